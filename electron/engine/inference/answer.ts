@@ -1,0 +1,136 @@
+import type { ErrorReport } from '../../../models/errors.ts';
+
+/** How a prompt is run. A field that is absent means "the model's own default"; what was used stands in the conditions. */
+export interface RunSettings {
+  system?: string;
+  /** 0..2 */
+  temperature?: number;
+  /** 0..1 */
+  topP?: number;
+  /** Output tokens. */
+  maxTokens?: number;
+  seed?: number;
+  /** At most 4 strings that end the answer. */
+  stop?: string[];
+  /** Zero-, one- or few-shot: question and answer pairs put before the conversation. */
+  examples?: { input: string; output: string }[];
+  /** Ask for JSON that fits this schema. */
+  jsonSchema?: Record<string, unknown>;
+  /** Images (data URLs) sent with the prompt to models that see. */
+  images?: string[];
+}
+
+/** What a column shows while its answer is made. The last four are final. */
+export type AnswerState = 'queued' | 'loading' | 'reading' | 'writing' | 'done' | 'stopped' | 'failed' | 'interrupted';
+
+export type FinishReason =
+  | 'stop'
+  | 'length'
+  | 'content-filter'
+  | 'tool-calls'
+  | 'error'
+  | 'stopped'
+  | 'interrupted'
+  | 'other';
+
+/** Token counts as the runtime or the service stated them; null where it stated none. */
+export interface Usage {
+  inputTokens: number | null;
+  cachedInputTokens: number | null;
+  outputTokens: number | null;
+  /** Part of the output. */
+  reasoningTokens: number | null;
+}
+
+/** Milliseconds on a monotonic clock. Time to first token counts from the moment the model's turn began (queue and load are apart). */
+export interface Timings {
+  loadMs: number;
+  queueMs: number;
+  ttftMs: number | null;
+  totalMs: number;
+  /** Output tokens after the first, divided by the time from the first to the last. */
+  outputTokensPerSecond: number | null;
+}
+
+export interface Cost {
+  usd: number;
+  /** ISO date of the price list used. */
+  priceListDate: string;
+}
+
+/** What a number was measured under (promise 2: a number without its conditions is not shown). */
+export interface Conditions {
+  modelSha256: string | null;
+  quantization: string | null;
+  runtime: string;
+  runtimeVersion: string | null;
+  device: string | null;
+  /** The user or the default asked for a GPU, and the CPU was used. */
+  gpuFallback: boolean;
+  threads: number | null;
+  contextTokens: number | null;
+  temperature: number | null;
+  topP: number | null;
+  maxTokens: number | null;
+  seed: number | null;
+  stop: string[];
+  /** Name of the chat template used, `completion` for a base model, `service` where the cloud applies its own. */
+  template: string;
+  system: string | null;
+  examples: number;
+  /** The model was not in memory when its turn began. */
+  cold: boolean;
+  /** Answer came from a cache, ours or the service's, rather than from the model. */
+  cached: boolean;
+  /** Share of all cores busy with other programs during the answer, 0..1; null where it cannot be read. */
+  foreignLoad: number | null;
+  priceListDate: string | null;
+  /** Version of Yardstick. */
+  yardstick: string;
+  /** ISO time the turn began. */
+  startedAt: string;
+}
+
+/** A setting that was not honoured, or text that was left out: said on the answer, never silent. */
+export interface AnswerWarning {
+  code:
+    | 'setting/unsupported'
+    | 'context/dropped'
+    | 'context/prompt-cut'
+    | 'gpu/fallback'
+    | 'model/base'
+    | 'retry'
+    | 'other';
+  message: string;
+}
+
+/** One model's answer to one prompt. The contract of `run` and `compare` (names are fixed). */
+export interface Answer {
+  model: string;
+  text: string;
+  reasoning?: string;
+  finishReason: FinishReason;
+  error?: ErrorReport;
+  warnings: AnswerWarning[];
+  usage: Usage;
+  timings: Timings;
+  cost: Cost | null;
+  leftMachine: boolean;
+  /** Host (and port) the text went to. */
+  destination?: string;
+  conditions: Conditions;
+}
+
+/** What an answer in the making says, in order. `text` and `reasoning` carry only what is new. */
+export type AnswerEvent =
+  | { type: 'state'; state: AnswerState; /** 0..1 where known: load or prompt progress. */ progress?: number }
+  | { type: 'text'; text: string }
+  | { type: 'reasoning'; text: string }
+  | { type: 'warning'; warning: AnswerWarning }
+  | { type: 'finished'; state: AnswerState; answer: Answer };
+
+/** One message of a conversation as it is sent to a model. */
+export interface PromptMessage {
+  role: 'system' | 'user' | 'assistant';
+  content: string;
+}

@@ -1,0 +1,36 @@
+import type { Architecture, Runtime, Task } from '../catalog/entry.ts';
+
+export interface InstalledFile {
+  /** Relative to `directory`. */
+  name: string;
+  sizeBytes: number;
+  sha256: string;
+}
+
+/**
+ * A model whose files are on this machine, checked whole. Written as `manifest.json` beside the files,
+ * so that the folder speaks for itself: the database can be lost without losing a model.
+ */
+export interface InstalledModel {
+  id: string;
+  name: string;
+  task: Task;
+  architecture: Architecture;
+  family: string;
+  runtime: Runtime;
+  quantization: string;
+  parameters: number | null;
+  contextTokens: number | null;
+  tuning: 'base' | 'instruct' | 'other';
+  /** Absolute. */
+  directory: string;
+  files: InstalledFile[];
+  sizeBytes: number;
+  /** SHA-256 of the weights file (the largest one); names the model in every result's conditions. */
+  sha256: string;
+  origin: { kind: 'catalog' | 'import'; source: string };
+  /** Milliseconds since the epoch. */
+  installedAt: number;
+  /** Set when a load of this file killed the runtime repeatedly: it is not loaded again until the user clears it. */
+  quarantine: { reason: string; at: number } | null;
+}

@@ -1,0 +1,46 @@
+/**
+ * What a local run reports about itself, as `providerMetadata.yardstick` of the `finish` part (and of `error` metadata where
+ * there is one). The inference room turns it into an answer's conditions.
+ */
+export interface LocalRunFacts {
+  modelSha256: string;
+  quantization: string;
+  runtime: 'llama.cpp (node-llama-cpp)';
+  runtimeVersion: string;
+  /** 'CPU: <model name>' or the GPU's name. */
+  device: string;
+  gpuFallback: boolean;
+  threads: number;
+  contextTokens: number;
+  template: string;
+  cold: boolean;
+  loadMs: number;
+  temperature: number;
+  topP: number;
+  seed: number | null;
+  maxTokens: number;
+  /** CPU seconds the worker used for this run: what is left of the machine's busy time was other programs. */
+  cpuSeconds: number;
+  /** Oldest messages left out because the context was full. */
+  droppedMessages: number;
+  droppedTokens: number;
+  /** Tokens cut from the prompt itself. */
+  cutPromptTokens: number;
+}
+
+/**
+ * Progress of a local run, sent as a `raw` stream part (`{type:'raw', rawValue: LocalProgress}`) whether or not raw chunks were
+ * asked for: the AI SDK drops what it was not asked for, the inference room shows it.
+ */
+export interface LocalProgress {
+  yardstick: 'progress';
+  phase: 'loading' | 'reading';
+  /** 0..1 */
+  progress: number;
+}
+
+/** `providerOptions.yardstick` that a local model understands. */
+export interface LocalCallOptions {
+  /** Keeps a sequence (KV cache) per conversation column, so that the next turn reads only what is new. */
+  sequence?: string;
+}
