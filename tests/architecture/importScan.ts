@@ -1,0 +1,61 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+
+/** One import, export-from or dynamic import of a source file. */
+export interface ImportEdge {
+  /** Repository-relative path of the importing file, forward slashes. */
+  from: string;
+  /** Repository-relative path for relative imports, else the package's name (`node:fs`, `@scope/name`). */
+  to: string;
+  isPackage: boolean;
+  typeOnly: boolean;
+}
+
+const root = path.resolve(import.meta.dirname, '../..');
+const sourceFile = /\.(ts|tsx|mts|mjs)$/;
+
+/** Source files below the given top-level folders, repository-relative. */
+export function sourceFiles(folders: string[]): string[] {
+  return folders.flatMap((folder) =>
+    readdirSync(path.join(root, folder), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && sourceFile.test(entry.name))
+      .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)).split(path.sep).join('/')),
+  );
+}
+
+export function readSource(file: string): string {
+  return readFileSync(path.join(root, file), 'utf8');
+}
+
+/**
+ * The imports of a source text. Text-based on purpose: TypeScript 7 has no JavaScript API, and the forms that the project's
+ * formatter leaves are few. Comments are removed first.
+ */
+export function importsOf(file: string, text: string): ImportEdge[] {
+  const code = text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|\s)\/\/.*$/gm, '$1');
+  const edges: ImportEdge[] = [];
+  const statement = /(?:^|[;}\s])(import|export)\s+(type\s+)?(?:[\w*${},\s]+?\sfrom\s+)?(['"])([^'"]+)\3/g;
+  const call = /\b(?:import|require)\s*\(\s*(['"])([^'"]+)\1/g;
+  for (const match of code.matchAll(statement)) {
+    const specifiers = match[0].slice(match[0].indexOf(match[1] as string));
+    const allInlineTypes =
+      /\{[^}]*\}/.test(specifiers) && /\{\s*(type\s+[\w$]+(\s+as\s+[\w$]+)?\s*,?\s*)+\}/.test(specifiers);
+    edges.push(edge(file, match[4] as string, match[2] !== undefined || allInlineTypes));
+  }
+  for (const match of code.matchAll(call)) edges.push(edge(file, match[2] as string, false));
+  return edges;
+}
+
+function edge(from: string, specifier: string, typeOnly: boolean): ImportEdge {
+  if (specifier.startsWith('.')) {
+    return {
+      from,
+      to: path.posix.normalize(path.posix.join(path.posix.dirname(from), specifier)),
+      isPackage: false,
+      typeOnly,
+    };
+  }
+  const parts = specifier.split('/');
+  const name = specifier.startsWith('node:') ? specifier : parts.slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
+  return { from, to: name, isPackage: true, typeOnly };
+}

@@ -1,0 +1,82 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { importsOf, readSource, sourceFiles } from './importScan.ts';
+import { violations } from './rules.ts';
+
+const files = sourceFiles(['electron', 'models', 'renderer']);
+
+describe('the rooms', () => {
+  it('are imported only as the table in CONTRIBUTING.md says', () => {
+    const edges = files.flatMap((file) => importsOf(file, readSource(file)));
+    expect(edges.length).toBeGreaterThan(100); // the scan itself works
+    expect(violations(edges)).toEqual([]);
+  });
+
+  it.each([
+    ['models/files/a.ts', "import { x } from '../../electron/engine/store/store.ts';"],
+    ['models/cloud/a.ts', "import { x } from '../language/localModels.ts';"],
+    ['electron/engine/features/compare/a.ts', "import { x } from '../history/b.ts';"],
+    ['electron/engine/features/compare/a.ts', "import type { x } from '../history/b.ts';"],
+    ['electron/engine/inference/a.ts', "import Database from 'better-sqlite3';"],
+    ['models/language/a.ts', "const x = await import('node-llama-cpp');"],
+    ['models/files/a.ts', "import { request } from 'node:https';"],
+    ['models/files/a.ts', "import { Agent } from 'undici';"],
+    ['electron/engine/engine.ts', "import { app } from 'electron';"],
+    ['renderer/app/a.tsx', "import { appRouter } from '../../electron/engine/http/appRouter.ts';"],
+    ['renderer/app/a.tsx', "import type { Store } from '../../electron/engine/store/store.ts';"],
+    ['renderer/app/a.tsx', "import fs from 'node:fs';"],
+    ['renderer/features/models/a.tsx', "import { X } from '../compare/b.tsx';"],
+    ['electron/preload/a.ts', "export { x } from '../engine/engine.ts';"],
+    ['electron/loose.ts', "import { x } from './engine/engine.ts';"],
+  ])('planted violation in %s is found', (file, text) => {
+    expect(violations(importsOf(file, text))).toHaveLength(1);
+  });
+
+  it('accepts the type of the router in the page', () => {
+    const text = "import type { AppRouter } from '../../electron/engine/http/appRouter.ts';";
+    expect(violations(importsOf('renderer/app/a.tsx', text))).toEqual([]);
+  });
+});
+
+describe('the tree', () => {
+  it('has a closed top level', () => {
+    const folders = readdirSync(path.resolve(import.meta.dirname, '../..'), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+      .map((entry) => entry.name)
+      .filter((name) => !['node_modules', 'dist', 'release', 'test-results', 'playwright-report'].includes(name));
+    expect(folders.sort()).toEqual(['electron', 'models', 'renderer', 'resources', 'tests']);
+  });
+
+  it('has no barrels', () => {
+    expect(files.filter((file) => /\/index\.tsx?$/.test(file))).toEqual([]);
+  });
+
+  it('has no code under resources', () => {
+    expect(sourceFiles(['resources'])).toEqual([]);
+  });
+});
+
+describe('the network', () => {
+  // A dependency or a hasty edit that calls the global fetch would bypass the allow-list and the ledger.
+  const globalFetch = /(?<![.\w])(?:globalThis\.)?fetch\s*\(/;
+  const mayCall = ['electron/engine/egress/', 'electron/main/', 'electron/cli/', 'renderer/'];
+
+  it('is reached through egress only', () => {
+    const offenders = files
+      .filter((file) => !mayCall.some((room) => file.startsWith(room)))
+      .filter((file) => {
+        const code = readSource(file)
+          .replace(/\/\*[\s\S]*?\*\//g, '')
+          .replace(/\/\/.*$/gm, '');
+        const shadowed = /\bfetch\s*[,:}]|\{[^}]*\bfetch\b[^}]*\}/.test(code); // handed in as a dependency
+        return globalFetch.test(code) && !shadowed;
+      });
+    expect(offenders).toEqual([]);
+  });
+
+  it('planted call is found', () => {
+    expect(globalFetch.test("const r = await fetch('https://example.org');")).toBe(true);
+    expect(globalFetch.test("const r = await egress.fetch('https://example.org');")).toBe(false);
+  });
+});

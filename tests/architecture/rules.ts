@@ -1,0 +1,145 @@
+import type { ImportEdge } from './importScan.ts';
+
+/** A room and what its files may import from the rest of the repository (prefixes). Itself is always allowed. */
+const rooms: { room: string; mayImport: string[] }[] = [
+  { room: 'models/errors.ts', mayImport: [] },
+  {
+    room: 'models/catalog/',
+    mayImport: ['models/errors.ts', 'models/cloud/connection.ts', 'models/files/installedModel.ts', 'resources/'],
+  },
+  { room: 'models/files/', mayImport: ['models/errors.ts', 'models/catalog/'] },
+  { room: 'models/workers/', mayImport: ['models/errors.ts', 'models/files/', 'models/language/localFacts.ts'] },
+  { room: 'models/language/', mayImport: ['models/errors.ts', 'models/files/', 'models/workers/', 'models/catalog/'] },
+  { room: 'models/cloud/', mayImport: ['models/errors.ts'] },
+  { room: 'electron/engine/statistics/', mayImport: [] },
+  { room: 'electron/engine/jobs/', mayImport: ['models/errors.ts'] },
+  { room: 'electron/engine/secrets/', mayImport: ['models/errors.ts'] },
+  {
+    room: 'electron/engine/store/',
+    mayImport: ['models/errors.ts', 'models/cloud/connection.ts', 'electron/engine/inference/answer.ts'],
+  },
+  { room: 'electron/engine/egress/', mayImport: ['models/errors.ts', 'electron/engine/store/', 'resources/'] },
+  {
+    room: 'electron/engine/inference/',
+    mayImport: ['models/', 'electron/engine/store/', 'electron/engine/egress/', 'electron/engine/secrets/'],
+  },
+  {
+    room: 'electron/engine/features/',
+    mayImport: [
+      'models/',
+      'electron/engine/store/',
+      'electron/engine/egress/',
+      'electron/engine/secrets/',
+      'electron/engine/jobs/',
+      'electron/engine/inference/',
+      'electron/engine/statistics/',
+      'electron/engine/http/trpc.ts',
+    ],
+  },
+  { room: 'electron/engine/http/trpc.ts', mayImport: ['models/', 'electron/engine/'] },
+  { room: 'electron/engine/http/', mayImport: ['models/', 'electron/engine/'] },
+  { room: 'electron/engine/engine.ts', mayImport: ['models/', 'electron/engine/'] },
+  { room: 'electron/engine/process.ts', mayImport: ['models/', 'electron/engine/'] },
+  { room: 'electron/cli/', mayImport: ['models/', 'electron/engine/'] },
+  { room: 'electron/main/', mayImport: ['electron/preload/'] },
+  { room: 'electron/preload/', mayImport: [] },
+  { room: 'renderer/', mayImport: [] },
+];
+
+/** What the page may know of the other side, as types only. */
+const pageMayImportTypes = ['electron/engine/http/appRouter.ts', 'electron/preload/desktopApi.ts'];
+
+/** Packages that only the named rooms may import. */
+const packageOwners: { packages: RegExp; rooms: string[]; why: string }[] = [
+  {
+    packages: /^(node-llama-cpp|@xenova\/transformers|@huggingface\/transformers|onnxruntime-node)$/,
+    rooms: ['models/workers/'],
+    why: 'a native runtime may crash: it lives in a worker process only',
+  },
+  {
+    packages: /^(better-sqlite3|sqlite-vec)$/,
+    rooms: ['electron/engine/store/'],
+    why: 'one room owns the database',
+  },
+  {
+    packages: /^electron$/,
+    rooms: ['electron/main/', 'electron/preload/'],
+    why: 'the engine does not know its window',
+  },
+  {
+    packages:
+      /^(undici|axios|node-fetch|got|ws|node:https|node:tls|node:dgram|node:dns|node:dns\/promises|node:net|node:http|node:http2)$/,
+    rooms: ['electron/engine/egress/', 'electron/engine/http/'],
+    why: 'only egress opens a connection to another machine; http only listens',
+  },
+  { packages: /^@napi-rs\/keyring$/, rooms: ['electron/engine/secrets/'], why: 'keys are read in one place' },
+  {
+    packages: /^(react|react-dom|@mantine\/.+|@tanstack\/.+)$/,
+    rooms: ['renderer/'],
+    why: 'the page is a client of the engine, not a part of it',
+  },
+];
+
+const inRoom = (file: string, room: string) => (room.endsWith('/') ? file.startsWith(room) : file === room);
+
+/** The room a file stands in: the most specific prefix. */
+export function roomOf(file: string): string | undefined {
+  return rooms.filter(({ room }) => inRoom(file, room)).sort((a, b) => b.room.length - a.room.length)[0]?.room;
+}
+
+/** One line per broken rule; empty when all hold. */
+export function violations(edges: ImportEdge[]): string[] {
+  return edges.flatMap((edge) => {
+    const room = roomOf(edge.from);
+    if (room === undefined) return [`${edge.from} stands in no room (CONTRIBUTING.md lists them)`];
+    return edge.isPackage ? packageViolations(edge) : roomViolations(edge, room);
+  });
+}
+
+function packageViolations(edge: ImportEdge): string[] {
+  return packageOwners
+    .filter(
+      ({ packages, rooms: owners }) => packages.test(edge.to) && !owners.some((owner) => inRoom(edge.from, owner)),
+    )
+    .filter(() => !edge.typeOnly)
+    .concat(
+      edge.from.startsWith('renderer/') && edge.to.startsWith('node:')
+        ? [{ packages: /^node:/, rooms: ['the engine'], why: 'the page has no Node' }]
+        : [],
+    )
+    .map(({ rooms: owners, why }) => `${edge.from} imports ${edge.to}, which only ${owners.join(', ')} may: ${why}`);
+}
+
+function roomViolations(edge: ImportEdge, room: string): string[] {
+  if (room === 'renderer/') return pageViolations(edge);
+  const feature = /^electron\/engine\/features\/([^/]+)\//;
+  const from = feature.exec(edge.from)?.[1];
+  const to = feature.exec(edge.to)?.[1];
+  if (from !== undefined && to !== undefined && from !== to) {
+    return [
+      `${edge.from} imports ${edge.to}: features do not import each other; move what both need into a room below them`,
+    ];
+  }
+  if (inRoom(edge.to, room)) return [];
+  const allowed = rooms.find((entry) => entry.room === room)?.mayImport ?? [];
+  if (allowed.some((prefix) => inRoom(edge.to, prefix))) return [];
+  return [
+    `${edge.from} imports ${edge.to}: ${room} may import only ${allowed.join(', ') || 'nothing'} (CONTRIBUTING.md, the table of rooms)`,
+  ];
+}
+
+function pageViolations(edge: ImportEdge): string[] {
+  const feature = /^renderer\/features\/([^/]+)\//;
+  const from = feature.exec(edge.from)?.[1];
+  const to = feature.exec(edge.to)?.[1];
+  if (from !== undefined && to !== undefined && from !== to) {
+    return [
+      `${edge.from} imports ${edge.to}: views do not import each other; shared parts stand in renderer/components`,
+    ];
+  }
+  if (edge.to.startsWith('renderer/')) return [];
+  if (edge.typeOnly && pageMayImportTypes.includes(edge.to)) return [];
+  return [
+    `${edge.from} imports ${edge.to}: the page sees the engine only through the types of ${pageMayImportTypes.join(' and ')}`,
+  ];
+}
