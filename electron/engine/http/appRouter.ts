@@ -1,0 +1,159 @@
+import { z } from 'zod';
+import type { RunSettings } from '../inference/answer.ts';
+import type { SelectableModel } from '../inference/inference.ts';
+import type { CompareEvent, ConversationView, TurnView } from '../features/compare/view.ts';
+import type { SystemEvent, SystemInfo, SystemSettings } from '../features/system/view.ts';
+import type { JobView } from '../jobs/jobs.ts';
+import {
+  pending,
+  type ConnectionViewPending,
+  type HistoryItemPending,
+  type LedgerRowPending,
+  type ModelDetailPending,
+  type ModelViewPending,
+  type RatingsTablePending,
+  type VoteRowPending,
+} from './pending.ts';
+import { createCallerFactory, procedure, router } from './trpc.ts';
+
+const id = z.object({ id: z.string() });
+const name = z.object({ name: z.string() });
+const settings = z.custom<RunSettings>();
+
+export const appRouter = router({
+  compare: router({
+    create: procedure
+      .input(
+        z.object({
+          models: z.array(z.string()),
+          settings: settings.optional(),
+          blind: z.boolean().optional(),
+          repeat: z.number().optional(),
+          title: z.string().optional(),
+        }),
+      )
+      .mutation((): ConversationView => pending()),
+    get: procedure.input(id).query((): ConversationView => pending()),
+    update: procedure
+      .input(
+        z.object({
+          id: z.string(),
+          models: z.array(z.string()).optional(),
+          settings: settings.optional(),
+          blind: z.boolean().optional(),
+          repeat: z.number().optional(),
+          title: z.string().optional(),
+        }),
+      )
+      .mutation((): ConversationView => pending()),
+    turns: procedure
+      .input(z.object({ conversationId: z.string(), before: z.number().optional(), limit: z.number() }))
+      .query((): { turns: TurnView[]; total: number } => pending()),
+    ask: procedure
+      .input(z.object({ conversationId: z.string(), prompt: z.string() }))
+      .mutation((): TurnView => pending()),
+    stop: procedure
+      .input(
+        z.object({
+          answerId: z.string().optional(),
+          turnId: z.string().optional(),
+          conversationId: z.string().optional(),
+        }),
+      )
+      .mutation((): { stopped: number } => pending()),
+    regenerate: procedure.input(z.object({ answerId: z.string() })).mutation((): TurnView => pending()),
+    vote: procedure
+      .input(
+        z.object({
+          turnId: z.string(),
+          outcome: z.enum(['win', 'tie', 'bad']),
+          winnerAnswerId: z.string().optional(),
+        }),
+      )
+      .mutation((): TurnView => pending()),
+    preload: procedure
+      .input(z.object({ conversationId: z.string(), draft: z.string() }))
+      .mutation((): { accepted: boolean } => pending()),
+    watch: procedure.input(z.object({ conversationId: z.string() })).subscription(async function* (): AsyncGenerator<
+      CompareEvent,
+      void,
+      undefined
+    > {
+      yield pending();
+    }),
+  }),
+  history: router({
+    list: procedure
+      .input(z.object({ search: z.string().optional(), limit: z.number(), cursor: z.string().optional() }))
+      .query((): { items: HistoryItemPending[]; nextCursor: string | null } => pending()),
+    rename: procedure.input(z.object({ id: z.string(), title: z.string() })).mutation((): { id: string } => pending()),
+    remove: procedure.input(z.object({ ids: z.array(z.string()) })).mutation((): { removed: number } => pending()),
+    export: procedure
+      .input(z.object({ id: z.string(), format: z.enum(['markdown', 'html', 'json']) }))
+      .query((): { fileName: string; mediaType: string; content: string } => pending()),
+  }),
+  ratings: router({
+    table: procedure.input(z.object({})).query((): RatingsTablePending => pending()),
+    votes: procedure
+      .input(z.object({ limit: z.number(), cursor: z.string().optional() }))
+      .query((): { items: VoteRowPending[]; nextCursor: string | null } => pending()),
+  }),
+  models: router({
+    list: procedure
+      .input(
+        z.object({ task: z.string().optional(), installed: z.boolean().optional(), search: z.string().optional() }),
+      )
+      .query((): ModelViewPending[] => pending()),
+    show: procedure.input(id).query((): ModelDetailPending => pending()),
+    pull: procedure
+      .input(z.object({ id: z.string(), source: z.enum(['hub', 'registry']).optional() }))
+      .mutation((): JobView => pending()),
+    cancelPull: procedure.input(id).mutation((): { cancelled: boolean } => pending()),
+    import: procedure
+      .input(z.object({ path: z.string(), id: z.string().optional() }))
+      .mutation((): ModelViewPending => pending()),
+    remove: procedure.input(id).mutation((): { id: string; freedBytes: number } => pending()),
+    selectable: procedure.query((): SelectableModel[] => pending()),
+  }),
+  connections: router({
+    list: procedure.query((): ConnectionViewPending[] => pending()),
+    add: procedure
+      .input(
+        z.object({
+          name: z.string(),
+          kind: z.enum(['openai', 'azure', 'anthropic', 'google', 'mistral', 'openai-compatible']),
+          baseUrl: z.string().optional(),
+          apiVersion: z.string().optional(),
+          key: z.string().optional(),
+        }),
+      )
+      .mutation((): ConnectionViewPending => pending()),
+    test: procedure.input(name).mutation((): ConnectionViewPending => pending()),
+    remove: procedure.input(name).mutation((): { name: string } => pending()),
+    models: procedure.input(name).query((): { id: string; name?: string }[] => pending()),
+  }),
+  egress: router({
+    status: procedure.query((): { offline: boolean; allowed: { host: string; allowedAt: number }[] } => pending()),
+    allow: procedure.input(z.object({ host: z.string() })).mutation((): { host: string } => pending()),
+    deny: procedure.input(z.object({ host: z.string() })).mutation((): { host: string } => pending()),
+    setOffline: procedure.input(z.object({ offline: z.boolean() })).mutation((): { offline: boolean } => pending()),
+    ledger: procedure
+      .input(z.object({ limit: z.number(), before: z.number().optional() }))
+      .query((): LedgerRowPending[] => pending()),
+  }),
+  system: router({
+    info: procedure.query((): SystemInfo => pending()),
+    jobs: procedure.query((): JobView[] => pending()),
+    watch: procedure.subscription(async function* (): AsyncGenerator<SystemEvent, void, undefined> {
+      yield pending();
+    }),
+    settings: procedure.query((): SystemSettings => pending()),
+    setSettings: procedure.input(z.custom<Partial<SystemSettings>>()).mutation((): SystemSettings => pending()),
+  }),
+});
+
+/** All that the page sees of the engine (`import type`). */
+export type AppRouter = typeof appRouter;
+
+/** Calls procedures in process, without HTTP: the `yardstick` command uses it. */
+export const createCaller = createCallerFactory(appRouter);

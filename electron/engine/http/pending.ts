@@ -1,0 +1,89 @@
+import type { Architecture, CatalogEntry, Modality, Runtime, Task } from '../../../models/catalog/entry.ts';
+import type { ConnectionKind } from '../../../models/cloud/connection.ts';
+import { YardstickError } from '../../../models/errors.ts';
+import type { JobView } from '../jobs/jobs.ts';
+
+/** The shapes of features whose rooms are not here yet, so that the page can be written against them. */
+export interface ModelViewPending {
+  id: string;
+  name: string;
+  task: Task;
+  modality: Modality;
+  architecture: Architecture;
+  runtime: Runtime;
+  parameters: number | null;
+  quantization: string;
+  sizeBytes: number;
+  contextTokens: number | null;
+  licence: string;
+  open: boolean;
+  installed: boolean;
+  fit: { verdict: 'fits' | 'tight' | 'too-large'; memoryBytes: number };
+  starter: boolean;
+  publisher: string;
+  tuning: 'base' | 'instruct' | 'other';
+  quarantine: { reason: string; at: number } | null;
+  download: JobView | null;
+}
+export interface ModelDetailPending extends ModelViewPending {
+  card: CatalogEntry['card'] | null;
+  files: { name: string; sizeBytes: number; sha256: string | null; sources: string[] }[];
+  measured: Record<string, unknown>[];
+}
+export interface ConnectionViewPending {
+  name: string;
+  kind: ConnectionKind;
+  baseUrl: string;
+  allowed: boolean;
+  models: string[];
+  hasKey: boolean;
+}
+export interface LedgerRowPending {
+  id: number;
+  time: number;
+  host: string;
+  port: number;
+  reason: string;
+  bytesOut: number;
+  bytesIn: number;
+  verdict: string;
+}
+export interface HistoryItemPending {
+  id: string;
+  title: string;
+  models: string[];
+  turnCount: number;
+  updatedAt: number;
+  snippet?: string;
+}
+export interface RatingsTablePending {
+  rows: {
+    model: string;
+    modelName: string;
+    strength: number;
+    low: number;
+    high: number;
+    wins: number;
+    losses: number;
+    ties: number;
+    games: number;
+    rank: number;
+  }[];
+  votes: number;
+  pairs: number;
+  enough: boolean;
+}
+export interface VoteRowPending {
+  id: string;
+  turnId: string;
+  conversationId: string;
+  outcome: 'win' | 'tie' | 'bad';
+  winner: string | null;
+  models: string[];
+  blind: boolean;
+  createdAt: number;
+}
+
+export function pending(): never {
+  throw new YardstickError('request/unavailable', 'This part of the engine is not available.');
+}

@@ -1,0 +1,88 @@
+import { initTRPC, TRPCError } from '@trpc/server';
+import { ZodError } from 'zod';
+import { reportError, YardstickError, type ErrorReport } from '../../../models/errors.ts';
+import type { Catalog } from '../../../models/catalog/catalog.ts';
+import type { ModelLibrary } from '../../../models/files/modelLibrary.ts';
+import type { LocalModels } from '../../../models/language/localModels.ts';
+import type { Egress } from '../egress/egress.ts';
+import type { Comparisons } from '../features/compare/comparisons.ts';
+import type { SystemMonitor } from '../features/system/systemMonitor.ts';
+import type { Inference } from '../inference/inference.ts';
+import type { Jobs } from '../jobs/jobs.ts';
+import type { Secrets } from '../secrets/secrets.ts';
+import type { Store } from '../store/store.ts';
+
+/** What every procedure can reach: the rooms of the engine, opened once by `createEngine`. */
+export interface EngineContext {
+  /** Absolute path of the data folder. */
+  home: string;
+  appVersion: string;
+  store: Store;
+  catalog: Catalog;
+  library: ModelLibrary;
+  localModels: LocalModels;
+  egress: Egress;
+  secrets: Secrets;
+  jobs: Jobs;
+  inference: Inference;
+  comparisons: Comparisons;
+  system: SystemMonitor;
+}
+
+const trpc = initTRPC.context<EngineContext>().create({
+  isDev: false,
+  errorFormatter({ shape, error }) {
+    // No stack and no cause: what crosses the border is the report and nothing else.
+    const report = reportProcedureError(error);
+    return {
+      code: shape.code,
+      message: report.message,
+      data: { code: error.code, httpStatus: shape.data.httpStatus, path: shape.data.path, yardstick: report },
+    };
+  },
+  sse: {
+    ping: { enabled: true, intervalMs: 10_000 },
+    client: { reconnectAfterInactivityMs: 30_000 },
+  },
+});
+
+/** The HTTP family of an expected error: a wrong request is never a 5xx. */
+function statusOf(code: string): TRPCError['code'] {
+  if (code.endsWith('/not-found') || code.endsWith('/not-installed') || code.endsWith('/unknown')) return 'NOT_FOUND';
+  if (code === 'internal/unexpected') return 'INTERNAL_SERVER_ERROR';
+  if (code === 'disk/full' || code.startsWith('store/')) return 'SERVICE_UNAVAILABLE';
+  if (code.startsWith('egress/')) return 'FORBIDDEN';
+  if (code === 'run/stopped') return 'CLIENT_CLOSED_REQUEST';
+  if (code.endsWith('/busy') || code.endsWith('/taken') || code.endsWith('/exists')) return 'CONFLICT';
+  return 'BAD_REQUEST';
+}
+
+/** What a client reads as `error.data.yardstick`. */
+function reportProcedureError(error: TRPCError): ErrorReport {
+  if (error.cause instanceof ZodError) {
+    const issues = error.cause.issues.slice(0, 3).map((issue) => {
+      const where = issue.path.map(String).join('.');
+      return where === '' ? issue.message : `${where}: ${issue.message}`;
+    });
+    return { code: 'input/invalid', message: issues.join('; ') };
+  }
+  if (error.cause instanceof YardstickError) return reportError(error.cause);
+  if (error.code === 'INTERNAL_SERVER_ERROR') return reportError(error.cause ?? error);
+  return { code: `request/${error.code.toLowerCase().replaceAll('_', '-')}`, message: error.message };
+}
+
+/** Gives an expected error its 4xx before tRPC would call it a 500. */
+const expectedErrors = trpc.middleware(async ({ next }) => {
+  const result = await next();
+  if (!result.ok && result.error.code === 'INTERNAL_SERVER_ERROR' && result.error.cause !== undefined) {
+    const report = reportError(result.error.cause);
+    throw new TRPCError({ code: statusOf(report.code), message: report.message, cause: result.error.cause });
+  }
+  return result;
+});
+
+/** Groups procedures; every feature's `router.ts` exports one. */
+export const router = trpc.router;
+/** The base of every procedure. Authentication happens before tRPC is reached (`gate.ts`), for every route alike. */
+export const procedure = trpc.procedure.use(expectedErrors);
+export const createCallerFactory = trpc.createCallerFactory;
