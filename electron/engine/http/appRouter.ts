@@ -6,6 +6,7 @@ import type { SystemEvent, SystemInfo, SystemSettings } from '../features/system
 import type { JobView } from '../jobs/jobs.ts';
 import {
   pending,
+  type ConnectionTestPending,
   type ConnectionViewPending,
   type HistoryItemPending,
   type LedgerRowPending,
@@ -113,6 +114,7 @@ export const appRouter = router({
       .input(z.object({ path: z.string(), id: z.string().optional() }))
       .mutation((): ModelViewPending => pending()),
     remove: procedure.input(id).mutation((): { id: string; freedBytes: number } => pending()),
+    clearQuarantine: procedure.input(id).mutation((): { id: string } => pending()),
     selectable: procedure.query((): SelectableModel[] => pending()),
   }),
   connections: router({
@@ -128,7 +130,7 @@ export const appRouter = router({
         }),
       )
       .mutation((): ConnectionViewPending => pending()),
-    test: procedure.input(name).mutation((): ConnectionViewPending => pending()),
+    test: procedure.input(name).mutation((): ConnectionTestPending => pending()),
     remove: procedure.input(name).mutation((): { name: string } => pending()),
     models: procedure.input(name).query((): { id: string; name?: string }[] => pending()),
   }),

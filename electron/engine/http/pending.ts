@@ -16,9 +16,14 @@ export interface ModelViewPending {
   sizeBytes: number;
   contextTokens: number | null;
   licence: string;
+  /** Where the licence's text stands; null for an imported file. */
+  licenceUrl: string | null;
   open: boolean;
   installed: boolean;
-  fit: { verdict: 'fits' | 'tight' | 'too-large'; memoryBytes: number };
+  /** `freeMemoryBytes` is what the verdict was made against. */
+  fit: { verdict: 'fits' | 'tight' | 'too-large'; memoryBytes: number; freeMemoryBytes: number };
+  /** Hosts a download may contact with this machine's settings (hub, package index, mirror), in the order tried; empty for an import. */
+  hosts: string[];
   starter: boolean;
   publisher: string;
   tuning: 'base' | 'instruct' | 'other';
@@ -37,6 +42,12 @@ export interface ConnectionViewPending {
   allowed: boolean;
   models: string[];
   hasKey: boolean;
+  /** `host[:port]` as the allow-list names it. */
+  host: string;
+}
+export interface ConnectionTestPending extends ConnectionViewPending {
+  /** Milliseconds from the request to the end of the list of models. */
+  latencyMs: number;
 }
 export interface LedgerRowPending {
   id: number;
@@ -54,6 +65,7 @@ export interface HistoryItemPending {
   models: string[];
   turnCount: number;
   updatedAt: number;
+  /** The place found, plain text; each match stands between U+E000 and U+E001. */
   snippet?: string;
 }
 export interface RatingsTablePending {
