@@ -32,7 +32,8 @@ export type FileSource =
 export interface CatalogFile {
   /** Relative to the model's folder; forward slashes. */
   name: string;
-  sizeBytes: number;
+  /** Exact; null where nobody has stated it to us: `entrySize` then estimates and says so, and the source's own statement is used. */
+  sizeBytes: number | null;
   /** Lower-case hex of the whole file; null where nobody has stated one: then the hub's own statement is checked and kept. */
   sha256: string | null;
   sources: FileSource[];
