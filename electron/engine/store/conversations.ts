@@ -1,0 +1,161 @@
+import { randomUUID } from 'node:crypto';
+import type { RunSettings } from '../inference/answer.ts';
+import { notFound } from './notFound.ts';
+import type { SearchIndex } from './searchIndex.ts';
+import type { Sql } from './sql.ts';
+
+export interface ConversationRow {
+  id: string;
+  title: string;
+  /** One model id per column, left to right. */
+  models: string[];
+  settings: RunSettings;
+  blind: boolean;
+  repeat: number;
+  turnCount: number;
+  /** Milliseconds since the epoch, as all times here. */
+  createdAt: number;
+  updatedAt: number;
+}
+
+export type NewConversation = Pick<ConversationRow, 'title' | 'models' | 'settings' | 'blind' | 'repeat'> & {
+  id?: string;
+};
+
+export type ConversationChange = Partial<Pick<ConversationRow, 'title' | 'models' | 'settings' | 'blind' | 'repeat'>>;
+
+export interface Page<Item> {
+  items: Item[];
+  /** Hand it back to get what follows; null at the end. */
+  nextCursor: string | null;
+}
+
+export interface Conversations {
+  create(conversation: NewConversation): ConversationRow;
+  get(id: string): ConversationRow | undefined;
+  /** Throws `store/not-found`. */
+  update(id: string, change: ConversationChange): ConversationRow;
+  /** Most recently used first. */
+  list(options: { limit: number; cursor?: string | undefined }): Page<ConversationRow>;
+  /** Removes conversations with all their turns and answers; votes stay (without their text). Returns how many there were. */
+  remove(ids: readonly string[]): number;
+}
+
+export interface ConversationRecord {
+  row: number;
+  id: string;
+  title: string;
+  models: string;
+  settings: string;
+  blind: number;
+  repeat: number;
+  turn_count: number;
+  created_at: number;
+  updated_at: number;
+}
+
+export const conversationColumns = `conversations.row, conversations.id, title, models, settings, blind, repeat, created_at, updated_at,
+  (SELECT count(*) FROM turns WHERE turns.conversation_row = conversations.row) AS turn_count`;
+
+export function toConversationRow(record: ConversationRecord): ConversationRow {
+  return {
+    id: record.id,
+    title: record.title,
+    models: JSON.parse(record.models) as string[],
+    settings: JSON.parse(record.settings) as RunSettings,
+    blind: record.blind !== 0,
+    repeat: record.repeat,
+    turnCount: record.turn_count,
+    createdAt: record.created_at,
+    updatedAt: record.updated_at,
+  };
+}
+
+/** Place in a list ordered by (updated_at, row), newest first. A cursor that is not ours starts at the beginning. */
+export function readCursor(cursor: string | undefined): { updatedAt: number; row: number } {
+  const match = /^(\d{1,15})\.(\d{1,15})$/.exec(cursor ?? '');
+  if (match === null) return { updatedAt: Number.MAX_SAFE_INTEGER, row: Number.MAX_SAFE_INTEGER };
+  return { updatedAt: Number(match[1]), row: Number(match[2]) };
+}
+
+/** Cuts a list that was read with one item more than asked for into a page. */
+export function toPage<Record extends { updated_at: number; row: number }>(
+  records: Record[],
+  limit: number,
+): { records: Record[]; nextCursor: string | null } {
+  const page = records.slice(0, limit);
+  const last = page.at(-1);
+  const nextCursor = records.length > limit && last !== undefined ? `${last.updated_at}.${last.row}` : null;
+  return { records: page, nextCursor };
+}
+
+export function createConversations(options: { sql: Sql; search: SearchIndex; now: () => number }): Conversations {
+  const { sql, search, now } = options;
+
+  const conversations: Conversations = {
+    create(conversation) {
+      const id = conversation.id ?? randomUUID();
+      const time = now();
+      sql.transaction(() => {
+        const created = sql.get<{ row: number }>(
+          `INSERT INTO conversations (id, title, models, settings, blind, repeat, created_at, updated_at)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING row`,
+          id,
+          conversation.title.toWellFormed(),
+          JSON.stringify(conversation.models),
+          JSON.stringify(conversation.settings),
+          Number(conversation.blind),
+          conversation.repeat,
+          time,
+          time,
+        );
+        if (created !== undefined) search.setTitle(created.row, conversation.title);
+      });
+      return conversations.get(id) as ConversationRow;
+    },
+
+    get(id) {
+      const record = sql.get<ConversationRecord>(`SELECT ${conversationColumns} FROM conversations WHERE id = ?`, id);
+      return record === undefined ? undefined : toConversationRow(record);
+    },
+
+    update(id, change) {
+      return sql.transaction(() => {
+        const before = conversations.get(id);
+        if (before === undefined) throw notFound('conversation', id);
+        const after = { ...before, ...change };
+        const changed = sql.get<{ row: number }>(
+          `UPDATE conversations SET title = ?, models = ?, settings = ?, blind = ?, repeat = ?, updated_at = ? WHERE id = ?
+           RETURNING row`,
+          after.title.toWellFormed(),
+          JSON.stringify(after.models),
+          JSON.stringify(after.settings),
+          Number(after.blind),
+          after.repeat,
+          now(),
+          id,
+        );
+        if (changed !== undefined && after.title !== before.title) search.setTitle(changed.row, after.title);
+        return conversations.get(id) as ConversationRow;
+      });
+    },
+
+    list({ limit, cursor }) {
+      const from = readCursor(cursor);
+      const found = sql.all<ConversationRecord>(
+        `SELECT ${conversationColumns} FROM conversations WHERE (updated_at, row) < (?, ?)
+         ORDER BY updated_at DESC, row DESC LIMIT ?`,
+        from.updatedAt,
+        from.row,
+        limit + 1,
+      );
+      const page = toPage(found, limit);
+      return { items: page.records.map(toConversationRow), nextCursor: page.nextCursor };
+    },
+
+    remove(ids) {
+      return sql.run('DELETE FROM conversations WHERE id IN (SELECT value FROM json_each(?))', JSON.stringify(ids));
+    },
+  };
+  return conversations;
+}

@@ -1,0 +1,100 @@
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import Database from 'better-sqlite3';
+import { YardstickError } from '../../../models/errors.ts';
+import { explainDatabaseError } from './databaseErrors.ts';
+
+export interface Owner {
+  pid: number;
+  /** Where it can be reached, once it said so. Never with a token in it. */
+  url?: string;
+}
+
+export interface Ownership {
+  /** The owner before this one ended without saying so. */
+  uncleanBefore: boolean;
+  /** Tells a second start where this process can be reached. */
+  announce(url: string): void;
+  release(): void;
+}
+
+/** How long a start waits for another one that is starting too, before it takes it for the owner. Milliseconds. */
+const patience = 500;
+
+/**
+ * Makes this process the one owner of a data folder until it ends, however it ends. The lock is an exclusive SQLite transaction on
+ * a small file of its own, which is an OS lock held by the process: the OS frees it at once when the process dies, and no stale file
+ * can be taken for a live owner. (On POSIX such a lock also goes when the same process opens and closes the file by other means:
+ * nothing else may touch `owner.db`.)
+ *
+ * Throws `store/in-use` with the owner in `data`.
+ */
+export function takeOwnership(home: string): Ownership {
+  const lockPath = path.join(home, 'owner.db');
+  const statementPath = path.join(home, 'owner.json');
+  const lock = openLock(lockPath);
+  try {
+    lock.exec('BEGIN EXCLUSIVE');
+  } catch (thrown) {
+    lock.close();
+    if ((thrown as { code?: unknown }).code !== 'SQLITE_BUSY') throw explainDatabaseError(thrown, lockPath);
+    throw inUse(home, readOwner(statementPath));
+  }
+
+  const uncleanBefore = readOwner(statementPath) !== undefined;
+  const owner: Owner = { pid: process.pid };
+  write(owner);
+
+  function write(statement: Owner): void {
+    // For information only: a full disk must not keep anybody from starting to delete things.
+    try {
+      writeFileSync(`${statementPath}.new`, JSON.stringify(statement), { mode: 0o600 });
+      renameSync(`${statementPath}.new`, statementPath);
+    } catch {
+      rmSync(`${statementPath}.new`, { force: true });
+    }
+  }
+
+  return {
+    uncleanBefore,
+    announce(url) {
+      write({ ...owner, url });
+    },
+    release() {
+      if (!lock.open) return;
+      rmSync(statementPath, { force: true });
+      lock.close();
+    },
+  };
+}
+
+function openLock(lockPath: string): Database.Database {
+  try {
+    return new Database(lockPath, { timeout: patience });
+  } catch (thrown) {
+    throw explainDatabaseError(thrown, lockPath);
+  }
+}
+
+function readOwner(statementPath: string): Owner | undefined {
+  try {
+    const parsed: unknown = JSON.parse(readFileSync(statementPath, 'utf8'));
+    if (typeof parsed !== 'object' || parsed === null || !('pid' in parsed) || typeof parsed.pid !== 'number')
+      return undefined;
+    return { pid: parsed.pid, ...('url' in parsed && typeof parsed.url === 'string' ? { url: parsed.url } : {}) };
+  } catch {
+    return undefined;
+  }
+}
+
+function inUse(home: string, owner: Owner | undefined): YardstickError {
+  const who = owner === undefined ? 'another process' : `process ${owner.pid}`;
+  const where = owner?.url === undefined ? '' : ` at ${owner.url}`;
+  return new YardstickError('store/in-use', `The data folder is in use by ${who}${where}: ${home}`, {
+    hint:
+      owner?.url === undefined
+        ? 'Close the other Yardstick, or choose another data folder with --home.'
+        : `Use the one that is running${where}, close it, or choose another data folder with --home.`,
+    data: { home, ...owner },
+  });
+}

@@ -1,0 +1,141 @@
+import { mkdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import type DatabaseConstructor from 'better-sqlite3';
+import { YardstickError } from '../../../models/errors.ts';
+import { createAnswers, type Answers } from './answers.ts';
+import { backUp } from './backup.ts';
+import { createBallast } from './ballast.ts';
+import { createConnections, type Connections } from './connections.ts';
+import { createConversations, type Conversations } from './conversations.ts';
+import { explainDatabaseError } from './databaseErrors.ts';
+import { createEgressRows, type EgressRows } from './egressRows.ts';
+import { appliedMigrations, assertKnownSchema, migrate } from './migrate.ts';
+import { migrations } from './migrations/migrations.ts';
+import { openDatabase } from './openDatabase.ts';
+import { takeOwnership, type Ownership } from './ownership.ts';
+import { createSearchIndex } from './searchIndex.ts';
+import { createSettings, type Settings } from './settings.ts';
+import { createSql } from './sql.ts';
+import { createTurns, type Turns } from './turns.ts';
+import { createVotes, type Votes } from './votes.ts';
+
+export interface OpenStoreOptions {
+  /** The data folder; made if it is not there. */
+  home: string;
+  appVersion: string;
+  /** Look without owning: works beside the process that owns the folder. Every write fails with `disk/read-only`. */
+  readOnly?: boolean;
+  /** Milliseconds since the epoch. */
+  now?: () => number;
+}
+
+/** The database of one data folder. Plain synchronous functions; what returned is on the disk. */
+export interface Store {
+  conversations: Conversations;
+  turns: Turns;
+  answers: Answers;
+  votes: Votes;
+  connections: Connections;
+  egressRows: EgressRows;
+  settings: Settings;
+  /** Several calls in one transaction: all of it is kept, or none. `work` must not be async. */
+  transaction<Result>(work: () => Result): Result;
+  /** Answers that the end of the process before this one cut off; marked when the store opened. */
+  interruptedAnswerIds: string[];
+  /** Tells a second start where this process can be reached. No token in it. */
+  announce(url: string): void;
+  /** The database file. */
+  path: string;
+  info(): { sqlite: string; vec: string | null };
+  close(): void;
+}
+
+/** A whole check reads the whole file: above this size (bytes) it would hold up the start, and SQLite's own checks must do. */
+const wholeCheckLimit = 256 * 1024 * 1024;
+
+/**
+ * Opens the data folder's database, as its one owner. Throws `store/in-use`, `store/newer-schema`, `store/damaged`,
+ * `store/not-ours`, `store/not-found` (only to look, and there is none) and `disk/*`; in none of these cases is anything changed.
+ */
+export function openStore(options: OpenStoreOptions): Store {
+  const { home, appVersion, readOnly = false, now = Date.now } = options;
+  const file = path.join(home, 'yardstick.db');
+  if (readOnly) assertExists(file);
+  else makeFolder(home);
+
+  const ballast = createBallast(path.join(home, 'ballast.bin'));
+  let ownership: Ownership | undefined;
+  let database: DatabaseConstructor.Database | undefined;
+  try {
+    ownership = readOnly ? undefined : takeOwnership(home);
+    const checkWhole =
+      ownership?.uncleanBefore === true && (statSync(file, { throwIfNoEntry: false })?.size ?? 0) <= wholeCheckLimit;
+    const opened = openDatabase({ path: file, readOnly, checkWhole });
+    database = opened.database;
+    return assemble(opened.database, opened, ownership);
+  } catch (thrown) {
+    database?.close();
+    ownership?.release();
+    throw explainDatabaseError(thrown, file);
+  }
+
+  function assemble(
+    database: DatabaseConstructor.Database,
+    info: { sqlite: string; vec: string | null },
+    ownership: Ownership | undefined,
+  ): Store {
+    if (readOnly) {
+      assertKnownSchema(appliedMigrations(database), migrations, file);
+    } else {
+      migrate(database, {
+        migrations,
+        now,
+        appVersion,
+        backup: (schema) => backUp({ database, directory: path.join(home, 'backups'), schema, now }),
+      });
+    }
+    const sql = createSql(database);
+    const search = createSearchIndex(sql);
+    const answers = createAnswers({ sql, search, now });
+    let interruptedAnswerIds: string[] = [];
+    if (!readOnly) {
+      interruptedAnswerIds = answers.recoverInterrupted();
+      search.rebuildIfOutdated();
+      ballast.restore();
+    }
+    return {
+      conversations: createConversations({ sql, search, now }),
+      turns: createTurns({ sql, search, now }),
+      answers,
+      votes: createVotes({ sql, now }),
+      connections: createConnections({ sql, now }),
+      egressRows: createEgressRows({ sql, now }),
+      settings: createSettings({ sql }),
+      transaction: (work) => sql.transaction(work),
+      interruptedAnswerIds,
+      announce: (url) => ownership?.announce(url),
+      path: file,
+      info: () => ({ sqlite: info.sqlite, vec: info.vec }),
+      close() {
+        database.close();
+        ownership?.release();
+      },
+    };
+  }
+}
+
+function assertExists(file: string): void {
+  if (statSync(file, { throwIfNoEntry: false }) !== undefined) return;
+  throw new YardstickError('store/not-found', `There is no database yet: ${file}`, {
+    hint: 'Start Yardstick once, or choose its data folder with --home.',
+  });
+}
+
+function makeFolder(home: string): void {
+  try {
+    // Conversations are private: a folder made here is for its owner only.
+    mkdirSync(home, { recursive: true, mode: 0o700 });
+  } catch (thrown) {
+    throw explainDatabaseError(thrown, home);
+  }
+}
