@@ -1,0 +1,99 @@
+import {
+  IconHistory,
+  IconKeyboard,
+  IconPackage,
+  IconPlug,
+  IconPlus,
+  IconSunMoon,
+  IconTrophy,
+  IconWifiOff,
+} from '@tabler/icons-react';
+import { openSpotlight } from '@mantine/spotlight';
+import { useNavigate } from '@tanstack/react-router';
+import { useCommands } from './CommandsProvider.tsx';
+import { useOffline } from './OfflineSwitch.tsx';
+import { useThemeChoice } from './themeChoice.ts';
+
+/** The commands that are there in every view. */
+export function AppCommands(props: { onShortcuts: () => void }) {
+  const navigate = useNavigate();
+  const { offline, set } = useOffline();
+  const theme = useThemeChoice();
+  useCommands([
+    {
+      id: 'new',
+      label: 'New comparison',
+      group: 'Go to',
+      shortcut: 'N',
+      keywords: ['chat', 'conversation'],
+      icon: <IconPlus size={16} />,
+      run: () => void navigate({ to: '/' }),
+    },
+    {
+      id: 'models',
+      label: 'Models',
+      group: 'Go to',
+      keywords: ['download', 'install', 'import', 'gguf'],
+      icon: <IconPackage size={16} />,
+      run: () => void navigate({ to: '/models' }),
+    },
+    {
+      id: 'connections',
+      label: 'Connections',
+      group: 'Go to',
+      keywords: ['cloud', 'key', 'openai', 'hosts', 'ledger'],
+      icon: <IconPlug size={16} />,
+      run: () => void navigate({ to: '/connections' }),
+    },
+    {
+      id: 'ratings',
+      label: 'Ratings',
+      group: 'Go to',
+      keywords: ['votes', 'leaderboard'],
+      icon: <IconTrophy size={16} />,
+      run: () => void navigate({ to: '/ratings' }),
+    },
+    {
+      id: 'history',
+      label: 'History',
+      group: 'Go to',
+      keywords: ['search', 'export', 'delete'],
+      icon: <IconHistory size={16} />,
+      run: () => void navigate({ to: '/history', search: {} }),
+    },
+    {
+      id: 'palette',
+      label: 'Command palette',
+      group: 'Window',
+      shortcut: 'mod+K',
+      keysOnly: true,
+      run: openSpotlight,
+    },
+    {
+      id: 'offline',
+      label: offline === true ? 'Go online: allow the hosts you allowed' : 'Go offline: refuse every connection',
+      group: 'Window',
+      shortcut: 'O',
+      keywords: ['network', 'airplane', 'private'],
+      icon: <IconWifiOff size={16} />,
+      run: () => set(offline !== true),
+    },
+    {
+      id: 'theme',
+      label: 'Change theme: system, light, dark',
+      group: 'Window',
+      shortcut: 'T',
+      icon: <IconSunMoon size={16} />,
+      run: theme.next,
+    },
+    {
+      id: 'shortcuts',
+      label: 'Keyboard shortcuts',
+      group: 'Window',
+      shortcut: 'shift+?',
+      icon: <IconKeyboard size={16} />,
+      run: props.onShortcuts,
+    },
+  ]);
+  return null;
+}

@@ -1,0 +1,56 @@
+import { useHotkeys } from '@mantine/hooks';
+import { createContext, useContext, useEffect, useRef, useState, useSyncExternalStore, type ReactNode } from 'react';
+import type { Command, CommandRegistry } from './commands.ts';
+
+const RegistryContext = createContext<CommandRegistry | null>(null);
+
+/** Holds the commands of the page and runs them by their keys. */
+export function CommandsProvider(props: { registry: CommandRegistry; children: ReactNode }) {
+  return (
+    <RegistryContext value={props.registry}>
+      <CommandKeys />
+      {props.children}
+    </RegistryContext>
+  );
+}
+
+function useRegistry(): CommandRegistry {
+  const registry = useContext(RegistryContext);
+  if (registry === null) throw new Error('useCommands needs a CommandsProvider above it.');
+  return registry;
+}
+
+/** Offers commands while the calling component is mounted. `run` may change with each render; the rest is compared by value. */
+export function useCommands(commands: Command[]): void {
+  const registry = useRegistry();
+  const [owner] = useState(() => Symbol('commands'));
+  const latest = useRef(commands);
+  useEffect(() => {
+    latest.current = commands;
+  });
+  const shape = JSON.stringify(commands.map(({ id, label, shortcut, group }) => [id, label, shortcut, group]));
+  useEffect(() => {
+    const byId = (id: string) => latest.current.find((command) => command.id === id);
+    registry.add(
+      owner,
+      latest.current.map((command) => ({ ...command, run: () => byId(command.id)?.run() })),
+    );
+    return () => registry.remove(owner);
+  }, [registry, owner, shape]);
+}
+
+/** Every command that can be run now. */
+export function useCommandList(): readonly Command[] {
+  const registry = useRegistry();
+  return useSyncExternalStore(registry.subscribe, registry.list);
+}
+
+function CommandKeys() {
+  const keyed = useCommandList().filter((command) => command.shortcut !== undefined);
+  const bind = (list: Command[]) =>
+    list.map((command): [string, () => void] => [command.shortcut as string, () => command.run()]);
+  const hasModifier = (command: Command) => /mod\+|ctrl\+|alt\+/i.test(command.shortcut as string);
+  useHotkeys(bind(keyed.filter(hasModifier)), [], true);
+  useHotkeys(bind(keyed.filter((command) => !hasModifier(command))), ['INPUT', 'TEXTAREA', 'SELECT']);
+  return null;
+}

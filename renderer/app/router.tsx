@@ -1,0 +1,59 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { CompareView } from '../features/compare/CompareView.tsx';
+import { AppShell } from './AppShell.tsx';
+import { NotFound } from './NotFound.tsx';
+import { RouteFault } from './RouteFault.tsx';
+
+const root = createRootRoute({ component: AppShell, notFoundComponent: NotFound, errorComponent: RouteFault });
+
+const textParameter = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
+
+/** The workbench is the first view and comes with the page; every other view loads when it is first opened. */
+const routes = [
+  createRoute({ getParentRoute: () => root, path: '/', component: CompareView }),
+  createRoute({ getParentRoute: () => root, path: '/c/$conversationId', component: CompareView }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/history',
+    validateSearch: (search: Record<string, unknown>): { search?: string } => {
+      const text = textParameter(search['search']);
+      return text === undefined ? {} : { search: text };
+    },
+    component: lazyRouteComponent(() => import('../features/history/HistoryView.tsx')),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/models',
+    component: lazyRouteComponent(() => import('../features/models/ModelsView.tsx')),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/connections',
+    component: lazyRouteComponent(() => import('../features/connections/ConnectionsView.tsx')),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/ratings',
+    component: lazyRouteComponent(() => import('../features/ratings/RatingsView.tsx')),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/welcome',
+    component: lazyRouteComponent(() => import('../features/welcome/WelcomeView.tsx')),
+  }),
+] as const;
+
+/** One router per page. Paths are plain: the engine serves the page for each of them. */
+export function createAppRouter() {
+  return createRouter({
+    routeTree: root.addChildren(routes),
+    defaultPreload: 'intent',
+    defaultErrorComponent: RouteFault,
+  });
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>;
+  }
+}

@@ -1,0 +1,51 @@
+import { Button, Group, Progress, Stack, Text } from '@mantine/core';
+import type { Job } from '../app/engineTypes.ts';
+import { bytesText } from './bytesText.ts';
+import { secondsText } from './secondsText.ts';
+import classes from './DownloadProgress.module.css';
+
+/** A running download: how far, how fast, how long still, and a way to stop it. Its height never changes. */
+export function DownloadProgress(props: { job: Job; name: string; onCancel: () => void; cancelling: boolean }) {
+  const { progress } = props.job;
+  const share = progress.total > 0 ? Math.min(1, progress.done / progress.total) : 0;
+  const percent = Math.floor(share * 100);
+  return (
+    <Stack gap={6}>
+      <Progress.Root size="md" radius="xl">
+        <Progress.Section
+          value={share * 100}
+          withAria
+          aria-label={`Download of ${props.name}`}
+          aria-valuetext={`${percent} percent`}
+        />
+      </Progress.Root>
+      <Group justify="space-between" gap="xs" wrap="nowrap">
+        <Text size="xs" c="dimmed" className={classes.figures}>
+          {progressText(props.job)}
+        </Text>
+        <Button
+          variant="subtle"
+          color="gray"
+          size="compact-xs"
+          onClick={props.onCancel}
+          loading={props.cancelling}
+          aria-label={`Cancel the download of ${props.name}`}
+        >
+          Cancel
+        </Button>
+      </Group>
+    </Stack>
+  );
+}
+
+/** "34.2 MB of 98.4 MB · 5.1 MB/s · 13 s left", leaving out what is not known yet. */
+export function progressText({ progress }: Pick<Job, 'progress'>): string {
+  if (progress.total <= 0) return progress.note ?? 'Starting';
+  const parts = [`${bytesText(progress.done)} of ${bytesText(progress.total)}`];
+  if (progress.perSecond !== null && progress.perSecond > 0) parts.push(`${bytesText(progress.perSecond)}/s`);
+  if (progress.secondsLeft !== null && progress.done < progress.total) {
+    parts.push(`${secondsText(progress.secondsLeft)} left`);
+  }
+  if (progress.note) parts.push(progress.note);
+  return parts.join(' · ');
+}

@@ -1,0 +1,36 @@
+import { Button, Code, Text } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
+import { reportOf, type ErrorReport } from '../app/reportOf.ts';
+import classes from './ErrorNotice.module.css';
+
+/** One error: what happened to what, what to do, its code, and a way to try again where that makes sense. */
+export function ErrorNotice(props: { error: unknown; onRetry?: () => void; retryLabel?: string; compact?: boolean }) {
+  const report = isReport(props.error) ? props.error : reportOf(props.error);
+  return (
+    <div className={classes.notice} role="alert" data-compact={props.compact === true || undefined}>
+      <IconAlertTriangle size={16} className={classes.icon} aria-hidden="true" />
+      <div className={classes.body}>
+        <Text size="sm" fw={500} className={classes.message}>
+          {report.message}
+        </Text>
+        {report.hint !== undefined && (
+          <Text size="sm" className={classes.hint}>
+            {report.hint}
+          </Text>
+        )}
+        <Code className={classes.code}>{report.code}</Code>
+      </div>
+      {props.onRetry !== undefined && (
+        <Button size="xs" variant="default" onClick={props.onRetry}>
+          {props.retryLabel ?? 'Try again'}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function isReport(value: unknown): value is ErrorReport {
+  return (
+    typeof value === 'object' && value !== null && !(value instanceof Error) && 'code' in value && 'message' in value
+  );
+}

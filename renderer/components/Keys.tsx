@@ -1,0 +1,22 @@
+import { Kbd } from '@mantine/core';
+import { Fragment } from 'react';
+import classes from './Keys.module.css';
+
+const isMac = /mac/i.test(globalThis.navigator?.platform ?? '');
+const names: Record<string, string> = isMac
+  ? { mod: '⌘', shift: '⇧', alt: '⌥', escape: 'Esc', enter: '↩' }
+  : { mod: 'Ctrl', shift: 'Shift', alt: 'Alt', escape: 'Esc', enter: 'Enter' };
+
+/** A shortcut as keys. A sign that needs Shift to be typed is shown as the sign alone. */
+export function Keys(props: { shortcut: string }) {
+  const parts = props.shortcut.replace(/^shift\+(?=[^a-z0-9]$)/i, '').split('+');
+  return (
+    <span className={classes.keys}>
+      {parts.map((part) => (
+        <Fragment key={part}>
+          <Kbd>{names[part.toLowerCase()] ?? part.toUpperCase()}</Kbd>
+        </Fragment>
+      ))}
+    </span>
+  );
+}
