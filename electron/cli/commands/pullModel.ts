@@ -1,0 +1,47 @@
+import { YardstickError } from '../../../models/errors.ts';
+import type { CommandContext } from '../context.ts';
+import { bareModelId } from '../modelNames.ts';
+import { formatBytes, formatDuration } from '../output/formatQuantity.ts';
+import { ProgressLine } from '../output/progressLine.ts';
+
+/**
+ * `models pull ID`. Asking for a download is the user's consent to the hosts that the model's sources name, and to no other:
+ * they are printed and allowed once. A redirect elsewhere is refused like any host that was not allowed.
+ */
+export async function pullModel(
+  context: CommandContext,
+  options: { source?: 'hub' | 'registry' },
+  name: string,
+): Promise<void> {
+  const id = bareModelId(name);
+  const progress = new ProgressLine(context.terminal);
+  const result = await context
+    .withEngine(async (engine) => {
+      const model = await engine.caller.models.show({ id });
+      if (!model.installed) {
+        const { offline, allowed } = engine.egress.status();
+        if (offline) {
+          throw new YardstickError('egress/offline', `Offline: ${id} cannot be downloaded`, {
+            hint: 'Leave out --offline (or switch Offline off), or import a file: yardstick models import PATH.',
+          });
+        }
+        const missing = model.hosts.filter((host) => !allowed.some((entry) => entry.host === host));
+        for (const host of missing) engine.egress.allow(host);
+        if (missing.length > 0)
+          context.note(
+            `This download may contact ${missing.join(', ')}; now allowed (yardstick egress deny HOST takes it back).`,
+          );
+      }
+      return engine.library.pull(id, {
+        ...options,
+        signal: context.signal,
+        onProgress: (at) => progress.show({ ...at, title: id }),
+      });
+    })
+    .finally(() => progress.end());
+  context.print(result, () =>
+    result.seconds === 0
+      ? `${id} is installed already (${formatBytes(result.bytes)}).\n`
+      : `${id} is installed: ${formatBytes(result.bytes)} in ${formatDuration(result.seconds * 1000)} from ${result.source}.\n`,
+  );
+}

@@ -1,0 +1,56 @@
+import type { Command } from 'commander';
+import type { Answer } from '../../engine/inference/answer.ts';
+import type { CommandContext } from '../context.ts';
+import { exitCodes } from '../exitCodes.ts';
+import { selectableModelId } from '../modelNames.ts';
+import { formatFigures, formatWarnings } from '../output/formatAnswer.ts';
+import { printable } from '../output/printable.ts';
+import type { Run } from '../program.ts';
+import { readPrompt } from '../readPrompt.ts';
+import { addRunOptions, runSettingsOf, type RunOptions } from '../runOptions.ts';
+
+/** `run MODEL PROMPT`: one prompt on one model. */
+export function runCommand(program: Command, run: Run): void {
+  const command = program
+    .command('run')
+    .description('one prompt on one model')
+    .argument('<model>', 'local:ID or CONNECTION:MODEL')
+    .argument('<prompt>', '- reads it from standard input');
+  addRunOptions(command).action(run(runOnModel));
+}
+
+async function runOnModel(
+  context: CommandContext,
+  options: RunOptions,
+  model: string,
+  argument: string,
+): Promise<number> {
+  const settings = await runSettingsOf(options);
+  const prompt = await readPrompt(argument, context);
+  const answer = await context.withEngine(async (engine) => {
+    const events = engine.inference.answer({
+      model: selectableModelId(model),
+      messages: [{ role: 'user', content: prompt }],
+      settings,
+      signal: context.signal,
+    });
+    let finished: Answer | undefined;
+    for await (const event of events) {
+      if (event.type === 'text' && !context.json)
+        context.terminal.out(context.terminal.outIsTty ? printable(event.text) : event.text);
+      if (event.type === 'finished') finished = event.answer;
+    }
+    return finished;
+  });
+  if (answer === undefined) return exitCodes.failed;
+  context.print(answer, () => (answer.text === '' || answer.text.endsWith('\n') ? '' : '\n'));
+  for (const warning of formatWarnings(answer)) context.note(warning);
+  if (answer.error !== undefined) context.reportError(answer.error);
+  else if (!context.json) context.terminal.err(`${context.terminal.style('dim', formatFigures(answer))}\n`);
+  return exitCodeOf(answer);
+}
+
+function exitCodeOf(answer: Answer): number {
+  if (answer.finishReason === 'stopped') return exitCodes.interrupted;
+  return answer.error === undefined ? exitCodes.done : exitCodes.failed;
+}

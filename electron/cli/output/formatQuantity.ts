@@ -1,0 +1,44 @@
+/** Decimal units, as disks and download pages count: `98.4 MB`. */
+export function formatBytes(bytes: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+  let value = bytes;
+  let unit = 0;
+  while (value >= 999.5 && unit < units.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  const digits = unit === 0 || value >= 99.95 ? 0 : 1;
+  return `${value.toFixed(digits)} ${units[unit]}`;
+}
+
+/** A duration a person can compare: `840 ms`, `12.3 s`, `4 min 05 s`, `2 h 10 min`. */
+export function formatDuration(milliseconds: number): string {
+  if (milliseconds < 999.5) return `${Math.round(milliseconds)} ms`;
+  const seconds = milliseconds / 1000;
+  if (seconds < 59.95) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, '0')} s`;
+  return `${Math.floor(whole / 3600)} h ${String(Math.floor((whole % 3600) / 60)).padStart(2, '0')} min`;
+}
+
+/** Digits in threes: `8,192`. */
+export function formatCount(count: number): string {
+  return Math.round(count)
+    .toString()
+    .replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+/** Weights the way model names write them: `135M`, `1.7B`. */
+export function formatParameters(parameters: number): string {
+  if (parameters >= 1e9) return `${trimZero((parameters / 1e9).toFixed(1))}B`;
+  if (parameters >= 1e6) return `${Math.round(parameters / 1e6)}M`;
+  return formatCount(parameters);
+}
+
+/** Dollars of one answer: small sums keep their first digits. */
+export function formatUsd(usd: number): string {
+  if (usd === 0) return '$0';
+  return `$${usd >= 0.01 ? usd.toFixed(4) : usd.toPrecision(2)}`;
+}
+
+const trimZero = (text: string) => text.replace(/\.0$/, '');

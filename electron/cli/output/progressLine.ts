@@ -1,0 +1,58 @@
+import type { Terminal } from '../terminal.ts';
+import { formatBytes, formatDuration } from './formatQuantity.ts';
+
+/** How often a progress that is not on a terminal is repeated, in milliseconds: enough for a log, no flood. */
+const plainInterval = 5_000;
+
+export interface TransferProgress {
+  title: string;
+  phase: string;
+  bytesDone: number;
+  bytesTotal: number;
+  bytesPerSecond: number;
+  secondsLeft: number | null;
+}
+
+/** One line on stderr that is overwritten on a terminal and repeated now and then in a log. */
+export class ProgressLine {
+  readonly #terminal: Terminal;
+  readonly #now: () => number;
+  #shownAt = Number.NEGATIVE_INFINITY;
+  #shownPhase = '';
+  #open = false;
+
+  constructor(terminal: Terminal, now: () => number = () => performance.now()) {
+    this.#terminal = terminal;
+    this.#now = now;
+  }
+
+  show(progress: TransferProgress): void {
+    const newPhase = progress.phase !== this.#shownPhase;
+    const interval = this.#terminal.errIsTty ? 100 : plainInterval;
+    if (!newPhase && this.#now() - this.#shownAt < interval) return;
+    this.#shownAt = this.#now();
+    this.#shownPhase = progress.phase;
+    const text = formatTransfer(progress, this.#terminal.errIsTty ? 24 : 0);
+    if (this.#terminal.errIsTty) {
+      this.#terminal.err(`\r\u001b[K${text.slice(0, this.#terminal.columns - 1)}`);
+      this.#open = true;
+    } else this.#terminal.err(`${text}\n`);
+  }
+
+  /** Clears the line: what is printed next starts on a clean one. */
+  end(): void {
+    if (this.#open) this.#terminal.err('\r\u001b[K');
+    this.#open = false;
+  }
+}
+
+/** `smollm2: downloading [#####-----] 45 % 44.1 MB of 98.4 MB, 3.2 MB/s, 17.0 s left`. */
+export function formatTransfer(progress: TransferProgress, barWidth: number): string {
+  const share = progress.bytesTotal > 0 ? Math.min(1, progress.bytesDone / progress.bytesTotal) : 0;
+  const filled = Math.round(share * barWidth);
+  const bar = barWidth > 0 ? ` [${'#'.repeat(filled)}${'-'.repeat(barWidth - filled)}]` : '';
+  const parts = [`${formatBytes(progress.bytesDone)} of ${formatBytes(progress.bytesTotal)}`];
+  if (progress.bytesPerSecond > 0) parts.push(`${formatBytes(progress.bytesPerSecond)}/s`);
+  if (progress.secondsLeft !== null) parts.push(`${formatDuration(progress.secondsLeft * 1000)} left`);
+  return `${progress.title}: ${progress.phase}${bar} ${Math.floor(share * 100)} %  ${parts.join(', ')}`;
+}

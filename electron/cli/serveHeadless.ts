@@ -1,0 +1,45 @@
+import type { CommandContext } from './context.ts';
+import { exitCodes } from './exitCodes.ts';
+import { pageFolder } from './projectFolder.ts';
+import { waitForStop } from './waitForStop.ts';
+
+export interface ServeOptions {
+  host: string;
+  /** 0 takes a free one. */
+  port: number;
+}
+
+/** Serves the page and the API until it is stopped: the whole product without a window. */
+export async function serveHeadless(context: CommandContext, { host, port }: ServeOptions): Promise<number> {
+  const { serve } = await import('../engine/http/app.ts');
+  await context.withEngine(async (engine) => {
+    const server = await serve(engine, { host, port, pageDirectory: pageFolder });
+    try {
+      announce(context, server);
+      await waitForStop(context.signal);
+      context.note('Stopping ...');
+    } finally {
+      await server.close();
+    }
+  });
+  return context.signal.reason === 'SIGTERM' ? exitCodes.done : exitCodes.interrupted;
+}
+
+function announce(context: CommandContext, server: { url: string; port: number; token: string }): void {
+  const { json, terminal } = context;
+  if (json) {
+    const { url, port, token } = server;
+    terminal.out(`${JSON.stringify({ event: 'ready', url, port, token })}\n`);
+    return;
+  }
+  // The token is shown by itself, never inside an address: addresses end up in histories, logs and other people's chats.
+  terminal.out(
+    [
+      `Yardstick is at ${terminal.style('bold', server.url)}`,
+      `Open it in a browser and sign in with this token (it changes at every start):`,
+      `  ${server.token}`,
+      `Programs send it as "Authorization: Bearer TOKEN". Ctrl-C stops.`,
+      '',
+    ].join('\n'),
+  );
+}

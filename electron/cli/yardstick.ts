@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { exitCodes } from './exitCodes.ts';
+import { projectFolder } from './projectFolder.ts';
+import { runCommandLine } from './runCommandLine.ts';
+import { processTerminal } from './terminal.ts';
+
+/** How long an exit may wait for handles that something forgot to close, in milliseconds. */
+const exitGrace = 3_000;
+
+const interruption = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    if (interruption.signal.aborted) process.exit(exitCodes.interrupted); // asked twice: at once
+    interruption.abort(signal);
+  });
+}
+
+const { version } = JSON.parse(readFileSync(path.join(projectFolder, 'package.json'), 'utf8')) as { version: string };
+
+process.exitCode = await runCommandLine({
+  argv: process.argv.slice(2),
+  version,
+  terminal: processTerminal(),
+  signal: interruption.signal,
+  // Loaded when a command needs it: `--help` and a mistyped option answer at once.
+  openEngine: async (options) =>
+    (await import('../engine/engine.ts')).createEngine({ ...options, appVersion: version }),
+});
+setTimeout(() => process.exit(), exitGrace).unref();
