@@ -42,7 +42,7 @@ export interface Usage {
   reasoningTokens: number | null;
 }
 
-/** Milliseconds on a monotonic clock. Time to first token counts from the moment the model's turn began (queue and load are apart). */
+/** Milliseconds on a monotonic clock. Time to first token and total time count from the moment the model could begin (queue and load are apart). */
 export interface Timings {
   loadMs: number;
   queueMs: number;
@@ -63,6 +63,7 @@ export interface Conditions {
   modelSha256: string | null;
   quantization: string | null;
   runtime: string;
+  /** Of a service: what it says answered, e.g. a dated model version, else the version of its API. */
   runtimeVersion: string | null;
   device: string | null;
   /** The user or the default asked for a GPU, and the CPU was used. */
@@ -82,7 +83,7 @@ export interface Conditions {
   cold: boolean;
   /** Answer came from a cache, ours or the service's, rather than from the model. */
   cached: boolean;
-  /** Share of all cores busy with other programs during the answer, 0..1; null where it cannot be read. */
+  /** Share of all cores busy with other programs during a local answer, 0..1; null for a service and where it cannot be read. */
   foreignLoad: number | null;
   priceListDate: string | null;
   /** Version of Yardstick. */

@@ -5,6 +5,10 @@ import type { Egress } from '../egress/egress.ts';
 import type { Secrets } from '../secrets/secrets.ts';
 import type { Store } from '../store/store.ts';
 import type { AnswerEvent, PromptMessage, RunSettings } from './answer.ts';
+import { runAnswer } from './answerRun.ts';
+import { createEventQueue } from './eventQueue.ts';
+import { createLocalTurns } from './localTurns.ts';
+import { nameOf, selectableModels } from './selectableModels.ts';
 
 /** A model that a column can be set to. */
 export interface SelectableModel {
@@ -39,6 +43,10 @@ export interface Inference {
   models(): SelectableModel[];
   /** What a person calls the model; the id where nothing better is known. */
   nameOf(model: string): string;
+  /** No local model runs or waits for its turn. */
+  readonly idle: boolean;
+  /** Local answers that wait for their turn. */
+  readonly waiting: number;
 }
 
 export interface InferenceOptions {
@@ -49,4 +57,39 @@ export interface InferenceOptions {
   secrets: Secrets;
   egress: Egress;
   appVersion: string;
+  /** What a connection was last known to offer; asks nobody. */
+  cloudModelsOf: (connection: string) => { id: string; name?: string }[];
+  /** Milliseconds on a monotonic clock; `performance.now` where none is given. */
+  clock?: () => number;
+  /** A service that says nothing for this many milliseconds is given up; 120,000 where none is given. */
+  cloudSilenceMs?: number;
+}
+
+export function createInference(options: InferenceOptions): Inference {
+  const turns = createLocalTurns();
+  const clock = options.clock ?? (() => performance.now());
+
+  return {
+    async *answer(request) {
+      const events = createEventQueue<AnswerEvent>();
+      const left = new AbortController();
+      const signal = request.signal === undefined ? left.signal : AbortSignal.any([request.signal, left.signal]);
+      const emit = (event: AnswerEvent) => events.push(event);
+      void runAnswer({ options, turns, request, signal, emit, clock }).finally(() => events.end());
+      try {
+        yield* events;
+      } finally {
+        // Whoever stops listening does not want the rest: the model is stopped, too.
+        left.abort();
+      }
+    },
+    models: () => selectableModels(options),
+    nameOf: (model) => nameOf(options, model),
+    get idle() {
+      return turns.idle;
+    },
+    get waiting() {
+      return turns.waiting;
+    },
+  };
 }

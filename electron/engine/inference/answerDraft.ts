@@ -1,0 +1,192 @@
+import type { LanguageModelV4Usage, SharedV4Warning } from '@ai-sdk/provider';
+import type { ErrorReport } from '../../../models/errors.ts';
+import type { LocalRunFacts } from '../../../models/language/localFacts.ts';
+import type { Answer, AnswerWarning, Conditions, FinishReason, RunSettings, Usage } from './answer.ts';
+import { costOf } from './cost.ts';
+import type { AnswerRequest } from './inference.ts';
+import type { ResolvedModel } from './resolveModel.ts';
+import { timingsOf, type Moments } from './timings.ts';
+
+/** All that has been learnt of an answer so far; becomes an `Answer` however it ends. */
+export interface AnswerDraft {
+  model: string;
+  resolved: ResolvedModel | null;
+  settings: RunSettings;
+  text: string;
+  reasoning: string;
+  warnings: AnswerWarning[];
+  usage: Usage;
+  moments: Moments;
+  facts: LocalRunFacts | null;
+  /** The service's own name for what answered, e.g. a dated version. */
+  servedBy: string | null;
+  foreignLoad: number | null;
+  /** ISO time the turn began. */
+  startedAt: string;
+  /** The worker said that it had to load the model. */
+  wasLoading: boolean;
+}
+
+export function emptyDraft(request: AnswerRequest, askedAt: number): AnswerDraft {
+  return {
+    model: request.model,
+    resolved: null,
+    settings: request.settings,
+    text: '',
+    reasoning: '',
+    warnings: [],
+    usage: { inputTokens: null, cachedInputTokens: null, outputTokens: null, reasoningTokens: null },
+    moments: { askedAt, turnAt: null, loadedAt: null, firstTokenAt: null, lastTokenAt: null, endedAt: null },
+    facts: null,
+    servedBy: null,
+    foreignLoad: null,
+    startedAt: new Date().toISOString(),
+    wasLoading: false,
+  };
+}
+
+/** Closes a draft. `error` goes with the text so far. */
+export function finishDraft(
+  draft: AnswerDraft,
+  finishReason: FinishReason,
+  error: ErrorReport | null,
+  appVersion: string,
+): Answer {
+  const { resolved } = draft;
+  const cloud = resolved !== null && !resolved.local ? resolved : null;
+  const price = cloud?.price ?? null;
+  return {
+    model: draft.model,
+    text: draft.text,
+    ...(draft.reasoning === '' ? {} : { reasoning: draft.reasoning }),
+    finishReason,
+    ...(error === null ? {} : { error }),
+    warnings: draft.warnings,
+    usage: draft.usage,
+    timings: timingsOf(draft.moments, draft.usage.outputTokens, draft.facts?.loadMs ?? null),
+    cost: costOf(draft.usage, price),
+    leftMachine: cloud !== null && cloud.leavesMachine && !neverSent(draft, error),
+    ...(cloud === null ? {} : { destination: cloud.destination }),
+    conditions: conditionsOf(draft, price?.priceListDate ?? null, appVersion),
+  };
+}
+
+/** The prompt stayed here: the run ended before its turn, or our own gate refused the destination. */
+function neverSent({ moments }: AnswerDraft, error: ErrorReport | null): boolean {
+  return moments.turnAt === null || (error?.code.startsWith('egress/') === true && error.code !== 'egress/unreachable');
+}
+
+function conditionsOf(draft: AnswerDraft, priceListDate: string | null, appVersion: string): Conditions {
+  const { settings, facts } = draft;
+  return {
+    ...(facts === null ? whatWasAsked(draft) : whatTheWorkerUsed(facts)),
+    stop: settings.stop ?? [],
+    system: settings.system ?? null,
+    examples: settings.examples?.length ?? 0,
+    cached: false,
+    foreignLoad: draft.foreignLoad,
+    priceListDate,
+    yardstick: appVersion,
+    startedAt: draft.startedAt,
+  };
+}
+
+type RunnerConditions = Omit<
+  Conditions,
+  'stop' | 'system' | 'examples' | 'cached' | 'foreignLoad' | 'priceListDate' | 'yardstick' | 'startedAt'
+>;
+
+function whatTheWorkerUsed(facts: LocalRunFacts): RunnerConditions {
+  return {
+    modelSha256: facts.modelSha256,
+    quantization: facts.quantization,
+    runtime: facts.runtime,
+    runtimeVersion: facts.runtimeVersion,
+    device: facts.device,
+    gpuFallback: facts.gpuFallback,
+    threads: facts.threads,
+    contextTokens: facts.contextTokens,
+    temperature: facts.temperature,
+    topP: facts.topP,
+    maxTokens: facts.maxTokens,
+    seed: facts.seed,
+    template: facts.template,
+    cold: facts.cold,
+  };
+}
+
+/** A service does not say what it used; a local run that was cut short did not come to it. */
+function whatWasAsked({ resolved, settings, servedBy, moments }: AnswerDraft): RunnerConditions {
+  const installed = resolved?.local === true ? resolved.installed : null;
+  return {
+    modelSha256: installed?.sha256 ?? null,
+    quantization: installed?.quantization ?? null,
+    runtime: runtimeName(resolved),
+    runtimeVersion: servedBy ?? (resolved?.local === false ? (resolved.connection.apiVersion ?? null) : null),
+    device: null,
+    gpuFallback: false,
+    threads: null,
+    contextTokens: null,
+    temperature: settings.temperature ?? null,
+    topP: settings.topP ?? null,
+    maxTokens: settings.maxTokens ?? null,
+    seed: settings.seed ?? null,
+    template: resolved === null ? 'unknown' : resolved.local ? localTemplate(resolved.installed.tuning) : 'service',
+    cold: moments.loadedAt !== null,
+  };
+}
+
+function runtimeName(resolved: ResolvedModel | null): string {
+  if (resolved === null) return 'unknown';
+  return resolved.local ? resolved.installed.runtime : resolved.connection.kind;
+}
+
+function localTemplate(tuning: 'base' | 'instruct' | 'other'): string {
+  return tuning === 'base' ? 'completion' : 'unknown';
+}
+
+export function usageOf(usage: LanguageModelV4Usage): Usage {
+  return {
+    inputTokens: usage.inputTokens.total ?? null,
+    cachedInputTokens: usage.inputTokens.cacheRead ?? null,
+    outputTokens: usage.outputTokens.total ?? null,
+    reasoningTokens: usage.outputTokens.reasoning ?? null,
+  };
+}
+
+/** A setting that a provider could not honour, in words. */
+export function warningOf(warning: SharedV4Warning): AnswerWarning {
+  switch (warning.type) {
+    case 'unsupported':
+    case 'compatibility':
+      return {
+        code: 'setting/unsupported',
+        message: warning.details ?? `This model does not support the setting "${warning.feature}"; it was left out.`,
+      };
+    case 'deprecated':
+      return { code: 'other', message: warning.message };
+    case 'other':
+      return { code: 'other', message: warning.message };
+  }
+}
+
+/** What the worker did to the prompt or to the device, said on the answer. */
+export function warningsOf(facts: LocalRunFacts): AnswerWarning[] {
+  const warnings: AnswerWarning[] = [];
+  if (facts.droppedMessages > 0) {
+    warnings.push({
+      code: 'context/dropped',
+      message: `The conversation is longer than the context of ${facts.contextTokens} tokens: the oldest ${facts.droppedMessages} messages (${facts.droppedTokens} tokens) were left out.`,
+    });
+  }
+  if (facts.cutPromptTokens > 0) {
+    warnings.push({
+      code: 'context/prompt-cut',
+      message: `The prompt is longer than the context of ${facts.contextTokens} tokens: ${facts.cutPromptTokens} tokens of it were cut.`,
+    });
+  }
+  if (facts.gpuFallback) {
+    warnings.push({ code: 'gpu/fallback', message: `A GPU was asked for, but this ran on ${facts.device}.` });
+  }
+  return warnings;
+}

@@ -1,0 +1,207 @@
+import type { LanguageModelV4CallOptions, LanguageModelV4StreamPart } from '@ai-sdk/provider';
+import { YardstickError } from '../../../models/errors.ts';
+import type { LocalProgress, LocalRunFacts } from '../../../models/language/localFacts.ts';
+import type { AnswerEvent, AnswerState } from './answer.ts';
+import { emptyDraft, finishDraft, usageOf, warningOf, warningsOf, type AnswerDraft } from './answerDraft.ts';
+import { endingOfFinish, endingOfThrown, type Ending } from './ending.ts';
+import { foreignLoad, sampleCpu } from './foreignLoad.ts';
+import type { AnswerRequest, InferenceOptions } from './inference.ts';
+import type { LocalTurns } from './localTurns.ts';
+import { openModelCall, type TimedPart } from './modelCall.ts';
+import { modelPrompt } from './modelPrompt.ts';
+import { resolveModel, type CloudModel, type LocalModel } from './resolveModel.ts';
+import { runSettingsSchema } from './runSettings.ts';
+
+export interface AnswerRun {
+  options: InferenceOptions;
+  turns: LocalTurns;
+  request: AnswerRequest;
+  signal: AbortSignal;
+  emit: (event: AnswerEvent) => void;
+  /** Milliseconds, monotonic. */
+  clock: () => number;
+}
+
+/** A service that says nothing for this long is given up. */
+const silenceMs = 120_000;
+/** A machine's turn is passed on this long after a stop, even if the model did not confirm it. */
+const turnGraceMs = 5_000;
+/** UTF-16 units; a server that never ends an answer must not fill the memory. */
+const longestAnswer = 5_000_000;
+
+/**
+ * Runs one prompt on one model and measures it: local and cloud models go the same way, by the same clock. Never throws; the last
+ * event is always `finished`.
+ */
+export async function runAnswer(run: AnswerRun): Promise<void> {
+  const draft = emptyDraft(run.request, run.clock());
+  let ending: Ending;
+  try {
+    run.emit({ type: 'state', state: 'queued' });
+    draft.settings = runSettingsSchema.parse(run.request.settings);
+    const resolved = await resolveModel(run.options, run.request.model);
+    draft.resolved = resolved;
+    ending = resolved.local ? await runInTurn(run, draft, resolved) : await runInCloud(run, draft, resolved);
+  } catch (thrown) {
+    ending = endingOfThrown(thrown, run.signal, draft);
+  }
+  draft.moments.endedAt ??= run.clock();
+  const answer = finishDraft(draft, ending.finishReason, ending.error, run.options.appVersion);
+  run.emit({ type: 'finished', state: ending.state, answer });
+}
+
+/** A local model waits for the machine, and keeps it until the model has really stopped. */
+async function runInTurn(run: AnswerRun, draft: AnswerDraft, model: LocalModel): Promise<Ending> {
+  const release = await run.turns.take(run.signal);
+  const stop = new AbortController();
+  const signal = AbortSignal.any([run.signal, stop.signal]);
+  let settled = Promise.resolve();
+  try {
+    signal.throwIfAborted();
+    if (model.installed.tuning === 'base') {
+      warn(run, draft, {
+        code: 'model/base',
+        message: `${model.installed.name} is a pretrained base model: it continues the text rather than answering it.`,
+      });
+    }
+    const loaded = run.options.localModels.loaded().some(({ id }) => id === model.installed.id);
+    beginTurn(run, draft, loaded ? 'reading' : 'loading');
+    const before = sampleCpu();
+    const call = openModelCall(() => model.languageModel.doStream(callOptions(run, draft, signal)), signal, run.clock);
+    settled = call.settled;
+    try {
+      return await collect(run, draft, call.parts());
+    } finally {
+      draft.foreignLoad = foreignLoad(before, sampleCpu(), draft.facts?.cpuSeconds ?? null);
+    }
+  } finally {
+    stop.abort();
+    let timer: NodeJS.Timeout | undefined;
+    const patience = new Promise<void>((resolve) => (timer = setTimeout(resolve, turnGraceMs)));
+    void Promise.race([settled, patience]).then(() => {
+      clearTimeout(timer);
+      release();
+    });
+  }
+}
+
+/** A service answers at once; what it says nothing about for too long is given up. */
+async function runInCloud(run: AnswerRun, draft: AnswerDraft, model: CloudModel): Promise<Ending> {
+  const stop = new AbortController();
+  const signal = AbortSignal.any([run.signal, stop.signal]);
+  const silence = setTimeout(() => {
+    stop.abort(
+      new YardstickError('cloud/timeout', `${model.destination} said nothing for ${silenceMs / 1000} s.`, {
+        hint: 'Try again, or check the service.',
+      }),
+    );
+  }, run.options.cloudSilenceMs ?? silenceMs);
+  try {
+    signal.throwIfAborted();
+    beginTurn(run, draft, 'reading');
+    const call = openModelCall(() => model.languageModel.doStream(callOptions(run, draft, signal)), signal, run.clock);
+    return await collect(run, draft, call.parts(), () => silence.refresh());
+  } catch (thrown) {
+    // An abort of ours comes back as the network's own error: the reason is the better one.
+    throw stop.signal.aborted ? stop.signal.reason : thrown;
+  } finally {
+    clearTimeout(silence);
+    stop.abort();
+  }
+}
+
+function beginTurn(run: AnswerRun, draft: AnswerDraft, state: AnswerState): void {
+  draft.moments.turnAt = run.clock();
+  draft.startedAt = new Date().toISOString();
+  run.emit({ type: 'state', state });
+}
+
+function callOptions(run: AnswerRun, draft: AnswerDraft, abortSignal: AbortSignal): LanguageModelV4CallOptions {
+  const { settings } = draft;
+  const { sequence } = run.request;
+  return {
+    prompt: modelPrompt(run.request.messages, settings),
+    abortSignal,
+    ...(settings.maxTokens === undefined ? {} : { maxOutputTokens: settings.maxTokens }),
+    ...(settings.temperature === undefined ? {} : { temperature: settings.temperature }),
+    ...(settings.topP === undefined ? {} : { topP: settings.topP }),
+    ...(settings.seed === undefined ? {} : { seed: settings.seed }),
+    ...(settings.stop === undefined || settings.stop.length === 0 ? {} : { stopSequences: settings.stop }),
+    ...(settings.jsonSchema === undefined
+      ? {}
+      : { responseFormat: { type: 'json' as const, schema: settings.jsonSchema, name: 'answer' } }),
+    ...(sequence === undefined || draft.resolved?.local !== true
+      ? {}
+      : { providerOptions: { yardstick: { sequence } } }),
+  };
+}
+
+/** Takes the parts of a stream into the draft, and says what is new. */
+async function collect(
+  run: AnswerRun,
+  draft: AnswerDraft,
+  parts: AsyncIterable<TimedPart>,
+  onPart?: () => void,
+): Promise<Ending> {
+  let finish: FinishPart | null = null;
+  for await (const { part, at } of parts) {
+    onPart?.();
+    if (part.type === 'error') throw part.error;
+    if (part.type === 'finish') finish = part;
+    takePart(run, draft, part, at);
+  }
+  return endingOfFinish(finish?.finishReason ?? null, draft);
+}
+
+type FinishPart = Extract<LanguageModelV4StreamPart, { type: 'finish' }>;
+
+/** Parts that carry neither text nor figures (starts, ends, sources, tool calls) say nothing that an answer keeps. */
+function takePart(run: AnswerRun, draft: AnswerDraft, part: LanguageModelV4StreamPart, at: number): void {
+  if (part.type === 'text-delta') takeText(run, draft, 'text', part.delta, at);
+  else if (part.type === 'reasoning-delta') takeText(run, draft, 'reasoning', part.delta, at);
+  else if (part.type === 'raw' && isProgress(part.rawValue)) takeProgress(run, draft, part.rawValue, at);
+  else if (part.type === 'response-metadata') draft.servedBy = part.modelId ?? draft.servedBy;
+  else if (part.type === 'stream-start') for (const warning of part.warnings) warn(run, draft, warningOf(warning));
+  else if (part.type === 'finish') {
+    draft.usage = usageOf(part.usage);
+    draft.moments.endedAt = at;
+    takeFacts(run, draft, part.providerMetadata?.['yardstick'] as LocalRunFacts | undefined);
+  }
+}
+
+function takeText(run: AnswerRun, draft: AnswerDraft, field: 'text' | 'reasoning', delta: string, at: number): void {
+  if (delta === '') return;
+  if (draft.moments.firstTokenAt === null) {
+    draft.moments.firstTokenAt = at;
+    run.emit({ type: 'state', state: 'writing' });
+  }
+  draft.moments.lastTokenAt = at;
+  draft[field] += delta;
+  if (draft.text.length + draft.reasoning.length > longestAnswer) {
+    throw new YardstickError('run/too-long', 'The answer grew beyond 5 million characters and was ended.');
+  }
+  run.emit({ type: field, text: delta });
+}
+
+function takeProgress(run: AnswerRun, draft: AnswerDraft, { phase, progress }: LocalProgress, at: number): void {
+  if (phase === 'reading' && draft.moments.loadedAt === null && draft.wasLoading) draft.moments.loadedAt = at;
+  if (phase === 'loading') draft.wasLoading = true;
+  run.emit({ type: 'state', state: phase, progress });
+}
+
+function takeFacts(run: AnswerRun, draft: AnswerDraft, facts: LocalRunFacts | undefined): void {
+  if (facts === undefined) return;
+  draft.facts = facts;
+  for (const warning of warningsOf(facts)) {
+    if (!draft.warnings.some(({ code }) => code === warning.code)) warn(run, draft, warning);
+  }
+}
+
+function warn(run: AnswerRun, draft: AnswerDraft, warning: AnswerDraft['warnings'][number]): void {
+  draft.warnings.push(warning);
+  run.emit({ type: 'warning', warning });
+}
+
+function isProgress(value: unknown): value is LocalProgress {
+  return typeof value === 'object' && value !== null && (value as { yardstick?: unknown }).yardstick === 'progress';
+}

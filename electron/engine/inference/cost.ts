@@ -1,0 +1,21 @@
+import type { Cost, Usage } from './answer.ts';
+
+/** US dollars per million tokens, as a price list of a given day states them. */
+export interface TokenPrice {
+  inputPerMillion: number;
+  /** Null where the service gives no discount for cached input. */
+  cachedInputPerMillion: number | null;
+  outputPerMillion: number;
+  priceListDate: string;
+}
+
+/** What an answer cost; null where the price or a token count is not known: no number is better than a guessed one. */
+export function costOf(usage: Usage, price: TokenPrice | null): Cost | null {
+  if (price === null || usage.inputTokens === null || usage.outputTokens === null) return null;
+  const cached = Math.min(usage.cachedInputTokens ?? 0, usage.inputTokens);
+  const dollars =
+    (usage.inputTokens - cached) * price.inputPerMillion +
+    cached * (price.cachedInputPerMillion ?? price.inputPerMillion) +
+    usage.outputTokens * price.outputPerMillion;
+  return { usd: dollars / 1e6, priceListDate: price.priceListDate };
+}

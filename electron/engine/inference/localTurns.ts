@@ -1,0 +1,62 @@
+/** The right to use the machine; give it back exactly once. */
+export type ReleaseTurn = () => void;
+
+/**
+ * Local models take turns: while one is timed no other runs, or both figures would be worthless. First come, first served.
+ */
+export interface LocalTurns {
+  /** Waits for the turn. Rejects with the signal's reason as soon as it aborts, also while queued. */
+  take(signal: AbortSignal): Promise<ReleaseTurn>;
+  /** Nobody holds a turn or waits for one. */
+  readonly idle: boolean;
+  /** Waiting, without the one whose turn it is. */
+  readonly waiting: number;
+}
+
+export function createLocalTurns(): LocalTurns {
+  const queue: (() => void)[] = [];
+  let taken = false;
+
+  const giveToNext = () => {
+    const next = queue.shift();
+    if (next === undefined) taken = false;
+    else next();
+  };
+
+  const releaseOnce = (): ReleaseTurn => {
+    let released = false;
+    return () => {
+      if (released) return;
+      released = true;
+      giveToNext();
+    };
+  };
+
+  return {
+    async take(signal) {
+      signal.throwIfAborted();
+      if (!taken) {
+        taken = true;
+        return releaseOnce();
+      }
+      return new Promise<ReleaseTurn>((resolve, reject) => {
+        const begin = () => {
+          signal.removeEventListener('abort', leave);
+          resolve(releaseOnce());
+        };
+        const leave = () => {
+          queue.splice(queue.indexOf(begin), 1);
+          reject(signal.reason as Error);
+        };
+        queue.push(begin);
+        signal.addEventListener('abort', leave, { once: true });
+      });
+    },
+    get idle() {
+      return !taken;
+    },
+    get waiting() {
+      return queue.length;
+    },
+  };
+}

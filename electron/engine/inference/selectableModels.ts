@@ -1,0 +1,72 @@
+import type { Task } from '../../../models/catalog/entry.ts';
+import type { InferenceOptions, SelectableModel } from './inference.ts';
+import { splitModelId } from './resolveModel.ts';
+
+const answering: readonly Task[] = ['chat', 'completion'];
+
+/** Models that answer a prompt: those here, those of the catalogue that could be, then what the connections are known to offer. */
+export function selectableModels(options: InferenceOptions): SelectableModel[] {
+  return [...localModels(options), ...cloudModels(options)];
+}
+
+function localModels({ library, catalog }: InferenceOptions): SelectableModel[] {
+  const here = library.list().filter(({ task, runtime }) => runtime === 'llama.cpp' && answering.includes(task));
+  const ids = new Set(here.map(({ id }) => id));
+  const elsewhere = catalog.entries.filter(
+    (entry) => entry.runtime === 'llama.cpp' && answering.includes(entry.task) && !ids.has(entry.id),
+  );
+  return [
+    ...here.map((model) => ({
+      ...localModel(model.id, model.name, model.tuning, model.quantization, model.sizeBytes),
+      installed: true,
+    })),
+    ...elsewhere.map((entry) => ({
+      ...localModel(entry.id, entry.name, entry.tuning, entry.quantization, totalBytes(entry.files)),
+      installed: false,
+    })),
+  ];
+}
+
+function localModel(
+  id: string,
+  name: string,
+  tuning: SelectableModel['tuning'],
+  quantization: string,
+  bytes: number,
+): Omit<SelectableModel, 'installed'> {
+  const size = bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)} GB` : `${Math.round(bytes / 1e6)} MB`;
+  return { id: `local:${id}`, name, connection: null, local: true, detail: `${quantization} · ${size}`, tuning };
+}
+
+function cloudModels({ connections, cloudModelsOf }: InferenceOptions): SelectableModel[] {
+  return connections.list().flatMap((connection) =>
+    cloudModelsOf(connection.name).map((model) => ({
+      id: `${connection.name}:${model.id}`,
+      name: model.name ?? model.id,
+      connection: connection.name,
+      local: false,
+      installed: true,
+      detail: hostOf(connection.baseUrl),
+      tuning: 'instruct' as const,
+    })),
+  );
+}
+
+/** What a person calls a model; its id where nothing better is known. */
+export function nameOf({ library, catalog, cloudModelsOf }: InferenceOptions, id: string): string {
+  try {
+    const { source, model } = splitModelId(id);
+    if (source === 'local') return library.get(model)?.name ?? catalog.get(model)?.name ?? id;
+    return cloudModelsOf(source).find((known) => known.id === model)?.name ?? model;
+  } catch {
+    return id;
+  }
+}
+
+function totalBytes(files: { sizeBytes: number | null }[]): number {
+  return files.reduce((sum, file) => sum + (file.sizeBytes ?? 0), 0);
+}
+
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : url;
+}
