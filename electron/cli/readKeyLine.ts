@@ -11,7 +11,7 @@ const longestKey = 8_192;
 export async function readKeyLine(context: CommandContext): Promise<string> {
   const { stdin } = context.terminal;
   const key = (stdin.isTTY ? await readHidden(context) : await readPiped(stdin)).trim();
-  if (key === '' || key.length > longestKey || /[\s\u0000-\u001f]/.test(key)) {
+  if (key === '' || key.length > longestKey || /[^\x21-\x7e]/.test(key)) {
     throw new YardstickError('key/not-set', 'Standard input has no usable key: one line without blanks is expected', {
       hint: 'For example: printf %s "$MY_KEY" | yardstick connections add NAME --kind KIND --key-stdin',
     });

@@ -26,7 +26,7 @@ export async function runCommandLine(line: CommandLine): Promise<number> {
   });
   forEachCommand(program, (command) =>
     command.exitOverride().configureOutput({
-      writeOut: line.terminal.out,
+      writeOut: (text) => line.terminal.out(text),
       writeErr: () => undefined, // usage errors are printed in one form, below
     }),
   );
