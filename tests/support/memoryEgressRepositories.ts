@@ -31,8 +31,11 @@ export function memoryEgressRepositories(hosts: string[] = []): {
     },
     settings: {
       allowedHosts: () => allowed,
-      saveAllowedHosts(list) {
-        allowed = list;
+      allow(host) {
+        allowed = [...allowed, { host, allowedAt: Date.now() }];
+      },
+      deny(host) {
+        allowed = allowed.filter((one) => one.host !== host);
       },
       offline: () => isOffline,
       saveOffline(offline) {

@@ -155,9 +155,8 @@ export function createEgress(options: EgressOptions): Egress {
     for (const listener of listeners) listener();
   }
 
-  function save(hosts: AllowedHost[]): void {
-    options.settings.saveAllowedHosts(hosts);
-    allowed = hosts;
+  function reload(): void {
+    allowed = options.settings.allowedHosts();
     changed();
   }
 
@@ -256,14 +255,15 @@ export function createEgress(options: EgressOptions): Egress {
       const entry = normalizeHost(host);
       const known = new Set(allowed.map((one) => one.host));
       const added = [entry, ...companionsOf(entry)].filter((one) => !known.has(one));
-      if (added.length > 0) save([...allowed, ...added.map((one) => ({ host: one, allowedAt: Date.now() }))]);
+      for (const one of added) options.settings.allow(one);
+      if (added.length > 0) reload();
       return entry;
     },
     deny(host) {
       // What the list shows can be taken from it as it is shown, companions included.
       const entry = allowed.some((one) => one.host === host) ? host : normalizeHost(host);
-      const gone = new Set([entry, ...companionsOf(entry)]);
-      save(allowed.filter((one) => !gone.has(one.host)));
+      for (const one of [entry, ...companionsOf(entry)]) options.settings.deny(one);
+      reload();
       cut(
         (url) => !isListed(url),
         (url) =>

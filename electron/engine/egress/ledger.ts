@@ -48,7 +48,8 @@ export interface AllowedHost {
 /** Where the allow-list and the switch are kept between starts. */
 export interface EgressSettingsRepository {
   allowedHosts(): AllowedHost[];
-  saveAllowedHosts(hosts: AllowedHost[]): void;
+  allow(host: string): void;
+  deny(host: string): void;
   offline(): boolean;
   saveOffline(offline: boolean): void;
 }
