@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import type { RunSettings } from '../inference/answer.ts';
 import type { SelectableModel } from '../inference/inference.ts';
-import type { CompareEvent, ConversationView, TurnView } from '../features/compare/view.ts';
+import { compareRouter } from '../features/compare/router.ts';
 import type { SystemEvent, SystemInfo, SystemSettings } from '../features/system/view.ts';
 import type { JobView } from '../jobs/jobs.ts';
 import {
@@ -19,70 +18,9 @@ import { createCallerFactory, procedure, router } from './trpc.ts';
 
 const id = z.object({ id: z.string() });
 const name = z.object({ name: z.string() });
-const settings = z.custom<RunSettings>();
 
 export const appRouter = router({
-  compare: router({
-    create: procedure
-      .input(
-        z.object({
-          models: z.array(z.string()),
-          settings: settings.optional(),
-          blind: z.boolean().optional(),
-          repeat: z.number().optional(),
-          title: z.string().optional(),
-        }),
-      )
-      .mutation((): ConversationView => pending()),
-    get: procedure.input(id).query((): ConversationView => pending()),
-    update: procedure
-      .input(
-        z.object({
-          id: z.string(),
-          models: z.array(z.string()).optional(),
-          settings: settings.optional(),
-          blind: z.boolean().optional(),
-          repeat: z.number().optional(),
-          title: z.string().optional(),
-        }),
-      )
-      .mutation((): ConversationView => pending()),
-    turns: procedure
-      .input(z.object({ conversationId: z.string(), before: z.number().optional(), limit: z.number() }))
-      .query((): { turns: TurnView[]; total: number } => pending()),
-    ask: procedure
-      .input(z.object({ conversationId: z.string(), prompt: z.string() }))
-      .mutation((): TurnView => pending()),
-    stop: procedure
-      .input(
-        z.object({
-          answerId: z.string().optional(),
-          turnId: z.string().optional(),
-          conversationId: z.string().optional(),
-        }),
-      )
-      .mutation((): { stopped: number } => pending()),
-    regenerate: procedure.input(z.object({ answerId: z.string() })).mutation((): TurnView => pending()),
-    vote: procedure
-      .input(
-        z.object({
-          turnId: z.string(),
-          outcome: z.enum(['win', 'tie', 'bad']),
-          winnerAnswerId: z.string().optional(),
-        }),
-      )
-      .mutation((): TurnView => pending()),
-    preload: procedure
-      .input(z.object({ conversationId: z.string(), draft: z.string() }))
-      .mutation((): { accepted: boolean } => pending()),
-    watch: procedure.input(z.object({ conversationId: z.string() })).subscription(async function* (): AsyncGenerator<
-      CompareEvent,
-      void,
-      undefined
-    > {
-      yield pending();
-    }),
-  }),
+  compare: compareRouter,
   history: router({
     list: procedure
       .input(z.object({ search: z.string().optional(), limit: z.number(), cursor: z.string().optional() }))

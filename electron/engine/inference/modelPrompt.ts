@@ -1,9 +1,9 @@
 import type { LanguageModelV4FilePart, LanguageModelV4Prompt } from '@ai-sdk/provider';
 import type { PromptMessage, RunSettings } from './answer.ts';
 
-/** Puts system text, examples and images around a conversation, in the form every model takes. */
-export function modelPrompt(messages: PromptMessage[], settings: RunSettings): LanguageModelV4Prompt {
-  const all: PromptMessage[] = [
+/** Puts system text and examples before a conversation. */
+export function promptMessages(messages: PromptMessage[], settings: RunSettings): PromptMessage[] {
+  return [
     ...(settings.system === undefined || settings.system === ''
       ? []
       : [{ role: 'system' as const, content: settings.system }]),
@@ -13,6 +13,11 @@ export function modelPrompt(messages: PromptMessage[], settings: RunSettings): L
     ]),
     ...messages,
   ];
+}
+
+/** The whole prompt, with the images beside the last question, in the form every model takes. */
+export function modelPrompt(messages: PromptMessage[], settings: RunSettings): LanguageModelV4Prompt {
+  const all = promptMessages(messages, settings);
   const lastUser = all.findLastIndex((message) => message.role === 'user');
   return all.map((message, index) => {
     if (message.role === 'system') return { role: 'system', content: message.content };

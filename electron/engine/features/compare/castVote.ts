@@ -1,0 +1,36 @@
+import { YardstickError } from '../../../../models/errors.ts';
+import type { Store } from '../../store/store.ts';
+import type { TurnRow } from '../../store/turns.ts';
+import type { VoteInput } from './compareInput.ts';
+
+/**
+ * Keeps a choice between a turn's answers. A second one replaces the first, and then counts as seen: the names were shown.
+ *
+ * @throws compare/not-finished, compare/nothing-to-choose, compare/no-winner
+ */
+export function castVote(store: Store, turn: TurnRow, running: boolean, { outcome, winnerAnswerId }: VoteInput): void {
+  if (running) {
+    throw new YardstickError('compare/not-finished', 'The answers are still being made.', {
+      hint: 'Vote when all of them are there, or stop the rest first.',
+    });
+  }
+  const answers = store.answers.forTurns([turn.id]);
+  if (new Set(answers.map(({ slot }) => slot)).size < 2) {
+    throw new YardstickError('compare/nothing-to-choose', 'A vote needs answers of at least two columns.');
+  }
+  const winner = answers.find(({ id }) => id === winnerAnswerId);
+  if (outcome === 'win' && winner === undefined) {
+    throw new YardstickError('compare/no-winner', 'The winning answer is not one of this turn.', {
+      hint: 'Name an answer that is shown; an answer that was regenerated is replaced by the newer one.',
+    });
+  }
+  const votedBefore = store.votes.forTurns([turn.id]).length > 0;
+  store.votes.put({
+    turnId: turn.id,
+    outcome,
+    models: answers.map(({ model }) => model),
+    winnerModel: outcome === 'win' ? (winner?.model ?? null) : null,
+    winnerAnswerId: outcome === 'win' ? (winner?.id ?? null) : null,
+    blind: turn.blind && !votedBefore,
+  });
+}

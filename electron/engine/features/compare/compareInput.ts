@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { limits, runSettingsSchema } from '../../inference/runSettings.ts';
+
+const id = z.string().min(1).max(100);
+const modelId = z.string().min(1).max(300);
+
+const conversationFields = {
+  models: z.array(modelId).min(1, 'Choose at least one model.').max(6, 'At most six models stand side by side.'),
+  settings: runSettingsSchema.optional(),
+  blind: z.boolean().optional(),
+  repeat: z.number().int().min(1).max(20).optional(),
+  title: z.string().max(200).optional(),
+};
+
+/** What `compare.*` takes: checked before anything is read or run. */
+export const compareInput = {
+  id: z.object({ id }),
+  create: z.object(conversationFields),
+  update: z.object({ ...conversationFields, id, models: conversationFields.models.optional() }),
+  turns: z.object({
+    conversationId: id,
+    /** Position of the first turn already seen. */
+    before: z.number().int().min(0).max(1e9).optional(),
+    limit: z.number().int().min(1).max(200),
+  }),
+  ask: z.object({
+    conversationId: id,
+    prompt: z
+      .string()
+      .max(limits.text, `The prompt is too long: at most ${limits.text.toLocaleString('en')} characters.`)
+      .refine((prompt) => prompt.trim() !== '', 'The prompt is empty.'),
+  }),
+  stop: z.object({ answerId: id.optional(), turnId: id.optional(), conversationId: id.optional() }),
+  answer: z.object({ answerId: id }),
+  vote: z.object({ turnId: id, outcome: z.enum(['win', 'tie', 'bad']), winnerAnswerId: id.optional() }),
+  preload: z.object({ conversationId: id, draft: z.string().max(limits.text) }),
+  watch: z.object({ conversationId: id }),
+} as const;
+
+export type CreateInput = z.infer<typeof compareInput.create>;
+export type UpdateInput = z.infer<typeof compareInput.update>;
+export type StopInput = z.infer<typeof compareInput.stop>;
+export type VoteInput = z.infer<typeof compareInput.vote>;

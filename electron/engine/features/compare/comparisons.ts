@@ -1,0 +1,260 @@
+import { YardstickError } from '../../../../models/errors.ts';
+import type { LocalModels } from '../../../../models/language/localModels.ts';
+import type { RunSettings } from '../../inference/answer.ts';
+import { engineClosing } from '../../inference/ending.ts';
+import type { Inference } from '../../inference/inference.ts';
+import type { AnswerRow } from '../../store/answerRow.ts';
+import type { ConversationRow } from '../../store/conversations.ts';
+import type { Store } from '../../store/store.ts';
+import type { TurnRow } from '../../store/turns.ts';
+import { createAnswerRunner } from './answerRunner.ts';
+import { columnHistory } from './columnHistory.ts';
+import type { CreateInput, StopInput, UpdateInput, VoteInput } from './compareInput.ts';
+import { createDraftReader } from './draftReader.ts';
+import { createLiveAnswers } from './liveAnswers.ts';
+import { shuffledOrder } from './shuffle.ts';
+import { titleOf } from './titleOf.ts';
+import { turnView } from './turnView.ts';
+import type { CompareEvent, ConversationView, TurnView } from './view.ts';
+import { castVote } from './castVote.ts';
+import { createWatchers } from './watchers.ts';
+
+/** Conversations with one to six models at a time. Answers run here, in the engine, whether or not a page looks. */
+export interface Comparisons {
+  create(input: CreateInput): ConversationView;
+  get(id: string): ConversationView;
+  update(input: UpdateInput): ConversationView;
+  /** The last `limit` turns before `before`, in order. */
+  turns(input: { conversationId: string; before?: number | undefined; limit: number }): {
+    turns: TurnView[];
+    total: number;
+  };
+  /** Begins the answers and returns at once. @throws compare/busy while earlier answers are being made */
+  ask(input: { conversationId: string; prompt: string }): TurnView;
+  /** Stops one answer, a turn's, a conversation's, or all. Returns how many were told to. */
+  stop(input: StopInput): { stopped: number };
+  /** Makes an answer anew, with the same model, settings and history; later turns then go on from the new one. */
+  regenerate(answerId: string): TurnView;
+  /** Keeps a choice, and reveals a blind turn. */
+  vote(input: VoteInput): TurnView;
+  /** Reads what the person has typed so far into the local models, so that their first token comes sooner. */
+  preload(input: { conversationId: string; draft: string }): { accepted: boolean };
+  watch(conversationId: string, signal: AbortSignal): AsyncGenerator<CompareEvent, void, undefined>;
+  /** Ends all answers as interrupted, with their text. */
+  close(): Promise<void>;
+}
+
+export function createComparisons(options: {
+  store: Store;
+  inference: Inference;
+  localModels: LocalModels;
+  /** Whether drafts may be read ahead (a setting of the user). */
+  mayReadDrafts: () => boolean;
+}): Comparisons {
+  const { store, inference, localModels } = options;
+  const live = createLiveAnswers();
+  const watchers = createWatchers({
+    conversation: (id) => {
+      const row = store.conversations.get(id);
+      return row === undefined ? null : row;
+    },
+    turn: (id) => {
+      const turn = store.turns.get(id);
+      return turn === undefined ? null : viewOf(turn);
+    },
+    answer: (id) => {
+      const turn = store.turns.get(live.get(id)?.turnId ?? store.answers.get(id)?.turnId ?? '');
+      return turn === undefined ? null : (viewOf(turn).answers.find((answer) => answer.id === id) ?? null);
+    },
+    live: (conversationId) => live.ofConversation(conversationId),
+  });
+  const runner = createAnswerRunner({ store, inference, live, watchers });
+  const drafts = createDraftReader({ localModels, isIdle: () => inference.idle && live.all().length === 0 });
+
+  const conversationOf = (id: string): ConversationRow => store.conversations.get(id) ?? missing('conversation', id);
+  const turnOf = (id: string): TurnRow => store.turns.get(id) ?? missing('turn', id);
+
+  function viewsOf(turns: TurnRow[]): TurnView[] {
+    const ids = turns.map(({ id }) => id);
+    const answers = Map.groupBy(store.answers.forTurns(ids), ({ turnId }) => turnId);
+    const votes = new Map(store.votes.forTurns(ids).map((vote) => [vote.turnId, vote]));
+    return turns.map((turn) =>
+      turnView({
+        turn,
+        answers: answers.get(turn.id) ?? [],
+        vote: votes.get(turn.id) ?? null,
+        live: (id) => live.get(id),
+        nameOf: (model) => inference.nameOf(model),
+      }),
+    );
+  }
+
+  const viewOf = (turn: TurnRow): TurnView => viewsOf([turn])[0] as TurnView;
+
+  function historyBefore(conversationId: string, position: number): { turns: TurnRow[]; answers: AnswerRow[] } {
+    const turns = store.turns.page({ conversationId, before: position, limit: longestHistory });
+    return { turns, answers: store.answers.forTurns(turns.map(({ id }) => id)) };
+  }
+
+  /** Starts answers: local ones queue for the machine in this order, repeats of one service wait for each other. */
+  function start(turn: TurnRow, rows: AnswerRow[]): void {
+    const history = historyBefore(turn.conversationId, turn.position);
+    const lastOfColumn = new Map<number, Promise<void>>();
+    drafts.cancel();
+    for (const row of rows) {
+      const answer = live.add({ id: row.id, turnId: turn.id, conversationId: turn.conversationId });
+      const isLocal = row.model.startsWith('local:');
+      const request = {
+        model: row.model,
+        messages: [
+          ...columnHistory(history.turns, history.answers, row.slot),
+          { role: 'user' as const, content: turn.prompt },
+        ],
+        settings: turn.settings,
+        // Repeats are independent of each other: only the first goes on in the column's own sequence.
+        ...(row.repeat === 0 ? { sequence: sequenceOf(turn.conversationId, row.slot) } : {}),
+      };
+      const before = isLocal ? undefined : lastOfColumn.get(row.column);
+      answer.ended = runner.run(answer, request, before ?? Promise.resolve());
+      lastOfColumn.set(row.column, answer.ended);
+    }
+    watchers.turnChanged(turn.conversationId, turn.id);
+  }
+
+  return {
+    create({ models, settings, blind, repeat, title }) {
+      return store.conversations.create({
+        models,
+        settings: settings ?? {},
+        blind: blind ?? false,
+        repeat: repeat ?? 1,
+        title: title ?? '',
+      });
+    },
+
+    get: conversationOf,
+
+    update({ id, ...change }) {
+      const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+      const row = store.conversations.update(id, given);
+      watchers.conversationChanged(id);
+      return row;
+    },
+
+    turns({ conversationId, before, limit }) {
+      conversationOf(conversationId);
+      return {
+        turns: viewsOf(store.turns.page({ conversationId, before, limit })),
+        total: store.turns.count(conversationId),
+      };
+    },
+
+    ask({ conversationId, prompt }) {
+      const conversation = conversationOf(conversationId);
+      if (live.ofConversation(conversationId).length > 0) {
+        throw new YardstickError('compare/busy', 'The answers to the last prompt are still being made.', {
+          hint: 'Wait for them, or stop them first.',
+        });
+      }
+      const { turn, rows } = store.transaction(() => appendTurn(store, conversation, prompt));
+      start(turn, rows);
+      watchers.conversationChanged(conversationId);
+      return viewOf(turn);
+    },
+
+    stop({ answerId, turnId, conversationId }) {
+      const all = live.all().filter(({ unsaved, stop }) => unsaved === null && !stop.signal.aborted);
+      const chosen = all.filter(
+        (answer) =>
+          (answerId === undefined || answer.id === answerId) &&
+          (turnId === undefined || answer.turnId === turnId) &&
+          (conversationId === undefined || answer.conversationId === conversationId),
+      );
+      for (const { stop } of chosen) stop.abort();
+      return { stopped: chosen.length };
+    },
+
+    regenerate(answerId) {
+      const old = store.answers.get(answerId) ?? missing('answer', answerId);
+      const turn = turnOf(old.turnId);
+      if (live.get(answerId) !== undefined) {
+        throw new YardstickError('compare/busy', 'This answer is still being made.', { hint: 'Stop it first.' });
+      }
+      const { slot, column, repeat, model } = old;
+      const row = store.answers.create({ turnId: turn.id, slot, column, repeat, model });
+      start(turn, [row]);
+      return viewOf(turn);
+    },
+
+    vote(input) {
+      const turn = turnOf(input.turnId);
+      castVote(store, turn, live.ofTurn(turn.id).length > 0, input);
+      watchers.turnChanged(turn.conversationId, turn.id);
+      return viewOf(turn);
+    },
+
+    preload({ conversationId, draft }) {
+      const conversation = conversationOf(conversationId);
+      if (!options.mayReadDrafts() || live.all().length > 0) return { accepted: false };
+      drafts.read(() => {
+        const history = historyBefore(conversationId, Number.MAX_SAFE_INTEGER);
+        return conversation.models.flatMap((model, slot) =>
+          model.startsWith('local:')
+            ? [
+                {
+                  model: model.slice('local:'.length),
+                  settings: conversation.settings,
+                  messages: [
+                    ...columnHistory(history.turns, history.answers, slot),
+                    { role: 'user' as const, content: draft },
+                  ],
+                  sequence: sequenceOf(conversationId, slot),
+                },
+              ]
+            : [],
+        );
+      });
+      return { accepted: true };
+    },
+
+    watch(conversationId, signal) {
+      conversationOf(conversationId);
+      return watchers.watch(conversationId, signal);
+    },
+
+    async close() {
+      drafts.cancel();
+      for (const { stop } of live.all()) stop.abort(engineClosing);
+      await Promise.all(live.all().map(({ ended }) => ended));
+      runner.close();
+    },
+  };
+}
+
+/** Turns that a new prompt takes with it; far more than any context holds. */
+const longestHistory = 1000;
+
+function sequenceOf(conversationId: string, slot: number): string {
+  return `${conversationId}:${slot}`;
+}
+
+/** Writes a turn with a queued answer for each column and repeat: the first of each column first, then the second... */
+function appendTurn(store: Store, conversation: ConversationRow, prompt: string): { turn: TurnRow; rows: AnswerRow[] } {
+  const { id, models, blind, repeat } = conversation;
+  const settings: RunSettings = conversation.settings;
+  const turn = store.turns.append({ conversationId: id, prompt, settings, blind });
+  const columns = blind ? shuffledOrder(models.length) : models.map((_, slot) => slot);
+  const rows = Array.from({ length: repeat }, (_, index) =>
+    models.map((model, slot) =>
+      store.answers.create({ turnId: turn.id, slot, column: columns[slot] ?? slot, repeat: index, model }),
+    ),
+  ).flat();
+  if (conversation.title === '') store.conversations.update(id, { title: titleOf(prompt) });
+  return { turn, rows };
+}
+
+function missing(what: string, id: string): never {
+  throw new YardstickError(`${what}/not-found`, `There is no ${what} "${id}".`, {
+    hint: 'It may have been deleted in another window.',
+  });
+}

@@ -1,0 +1,119 @@
+import type { ErrorReport } from '../../../../models/errors.ts';
+import type { AnswerState } from '../../inference/answer.ts';
+import type { AnswerRow } from '../../store/answerRow.ts';
+import type { TurnRow } from '../../store/turns.ts';
+import type { VoteRow } from '../../store/votes.ts';
+import { fairnessNotes } from './fairness.ts';
+import type { LiveAnswer } from './liveAnswers.ts';
+import type { AnswerView, TurnView } from './view.ts';
+
+export interface TurnParts {
+  turn: TurnRow;
+  /** The newest attempt at each place. */
+  answers: AnswerRow[];
+  vote: VoteRow | null;
+  live: (answerId: string) => LiveAnswer | undefined;
+  nameOf: (model: string) => string;
+}
+
+/** A turn as the page may see it: what would betray a model stays out until the vote. */
+export function turnView({ turn, answers, vote, live, nameOf }: TurnParts): TurnView {
+  const hidden = turn.blind && vote === null;
+  const views = answers.map((row) => answerView(row, live(row.id), turn.blind, nameOf));
+  return {
+    id: turn.id,
+    conversationId: turn.conversationId,
+    position: turn.position,
+    prompt: turn.prompt,
+    createdAt: turn.createdAt,
+    answers: hidden ? views.map(hide) : views,
+    fairness: hidden ? [] : fairnessOf(answers, views),
+    vote:
+      vote === null
+        ? null
+        : {
+            winnerAnswerId: vote.winnerAnswerId,
+            outcome: vote.outcome,
+            blind: vote.blind,
+            createdAt: vote.createdAt,
+          },
+    blind: hidden,
+  };
+}
+
+function answerView(
+  row: AnswerRow,
+  live: LiveAnswer | undefined,
+  blind: boolean,
+  nameOf: (model: string) => string,
+): AnswerView {
+  const unsaved = live?.unsaved ?? null;
+  const ended = unsaved?.answer;
+  return {
+    id: row.id,
+    turnId: row.turnId,
+    column: row.column,
+    repeat: row.repeat,
+    attempt: row.attempt,
+    alias: blind ? String.fromCharCode(65 + row.column) : null,
+    model: row.model,
+    modelName: nameOf(row.model),
+    state: unsaved?.state ?? live?.state ?? row.state,
+    progress: live?.progress ?? null,
+    text: live?.text ?? row.text,
+    reasoning: live?.reasoning ?? row.reasoning,
+    finishReason: ended?.finishReason ?? row.finishReason,
+    error: ended?.error ?? row.error,
+    warnings: live?.warnings ?? row.warnings,
+    usage: ended?.usage ?? row.usage,
+    timings: ended?.timings ?? row.timings,
+    cost: ended?.cost ?? row.cost,
+    leftMachine: ended?.leftMachine ?? row.leftMachine,
+    destination: ended?.destination ?? row.destination,
+    conditions: ended?.conditions ?? row.conditions,
+  };
+}
+
+/** Only local models queue and load, and an error names its model: both would give it away. */
+function hide(answer: AnswerView): AnswerView {
+  return {
+    ...answer,
+    model: null,
+    modelName: null,
+    state: isWaiting(answer.state) ? 'reading' : answer.state,
+    progress: null,
+    error: answer.error === null ? null : hiddenError,
+    warnings: null,
+    usage: null,
+    timings: null,
+    cost: null,
+    leftMachine: null,
+    destination: null,
+    conditions: null,
+  };
+}
+
+const hiddenError: ErrorReport = {
+  code: 'run/failed',
+  message: 'This model gave no complete answer. The vote shows why.',
+};
+
+function isWaiting(state: AnswerState): boolean {
+  return state === 'queued' || state === 'loading';
+}
+
+function fairnessOf(rows: AnswerRow[], views: AnswerView[]): TurnView['fairness'] {
+  const repeated = rows.some(({ repeat }) => repeat > 0);
+  return fairnessNotes(
+    views.map((view, index) => ({
+      id: view.id,
+      name: `${view.modelName ?? ''}${repeated ? ` (${view.repeat + 1})` : ''}`,
+      local: rows[index]?.model.startsWith('local:') ?? false,
+      state: view.state,
+      finishReason: view.finishReason,
+      warnings: view.warnings ?? [],
+      usage: view.usage,
+      conditions: view.conditions,
+    })),
+  );
+}
