@@ -1,0 +1,151 @@
+import path from 'node:path';
+import { app, dialog, session, type BrowserWindow, type Session } from 'electron';
+import { desktopChannels, type EngineState } from '../preload/desktopApi.ts';
+import { createAppWindow } from './appWindow.ts';
+import { answerDesktopCalls } from './desktopCalls.ts';
+import type { EngineFailure, EngineReady } from './engineMessages.ts';
+import { createEngineProcess, type EngineProcess } from './engineProcess.ts';
+import { guardContents } from './guardContents.ts';
+import { hardenSession } from './hardenSession.ts';
+import { installMenu } from './menu.ts';
+import { openLink } from './openLink.ts';
+import { findProductFiles } from './productFiles.ts';
+import { sessionCookie } from './sessionCookie.ts';
+import { windowDataFolder } from './windowDataFolder.ts';
+
+let engine: EngineProcess | undefined;
+let window: BrowserWindow | undefined;
+let pageSession: Session | undefined;
+let ready: EngineReady | undefined;
+let quitting = false;
+
+const origin = () => (ready === undefined ? undefined : new URL(ready.url).origin);
+
+// The window talks to the engine and to nobody else: Chromium's own errands are off, and no name is ever looked up.
+app.commandLine.appendSwitch('host-resolver-rules', 'MAP * ~NOTFOUND , EXCLUDE 127.0.0.1');
+app.commandLine.appendSwitch('disable-background-networking');
+app.commandLine.appendSwitch('disable-component-update');
+app.commandLine.appendSwitch('disable-domain-reliability');
+app.commandLine.appendSwitch('no-pings');
+// What Chromium keeps lies in the data folder, and one data folder has one window.
+app.setPath('userData', windowDataFolder(process.env, app.getPath('appData')));
+
+if (app.requestSingleInstanceLock()) begin();
+else app.quit();
+
+function begin(): void {
+  app.on('second-instance', () => focusWindow());
+  app.on('activate', () => focusWindow());
+  app.on('web-contents-created', (_event, contents) =>
+    guardContents(contents, origin, (_contents, address) => {
+      if (window !== undefined) void openLink(window, address);
+    }),
+  );
+  app.on('window-all-closed', () => app.quit());
+  app.on('before-quit', (event) => {
+    if (quitting || engine === undefined) return;
+    event.preventDefault();
+    quitting = true;
+    void engine.stop().finally(() => app.quit());
+  });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => app.quit());
+  // The command that started us is gone: so is the terminal the user sees us in.
+  process.on('disconnect', () => app.quit());
+  app.whenReady().then(start, fail);
+}
+
+async function start(): Promise<void> {
+  installMenu(!app.isPackaged);
+  // In memory: the token's cookie and what the page showed never reach the disk.
+  pageSession = session.fromPartition('yardstick', { cache: false });
+  await pageSession.setProxy({ mode: 'direct' });
+  hardenSession(pageSession, origin);
+  answerDesktopCalls({ window: () => window, origin });
+  const files = findProductFiles({
+    packaged: app.isPackaged,
+    appPath: app.getAppPath(),
+    resourcesPath: process.resourcesPath,
+  });
+  engine = createEngineProcess({
+    node: files.node,
+    script: files.engineScript,
+    environment: process.env,
+    onReady: (now) => void showEngine(now).catch(fail),
+    onRestarting: () => tellPage('restarting'),
+    onGaveUp: (failure, output) => void askAfterGivingUp(failure, output),
+  });
+  engine.start();
+}
+
+/** First start: opens the window. After a restart: hands the page its new cookie, and moves it only when the address changed. */
+async function showEngine(now: EngineReady): Promise<void> {
+  if (pageSession === undefined || quitting) return;
+  const before = origin();
+  ready = now;
+  await pageSession.cookies.set(sessionCookie(now));
+  if (window === undefined) {
+    await openWindow(pageSession, now.url);
+    return;
+  }
+  if (origin() !== before) await window.loadURL(moveTo(window.webContents.getURL(), now.url));
+  tellPage('running');
+}
+
+async function openWindow(own: Session, url: string): Promise<void> {
+  const opened = createAppWindow({
+    preload: path.join(__dirname, 'preload.cjs'),
+    session: own,
+    stateFile: path.join(app.getPath('userData'), 'window.json'),
+  });
+  window = opened;
+  opened.on('closed', () => (window = undefined));
+  opened.webContents.on('render-process-gone', (_event, details) => {
+    if (details.reason !== 'clean-exit' && !opened.isDestroyed()) opened.webContents.reload();
+  });
+  await opened.loadURL(url);
+  process.send?.({ event: 'ready', enginePid: engine?.pid });
+}
+
+/** The same place in the page, at the engine's new address. */
+function moveTo(current: string, url: string): string {
+  try {
+    const { pathname, search, hash } = new URL(current);
+    return new URL(`${pathname}${search}${hash}`, url).href;
+  } catch {
+    return url;
+  }
+}
+
+function tellPage(state: EngineState): void {
+  if (window !== undefined && !window.isDestroyed()) window.webContents.send(desktopChannels.engineState, state);
+}
+
+function focusWindow(): void {
+  if (window === undefined) return;
+  if (window.isMinimized()) window.restore();
+  window.show();
+  window.focus();
+}
+
+async function askAfterGivingUp(failure: EngineFailure, output: string): Promise<void> {
+  tellPage('stopped');
+  const detail = [failure.hint, `(${failure.code})`, output.trim().slice(-1_500)].filter(Boolean).join('\n\n');
+  const { response } = await dialog.showMessageBox({
+    type: 'error',
+    buttons: ['Try again', 'Quit'],
+    defaultId: 0,
+    cancelId: 1,
+    noLink: true,
+    title: 'Yardstick',
+    message: failure.message,
+    detail,
+  });
+  if (response === 0) engine?.retry();
+  else app.quit();
+}
+
+/** Something without which there is no app. */
+function fail(error: unknown): void {
+  dialog.showErrorBox('Yardstick cannot start', error instanceof Error ? error.message : String(error));
+  app.exit(1);
+}
