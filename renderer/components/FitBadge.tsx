@@ -1,5 +1,5 @@
 import { Badge, Tooltip } from '@mantine/core';
-import { bytesText } from './bytesText.ts';
+import { formatBytes } from './format.ts';
 
 export interface MemoryFit {
   verdict: 'fits' | 'tight' | 'too-large';
@@ -35,5 +35,5 @@ export function FitBadge({ fit }: { fit: MemoryFit }) {
 
 /** The figures in a sentence. */
 export function fitSentence(fit: MemoryFit): string {
-  return `Needs about ${bytesText(fit.memoryBytes)}; ${bytesText(fit.freeMemoryBytes)} of memory is free now.`;
+  return `Needs about ${formatBytes(fit.memoryBytes)}; ${formatBytes(fit.freeMemoryBytes)} of memory is free now.`;
 }

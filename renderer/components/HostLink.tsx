@@ -1,21 +1,16 @@
 import { Anchor } from '@mantine/core';
 import { IconExternalLink } from '@tabler/icons-react';
+import { parseLink } from '../app/parseLink.ts';
+import classes from './HostLink.module.css';
 
-/** A link out of the app: says the host it leads to, and opens only http(s) addresses. */
+/** A link of ours out of the app (licences, model cards): says the host it leads to; anything but a web address stays plain text. */
 export function HostLink({ url, label }: { url: string; label: string }) {
-  const host = webHost(url);
-  if (host === null) return <span>{label}</span>;
+  const link = parseLink(url);
+  if (link === null || link.scheme === 'mailto:') return <span>{label}</span>;
   return (
-    <Anchor href={url} target="_blank" rel="noreferrer noopener" size="sm" inherit>
-      {label} ({host})
-      <IconExternalLink size="0.9em" style={{ marginInlineStart: 3, verticalAlign: '-0.1em' }} aria-hidden="true" />
+    <Anchor href={link.address} target="_blank" rel="noreferrer noopener" inherit>
+      {label} ({link.host})
+      <IconExternalLink size="0.9em" className={classes.icon} aria-hidden="true" />
     </Anchor>
   );
-}
-
-/** The host of an http(s) address, else null: data and script addresses never become links. */
-export function webHost(url: string): string | null {
-  if (!URL.canParse(url)) return null;
-  const parsed = new URL(url);
-  return parsed.protocol === 'https:' || parsed.protocol === 'http:' ? parsed.host : null;
 }

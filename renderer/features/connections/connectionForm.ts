@@ -34,11 +34,12 @@ export function checkConnectionForm(
   return errors;
 }
 
-/** `host[:port]` as the allow-list names it: the port only where it is not the scheme's own. Null when the address is no http(s) URL. */
+/** `host[:port]` as the allow-list names it: ports 80 and 443 are left out. Null when the address is no http(s) URL. */
 export function hostOf(address: string): string | null {
   if (!URL.canParse(address)) return null;
   const url = new URL(address);
-  return url.protocol === 'http:' || url.protocol === 'https:' ? url.host : null;
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') return null;
+  return /^(80|443)?$/.test(url.port) ? url.hostname : url.host;
 }
 
 function hasCredentials(address: string): boolean {

@@ -6,6 +6,8 @@ export interface ConnectionKindForm {
   kind: 'openai' | 'azure' | 'anthropic' | 'google' | 'mistral' | 'openai-compatible';
   /** Shown in the address field; null where the kind has one public address and the field is hidden at first. */
   addressExample: string | null;
+  /** The one public host of the service; null where the address says it. */
+  publicHost: string | null;
   /** Put into the address field when the choice is made. */
   address: string;
   key: 'needed' | 'optional';
@@ -20,6 +22,7 @@ export const connectionKinds: readonly ConnectionKindForm[] = [
     label: 'OpenAI',
     kind: 'openai',
     addressExample: null,
+    publicHost: 'api.openai.com',
     address: '',
     key: 'needed',
     name: 'openai',
@@ -29,6 +32,7 @@ export const connectionKinds: readonly ConnectionKindForm[] = [
     label: 'Azure OpenAI',
     kind: 'azure',
     addressExample: 'https://my-resource.openai.azure.com/openai',
+    publicHost: null,
     address: '',
     key: 'needed',
     name: 'azure',
@@ -39,6 +43,7 @@ export const connectionKinds: readonly ConnectionKindForm[] = [
     label: 'Anthropic',
     kind: 'anthropic',
     addressExample: null,
+    publicHost: 'api.anthropic.com',
     address: '',
     key: 'needed',
     name: 'anthropic',
@@ -48,6 +53,7 @@ export const connectionKinds: readonly ConnectionKindForm[] = [
     label: 'Google Gemini',
     kind: 'google',
     addressExample: null,
+    publicHost: 'generativelanguage.googleapis.com',
     address: '',
     key: 'needed',
     name: 'google',
@@ -57,6 +63,7 @@ export const connectionKinds: readonly ConnectionKindForm[] = [
     label: 'Mistral',
     kind: 'mistral',
     addressExample: null,
+    publicHost: 'api.mistral.ai',
     address: '',
     key: 'needed',
     name: 'mistral',
@@ -74,6 +81,7 @@ export const connectionKinds: readonly ConnectionKindForm[] = [
     label,
     kind: 'openai-compatible',
     addressExample: address,
+    publicHost: null,
     address,
     key: 'optional',
     name: id,
@@ -84,6 +92,7 @@ export const connectionKinds: readonly ConnectionKindForm[] = [
     label: 'Another OpenAI-compatible server',
     kind: 'openai-compatible',
     addressExample: 'https://models.example.com/v1',
+    publicHost: null,
     address: '',
     key: 'optional',
     name: '',

@@ -42,6 +42,7 @@ test('the host is named as the allow-list names it', () => {
   expect(hostOf('https://api.example.com/v1')).toBe('api.example.com');
   expect(hostOf('https://api.example.com:443/v1')).toBe('api.example.com');
   expect(hostOf('http://10.0.0.5:8000/v1')).toBe('10.0.0.5:8000');
+  expect(hostOf('http://api.example.com:443/v1')).toBe('api.example.com');
   expect(hostOf('not an address')).toBeNull();
 });
 

@@ -1,0 +1,51 @@
+import { Button, Checkbox, Group, Modal, Stack, Text } from '@mantine/core';
+import { useState } from 'react';
+import { formatBytes } from '../../components/format.ts';
+import { ErrorNotice } from '../../components/ErrorNotice.tsx';
+import { fitSentence } from '../../components/FitBadge.tsx';
+import { HostConsent } from '../../components/HostConsent.tsx';
+import { HostLink } from '../../components/HostLink.tsx';
+import type { Model } from '../../components/useModels.ts';
+
+/** Says what a download brings, from where and on what terms, before anything is fetched. */
+export function DownloadDialog(props: {
+  model: Model;
+  error: unknown;
+  starting: boolean;
+  onStart: () => void;
+  onClose: () => void;
+}) {
+  const { model } = props;
+  const [accepted, setAccepted] = useState(model.open);
+  return (
+    <Modal opened onClose={props.onClose} title={`Download ${model.name}`}>
+      <Stack gap="md">
+        <Text size="sm">
+          {formatBytes(model.sizeBytes)} on disk. {fitSentence(model.fit)}
+          {model.fit.verdict === 'too-large' && ' It will not run well here: the machine would run out of memory.'}
+        </Text>
+        <Text size="sm">
+          Licence:{' '}
+          {model.licenceUrl === null ? model.licence : <HostLink url={model.licenceUrl} label={model.licence} />}
+        </Text>
+        {!model.open && (
+          <Checkbox
+            checked={accepted}
+            onChange={(event) => setAccepted(event.currentTarget.checked)}
+            label={`I have read and accept these terms (${model.licence})`}
+          />
+        )}
+        <HostConsent hosts={model.hosts} verb="The button allows downloads from" />
+        {props.error !== null && <ErrorNotice error={props.error} />}
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={props.onClose}>
+            Not now
+          </Button>
+          <Button onClick={props.onStart} loading={props.starting} disabled={!accepted} data-autofocus={model.open}>
+            Download
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}

@@ -1,0 +1,36 @@
+import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { formatBytes } from '../../components/format.ts';
+import { ErrorNotice } from '../../components/ErrorNotice.tsx';
+import type { Model } from '../../components/useModels.ts';
+
+/** Asks before a model's files are deleted. */
+export function RemoveDialog(props: {
+  model: Model;
+  error: unknown;
+  removing: boolean;
+  onRemove: () => void;
+  onClose: () => void;
+}) {
+  const { model } = props;
+  return (
+    <Modal opened onClose={props.onClose} title={`Remove ${model.name}?`}>
+      <Stack gap="md">
+        <Text size="sm">
+          Frees {formatBytes(model.sizeBytes)}. Answers and figures measured with it stay in the history.{' '}
+          {model.hosts.length > 0
+            ? 'It can be downloaded again.'
+            : 'It was imported: to use it again, import the file again. The file you imported is left alone.'}
+        </Text>
+        {props.error !== null && <ErrorNotice error={props.error} />}
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={props.onClose} data-autofocus>
+            Keep it
+          </Button>
+          <Button color="red" onClick={props.onRemove} loading={props.removing}>
+            Remove
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}

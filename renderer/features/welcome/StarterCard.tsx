@@ -1,0 +1,94 @@
+import { Badge, Checkbox, Group, Paper, Stack, Text } from '@mantine/core';
+import { IconCircleCheck } from '@tabler/icons-react';
+import { formatBytes } from '../../components/format.ts';
+import { DownloadProgress } from '../../components/DownloadProgress.tsx';
+import { ErrorNotice } from '../../components/ErrorNotice.tsx';
+import { FitBadge } from '../../components/FitBadge.tsx';
+import { HostLink } from '../../components/HostLink.tsx';
+import { parametersText } from '../../components/parametersText.ts';
+import { tuningText } from '../../components/tuningText.ts';
+import type { Model } from '../../components/useModels.ts';
+import classes from './StarterCard.module.css';
+
+/** One model offered at first start: what it is, what it costs in disk and memory, its terms, and how far its download is. */
+export function StarterCard(props: {
+  model: Model;
+  chosen: boolean;
+  accepted: boolean;
+  cancelling: boolean;
+  onChoose: (chosen: boolean) => void;
+  onAccept: (accepted: boolean) => void;
+  onCancel: () => void;
+  onRetry: () => void;
+}) {
+  const { model } = props;
+  const running = model.download?.state === 'running';
+  const failed = model.download?.state === 'failed' ? model.download.error : null;
+  const parameters = parametersText(model.parameters);
+  const open = !model.installed && !running;
+  return (
+    <Paper
+      withBorder
+      p="md"
+      radius="lg"
+      className={classes.card}
+      data-chosen={(open && props.chosen) || undefined}
+      component="article"
+      aria-label={model.name}
+    >
+      <Stack gap="sm" h="100%">
+        <Group justify="space-between" wrap="nowrap" align="flex-start">
+          <Checkbox
+            checked={model.installed || running || props.chosen}
+            disabled={!open}
+            onChange={(event) => props.onChoose(event.currentTarget.checked)}
+            label={
+              <Text fw={600} component="span">
+                {model.name}
+              </Text>
+            }
+            description={`${model.publisher} · ${tuningText(model.tuning)}`}
+          />
+          {model.installed ? (
+            <Badge color="teal" leftSection={<IconCircleCheck size={12} aria-hidden="true" />}>
+              Ready
+            </Badge>
+          ) : (
+            <FitBadge fit={model.fit} />
+          )}
+        </Group>
+        <Text size="sm" c="dimmed" className={classes.figures}>
+          {[formatBytes(model.sizeBytes), parameters === '' ? '' : `${parameters} parameters`, model.quantization]
+            .filter((part) => part !== '')
+            .join(' · ')}
+        </Text>
+        <Text size="sm">
+          {model.licenceUrl === null ? (
+            model.licence
+          ) : (
+            <HostLink url={model.licenceUrl} label={model.open ? `${model.licence} licence` : model.licence} />
+          )}
+        </Text>
+        {!model.open && open && (
+          <Checkbox
+            size="xs"
+            checked={props.accepted}
+            onChange={(event) => props.onAccept(event.currentTarget.checked)}
+            label={`I have read and accept these terms (${model.licence})`}
+          />
+        )}
+        <div className={classes.foot}>
+          {running && model.download !== null && (
+            <DownloadProgress
+              job={model.download}
+              name={model.name}
+              onCancel={props.onCancel}
+              cancelling={props.cancelling}
+            />
+          )}
+          {failed !== null && <ErrorNotice compact error={failed} onRetry={props.onRetry} />}
+        </div>
+      </Stack>
+    </Paper>
+  );
+}
