@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { RunSettings } from '../inference/answer.ts';
+import { searchConversations, type ConversationHit } from './conversationSearch.ts';
 import { notFound } from './notFound.ts';
 import type { SearchIndex } from './searchIndex.ts';
 import type { Sql } from './sql.ts';
@@ -37,6 +38,8 @@ export interface Conversations {
   update(id: string, change: ConversationChange): ConversationRow;
   /** Most recently used first. */
   list(options: { limit: number; cursor?: string | undefined }): Page<ConversationRow>;
+  /** See `searchConversations`. */
+  search(options: { text: string; limit: number; cursor?: string | undefined }): Page<ConversationHit>;
   /** Removes conversations with all their turns and answers; votes stay (without their text). Returns how many there were. */
   remove(ids: readonly string[]): number;
 }
@@ -153,8 +156,21 @@ export function createConversations(options: { sql: Sql; search: SearchIndex; no
       return { items: page.records.map(toConversationRow), nextCursor: page.nextCursor };
     },
 
+    search(query) {
+      return searchConversations(sql, query);
+    },
+
     remove(ids) {
-      return sql.run('DELETE FROM conversations WHERE id IN (SELECT value FROM json_each(?))', JSON.stringify(ids));
+      return sql.transaction(() => {
+        const rows = sql.all<{ row: number }>(
+          'SELECT row FROM conversations WHERE id IN (SELECT value FROM json_each(?))',
+          JSON.stringify(ids),
+        );
+        for (const { row } of rows) sql.run('DELETE FROM conversations WHERE row = ?', row);
+        // After all else: once the index has changed, every statement of the transaction makes it write out what it holds.
+        for (const { row } of rows) search.removeConversation(row);
+        return rows.length;
+      });
     },
   };
   return conversations;

@@ -8,6 +8,8 @@ export interface SearchIndex {
   /** Adds the text of an answer, or replaces it. */
   setAnswer(conversationRow: number, answerRow: number, text: string): void;
   removeAnswer(answerRow: number): void;
+  /** Removes the entries of a whole conversation. */
+  removeConversation(conversationRow: number): void;
   /** Makes the index anew if it was made by another version of `toSearchText`, or never. Returns whether it did. */
   rebuildIfOutdated(): boolean;
 }
@@ -36,9 +38,14 @@ export function createSearchIndex(sql: Sql): SearchIndex {
     sql.run('INSERT INTO search_index (rowid, body) VALUES (?, ?)', row, toSearchText(text));
   }
 
+  function remove(first: number, last: number): void {
+    sql.run('DELETE FROM search_documents WHERE row BETWEEN ? AND ?', first, last);
+    sql.run('DELETE FROM search_index WHERE rowid BETWEEN ? AND ?', first, last);
+  }
+
   const index: SearchIndex = {
     setTitle(conversationRow, title) {
-      sql.run('DELETE FROM search_documents WHERE row = ?', conversationRow * documentsPerConversation);
+      remove(conversationRow * documentsPerConversation, conversationRow * documentsPerConversation);
       if (title !== '') add(conversationRow, null, null, title);
     },
     addPrompt(conversationRow, turnRow, prompt) {
@@ -49,7 +56,12 @@ export function createSearchIndex(sql: Sql): SearchIndex {
       if (text !== '') add(conversationRow, null, answerRow, text);
     },
     removeAnswer(answerRow) {
-      sql.run('DELETE FROM search_documents WHERE answer_row = ?', answerRow);
+      const document = sql.get<{ row: number }>('SELECT row FROM search_documents WHERE answer_row = ?', answerRow);
+      if (document !== undefined) remove(document.row, document.row);
+    },
+    removeConversation(conversationRow) {
+      const base = conversationRow * documentsPerConversation;
+      remove(base, base + documentsPerConversation - 1);
     },
     rebuildIfOutdated() {
       const format = sql.get<{ value: string }>("SELECT value FROM settings WHERE key = 'store.searchFormat'")?.value;
@@ -67,7 +79,7 @@ export function createSearchIndex(sql: Sql): SearchIndex {
   };
 
   function rebuild(): void {
-    sql.run('DELETE FROM search_documents');
+    remove(0, Number.MAX_SAFE_INTEGER);
     for (const { row: conversation, title } of sql.all<{ row: number; title: string }>(
       'SELECT row, title FROM conversations ORDER BY row',
     )) {

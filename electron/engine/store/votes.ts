@@ -7,6 +7,7 @@ export interface VoteRow {
   id: string;
   /** Null once the conversation was deleted. */
   turnId: string | null;
+  conversationId: string | null;
   outcome: 'win' | 'tie' | 'bad';
   /** The models that were compared, without repetition. */
   models: string[];
@@ -20,7 +21,7 @@ export interface VoteRow {
 
 export interface Votes {
   /** One vote a turn: a second one replaces the first. Throws `store/not-found`. */
-  put(vote: Omit<VoteRow, 'id' | 'createdAt' | 'turnId'> & { turnId: string }): VoteRow;
+  put(vote: Omit<VoteRow, 'id' | 'createdAt' | 'turnId' | 'conversationId'> & { turnId: string }): VoteRow;
   forTurns(turnIds: readonly string[]): VoteRow[];
   /** Newest first. */
   list(options: { limit: number; cursor?: string | undefined }): { items: VoteRow[]; nextCursor: string | null };
@@ -33,6 +34,7 @@ interface VoteRecord {
   row: number;
   id: string;
   turn_id: string | null;
+  conversation_id: string | null;
   outcome: VoteRow['outcome'];
   models: string;
   winner_model: string | null;
@@ -41,13 +43,16 @@ interface VoteRecord {
   created_at: number;
 }
 
-const columns = `votes.row, votes.id, turns.id AS turn_id, outcome, models, winner_model, winner_answer_id, votes.blind,
-  votes.created_at FROM votes LEFT JOIN turns ON turns.row = votes.turn_row`;
+const columns = `votes.row, votes.id, turns.id AS turn_id, conversations.id AS conversation_id, outcome,
+  votes.models, winner_model, winner_answer_id, votes.blind,
+  votes.created_at FROM votes LEFT JOIN turns ON turns.row = votes.turn_row
+  LEFT JOIN conversations ON conversations.row = turns.conversation_row`;
 
 function toVoteRow(record: VoteRecord): VoteRow {
   return {
     id: record.id,
     turnId: record.turn_id,
+    conversationId: record.conversation_id,
     outcome: record.outcome,
     models: JSON.parse(record.models) as string[],
     winnerModel: record.winner_model,
@@ -62,10 +67,20 @@ export function createVotes(options: { sql: Sql; now: () => number }): Votes {
   return {
     put(vote) {
       return sql.transaction(() => {
-        const turn = sql.get<{ row: number }>('SELECT row FROM turns WHERE id = ?', vote.turnId);
+        const turn = sql.get<{ row: number; conversation_id: string }>(
+          `SELECT turns.row, conversations.id AS conversation_id FROM turns
+           JOIN conversations ON conversations.row = turns.conversation_row WHERE turns.id = ?`,
+          vote.turnId,
+        );
         if (turn === undefined) throw notFound('turn', vote.turnId);
         sql.run('DELETE FROM votes WHERE turn_row = ?', turn.row);
-        const row: VoteRow = { ...vote, models: [...new Set(vote.models)], id: randomUUID(), createdAt: now() };
+        const row: VoteRow = {
+          ...vote,
+          conversationId: turn.conversation_id,
+          models: [...new Set(vote.models)],
+          id: randomUUID(),
+          createdAt: now(),
+        };
         sql.run(
           `INSERT INTO votes (id, turn_row, outcome, models, winner_model, winner_answer_id, blind, created_at)
            VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
