@@ -15,6 +15,8 @@ export interface Secrets {
   ready(): Promise<SecretsBackend>;
   /** @throws YardstickError `secrets/keyring-unavailable` where the key is known to be in a keyring that cannot be read now. */
   get(name: string): Promise<string | null>;
+  /** Whether there is a key, without reading it: does not ask the keyring. */
+  has(name: string): Promise<boolean>;
   /** @throws YardstickError `secrets/bad-key` */
   set(name: string, key: string): Promise<void>;
   remove(name: string): Promise<void>;
@@ -75,6 +77,11 @@ export function openSecrets(options: SecretsOptions): Promise<Secrets> {
           : ((Object.hasOwn(content.keys, name) ? content.keys[name] : undefined) ?? null);
         if (key !== null) known.set(name, key);
         return key;
+      }),
+    has: (name) =>
+      inTurn(async () => {
+        const content = await file.read();
+        return content.inKeyring.includes(name) || Object.hasOwn(content.keys, name);
       }),
     set: (name, key) =>
       inTurn(async () => {
