@@ -4,6 +4,7 @@ import {
   IconPackage,
   IconPlug,
   IconPlus,
+  IconSettings,
   IconSunMoon,
   IconTrophy,
   IconWifiOff,
@@ -60,6 +61,14 @@ export function AppCommands(props: { onShortcuts: () => void }) {
       keywords: ['search', 'export', 'delete'],
       icon: <IconHistory size={16} />,
       run: () => void navigate({ to: '/history', search: {} }),
+    },
+    {
+      id: 'settings',
+      label: 'Settings and about this machine',
+      group: 'Go to',
+      keywords: ['doctor', 'theme', 'data folder', 'licence', 'about'],
+      icon: <IconSettings size={16} />,
+      run: () => void navigate({ to: '/settings' }),
     },
     {
       id: 'palette',

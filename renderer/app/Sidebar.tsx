@@ -9,6 +9,7 @@ import {
   IconPlug,
   IconPlus,
   IconSearch,
+  IconSettings,
   IconSun,
   IconTrophy,
   IconCommand,
@@ -99,6 +100,11 @@ export function Sidebar(props: { onShortcuts: () => void }) {
           <Tooltip label={themeWords[theme.choice].label}>
             <ActionIcon onClick={theme.next} aria-label={`${themeWords[theme.choice].label}. Change`}>
               <ThemeIcon size={16} stroke={1.6} />
+            </ActionIcon>
+          </Tooltip>
+          <Tooltip label="Settings">
+            <ActionIcon component={Link} to="/settings" aria-label="Settings">
+              <IconSettings size={16} stroke={1.6} />
             </ActionIcon>
           </Tooltip>
           <Tooltip label="Keyboard shortcuts">

@@ -38,6 +38,11 @@ const routes = [
   }),
   createRoute({
     getParentRoute: () => root,
+    path: '/settings',
+    component: lazyRouteComponent(() => import('../features/settings/SettingsView.tsx')),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: '/welcome',
     component: lazyRouteComponent(() => import('../features/welcome/WelcomeView.tsx')),
   }),

@@ -1,5 +1,6 @@
 import { Anchor } from '@mantine/core';
 import { IconExternalLink } from '@tabler/icons-react';
+import type {} from '../../electron/preload/desktopApi.ts';
 import { parseLink } from '../app/parseLink.ts';
 import classes from './HostLink.module.css';
 
@@ -8,7 +9,18 @@ export function HostLink({ url, label }: { url: string; label: string }) {
   const link = parseLink(url);
   if (link === null || link.scheme === 'mailto:') return <span>{label}</span>;
   return (
-    <Anchor href={link.address} target="_blank" rel="noreferrer noopener" inherit>
+    <Anchor
+      href={link.address}
+      target="_blank"
+      rel="noreferrer noopener"
+      inherit
+      onClick={(event) => {
+        const { desktop } = window;
+        if (desktop === undefined) return;
+        event.preventDefault();
+        void desktop.openLink(link.address);
+      }}
+    >
       {label} ({link.host})
       <IconExternalLink size="0.9em" className={classes.icon} aria-hidden="true" />
     </Anchor>
