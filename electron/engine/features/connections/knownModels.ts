@@ -12,10 +12,8 @@ export function knownModels(store: Pick<Store, 'settings'>, connection: string):
 }
 
 export function rememberModels(store: Pick<Store, 'settings'>, connection: string, models: ListedModel[]): void {
-  store.settings.set(
-    keyOf(connection),
-    models.map(({ id, name }) => (name === undefined ? { id } : { id, name })),
-  );
+  const list = models.map(({ id, name }): Record<string, string> => (name === undefined ? { id } : { id, name }));
+  store.settings.set(keyOf(connection), list);
 }
 
 export function forgetModels(store: Pick<Store, 'settings'>, connection: string): void {
