@@ -1,15 +1,4 @@
-import {
-  Anchor,
-  Button,
-  Code,
-  CopyButton,
-  Group,
-  SegmentedControl,
-  Skeleton,
-  Stack,
-  Switch,
-  Text,
-} from '@mantine/core';
+import { Button, Code, CopyButton, Group, SegmentedControl, Skeleton, Stack, Switch, Text } from '@mantine/core';
 import { IconCheck, IconCopy, IconFolderOpen } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
@@ -17,6 +6,7 @@ import type { DesktopApi } from '../../../electron/preload/desktopApi.ts';
 import { useThemeChoice, type ThemeChoice } from '../../app/themeChoice.ts';
 import { useTRPC } from '../../app/trpc.ts';
 import { ErrorNotice } from '../../components/ErrorNotice.tsx';
+import { HostLink } from '../../components/HostLink.tsx';
 import { Page } from '../../components/Page.tsx';
 import { SettingsSection } from './SettingsSection.tsx';
 import { SystemReport } from './SystemReport.tsx';
@@ -114,15 +104,8 @@ export default function SettingsView() {
           <Text size="sm">
             Yardstick {info.data?.yardstick ?? ''} measures local and cloud models the same way, on your own prompts. It
             is free software under the Apache License 2.0:{' '}
-            <Anchor
-              href="https://www.apache.org/licenses/LICENSE-2.0"
-              target="_blank"
-              rel="noreferrer noopener"
-              inherit
-            >
-              licence text (www.apache.org)
-            </Anchor>
-            . Models come under licences of their own, named beside each of them.
+            <HostLink url="https://www.apache.org/licenses/LICENSE-2.0" label="licence text" />. Models come under
+            licences of their own, named beside each of them.
           </Text>
         </SettingsSection>
       </Stack>
