@@ -1,16 +1,169 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, realpath, rename, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { Catalog } from '../catalog/catalog.ts';
+import { assertModelId, modelIdFrom } from '../catalog/modelId.ts';
+import type { CatalogEntry } from '../catalog/entry.ts';
 import { YardstickError } from '../errors.ts';
-import type { InstalledModel } from './installedModel.ts';
+import { checkWeights } from './checkWeights.ts';
+import { ProgressMeter } from './download/progressMeter.ts';
+import { describeGguf, describeOnnxFolder, type ModelFacts } from './describeImport.ts';
+import { syncDirectory } from './durableFiles.ts';
+import type { InstalledFile, InstalledModel } from './installedModel.ts';
+import { linkOrCopy } from './linkOrCopy.ts';
+import { writeManifest } from './manifest.ts';
+import { findOnnxFolder, type FolderFile } from './onnxFolder.ts';
+import { pathInside } from './pathInside.ts';
 import type { ProgressListener } from './pullProgress.ts';
 
-export async function importModel(options: {
+export interface ImportModelOptions {
   source: string;
   id?: string;
   signal?: AbortSignal;
   onProgress?: ProgressListener;
+  /** The library's folder. */
+  directory: string;
+  /** Where imports are put together; on the library's disk. */
+  incoming: string;
+  catalog: Catalog;
   existing(id: string): InstalledModel | undefined;
-  target(id: string): string;
-  staging(id: string): string;
   exclusively<T>(id: string, work: () => Promise<T>): Promise<T>;
-}): Promise<InstalledModel> {
-  throw new YardstickError('model/import-failed', `${options.source}: imports are not available`);
+}
+
+/**
+ * Takes a model of the user's into the library; see `ModelLibrary.import`. A file that the catalogue knows by its hash becomes the
+ * catalogue's model. Importing the same file again gives the model that is there.
+ */
+export async function importModel(options: ImportModelOptions): Promise<InstalledModel> {
+  const source = await realpath(path.resolve(options.source)).catch((error: unknown) => {
+    throw new YardstickError('model/not-found', `There is no file or folder ${options.source}`, {
+      hint: 'Check the path.',
+      cause: error,
+    });
+  });
+  const staging = path.join(options.incoming, `import-${randomUUID()}`);
+  await mkdir(staging, { recursive: true });
+  try {
+    const isFolder = (await stat(source)).isDirectory();
+    const { facts, files } = isFolder ? await readFolder(source) : await readFile(source);
+    const installed = await takeFiles(files, staging, path.basename(source), options);
+    return await install(source, staging, facts, installed, options);
+  } finally {
+    await rm(staging, { recursive: true, force: true });
+  }
+}
+
+async function readFile(source: string): Promise<{ facts: ModelFacts; files: FolderFile[] }> {
+  const header = await checkWeights(source, 'llama.cpp');
+  const name = path.basename(source);
+  if (header === null) throw new YardstickError('model/not-gguf', `${name} is not a GGUF file`);
+  const safe = /^[A-Za-z0-9_][\w .+-]{0,150}\.gguf$/i.test(name) ? name : 'model.gguf';
+  return {
+    facts: describeGguf(header, name),
+    files: [{ path: source, name: safe, sizeBytes: header.fileBytes }],
+  };
+}
+
+async function readFolder(source: string): Promise<{ facts: ModelFacts; files: FolderFile[] }> {
+  const { files, config, tokenizerConfig } = await findOnnxFolder(source);
+  for (const file of files.filter(({ name }) => name.endsWith('.onnx'))) await checkWeights(file.path, 'onnx');
+  return { facts: describeOnnxFolder(config, tokenizerConfig, files, path.basename(source)), files };
+}
+
+async function takeFiles(
+  files: FolderFile[],
+  staging: string,
+  label: string,
+  options: ImportModelOptions,
+): Promise<InstalledFile[]> {
+  const meter = new ProgressMeter(options.id ?? modelIdFrom(label), options.onProgress);
+  const bytesTotal = files.reduce((sum, file) => sum + file.sizeBytes, 0);
+  const installed: InstalledFile[] = [];
+  let before = 0;
+  for (const file of files) {
+    const hashes = await linkOrCopy(file.path, pathInside(staging, file.name), {
+      signal: options.signal,
+      onBytes: (done) =>
+        meter.report({ file: file.name, bytesDone: before + done, bytesTotal, phase: 'installing', source: 'local' }),
+    });
+    if (hashes.bytes !== file.sizeBytes) {
+      throw new YardstickError('model/truncated', `${file.path} changed while it was imported`, {
+        hint: 'Wait until whatever writes it is done, then import it again.',
+      });
+    }
+    before += hashes.bytes;
+    installed.push({ name: file.name, sizeBytes: hashes.bytes, sha256: hashes.sha256 });
+  }
+  return installed;
+}
+
+async function install(
+  source: string,
+  staging: string,
+  facts: ModelFacts,
+  files: InstalledFile[],
+  options: ImportModelOptions,
+): Promise<InstalledModel> {
+  const main = files.reduce((a, b) => (b.sizeBytes > a.sizeBytes ? b : a));
+  const known = options.catalog.entries.find((entry) => isEntry(entry, files));
+  const id = options.id ?? known?.id ?? freeId(modelIdFrom(path.basename(source)), main.sha256, options);
+  assertModelId(id);
+  const reserved = options.catalog.get(id);
+  if (reserved !== undefined && reserved !== known && knowsHash(reserved)) {
+    throw new YardstickError('model/exists', `${id} is the catalogue's name for another file`, {
+      hint: 'Choose another id with --id.',
+    });
+  }
+  return options.exclusively(id, async () => {
+    const present = options.existing(id);
+    if (present !== undefined) {
+      if (present.sha256 === main.sha256) return present;
+      throw new YardstickError('model/exists', `There is another model ${id} already`, {
+        hint: `Choose another id with --id, or remove that one: yardstick models remove ${id}`,
+      });
+    }
+    const directory = pathInside(options.directory, id);
+    const model: InstalledModel = {
+      id,
+      ...(known === undefined ? facts : factsOf(known)),
+      directory,
+      files,
+      sizeBytes: files.reduce((sum, file) => sum + file.sizeBytes, 0),
+      sha256: main.sha256,
+      origin: { kind: 'import', source: source.slice(0, 2000) },
+      installedAt: Date.now(),
+      quarantine: null,
+    };
+    await writeManifest({ ...model, directory: staging });
+    await rm(directory, { recursive: true, force: true }); // remains without a usable manifest
+    await rename(staging, directory);
+    await syncDirectory(options.directory);
+    return model;
+  });
+}
+
+/** The file's own name, or with a number behind it where that is taken by a different model. */
+function freeId(wanted: string, sha256: string, options: ImportModelOptions): string {
+  for (let number = 1; ; number++) {
+    const id = number === 1 ? wanted : `${wanted.slice(0, 96)}-${number}`;
+    const present = options.existing(id);
+    const taken = present !== undefined && present.sha256 !== sha256;
+    if (!taken && options.catalog.get(id) === undefined) return id;
+  }
+}
+
+/** True when every file of the entry is there with the hash that the catalogue states. */
+function isEntry(entry: CatalogEntry, files: InstalledFile[]): boolean {
+  if (!knowsHash(entry)) return false;
+  if (entry.files.length === 1) return files.length === 1 && files[0]?.sha256 === entry.files[0]?.sha256;
+  return entry.files.every(({ name, sha256 }) => files.some((file) => file.name === name && file.sha256 === sha256));
+}
+
+function knowsHash(entry: CatalogEntry): boolean {
+  return entry.files.every((file) => file.sha256 !== null);
+}
+
+function factsOf(entry: CatalogEntry): ModelFacts {
+  const { name, task, architecture, family, runtime, quantization, parameters, contextTokens, tuning } = entry;
+  return { name, task, architecture, family, runtime, quantization, parameters, contextTokens, tuning };
 }

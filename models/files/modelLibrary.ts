@@ -184,14 +184,16 @@ export async function openModelLibrary(options: {
 
     async import(source, importOptions = {}) {
       if (importOptions.id !== undefined) assertModelId(importOptions.id);
-      return importModel({
+      const model = await importModel({
         source,
         ...importOptions,
+        directory,
+        incoming: path.join(directory, incomingName),
+        catalog: options.catalog,
         existing: (id) => installed.get(id),
-        target: (id) => pathInside(directory, id),
-        staging: (id) => incoming(`${id}.import`),
         exclusively,
-      }).then(admit);
+      });
+      return admit(model);
     },
 
     async remove(id) {

@@ -15,7 +15,8 @@ export function sourceLabel(source: FileSource, environment: NodeJS.ProcessEnv):
       return `hub ${hubEndpoint(environment).host} ${source.repository}`;
     case 'local':
       return `local ${source.path}`;
-    default:
+    case 'python-package':
+    case 'npm-package':
       return `${source.kind} ${source.parts[0]?.package ?? ''} ${source.parts[0]?.version ?? ''}`;
   }
 }

@@ -7,7 +7,7 @@ export interface Piece {
   /** Bytes to fetch (packed). */
   bytes: number;
   /** Where they are; asked again when an address has expired. */
-  locate(): Promise<RemoteRange>;
+  locate: () => Promise<RemoteRange>;
   /** Turns the fetched part into the file's bytes; null when they are the same. Throws `model/wrong-hash` when they are damaged. */
   unpack: ((part: string) => AsyncIterable<Buffer>) | null;
 }

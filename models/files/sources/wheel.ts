@@ -129,9 +129,13 @@ class ArchiveReader extends RandomAccessReader {
     position: number,
     callback: (error: Error | null, bytesRead?: number) => void,
   ): void {
-    this.#archive.read(position, length).then(
-      (bytes) => callback(null, bytes.copy(buffer, offset)),
-      (error: Error) => callback(error),
-    );
+    const deliver = async (): Promise<void> => {
+      try {
+        callback(null, (await this.#archive.read(position, length)).copy(buffer, offset));
+      } catch (error) {
+        callback(error as Error);
+      }
+    };
+    void deliver();
   }
 }
