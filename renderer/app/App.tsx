@@ -3,6 +3,7 @@ import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { useState } from 'react';
+import { ConversationsProvider } from '../features/compare/state/ConversationsProvider.tsx';
 import { CommandsProvider } from './CommandsProvider.tsx';
 import { createCommandRegistry } from './commands.ts';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
@@ -32,7 +33,9 @@ export function App() {
           <TRPCProvider trpcClient={engine} queryClient={queryClient}>
             <CommandsProvider registry={commands}>
               <LinkGate>
-                <RouterProvider router={router} />
+                <ConversationsProvider>
+                  <RouterProvider router={router} />
+                </ConversationsProvider>
               </LinkGate>
             </CommandsProvider>
           </TRPCProvider>

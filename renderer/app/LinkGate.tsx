@@ -1,6 +1,6 @@
 import { Button, Code, CopyButton, Group, Modal, Text } from '@mantine/core';
 import { createContext, useContext, useMemo, useState, type ReactNode } from 'react';
-import { openExternal } from './openExternal.ts';
+import type {} from '../../electron/preload/desktopApi.ts';
 import { parseLink } from './parseLink.ts';
 
 const OpenLink = createContext<(address: string) => void>(() => undefined);
@@ -13,7 +13,14 @@ export function useOpenLink(): (address: string) => void {
 /** Shows where a link goes, host first, before anything opens. */
 export function LinkGate(props: { children: ReactNode }) {
   const [address, setAddress] = useState<string | null>(null);
-  const open = useMemo(() => (wanted: string) => setAddress(wanted), []);
+  const open = useMemo(
+    () => (wanted: string) => {
+      // The desktop asks by itself, in a window that no page can imitate.
+      if (window.desktop !== undefined && parseLink(wanted) !== null) void window.desktop.openLink(wanted);
+      else setAddress(wanted);
+    },
+    [],
+  );
   const link = address === null ? null : parseLink(address);
   const close = () => setAddress(null);
   return (
@@ -53,7 +60,7 @@ export function LinkGate(props: { children: ReactNode }) {
           {link !== null && (
             <Button
               onClick={() => {
-                openExternal(link.address);
+                window.open(link.address, '_blank', 'noopener,noreferrer');
                 close();
               }}
             >

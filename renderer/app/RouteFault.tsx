@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { useRouter, type ErrorComponentProps } from '@tanstack/react-router';
 import { ErrorNotice } from '../components/ErrorNotice.tsx';
+import { reportOf } from './reportOf.ts';
 import classes from './ErrorBoundary.module.css';
 
 /** A view that failed, or whose code could not be loaded: the frame around it keeps working. */
@@ -11,7 +12,7 @@ export function RouteFault(props: ErrorComponentProps) {
       <ErrorNotice
         error={{
           code: 'page/fault',
-          message: `This view could not be shown: ${props.error.message}`,
+          message: `This view could not be shown: ${reportOf(props.error).message}`,
           hint: 'Nothing already saved is lost.',
         }}
       />

@@ -100,7 +100,7 @@ export const theme = createTheme({
 /**
  * Colours by role, for both schemes. Style sheets use these and never a number of a scale:
  * `--ys-canvas` page, `--ys-raised` cards and pop-overs, `--ys-sunken` sidebar and code, `--ys-border` hairlines, `--ys-hover`,
- * `--ys-text`, `--ys-dim`, `--ys-accent` and its soft ground, `--ys-good|warn|bad` and their soft grounds.
+ * `--ys-text`, `--ys-dim`, `--ys-accent` and its soft ground, `--ys-good|warn|bad` and their soft grounds, `--ys-code-*` for code.
  */
 export const cssVariablesResolver: CSSVariablesResolver = () => ({
   variables: {},
@@ -127,6 +127,14 @@ export const cssVariablesResolver: CSSVariablesResolver = () => ({
     '--ys-bad': '#b3261e',
     '--ys-bad-soft': '#fdeeed',
     '--ys-bar': '#c6c5e8',
+    '--ys-good-border': '#b5dfc9',
+    '--ys-selection': '#cfcef5',
+    '--ys-code-keyword': '#7a3ea8',
+    '--ys-code-string': '#14734a',
+    '--ys-code-number': '#9a4a00',
+    '--ys-code-title': '#2355b5',
+    '--ys-code-type': '#0b6b7a',
+    '--ys-code-variable': '#b3261e',
   },
   dark: {
     '--mantine-color-body': '#111115',
@@ -151,5 +159,13 @@ export const cssVariablesResolver: CSSVariablesResolver = () => ({
     '--ys-bad': '#f2918a',
     '--ys-bad-soft': '#341917',
     '--ys-bar': '#454379',
+    '--ys-good-border': '#1f4a36',
+    '--ys-selection': '#3a3870',
+    '--ys-code-keyword': '#c79bf0',
+    '--ys-code-string': '#7fd1a5',
+    '--ys-code-number': '#e7ad75',
+    '--ys-code-title': '#8db4f5',
+    '--ys-code-type': '#79cbd8',
+    '--ys-code-variable': '#f2918a',
   },
 });

@@ -1,4 +1,13 @@
+import { useParams } from '@tanstack/react-router';
+import { NewComparison } from './NewComparison.tsx';
+import { OpenConversation } from './OpenConversation.tsx';
+
 /** The workbench: one prompt, one to six models, measured. */
 export function CompareView() {
-  return null;
+  const { conversationId } = useParams({ strict: false });
+  return conversationId === undefined ? (
+    <NewComparison />
+  ) : (
+    <OpenConversation key={conversationId} conversationId={conversationId} />
+  );
 }

@@ -1,0 +1,70 @@
+import type { Options } from 'rehype-sanitize';
+
+/**
+ * The only elements and attributes a model's Markdown may become. Raw HTML in it never becomes elements at all (it is shown as the
+ * text it is); this list is the second wall. No attribute that loads anything is on it: links and images are drawn by our own
+ * components from `href` and `src`, which never reach the document.
+ */
+export const sanitizeSchema: Options = {
+  tagNames: [
+    'a',
+    'blockquote',
+    'br',
+    'code',
+    'del',
+    'em',
+    'h1',
+    'h2',
+    'h3',
+    'h4',
+    'h5',
+    'h6',
+    'hr',
+    'img',
+    'input',
+    'li',
+    'ol',
+    'p',
+    'pre',
+    'section',
+    'span',
+    'strong',
+    'sup',
+    'table',
+    'tbody',
+    'td',
+    'th',
+    'thead',
+    'tr',
+    'ul',
+  ],
+  attributes: {
+    a: ['href'],
+    img: ['src', 'alt'],
+    code: [['className', /^language-[\w+#.-]{1,40}$/, 'math-inline', 'math-display', 'hljs']],
+    span: [['className', /^hljs-[\w-]{1,40}$/, /^[\w-]{1,40}_$/]],
+    input: [
+      ['type', 'checkbox'],
+      ['disabled', true],
+      ['checked', true],
+    ],
+    ol: ['start'],
+    li: [['className', 'task-list-item']],
+    ul: [['className', 'contains-task-list']],
+    td: ['align'],
+    th: ['align'],
+  },
+  required: { input: { type: 'checkbox', disabled: true } },
+  protocols: { href: ['http', 'https', 'mailto'] },
+  ancestors: {
+    li: ['ol', 'ul'],
+    tbody: ['table'],
+    td: ['table'],
+    th: ['table'],
+    thead: ['table'],
+    tr: ['table'],
+  },
+  strip: ['script', 'style'],
+  clobber: [],
+  clobberPrefix: '',
+};

@@ -1,0 +1,234 @@
+import { ActionIcon, Button, Drawer, Menu, Tooltip } from '@mantine/core';
+import { useElementSize, useMediaQuery } from '@mantine/hooks';
+import { IconAdjustmentsHorizontal, IconEyeOff, IconFileDiff } from '@tabler/icons-react';
+import { useRef, useState, type ReactNode } from 'react';
+import { useCommands } from '../../app/CommandsProvider.tsx';
+import type { SelectableModel } from '../../app/engineTypes.ts';
+import { ErrorNotice } from '../../components/ErrorNotice.tsx';
+import { columnsPerRow } from './columns/columnLayout.ts';
+import { ColumnsBar } from './columns/ColumnsBar.tsx';
+import { Composer, type ComposerHandle } from './composer/Composer.tsx';
+import type { PastTurn } from './settings/ExamplesEditor.tsx';
+import { SettingsPanel } from './settings/SettingsPanel.tsx';
+import { settingWords, type Setup } from './setup.ts';
+import classes from './Workbench.module.css';
+
+export interface WorkbenchProps {
+  title: string;
+  setup: Setup;
+  onSetup: (change: Partial<Setup>) => void;
+  selectable: readonly SelectableModel[];
+  draft: string;
+  onDraft: (text: string) => void;
+  running: boolean;
+  busy: boolean;
+  error: unknown;
+  onSend: (prompt: string) => Promise<boolean>;
+  onStop: () => void;
+  pastTurns: () => PastTurn[];
+  /** The conversation, given the width for answers and the column to compare with. */
+  children: (view: { width: number; diffColumn: number | null }) => ReactNode;
+}
+
+/** The workbench's frame: models on top, the conversation, the prompt box below, settings at the side. */
+export function Workbench(props: WorkbenchProps) {
+  const { setup, onSetup, selectable } = props;
+  const [settingsOpen, setSettingsOpen] = useState(false);
+  const [diffColumn, setDiffColumn] = useState<number | null>(null);
+  const { ref, width } = useElementSize();
+  const composer = useRef<ComposerHandle>(null);
+  const wide = useMediaQuery('(min-width: 75em)', undefined, { getInitialValueInEffect: false });
+  const several = setup.models.length > 1;
+  const chosen = setup.models.map((id) => selectable.find((model) => model.id === id));
+  const missing = chosen.some((model) => model === undefined || !model.installed);
+  const destinations = [
+    ...new Set(chosen.filter((model) => model?.local === false).map((model) => model?.connection ?? 'a service')),
+  ];
+  const words = settingWords(setup.settings);
+  if (setup.repeat > 1) words.push(`${setup.repeat} repeats`);
+  const diff = several ? diffColumn : null;
+
+  useCommands([
+    {
+      id: 'prompt',
+      label: 'Write a prompt',
+      group: 'Comparison',
+      shortcut: '/',
+      run: () => composer.current?.focus(),
+    },
+    {
+      id: 'settings',
+      label: 'Settings of this comparison',
+      group: 'Comparison',
+      shortcut: 'S',
+      keywords: ['temperature', 'system prompt', 'examples', 'seed', 'few-shot', 'repeat'],
+      run: () => setSettingsOpen(!settingsOpen),
+    },
+    ...(several
+      ? [
+          {
+            id: 'blind',
+            label: setup.blind ? 'Turn blind mode off' : 'Turn blind mode on',
+            group: 'Comparison' as const,
+            shortcut: 'B',
+            keywords: ['vote', 'hide names'],
+            run: () => onSetup({ blind: !setup.blind }),
+          },
+          {
+            id: 'diff',
+            label: diff === null ? 'Show differences' : 'Hide differences',
+            group: 'Answers' as const,
+            shortcut: 'D',
+            run: () => setDiffColumn(diff === null ? 0 : null),
+          },
+        ]
+      : []),
+    ...(props.running
+      ? [
+          {
+            id: 'stop',
+            label: 'Stop all answers',
+            group: 'Answers' as const,
+            shortcut: 'escape',
+            run: props.onStop,
+          },
+        ]
+      : []),
+  ]);
+
+  const panel = (
+    <SettingsPanel
+      setup={setup}
+      onChange={onSetup}
+      onClose={() => setSettingsOpen(false)}
+      pastTurns={props.pastTurns}
+    />
+  );
+  return (
+    <div className={classes.workbench}>
+      <div className={classes.centre}>
+        <header className={classes.head}>
+          <div className={classes.tools}>
+            <h1 className={classes.title} title={props.title}>
+              {props.title}
+            </h1>
+            {several && (
+              <>
+                <Tooltip label="Hide names and figures until you vote (B)">
+                  <Button
+                    size="compact-sm"
+                    variant={setup.blind ? 'light' : 'subtle'}
+                    color={setup.blind ? 'iris' : 'gray'}
+                    aria-pressed={setup.blind}
+                    leftSection={<IconEyeOff size={15} />}
+                    onClick={() => onSetup({ blind: !setup.blind })}
+                    classNames={{ label: classes.toolLabel }}
+                  >
+                    Blind
+                  </Button>
+                </Tooltip>
+                <Menu position="bottom-end">
+                  <Menu.Target>
+                    <Button
+                      size="compact-sm"
+                      variant={diff === null ? 'subtle' : 'light'}
+                      color={diff === null ? 'gray' : 'iris'}
+                      leftSection={<IconFileDiff size={15} />}
+                      classNames={{ label: classes.toolLabel }}
+                    >
+                      Differences
+                    </Button>
+                  </Menu.Target>
+                  <Menu.Dropdown>
+                    <Menu.Label>Compare word by word with</Menu.Label>
+                    {setup.models.map((id, column) => (
+                      <Menu.Item
+                        // oxlint-disable-next-line react/no-array-index-key -- a column is its place
+                        key={column}
+                        onClick={() => setDiffColumn(column)}
+                        {...(diff === column ? { 'aria-current': true, fw: 600 } : {})}
+                      >
+                        {setup.blind ? `Answer ${column + 1}` : (chosen[column]?.name ?? id)}
+                      </Menu.Item>
+                    ))}
+                    <Menu.Divider />
+                    <Menu.Item disabled={diff === null} onClick={() => setDiffColumn(null)}>
+                      Show the answers as they are
+                    </Menu.Item>
+                  </Menu.Dropdown>
+                </Menu>
+              </>
+            )}
+            <Tooltip label="Settings (S)">
+              <ActionIcon
+                size={30}
+                variant={settingsOpen ? 'light' : 'subtle'}
+                color={settingsOpen ? 'iris' : 'gray'}
+                aria-pressed={settingsOpen}
+                aria-label="Settings of this comparison"
+                onClick={() => setSettingsOpen(!settingsOpen)}
+              >
+                <IconAdjustmentsHorizontal size={17} />
+              </ActionIcon>
+            </Tooltip>
+          </div>
+          <ColumnsBar
+            models={setup.models}
+            selectable={selectable}
+            perRow={columnsPerRow(setup.models.length, width)}
+            onChange={(models) => onSetup({ models, ...(models.length < 2 ? { blind: false } : {}) })}
+          />
+        </header>
+        <div className={classes.body}>
+          <div ref={ref} className={classes.gauge} />
+          {props.children({ width, diffColumn: diff })}
+        </div>
+        <div className={classes.bottom}>
+          <div className={classes.bottomInner}>
+            {props.error !== null && props.error !== undefined && <ErrorNotice error={props.error} compact />}
+            <Composer
+              ref={composer}
+              draft={props.draft}
+              onDraft={props.onDraft}
+              running={props.running}
+              busy={props.busy}
+              blocked={
+                setup.models.length === 0
+                  ? 'Choose a model first'
+                  : missing
+                    ? 'A chosen model is not on this machine'
+                    : null
+              }
+              destinations={destinations}
+              onSend={props.onSend}
+              onStop={props.onStop}
+              left={
+                words.length > 0 && (
+                  <button type="button" className={classes.words} onClick={() => setSettingsOpen(true)}>
+                    {words.join(', ')}
+                  </button>
+                )
+              }
+            />
+          </div>
+        </div>
+      </div>
+      {wide === true ? (
+        settingsOpen && <aside className={classes.side}>{panel}</aside>
+      ) : (
+        <Drawer
+          opened={settingsOpen}
+          onClose={() => setSettingsOpen(false)}
+          position="right"
+          size={340}
+          padding={0}
+          withCloseButton={false}
+          aria-label="Settings"
+          classNames={{ body: classes.drawerBody }}
+        >
+          {panel}
+        </Drawer>
+      )}
+    </div>
+  );
+}

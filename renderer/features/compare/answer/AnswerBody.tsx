@@ -1,0 +1,54 @@
+import { UnstyledButton } from '@mantine/core';
+import { IconChevronRight } from '@tabler/icons-react';
+import { useId, useState } from 'react';
+import { Markdown } from '../../../components/markdown/Markdown.tsx';
+import { isFinal, type AnswerFacts } from '../state/conversationStore.ts';
+import { useAnswerText } from '../state/useConversation.ts';
+import classes from './AnswerBody.module.css';
+
+/** The text of an answer as it grows, its reasoning folded above it. */
+export function AnswerBody({ answer }: { answer: AnswerFacts }) {
+  const text = useAnswerText(answer.id, 'text');
+  const streaming = !isFinal(answer);
+  return (
+    <>
+      <Reasoning answer={answer} hasText={text !== ''} />
+      {text === '' && streaming ? (
+        <div className={classes.waiting} aria-hidden="true">
+          <span />
+          <span />
+        </div>
+      ) : (
+        <Markdown text={text} streaming={streaming} />
+      )}
+      {text === '' && answer.state === 'done' && (
+        <p className={classes.empty}>The model ended without writing anything.</p>
+      )}
+    </>
+  );
+}
+
+function Reasoning({ answer, hasText }: { answer: AnswerFacts; hasText: boolean }) {
+  const reasoning = useAnswerText(answer.id, 'reasoning');
+  const [choice, setChoice] = useState<boolean | null>(null);
+  const panel = useId();
+  if (reasoning === '') return null;
+  const thinking = !hasText && !isFinal(answer);
+  const open = choice ?? thinking;
+  return (
+    <div className={classes.reasoning}>
+      <UnstyledButton
+        className={classes.reasoningHead}
+        aria-expanded={open}
+        aria-controls={panel}
+        onClick={() => setChoice(!open)}
+      >
+        <IconChevronRight size={14} className={classes.chevron} data-open={open || undefined} />
+        {thinking ? 'Reasoning…' : 'Reasoning'}
+      </UnstyledButton>
+      <div id={panel} hidden={!open} className={classes.reasoningText}>
+        {open && <Markdown text={reasoning} streaming={thinking} />}
+      </div>
+    </div>
+  );
+}

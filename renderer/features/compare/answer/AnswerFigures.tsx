@@ -1,0 +1,99 @@
+import { Tooltip } from '@mantine/core';
+import { IconArrowUpRight, IconLock } from '@tabler/icons-react';
+import { formatCount, formatDuration, formatUsd } from '../../../components/format.ts';
+import type { AnswerFacts } from '../state/conversationStore.ts';
+import classes from './AnswerFigures.module.css';
+import { Conditions } from './Conditions.tsx';
+import { DotStrip } from './DotStrip.tsx';
+import { measures, type ColumnFigures } from './figures.ts';
+
+/** What was measured, beside the other columns: bars for a glance, figures to read, where the text went, and under which conditions. */
+export function AnswerFigures(props: { answer: AnswerFacts; figures: ColumnFigures | undefined }) {
+  const { answer, figures } = props;
+  if (answer.timings === null) return null;
+  const waited = [
+    answer.timings.queueMs >= 50 ? `waited ${formatDuration(answer.timings.queueMs)}` : null,
+    answer.timings.loadMs >= 50 ? `loaded in ${formatDuration(answer.timings.loadMs)}` : null,
+  ].filter((word) => word !== null);
+  return (
+    <div className={classes.figures}>
+      <dl className={classes.measures}>
+        {measures.map(({ measure, label, explanation, read, format }) => {
+          const value = read(answer);
+          const figure = figures?.[measure];
+          const repeated = (figure?.values.length ?? 0) > 1;
+          const shown = repeated ? (figure?.median ?? null) : value;
+          return (
+            <div key={measure} className={classes.measure} data-best={figure?.best === true || undefined}>
+              <Tooltip label={explanation} multiline maw={260}>
+                <dt>{repeated ? `${label}, median` : label}</dt>
+              </Tooltip>
+              <dd>
+                {shown === null ? '–' : format(shown)}
+                {figure?.best === true && <span className={classes.best}>best</span>}
+                {figure?.ratio != null && figure.ratio >= 1.005 && (
+                  <span className={classes.ratio}>{figure.ratio.toFixed(figure.ratio < 10 ? 1 : 0)}×</span>
+                )}
+              </dd>
+              {repeated && figure !== undefined ? (
+                <DotStrip figure={figure} format={format} label={label} />
+              ) : (
+                <div className={classes.track} aria-hidden="true">
+                  <div className={classes.bar} style={{ width: `${(figure?.share ?? 0) * 100}%` }} />
+                </div>
+              )}
+            </div>
+          );
+        })}
+      </dl>
+      <div className={classes.line}>
+        <Tokens answer={answer} />
+        {answer.cost !== null && (
+          <Tooltip label={`Price list of ${answer.cost.priceListDate}`}>
+            <span>
+              {formatUsd(answer.cost.usd)} <span className={classes.quiet}>prices of {answer.cost.priceListDate}</span>
+            </span>
+          </Tooltip>
+        )}
+        {waited.length > 0 && <span className={classes.quiet}>{waited.join(', ')}</span>}
+      </div>
+      <div className={classes.line}>
+        <Destination answer={answer} />
+        {answer.conditions !== null && <Conditions answer={answer} />}
+      </div>
+    </div>
+  );
+}
+
+function Tokens({ answer }: { answer: AnswerFacts }) {
+  const usage = answer.usage;
+  if (usage === null) return null;
+  const count = (value: number | null) => (value === null ? '–' : formatCount(value));
+  return (
+    <span>
+      {count(usage.inputTokens)} in
+      {usage.cachedInputTokens !== null && usage.cachedInputTokens > 0 && (
+        <span className={classes.quiet}> ({formatCount(usage.cachedInputTokens)} cached)</span>
+      )}
+      , {count(usage.outputTokens)} out
+      {usage.reasoningTokens !== null && usage.reasoningTokens > 0 && (
+        <span className={classes.quiet}> ({formatCount(usage.reasoningTokens)} reasoning)</span>
+      )}
+    </span>
+  );
+}
+
+function Destination({ answer }: { answer: AnswerFacts }) {
+  if (answer.leftMachine === null) return null;
+  return answer.leftMachine ? (
+    <span className={classes.left} title="Your prompt was sent to this host">
+      <IconArrowUpRight size={13} aria-hidden="true" />
+      Sent to {answer.destination ?? 'its service'}
+    </span>
+  ) : (
+    <span className={classes.stayed} title={answer.destination ?? 'Nothing was sent to another machine'}>
+      <IconLock size={12} aria-hidden="true" />
+      Stayed here
+    </span>
+  );
+}

@@ -1,0 +1,52 @@
+import type { AnswerConditions } from '../../../app/engineTypes.ts';
+import { formatCount } from '../../../components/format.ts';
+
+export interface ConditionRow {
+  label: string;
+  value: string;
+  /** Shown in the fixed-width face. */
+  code?: boolean;
+}
+
+const yesNo = (value: boolean) => (value ? 'yes' : 'no');
+const orUnknown = (value: string | number | null) => (value === null ? 'not stated' : String(value));
+const orDefault = (value: string | number | null) => (value === null ? 'service’s own' : String(value));
+
+/** Every condition in words. What a service does not tell says so, rather than being left out. */
+export function conditionRows(conditions: AnswerConditions): ConditionRow[] {
+  return [
+    { label: 'Weights, SHA-256', value: orUnknown(conditions.modelSha256), code: conditions.modelSha256 !== null },
+    { label: 'Quantisation', value: orUnknown(conditions.quantization) },
+    { label: 'Runtime', value: conditions.runtime },
+    { label: 'Runtime version', value: orUnknown(conditions.runtimeVersion) },
+    { label: 'Device', value: orUnknown(conditions.device) },
+    { label: 'GPU asked for, CPU used', value: yesNo(conditions.gpuFallback) },
+    { label: 'Threads', value: orUnknown(conditions.threads) },
+    {
+      label: 'Context size',
+      value: conditions.contextTokens === null ? 'not stated' : `${formatCount(conditions.contextTokens)} tokens`,
+    },
+    { label: 'Temperature', value: orDefault(conditions.temperature) },
+    { label: 'Top-p', value: orDefault(conditions.topP) },
+    { label: 'Max tokens', value: orDefault(conditions.maxTokens) },
+    { label: 'Seed', value: conditions.seed === null ? 'none' : String(conditions.seed) },
+    {
+      label: 'Stop strings',
+      value: conditions.stop.length === 0 ? 'none' : conditions.stop.map((stop) => JSON.stringify(stop)).join(', '),
+      code: conditions.stop.length > 0,
+    },
+    { label: 'Prompt template', value: conditions.template },
+    { label: 'System prompt', value: conditions.system ?? 'none' },
+    { label: 'Examples', value: conditions.examples === 0 ? 'none (zero-shot)' : String(conditions.examples) },
+    { label: 'Cold start', value: yesNo(conditions.cold) },
+    { label: 'From a cache', value: yesNo(conditions.cached) },
+    {
+      label: 'Other load on the machine',
+      value:
+        conditions.foreignLoad === null ? 'not known' : `${Math.round(conditions.foreignLoad * 100)} % of all cores`,
+    },
+    { label: 'Price list', value: conditions.priceListDate ?? 'none' },
+    { label: 'Yardstick', value: conditions.yardstick },
+    { label: 'Began', value: conditions.startedAt },
+  ];
+}

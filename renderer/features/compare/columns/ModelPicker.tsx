@@ -1,0 +1,97 @@
+import { Badge, Combobox, ScrollArea, UnstyledButton, useCombobox } from '@mantine/core';
+import { IconCheck, IconChevronDown, IconCloud, IconCpu } from '@tabler/icons-react';
+import { useMemo, useState } from 'react';
+import type { SelectableModel } from '../../../app/engineTypes.ts';
+import { groupModels } from './groupModels.ts';
+import classes from './ModelPicker.module.css';
+
+/** Chooses the model of one column: searchable, local ones first, then each connection. */
+export function ModelPicker(props: {
+  models: readonly SelectableModel[];
+  value: string;
+  onChange: (id: string) => void;
+  onMissing: () => void;
+  label: string;
+}) {
+  const combobox = useCombobox({
+    onDropdownClose: () => {
+      combobox.resetSelectedOption();
+      setSearch('');
+    },
+    onDropdownOpen: () => combobox.focusSearchInput(),
+  });
+  const [search, setSearch] = useState('');
+  const groups = useMemo(() => groupModels(props.models, search), [props.models, search]);
+  const chosen = props.models.find((model) => model.id === props.value);
+  return (
+    <Combobox
+      store={combobox}
+      position="bottom-start"
+      width={340}
+      shadow="md"
+      onOptionSubmit={(id) => {
+        const model = props.models.find((candidate) => candidate.id === id);
+        if (model?.installed === false) props.onMissing();
+        else props.onChange(id);
+        combobox.closeDropdown();
+      }}
+    >
+      <Combobox.Target withAriaAttributes={false}>
+        <UnstyledButton
+          className={classes.button}
+          onClick={() => combobox.toggleDropdown()}
+          aria-haspopup="listbox"
+          aria-expanded={combobox.dropdownOpened}
+          aria-label={`${props.label}: ${chosen?.name ?? props.value}`}
+        >
+          {chosen?.local === false ? <IconCloud size={15} /> : <IconCpu size={15} />}
+          <span className={classes.name}>{chosen?.name ?? props.value}</span>
+          {chosen?.tuning === 'base' && <Badge size="xs">base</Badge>}
+          {(chosen === undefined || !chosen.installed) && (
+            <Badge size="xs" color="yellow">
+              not here
+            </Badge>
+          )}
+          <IconChevronDown size={14} className={classes.chevron} />
+        </UnstyledButton>
+      </Combobox.Target>
+      <Combobox.Dropdown>
+        <Combobox.Search
+          value={search}
+          onChange={(event) => {
+            setSearch(event.currentTarget.value);
+            combobox.selectFirstOption();
+          }}
+          placeholder="Find a model"
+          aria-label="Find a model"
+        />
+        <Combobox.Options aria-label="Models">
+          <ScrollArea.Autosize mah={360} type="scroll" scrollbarSize={6}>
+            {groups.length === 0 && <Combobox.Empty>No model is called that</Combobox.Empty>}
+            {groups.map((group) => (
+              <Combobox.Group key={group.title} label={group.title}>
+                {group.models.map((model) => (
+                  <Combobox.Option key={model.id} value={model.id} active={model.id === props.value}>
+                    <span className={classes.option} data-missing={!model.installed || undefined}>
+                      <span className={classes.optionText}>
+                        <span className={classes.optionName}>
+                          {model.name}
+                          {model.tuning === 'base' && <Badge size="xs">base</Badge>}
+                        </span>
+                        <span className={classes.detail}>
+                          {model.installed ? model.detail : `${model.detail} (not installed: choose to get it)`}
+                        </span>
+                      </span>
+                      {model.id === props.value && <IconCheck size={15} aria-hidden="true" />}
+                    </span>
+                  </Combobox.Option>
+                ))}
+                {group.more > 0 && <div className={classes.more}>and {group.more} more: type to narrow</div>}
+              </Combobox.Group>
+            ))}
+          </ScrollArea.Autosize>
+        </Combobox.Options>
+      </Combobox.Dropdown>
+    </Combobox>
+  );
+}

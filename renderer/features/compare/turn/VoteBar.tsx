@@ -1,0 +1,76 @@
+import { Button, Kbd } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import { memo } from 'react';
+import { useCommands } from '../../../app/CommandsProvider.tsx';
+import type { Turn } from '../../../app/engineTypes.ts';
+import type { VoteChoice } from './voteChoices.ts';
+import classes from './VoteBar.module.css';
+
+/** Which answer was better. In a blind turn the vote also uncovers the names and figures. */
+export const VoteBar = memo(function VoteBar(props: {
+  choices: VoteChoice[];
+  blind: boolean;
+  busy: boolean;
+  /** The digits choose here: the newest turn that waits for a vote. */
+  keys: boolean;
+  onVote: (choice: VoteChoice) => void;
+}) {
+  return (
+    <div
+      className={classes.bar}
+      role="group"
+      aria-label="Which answer is better?"
+      data-blind={props.blind || undefined}
+    >
+      {props.keys && <VoteKeys choices={props.choices} onVote={props.onVote} />}
+      <span className={classes.question}>
+        {props.blind ? 'Which is better? Names and figures show after your vote' : 'Which is better?'}
+      </span>
+      <span className={classes.choices}>
+        {props.choices.map((choice) => (
+          <Button
+            key={choice.label}
+            size="compact-sm"
+            variant="default"
+            disabled={props.busy}
+            onClick={() => props.onVote(choice)}
+            rightSection={props.keys ? <Kbd>{choice.key}</Kbd> : undefined}
+          >
+            {choice.label}
+          </Button>
+        ))}
+      </span>
+    </div>
+  );
+});
+
+function VoteKeys(props: { choices: VoteChoice[]; onVote: (choice: VoteChoice) => void }) {
+  useCommands(
+    props.choices.map((choice) => ({
+      id: `vote-${choice.key}`,
+      label: `Vote: ${choice.label}`,
+      group: 'Answers',
+      shortcut: choice.key,
+      run: () => props.onVote(choice),
+    })),
+  );
+  return null;
+}
+
+/** The vote that was given. */
+export function VoteResult(props: { vote: NonNullable<Turn['vote']>; winner: string | null; columns: number }) {
+  const words =
+    props.vote.outcome === 'win'
+      ? `You chose ${props.winner ?? 'an answer'}`
+      : props.vote.outcome === 'tie'
+        ? 'You called it a tie'
+        : props.columns === 2
+          ? 'You found both bad'
+          : 'You found all bad';
+  return (
+    <p className={classes.result}>
+      {words}
+      {props.vote.blind && ', not knowing the names'}. <Link to="/ratings">See the ratings</Link>
+    </p>
+  );
+}
