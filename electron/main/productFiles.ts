@@ -19,7 +19,7 @@ export function findProductFiles(options: {
   platform?: NodeJS.Platform;
 }): ProductFiles {
   const program = (options.platform ?? process.platform) === 'win32' ? 'node.exe' : 'node';
-  const root = options.packaged ? path.join(options.resourcesPath, 'product') : options.appPath;
+  const root = options.packaged ? path.join(options.resourcesPath, 'app.asar.unpacked') : options.appPath;
   const node = options.packaged
     ? path.join(options.resourcesPath, 'node', program)
     : path.join(root, 'node_modules/node/bin', program);

@@ -22,13 +22,8 @@ export async function findElectron(
 ): Promise<FoundElectron> {
   const { environment } = context.terminal;
   if (!hasDisplay(environment)) return { missing: 'no display' };
-  const override = environment['ELECTRON_OVERRIDE_DIST_PATH'];
-  if (override !== undefined && override !== '') {
-    const binary = path.join(override, platformPath());
-    return existsSync(binary) ? { binary } : { missing: `no Electron at ${binary}` };
-  }
-  const installed = installedBinary();
-  if (installed !== undefined) return { binary: installed };
+  const local = localElectron(environment);
+  if (local !== undefined) return local;
   if (!existsSync(path.join(packageFolder, 'install.js'))) return { missing: 'Electron is not installed' };
   if (context.offline) return { missing: 'Electron is not downloaded yet, and --offline forbids it' };
   if (!(await download(context))) {
@@ -36,6 +31,17 @@ export async function findElectron(
   }
   const downloaded = installedBinary();
   return downloaded === undefined ? { missing: 'Electron was not found after its download' } : { binary: downloaded };
+}
+
+/** What is on this machine already: where ELECTRON_OVERRIDE_DIST_PATH points, else what was downloaded before. */
+export function localElectron(environment: NodeJS.ProcessEnv): FoundElectron | undefined {
+  const override = environment['ELECTRON_OVERRIDE_DIST_PATH'];
+  if (override !== undefined && override !== '') {
+    const binary = path.join(override, platformPath());
+    return existsSync(binary) ? { binary } : { missing: `no Electron at ${binary}` };
+  }
+  const installed = installedBinary();
+  return installed === undefined ? undefined : { binary: installed };
 }
 
 /** On Linux a window needs a display server; elsewhere there is always one. */

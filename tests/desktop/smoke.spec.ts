@@ -1,0 +1,108 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from './support/desktop.ts';
+import { familyOf, processes } from './support/processes.ts';
+
+const screenshots = path.resolve(import.meta.dirname, '../../test-results/screenshots');
+
+test('the window shows the page, signed in by a cookie that the page cannot read', async ({
+  desktop: { app, page },
+}) => {
+  await expect(page).toHaveTitle(/Yardstick/);
+  expect(new URL(page.url()).hostname).toBe('127.0.0.1');
+  await expect(page.locator('#root')).not.toBeEmpty();
+  mkdirSync(screenshots, { recursive: true });
+  await page.screenshot({ path: path.join(screenshots, 'desktop-window.png') });
+
+  const cookies = await app.evaluate(({ session }) => session.fromPartition('yardstick').cookies.get({}));
+  expect(cookies).toHaveLength(1);
+  expect(cookies[0]).toMatchObject({ httpOnly: true, sameSite: 'strict', session: true, domain: '127.0.0.1' });
+  expect(await page.evaluate(() => document.cookie)).toBe('');
+  expect(page.url()).not.toContain(cookies[0]?.value);
+  const answer = await page.evaluate(async () => (await fetch('/trpc/system.info')).status);
+  expect(answer).toBe(200);
+});
+
+test('the page has no Node and only the named desktop calls', async ({ desktop: { page } }) => {
+  const globals = await page.evaluate(() =>
+    ['require', 'process', 'module', 'Buffer', 'ipcRenderer', 'electron'].filter((name) => name in globalThis),
+  );
+  expect(globals).toEqual([]);
+  const calls = await page.evaluate(() => Object.keys(window.desktop ?? {}).sort());
+  expect(calls).toEqual(['chooseFiles', 'onEngineState', 'openLink', 'revealInFolder']);
+});
+
+test('the page stays where it is, opens no windows and reaches nobody else', async ({
+  desktop: { app, page, asked },
+}) => {
+  const address = page.url();
+  await page.evaluate(() => {
+    location.href = 'https://example.org/navigated';
+  });
+  expect(await page.evaluate(() => window.open('https://example.org/opened'))).toBeNull();
+  expect(await page.evaluate(() => window.open('file:///etc/passwd'))).toBeNull();
+  expect(await page.evaluate(() => window.desktop?.openLink('https://example.org/asked'))).toBe(false);
+  await expect.poll(asked).toEqual(Array.from({ length: 3 }, () => 'Open example.org in your browser?'));
+  expect(page.url()).toBe(address);
+  expect(app.windows()).toHaveLength(1);
+
+  const refused = await page.evaluate(() =>
+    fetch('https://example.org/').then(
+      () => false,
+      () => true,
+    ),
+  );
+  expect(refused).toBe(true);
+  const permission = await page.evaluate(() =>
+    navigator.mediaDevices.getUserMedia({ audio: true }).then(
+      () => 'granted',
+      (error: Error) => error.name,
+    ),
+  );
+  expect(permission).not.toBe('granted');
+});
+
+test('an engine that is killed comes back and the page goes on', async ({ desktop: { app, page } }) => {
+  const engineOf = () =>
+    familyOf(app.process().pid as number).find(({ commandLine }) => commandLine.includes('engine/process.ts'))?.pid;
+  const address = page.url();
+  await page.evaluate(() => Object.assign(window, { kept: 'yes' }));
+  const states = page.evaluate(
+    () =>
+      new Promise<string[]>((resolve) => {
+        const seen: string[] = [];
+        window.desktop?.onEngineState((state) => {
+          seen.push(state);
+          if (state === 'running') resolve(seen);
+        });
+      }),
+  );
+  const first = engineOf() as number;
+  process.kill(first, 'SIGKILL');
+  expect(await states).toEqual(['restarting', 'running']);
+  expect(engineOf()).not.toBe(first);
+  expect(page.url()).toBe(address);
+  expect(await page.evaluate(() => 'kept' in window)).toBe(true);
+  expect(await page.evaluate(async () => (await fetch('/trpc/system.info')).status)).toBe(200);
+});
+
+test('a second start focuses the first window and ends', async ({ desktop: { app, startAgain } }) => {
+  await app.evaluate(({ app: electron }) => {
+    Object.assign(globalThis, { starts: 0 });
+    electron.on('second-instance', () => ((globalThis as unknown as { starts: number }).starts += 1));
+  });
+  expect(await startAgain()).toBe(0);
+  await expect.poll(() => app.evaluate(() => (globalThis as unknown as { starts: number }).starts)).toBe(1);
+  expect(app.windows()).toHaveLength(1);
+  expect(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isFocused())).toBe(true);
+});
+
+test('closing the window leaves no process behind', async ({ desktop: { app, page } }) => {
+  await expect(page).toHaveTitle(/Yardstick/);
+  const family = familyOf(app.process().pid as number).map(({ pid }) => pid);
+  expect(family.length).toBeGreaterThan(2);
+  const gone = new Promise<number | null>((resolve) => app.process().once('exit', resolve));
+  await page.close();
+  expect(await gone).toBe(0);
+  await expect.poll(() => processes().filter(({ pid }) => family.includes(pid))).toEqual([]);
+});
