@@ -15,7 +15,8 @@ export interface TinyLlamaOptions {
   alphabet?: 'letters' | 'bytes';
   /**
    * At temperature 0 the model answers exactly this, then ends its turn. A string is one token; a number is one raw byte (so
-   * that a character can be split over tokens). No step may occur twice, nor be the byte 10, which ends every prompt.
+   * that a character can be split over tokens). No step may occur twice, nor be a line
+   * feed, which ends every prompt.
    */
   script?: readonly (string | number)[];
   name?: string;

@@ -1,0 +1,133 @@
+import type { LanguageModelV4 } from '@ai-sdk/provider';
+import { fileURLToPath } from 'node:url';
+import type { ModelLibrary } from '../files/modelLibrary.ts';
+import { forkedProcesses } from '../workers/forkedProcess.ts';
+import { createSupervisor } from '../workers/supervisor.ts';
+import type { LlamaMethods, LlamaRuntime } from '../workers/llama/llamaMethods.ts';
+import type { ProcessAdapter } from '../workers/workerProcess.ts';
+import { createLocalLanguageModel } from './localLanguageModel.ts';
+import { createModelPool } from './modelPool.ts';
+import type { LocalNotice } from './notice.ts';
+
+export type { LocalNotice } from './notice.ts';
+
+/** A message of a conversation, as text. */
+export interface PromptMessageLike {
+  role: 'system' | 'user' | 'assistant';
+  content: string;
+}
+
+/** The language models of this machine, each in a process of its own. */
+export interface LocalModels {
+  /** Loads when first called. Understands `providerOptions.yardstick` (`LocalCallOptions`), reports `LocalRunFacts`. */
+  languageModel(id: string): LanguageModelV4;
+  /**
+   * Reads a draft into a conversation while it is typed. Does nothing if the model is not loaded or busy; gives way to a real call. Never rejects.
+   */
+  preload(id: string, messages: PromptMessageLike[], sequence: string, signal?: AbortSignal): Promise<void>;
+  /** How likely the model finds a text, token by token (natural logarithms), and its perplexity. */
+  logProbabilities(
+    id: string,
+    text: string,
+    options?: { prefix?: string; signal?: AbortSignal },
+  ): Promise<{ tokens: { text: string; logProbability: number | null }[]; perplexity: number | null }>;
+  loaded(): { id: string; memoryBytes: number; device: string; lastUsedAt: number; busy: boolean }[];
+  unload(id: string): Promise<void>;
+  /** What models run on here; starts a short-lived worker when none is running. */
+  runtime(): Promise<{
+    version: string;
+    backend: string;
+    devices: { name: string; memoryBytes: number; api: string }[];
+    threads: number;
+  }>;
+  onNotice(listener: (notice: LocalNotice) => void): () => void;
+  /** At most 4 seconds; leaves no process behind. */
+  close(): Promise<void>;
+}
+
+export interface LocalModelsOptions {
+  library: Pick<ModelLibrary, 'get' | 'weightsPath' | 'quarantine'>;
+  /** For all local models together; 70 % of free memory without it. */
+  memoryBudgetBytes?: number;
+  gpu?: 'auto' | false;
+  /** One per physical core without it. */
+  threads?: number;
+  /** Upper limit of a context in tokens, unless a prompt needs more; 4,096 without it. */
+  contextTokens?: number;
+  /** Deaths of a model's process within a span that put its file into quarantine; 3 in 60 s without it. */
+  breaker?: { deaths: number; withinMs: number };
+  /** Starts the workers; real processes without it. */
+  processes?: ProcessAdapter;
+}
+
+const workerEntry = fileURLToPath(new URL('../workers/llama/main.ts', import.meta.url));
+
+export function createLocalModels(options: LocalModelsOptions): LocalModels {
+  const listeners = new Set<(notice: LocalNotice) => void>();
+  const processes = options.processes ?? forkedProcesses(workerEntry);
+  const gpu = options.gpu ?? 'auto';
+  const threads = options.threads ?? null;
+  const pool = createModelPool({
+    library: options.library,
+    processes,
+    notify: (notice) => {
+      for (const listener of listeners) listener(notice);
+    },
+    gpu,
+    threads,
+    memoryBudgetBytes: options.memoryBudgetBytes ?? null,
+    contextTokens: options.contextTokens ?? 4_096,
+    ...(options.breaker === undefined ? {} : { breaker: options.breaker }),
+  });
+  const shortLived = new Set<{ stop(): Promise<void> }>();
+
+  async function askRuntime(): Promise<LlamaRuntime> {
+    const supervisor = createSupervisor<LlamaMethods>({ processes, name: 'The llama.cpp worker' });
+    shortLived.add(supervisor);
+    try {
+      await supervisor.start();
+      return await supervisor.call('runtime', { gpu, threads });
+    } finally {
+      await supervisor.stop();
+      shortLived.delete(supervisor);
+    }
+  }
+
+  return {
+    languageModel: (id) => createLocalLanguageModel(id, pool),
+    async preload(id, messages, sequence, signal) {
+      await pool
+        .useIfIdle(id, async (lease, giveWay) => {
+          await lease.call(
+            'preload',
+            { messages: messages.map(({ role, content }) => ({ role, text: content })), sequence },
+            { signal: signal === undefined ? giveWay : AbortSignal.any([signal, giveWay]) },
+          );
+        })
+        .catch(() => undefined);
+    },
+    async logProbabilities(id, text, { prefix = '', signal } = {}) {
+      const options = signal === undefined ? {} : { signal };
+      const { tokens } = await pool.use(id, options, (lease) =>
+        lease.call('logProbabilities', { text, prefix }, options),
+      );
+      const known = tokens.flatMap(({ logProbability }) => (logProbability === null ? [] : [logProbability]));
+      const perplexity =
+        known.length === 0 ? null : Math.exp(-known.reduce((sum, value) => sum + value, 0) / known.length);
+      return { tokens, perplexity };
+    },
+    loaded: () => pool.loaded(),
+    unload: (id) => pool.unload(id),
+    async runtime() {
+      const { version, backend, devices, threads: used } = pool.runtime() ?? (await askRuntime());
+      return { version, backend, devices, threads: used };
+    },
+    onNotice(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    async close() {
+      await Promise.all([pool.close(), ...[...shortLived].map((supervisor) => supervisor.stop())]);
+    },
+  };
+}

@@ -1,0 +1,303 @@
+import { availableMemory } from 'node:process';
+import { readGgufHeader as readHeader, type GgufHeader } from '../files/ggufHeader.ts';
+import type { InstalledModel } from '../files/installedModel.ts';
+import type { ModelLibrary } from '../files/modelLibrary.ts';
+import { YardstickError } from '../errors.ts';
+import { createSupervisor, type CallOptions, type Supervisor, type WorkerDeath } from '../workers/supervisor.ts';
+import type { LlamaMethods, LlamaRuntime, LoadedFacts } from '../workers/llama/llamaMethods.ts';
+import type { ProcessAdapter } from '../workers/workerProcess.ts';
+import { memoryNeed } from './memoryNeed.ts';
+import { planMemory } from './memoryPlan.ts';
+import type { LocalNotice } from './notice.ts';
+import { probeModel } from './probeModel.ts';
+import { createQueue, type Queue } from './queue.ts';
+
+export interface PoolOptions {
+  library: Pick<ModelLibrary, 'get' | 'weightsPath' | 'quarantine'>;
+  processes: ProcessAdapter;
+  notify: (notice: LocalNotice) => void;
+  gpu: 'auto' | false;
+  /** null: one per physical core. */
+  threads: number | null;
+  /** For all local models together; null: 70 % of what is free. */
+  memoryBudgetBytes: number | null;
+  /** Upper limit of a context in tokens, unless a prompt needs more. */
+  contextTokens: number;
+  breaker?: { deaths: number; withinMs: number };
+  /** Tests put a limit of their own here. */
+  freeMemoryBytes?: () => number;
+  readGgufHeader?: (file: string) => Promise<GgufHeader>;
+}
+
+/** A model in memory, for the length of one piece of work. */
+export interface ModelLease {
+  installed: InstalledModel;
+  facts: LoadedFacts;
+  /** It was loaded for this. */
+  cold: boolean;
+  /** Milliseconds; 0 when it was there. */
+  loadMs: number;
+  call<Name extends keyof LlamaMethods>(
+    name: Name,
+    params: LlamaMethods[Name]['params'],
+    options?: CallOptions<LlamaMethods[Name]['event']>,
+  ): Promise<LlamaMethods[Name]['result']>;
+}
+
+export interface ModelPool {
+  /** Runs work on a model, loaded when it is not; work on one model goes one after another. */
+  use<T>(
+    id: string,
+    options: { signal?: AbortSignal; onLoading?: (progress: number) => void },
+    work: (lease: ModelLease) => Promise<T>,
+  ): Promise<T>;
+  /** Work that gives way: done only if the model is loaded and idle; its signal aborts when real work comes. */
+  useIfIdle(id: string, work: (lease: ModelLease, signal: AbortSignal) => Promise<void>): Promise<void>;
+  loaded(): { id: string; memoryBytes: number; device: string; lastUsedAt: number; busy: boolean }[];
+  runtime(): LlamaRuntime | undefined;
+  /** What a model's process holds now, as it said with its last answer. */
+  setMemory(id: string, bytes: number): void;
+  unload(id: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+interface Slot {
+  supervisor: Supervisor<LlamaMethods>;
+  queue: Queue;
+  facts: LoadedFacts | undefined;
+  /** The process that `facts` is about. */
+  generation: number;
+  memoryBytes: number;
+  lastUsedAt: number;
+  giveWay: AbortController | undefined;
+}
+
+/** One worker process per model, as many as the memory allows: a crash of one touches no other. */
+export function createModelPool(options: PoolOptions): ModelPool {
+  const { library } = options;
+  const slots = new Map<string, Slot>();
+  /** Files (by hash) that have been looked at tensor by tensor since the start. */
+  const checked = new Set<string>();
+  const loading = createQueue();
+  const stopping = new AbortController();
+  const trials = new Set<Promise<unknown>>();
+
+  const isLoaded = (slot: Slot) =>
+    slot.facts !== undefined && slot.supervisor.running && slot.supervisor.generation === slot.generation;
+
+  function slotOf(installed: InstalledModel): Slot {
+    const existing = slots.get(installed.id);
+    if (existing !== undefined) return existing;
+    const slot: Slot = {
+      supervisor: createSupervisor<LlamaMethods>({
+        processes: options.processes,
+        name: `The process of ${installed.name}`,
+        onDeath: (death) => mourn(installed, slot, death),
+        ...(options.breaker === undefined ? {} : { breaker: options.breaker }),
+      }),
+      queue: createQueue(),
+      facts: undefined,
+      generation: 0,
+      memoryBytes: 0,
+      lastUsedAt: 0,
+      giveWay: undefined,
+    };
+    slots.set(installed.id, slot);
+    return slot;
+  }
+
+  function mourn(installed: InstalledModel, slot: Slot, death: WorkerDeath): void {
+    slot.facts = undefined;
+    options.notify({ code: 'worker/died', message: death.reason, modelId: installed.id });
+    if (death.breakerOpened) void quarantine(installed, `Its process died too often. Last: ${death.reason}`);
+  }
+
+  async function quarantine(installed: InstalledModel, reason: string): Promise<void> {
+    await library.quarantine(installed.id, reason).catch(() => undefined);
+    options.notify({
+      code: 'model/quarantined',
+      message: `${installed.name} is not loaded any more: ${reason}`,
+      hint: 'Remove it and get it again, or clear its quarantine to try once more.',
+      modelId: installed.id,
+    });
+  }
+
+  /** @throws {YardstickError} `model/not-installed`, `model/quarantined`, `model/wrong-runtime` */
+  function requireUsable(id: string): InstalledModel {
+    const installed = library.get(id);
+    if (installed === undefined) {
+      library.weightsPath(id);
+      throw new YardstickError('model/not-installed', `${id} is not installed`);
+    }
+    if (installed.quarantine !== null) {
+      throw new YardstickError('model/quarantined', `${installed.name} is not loaded: ${installed.quarantine.reason}`, {
+        hint: 'Remove it and get it again, or clear its quarantine to try once more.',
+      });
+    }
+    if (installed.runtime !== 'llama.cpp') {
+      throw new YardstickError('model/wrong-runtime', `${installed.name} is not a language model for llama.cpp.`);
+    }
+    return installed;
+  }
+
+  async function load(
+    slot: Slot,
+    installed: InstalledModel,
+    signal: AbortSignal,
+    onLoading: ((progress: number) => void) | undefined,
+  ): Promise<void> {
+    const { supervisor } = slot;
+    const file = library.weightsPath(installed.id);
+    const header = await (options.readGgufHeader ?? readHeader)(file);
+    if (supervisor.broken) supervisor.reset();
+    if (installed.origin.kind === 'import' && !checked.has(installed.sha256))
+      await vet(installed, file, header, signal);
+    onLoading?.(0);
+    await supervisor.start();
+    try {
+      const runtime = await supervisor.call('runtime', { gpu: options.gpu, threads: options.threads }, { signal });
+      const plan = planMemory({
+        name: installed.name,
+        need: memoryNeed(header, options.contextTokens),
+        budgetBytes: budgetBytes() + runtime.freeDeviceBytes,
+        residents: residents().filter(({ id }) => id !== installed.id),
+      });
+      for (const id of plan.evict) await unload(id);
+      slot.facts = await supervisor.call(
+        'load',
+        {
+          path: file,
+          gpu: options.gpu,
+          threads: options.threads,
+          checkTensors: !checked.has(installed.sha256),
+          completion: installed.tuning === 'base' || (header.chatTemplate === null && installed.tuning !== 'instruct'),
+          contextBudgetBytes: plan.contextBudgetBytes,
+          contextTokens: options.contextTokens,
+        },
+        { signal, onEvent: ({ progress }) => onLoading?.(progress) },
+      );
+      slot.generation = supervisor.generation;
+      slot.memoryBytes = slot.facts.memoryBytes;
+      checked.add(installed.sha256);
+      if (runtime.gpuFallback !== null) {
+        options.notify({
+          code: 'gpu/fallback',
+          message: runtime.gpuFallback,
+          hint: 'Install or update the GPU driver; yardstick doctor shows what is found.',
+          modelId: installed.id,
+        });
+      }
+    } catch (thrown) {
+      slot.facts = undefined;
+      await supervisor.stop();
+      throw thrown;
+    }
+  }
+
+  /** A file of unknown origin is first loaded where nothing can be lost. */
+  async function vet(installed: InstalledModel, file: string, header: GgufHeader, signal: AbortSignal): Promise<void> {
+    const trial = probeModel({
+      processes: options.processes,
+      name: installed.name,
+      file,
+      fileBytes: header.fileBytes,
+      signal,
+    });
+    trials.add(trial);
+    const verdict = await trial.finally(() => trials.delete(trial));
+    if (verdict === null) {
+      checked.add(installed.sha256);
+      return;
+    }
+    if (verdict.hostile) await quarantine(installed, verdict.error.message);
+    throw verdict.error;
+  }
+
+  const ownBytes = () => [...slots.values()].reduce((sum, slot) => sum + (isLoaded(slot) ? slot.memoryBytes : 0), 0);
+  const budgetBytes = () =>
+    options.memoryBudgetBytes ?? 0.7 * ((options.freeMemoryBytes ?? availableMemory)() + ownBytes());
+
+  const residents = () =>
+    [...slots].flatMap(([id, slot]) =>
+      isLoaded(slot) && slot.facts !== undefined
+        ? [
+            {
+              id,
+              memoryBytes: slot.memoryBytes,
+              device: slot.facts.device,
+              lastUsedAt: slot.lastUsedAt,
+              busy: slot.queue.busy,
+            },
+          ]
+        : [],
+    );
+
+  async function unload(id: string): Promise<void> {
+    const slot = slots.get(id);
+    if (slot === undefined) return;
+    slot.facts = undefined;
+    await slot.supervisor.stop();
+  }
+
+  const leaseOf = (
+    slot: Slot,
+    installed: InstalledModel,
+    facts: LoadedFacts,
+    cold: boolean,
+    loadMs: number,
+  ): ModelLease => ({
+    installed,
+    facts,
+    cold,
+    loadMs,
+    call: (name, params, callOptions) => slot.supervisor.call(name, params, callOptions),
+  });
+
+  return {
+    async use(id, { signal: wanted, onLoading }, work) {
+      const signal = wanted === undefined ? stopping.signal : AbortSignal.any([wanted, stopping.signal]);
+      const slot = slotOf(requireUsable(id));
+      slot.giveWay?.abort();
+      return slot.queue.run(signal, async () => {
+        const installed = requireUsable(id);
+        slot.lastUsedAt = Date.now();
+        const cold = !isLoaded(slot);
+        const startedAt = performance.now();
+        // One load at a time: each looks at how much memory the others left.
+        if (cold) await loading.run(signal, () => load(slot, installed, signal, onLoading));
+        const { facts } = slot;
+        if (facts === undefined) throw new YardstickError('worker/died', `The process of ${installed.name} ended.`);
+        const loadMs = cold ? performance.now() - startedAt : 0;
+        try {
+          return await work(leaseOf(slot, installed, facts, cold, loadMs));
+        } finally {
+          slot.lastUsedAt = Date.now();
+        }
+      });
+    },
+    async useIfIdle(id, work) {
+      const slot = slots.get(id);
+      const installed = library.get(id);
+      if (slot?.facts === undefined || installed === undefined || !isLoaded(slot) || slot.queue.busy) return;
+      slot.giveWay?.abort();
+      const giveWay = new AbortController();
+      slot.giveWay = giveWay;
+      try {
+        await work(leaseOf(slot, installed, slot.facts, false, 0), AbortSignal.any([giveWay.signal, stopping.signal]));
+      } finally {
+        if (slot.giveWay === giveWay) slot.giveWay = undefined;
+      }
+    },
+    loaded: residents,
+    runtime: () => [...slots.values()].find(isLoaded)?.facts?.runtime,
+    setMemory(id, bytes) {
+      const slot = slots.get(id);
+      if (slot !== undefined) slot.memoryBytes = bytes;
+    },
+    unload,
+    async close() {
+      stopping.abort(new YardstickError('worker/stopped', 'Yardstick is closing.'));
+      await Promise.allSettled([...trials, ...[...slots.keys()].map(unload)]);
+    },
+  };
+}

@@ -1,0 +1,79 @@
+import { YardstickError } from '../errors.ts';
+import { createSupervisor } from '../workers/supervisor.ts';
+import type { LlamaMethods } from '../workers/llama/llamaMethods.ts';
+import type { ProcessAdapter } from '../workers/workerProcess.ts';
+
+/** Milliseconds a file of unknown origin gets, and more by the byte: reading a large one from a slow disk is no crime. */
+const patienceMs = 20_000;
+const bytesPerMs = 100_000;
+
+export interface ProbeVerdict {
+  error: YardstickError;
+  /** It killed or hung the process, rather than being refused in an orderly way. */
+  hostile: boolean;
+}
+
+/**
+ * Loads a file in a process that is thrown away, looks at all of its tensors and writes one token. @returns null when that went
+ * well; rejects only with the signal's reason
+ */
+export async function probeModel(options: {
+  processes: ProcessAdapter;
+  name: string;
+  file: string;
+  fileBytes: number;
+  signal: AbortSignal;
+}): Promise<ProbeVerdict | null> {
+  const { name, signal } = options;
+  const deadline = new AbortController();
+  const timer = setTimeout(() => deadline.abort(), patienceMs + options.fileBytes / bytesPerMs);
+  const supervisor = createSupervisor<LlamaMethods>({ processes: options.processes, name: `The trial of ${name}` });
+  const either = AbortSignal.any([signal, deadline.signal]);
+  try {
+    await supervisor.start();
+    await supervisor.call('load', { ...trialLoad, path: options.file }, { signal: either });
+    await supervisor.call('generate', trialPrompt, { signal: either });
+    return null;
+  } catch (thrown) {
+    signal.throwIfAborted();
+    if (deadline.signal.aborted) return { hostile: true, error: hostile(name, 'it took too long to load', thrown) };
+    const error = thrown instanceof YardstickError ? thrown : hostile(name, String(thrown), thrown);
+    const killed = error.code === 'worker/died' || error.code === 'worker/hung';
+    return killed ? { hostile: true, error: hostile(name, error.message, error) } : { hostile: false, error };
+  } finally {
+    clearTimeout(timer);
+    await supervisor.stop();
+  }
+}
+
+function hostile(name: string, what: string, cause: unknown): YardstickError {
+  return new YardstickError('model/hostile-file', `The file of ${name} is damaged or hostile: ${what}`, {
+    hint: 'Remove it, and get the model from a source that you trust.',
+    cause,
+  });
+}
+
+const trialLoad = {
+  gpu: false,
+  threads: 1,
+  checkTensors: true,
+  completion: false,
+  contextBudgetBytes: 256 * 2 ** 20,
+  contextTokens: 512,
+} as const;
+
+const trialPrompt: LlamaMethods['generate']['params'] = {
+  messages: [{ role: 'user', text: 'a' }],
+  sequence: null,
+  sampling: {
+    temperature: 0,
+    topP: null,
+    topK: null,
+    seed: 1,
+    maxTokens: 1,
+    presencePenalty: null,
+    frequencyPenalty: null,
+    stop: [],
+    json: null,
+  },
+};

@@ -1,0 +1,214 @@
+import { LlamaChat, type LlamaChatResponse, type LlamaChatResponseChunk, type LlamaGrammar } from 'node-llama-cpp';
+import { YardstickError } from '../../errors.ts';
+import { historyOf } from './chatTemplate.ts';
+import { createDeltaBatcher, type DeltaKind } from './deltaBatcher.ts';
+import { fitPrompt, type FittedPrompt } from './fitPrompt.ts';
+import type { Lane } from './lanes.ts';
+import type { GenerateEvent, GenerateParams, GenerateResult, SamplingRequest, WorkerMessage } from './llamaMethods.ts';
+import type { LoadedModel } from './loadModel.ts';
+import { readPrompt } from './readPrompt.ts';
+import { promptTokens } from './promptTokens.ts';
+import { resolveSampling, type Sampling } from './sampling.ts';
+
+/** Left free of a context, for what a template may put in while the answer is written. */
+export const contextMargin = 8;
+/** An answer without a limit of its own: a chat model ends by itself, a base model never does. */
+const defaultMaxTokens = { chat: 2_048, completion: 256 };
+/** Room kept for an answer when the conversation must be cut to fit. */
+const usualAnswerTokens = 512;
+/** Nothing can stop a slice of the prompt half-way: a stop is to be seen within a second. */
+const readSliceMs = 700;
+/** Penalties look back this many tokens at most; more costs memory in the sampler. */
+const penaltyWindow = 1_024;
+const deltaIntervalMs = 15;
+
+/**
+ * Writes one answer: fits the conversation, reads what is new of it, writes until the end, a limit or a stop. A stop is not an error: the
+ * result says `stopped` and has the figures so far.
+ */
+export async function generate(
+  loaded: LoadedModel,
+  params: GenerateParams,
+  emit: (event: GenerateEvent) => void,
+  signal: AbortSignal,
+): Promise<GenerateResult> {
+  const cpuBefore = process.cpuUsage();
+  const startedAt = performance.now();
+  const sampling = resolveSampling(params.sampling, loaded.model);
+  const grammar = await grammarOf(loaded, params.sampling);
+  const { lane, prompt } = await prepareLane(loaded, params);
+  const tokens = promptTokens(loaded, prompt.messages);
+  const maxTokens = Math.max(
+    1,
+    Math.min(params.sampling.maxTokens ?? defaultFor(loaded), lane.context.contextSize - tokens.length - contextMargin),
+  );
+  const result: GenerateResult = {
+    finish: 'stopped',
+    rawFinish: 'abort',
+    usage: { promptTokens: tokens.length, cachedTokens: 0, outputTokens: 0, reasoningTokens: 0 },
+    temperature: sampling.temperature,
+    topP: sampling.topP,
+    seed: sampling.temperature === 0 ? params.sampling.seed : sampling.seed,
+    maxTokens,
+    contextTokens: lane.context.contextSize,
+    droppedMessages: prompt.droppedMessages,
+    droppedTokens: prompt.droppedTokens,
+    cpuSeconds: 0,
+    readMs: 0,
+    writeMs: 0,
+    memoryBytes: 0,
+  };
+  try {
+    const read = await readPrompt(lane.sequence, tokens, {
+      speed: loaded.readSpeed,
+      sliceMs: readSliceMs,
+      signal,
+      now: () => performance.now(),
+      onProgress: (progress) => emit({ type: 'reading', progress }),
+    });
+    loaded.readSpeed = read.speed;
+    result.usage.cachedTokens = read.cachedTokens;
+    await write(
+      { loaded, lane, messages: prompt.messages, request: params.sampling, sampling, grammar, emit, signal, startedAt },
+      result,
+    );
+  } catch (thrown) {
+    if (!signal.aborted) throw thrown;
+  }
+  const cpu = process.cpuUsage(cpuBefore);
+  result.cpuSeconds = (cpu.user + cpu.system) / 1e6;
+  result.memoryBytes = process.memoryUsage.rss();
+  return result;
+}
+
+function defaultFor(loaded: LoadedModel): number {
+  return loaded.facts.template === 'completion' ? defaultMaxTokens.completion : defaultMaxTokens.chat;
+}
+
+async function prepareLane(loaded: LoadedModel, params: GenerateParams): Promise<{ lane: Lane; prompt: FittedPrompt }> {
+  const { longest } = loaded.lanes;
+  const wanted = params.sampling.maxTokens ?? Math.min(usualAnswerTokens, defaultFor(loaded));
+  const room = Math.min(wanted, Math.floor(longest / 4));
+  const known = params.sequence === null ? undefined : loaded.lanes.find(params.sequence);
+  const prompt = fitPrompt(params.messages, {
+    limit: longest - room - contextMargin,
+    contextTokens: longest,
+    alreadyDropped: known?.droppedMessages ?? 0,
+    countPrompt: (messages) => promptTokens(loaded, messages).length,
+    countText: (text) => loaded.model.tokenize(text).length,
+  });
+  const lane = await loaded.lanes.take(params.sequence, prompt.tokens + wanted + contextMargin);
+  lane.droppedMessages = prompt.droppedMessages;
+  return { lane, prompt };
+}
+
+interface Writing {
+  loaded: LoadedModel;
+  lane: Lane;
+  messages: readonly WorkerMessage[];
+  request: SamplingRequest;
+  sampling: Sampling;
+  grammar: LlamaGrammar | undefined;
+  emit: (event: GenerateEvent) => void;
+  signal: AbortSignal;
+  startedAt: number;
+}
+
+async function write(writing: Writing, result: GenerateResult): Promise<void> {
+  const { loaded, lane, request, sampling, grammar, signal } = writing;
+  const { usage } = result;
+  const batcher = createDeltaBatcher(
+    (kind, text) => writing.emit({ type: kind, text }),
+    deltaIntervalMs,
+    () => performance.now(),
+  );
+  const chat = new LlamaChat({ contextSequence: lane.sequence, chatWrapper: loaded.template });
+  const meterBefore = lane.sequence.tokenMeter.usedOutputTokens;
+  const cleaned = textCleaner();
+  let firstAt: number | undefined;
+  const onResponseChunk = (chunk: LlamaChatResponseChunk) => {
+    firstAt ??= performance.now();
+    const kind: DeltaKind = chunk.type === 'segment' ? 'reasoning' : 'text';
+    if (kind === 'reasoning') usage.reasoningTokens += chunk.tokens.length;
+    batcher.push(kind, cleaned(kind, chunk.text));
+  };
+  try {
+    const response = await chat.generateResponse(historyOf(writing.messages), {
+      ...(grammar === undefined ? {} : { grammar }),
+      onResponseChunk,
+      signal,
+      stopOnAbortSignal: true,
+      maxTokens: result.maxTokens,
+      temperature: sampling.temperature,
+      topP: sampling.topP,
+      topK: sampling.topK,
+      minP: sampling.minP,
+      seed: sampling.seed,
+      repeatPenalty: penaltyOf(request),
+      customStopTriggers: request.stop,
+      contextShift: { size: 1, strategy: refuseShift },
+    });
+    Object.assign(result, finishOf(response));
+  } finally {
+    batcher.flush();
+    const endedAt = performance.now();
+    result.readMs = (firstAt ?? endedAt) - writing.startedAt;
+    result.writeMs = endedAt - (firstAt ?? endedAt);
+    const ended = result.rawFinish === 'eogToken' ? 1 : 0;
+    usage.outputTokens = Math.max(0, lane.sequence.tokenMeter.usedOutputTokens - meterBefore - ended);
+    chat.dispose({ disposeSequence: false });
+  }
+}
+
+/** The prompt was fitted and the answer is limited: if the binding still wants to drop text silently, it may not. */
+function refuseShift(): never {
+  throw new YardstickError('context/full', 'The context is full.', { hint: 'Shorten the conversation.' });
+}
+
+function penaltyOf({ presencePenalty, frequencyPenalty }: SamplingRequest) {
+  if ((presencePenalty ?? 0) === 0 && (frequencyPenalty ?? 0) === 0) return false;
+  return {
+    lastTokens: penaltyWindow,
+    penalty: 1,
+    presencePenalty: presencePenalty ?? 0,
+    frequencyPenalty: frequencyPenalty ?? 0,
+  };
+}
+
+function finishOf({ metadata }: LlamaChatResponse): Pick<GenerateResult, 'finish' | 'rawFinish'> {
+  const finish = metadata.stopReason === 'maxTokens' ? 'length' : metadata.stopReason === 'abort' ? 'stopped' : 'stop';
+  return { finish, rawFinish: metadata.stopReason };
+}
+
+/** Templates put blank lines between thoughts and answer; they belong to neither. */
+function textCleaner(): (kind: DeltaKind, text: string) => string {
+  let before: DeltaKind | undefined;
+  let atStart = false;
+  return (kind, text) => {
+    if (kind !== before) {
+      atStart = kind === 'reasoning' || before === 'reasoning';
+      before = kind;
+    }
+    if (!atStart) return text;
+    const trimmed = text.trimStart();
+    if (trimmed !== '') atStart = false;
+    return trimmed;
+  };
+}
+
+async function grammarOf({ backend }: LoadedModel, { json }: SamplingRequest): Promise<LlamaGrammar | undefined> {
+  if (json === null) return undefined;
+  if (json.schema === null) return backend.llama.getGrammarFor('json');
+  try {
+    return await backend.llama.createGrammarForJsonSchema(json.schema as { type: 'object' });
+  } catch (error) {
+    throw new YardstickError(
+      'input/invalid',
+      `The JSON schema cannot be used: ${(error as Error).message}`.slice(0, 300),
+      {
+        hint: 'Use types, properties, required, enum, const, items, anyOf and $defs.',
+        cause: error,
+      },
+    );
+  }
+}

@@ -1,0 +1,131 @@
+import type { LocalProgress } from '../../language/localFacts.ts';
+
+/** One message of a conversation, as text. */
+export interface WorkerMessage {
+  role: 'system' | 'user' | 'assistant';
+  text: string;
+  /** What the model thought before it answered; some templates want it back. */
+  reasoning?: string;
+}
+
+/** A device that a model can be put on. */
+export interface LlamaDevice {
+  name: string;
+  memoryBytes: number;
+  /** 'cuda' | 'vulkan' | 'metal' */
+  api: string;
+}
+
+export interface LlamaRuntime {
+  /** e.g. `3.22.1 (llama.cpp v0.5.0)`. */
+  version: string;
+  /** 'cpu', or the API of the GPU in use. */
+  backend: string;
+  devices: LlamaDevice[];
+  /** Threads that computations use. */
+  threads: number;
+  /** Bytes free on all GPUs together; 0 without one. */
+  freeDeviceBytes: number;
+  /** A GPU was asked for and is in the machine, but could not be used: why. */
+  gpuFallback: string | null;
+}
+
+export interface LoadParams {
+  path: string;
+  gpu: 'auto' | false;
+  threads: number | null;
+  /** Look for NaN blocks: reads the whole file once more. */
+  checkTensors: boolean;
+  /** Continue the text instead of applying a chat template. */
+  completion: boolean;
+  /** For the memory of conversations, beside the weights; what is left of the budget. */
+  contextBudgetBytes: number;
+  /** Upper limit of a context, in tokens, unless a prompt needs more. */
+  contextTokens: number;
+}
+
+export interface LoadedFacts {
+  runtime: LlamaRuntime;
+  /** 'CPU: <model name>', or the GPU's name with the share of layers on it. */
+  device: string;
+  /** Name of the chat template, or 'completion'. */
+  template: string;
+  trainContextTokens: number;
+  memoryBytes: number;
+}
+
+/** How the next token is chosen. What was not asked for is null: the model's own default is used and reported. */
+export interface SamplingRequest {
+  temperature: number | null;
+  topP: number | null;
+  topK: number | null;
+  seed: number | null;
+  maxTokens: number | null;
+  presencePenalty: number | null;
+  frequencyPenalty: number | null;
+  stop: string[];
+  /** JSON output: null for text; a schema in the grammar's subset (see jsonGrammar.ts), or null for any JSON. */
+  json: { schema: Record<string, unknown> | null } | null;
+}
+
+export interface GenerateParams {
+  messages: WorkerMessage[];
+  sampling: SamplingRequest;
+  /** Keeps what was read for the next call of the same name; null reads everything afresh and keeps nothing. */
+  sequence: string | null;
+}
+
+export type GenerateEvent =
+  | { type: 'reading'; progress: LocalProgress['progress'] }
+  | { type: 'text'; text: string }
+  | { type: 'reasoning'; text: string };
+
+export interface GenerateResult {
+  finish: 'stop' | 'length' | 'stopped';
+  /** The runtime's own word for it. */
+  rawFinish: string;
+  usage: {
+    promptTokens: number;
+    /** Of the prompt, not read again. */
+    cachedTokens: number;
+    outputTokens: number;
+    reasoningTokens: number;
+  };
+  temperature: number;
+  topP: number;
+  seed: number | null;
+  maxTokens: number;
+  contextTokens: number;
+  droppedMessages: number;
+  droppedTokens: number;
+  cpuSeconds: number;
+  /** Milliseconds the worker spent on the prompt and on the answer. */
+  readMs: number;
+  writeMs: number;
+  /** Held by the process now. */
+  memoryBytes: number;
+}
+
+export interface LogProbabilitiesParams {
+  text: string;
+  /** Read first and not scored. */
+  prefix: string;
+}
+
+export interface LogProbabilitiesResult {
+  /** In order. The very first token of a text without a prefix and without a start token has nothing before it: null. */
+  tokens: { text: string; logProbability: number | null }[];
+}
+
+/** What the llama worker can be asked. */
+export type LlamaMethods = {
+  runtime: { params: { gpu: 'auto' | false; threads: number | null }; result: LlamaRuntime; event: never };
+  load: { params: LoadParams; result: LoadedFacts; event: { type: 'loading'; progress: number } };
+  generate: { params: GenerateParams; result: GenerateResult; event: GenerateEvent };
+  preload: {
+    params: { messages: WorkerMessage[]; sequence: string };
+    result: { readTokens: number };
+    event: never;
+  };
+  logProbabilities: { params: LogProbabilitiesParams; result: LogProbabilitiesResult; event: never };
+};

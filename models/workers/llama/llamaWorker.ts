@@ -1,0 +1,35 @@
+import { YardstickError } from '../../errors.ts';
+import type { Handlers } from '../workerServer.ts';
+import { openBackend, type Backend } from './backend.ts';
+import { generate } from './generate.ts';
+import type { LlamaMethods } from './llamaMethods.ts';
+import { loadModel, type LoadedModel } from './loadModel.ts';
+import { logProbabilities } from './logProbabilities.ts';
+import { preload } from './preload.ts';
+
+/** What the worker does with the engine's calls: it holds one backend and one model. */
+export function createLlamaWorker(): Handlers<LlamaMethods> {
+  let backend: Backend | undefined;
+  let loaded: LoadedModel | undefined;
+
+  const model = (): LoadedModel => {
+    if (loaded === undefined) throw new YardstickError('worker/no-model', 'No model is loaded.');
+    return loaded;
+  };
+
+  return {
+    async runtime({ gpu, threads }) {
+      backend ??= await openBackend(gpu, threads);
+      return backend.facts;
+    },
+    async load(params, { emit, signal }) {
+      if (loaded !== undefined) throw new YardstickError('worker/has-model', 'This worker holds a model already.');
+      backend ??= await openBackend(params.gpu, params.threads);
+      loaded = await loadModel(backend, params, (progress) => emit({ type: 'loading', progress }), signal);
+      return loaded.facts;
+    },
+    generate: (params, { emit, signal }) => generate(model(), params, emit, signal),
+    preload: (params, { signal }) => preload(model(), params, signal),
+    logProbabilities: (params, { signal }) => logProbabilities(model(), params, signal),
+  };
+}

@@ -1,0 +1,98 @@
+import { InsufficientMemoryError, type ChatWrapper, type LlamaModel } from 'node-llama-cpp';
+import { YardstickError } from '../../errors.ts';
+import { cpuName, type Backend } from './backend.ts';
+import { createLanes, type Lanes } from './lanes.ts';
+import type { LoadedFacts, LoadParams } from './llamaMethods.ts';
+import { chatTemplateOf } from './chatTemplate.ts';
+
+/** A model in memory with its template and its conversations. */
+export interface LoadedModel {
+  backend: Backend;
+  model: LlamaModel;
+  template: ChatWrapper;
+  lanes: Lanes;
+  facts: LoadedFacts;
+  /** Tokens a second when reading a prompt, as last measured; null before the first. */
+  readSpeed: number | null;
+}
+
+/**
+ * Loads a model file. Its header must have been checked before: the binding's own reader can be made to abort the process.
+ * @throws {YardstickError} `model/load-failed`, `model/too-large`
+ */
+export async function loadModel(
+  backend: Backend,
+  params: LoadParams,
+  onProgress: (progress: number) => void,
+  signal: AbortSignal,
+): Promise<LoadedModel> {
+  let reported = -1;
+  const model = await backend.llama
+    .loadModel({
+      modelPath: params.path,
+      gpuLayers: params.gpu === false ? 0 : 'auto',
+      checkTensors: params.checkTensors,
+      loadSignal: signal,
+      onLoadProgress(progress) {
+        const percent = Math.floor(progress * 100);
+        if (percent === reported) return;
+        reported = percent;
+        onProgress(percent / 100);
+      },
+    })
+    .catch((error: unknown) => {
+      throw signal.aborted ? signal.reason : loadError(error, backend);
+    });
+  const template = chatTemplateOf(model, params.completion);
+  const lanes = await createLanes(model, {
+    threads: backend.facts.threads,
+    budgetBytes: params.contextBudgetBytes,
+    contextTokens: params.contextTokens,
+  });
+  // Made now, so that the first prompt does not wait for it.
+  await lanes.take(null, 1);
+  return {
+    backend,
+    model,
+    template,
+    lanes,
+    readSpeed: null,
+    facts: {
+      runtime: backend.facts,
+      device: await deviceOf(backend, model),
+      template: params.completion ? 'completion' : template.wrapperName,
+      trainContextTokens: model.trainContextSize,
+      memoryBytes: process.memoryUsage.rss(),
+    },
+  };
+}
+
+async function deviceOf(backend: Backend, model: LlamaModel): Promise<string> {
+  if (model.gpuLayers === 0) return `CPU: ${cpuName()}`;
+  const names = (await backend.llama.getGpuDeviceNames()).join(' + ') || backend.facts.backend;
+  const layers = model.fileInsights.totalLayers;
+  return model.gpuLayers >= layers ? names : `${names} (${model.gpuLayers} of ${layers} layers) + CPU: ${cpuName()}`;
+}
+
+function loadError(error: unknown, backend: Backend): YardstickError {
+  if (error instanceof InsufficientMemoryError) {
+    return new YardstickError('model/too-large', `The model does not fit into memory: ${error.message}`, {
+      hint: 'Close other programs, or choose a smaller model or a stronger quantisation.',
+    });
+  }
+  const said = error instanceof Error ? error.message : String(error);
+  const reason = backend.log
+    .text()
+    .split('\n')
+    .filter((line) => line.startsWith('error'))
+    .slice(-2)
+    .map((line) => line.slice(line.indexOf(':') + 1).trim())
+    .join('; ');
+  return new YardstickError(
+    'model/load-failed',
+    `The model could not be loaded: ${reason === '' ? said : reason}`.slice(0, 500),
+    {
+      hint: 'The file may be damaged or of a kind that this version of llama.cpp does not know. Remove it and get it again.',
+    },
+  );
+}

@@ -1,0 +1,6 @@
+import { parentChannel } from '../parentChannel.ts';
+import { serveWorker } from '../workerServer.ts';
+import { createLlamaWorker } from './llamaWorker.ts';
+
+/** Entry point of the llama worker: one process, one model. */
+serveWorker(createLlamaWorker(), parentChannel());

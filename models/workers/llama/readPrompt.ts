@@ -1,0 +1,69 @@
+/** The part of a sequence that reading needs: the seam for tests. */
+export interface ReadableSequence<Token> {
+  readonly nextTokenIndex: number;
+  adaptStateToTokens(tokens: Token[], allowShift: boolean): Promise<void>;
+  evaluateWithoutGeneratingNewTokens(tokens: Token[]): Promise<void>;
+}
+
+export interface ReadOptions {
+  /** Tokens a second, as last measured; null before the first time. */
+  speed: number | null;
+  /** A slice should not take longer than this many milliseconds: nothing can stop it half-way. */
+  sliceMs: number;
+  signal: AbortSignal;
+  /** 0..1, after each slice. */
+  onProgress?: (progress: number) => void;
+  now: () => number;
+}
+
+export interface ReadResult {
+  /** Tokens at the front that were known already. */
+  cachedTokens: number;
+  readTokens: number;
+  /** As measured now, for the next time. */
+  speed: number | null;
+}
+
+/** Smaller slices waste time (by half at 32 tokens, by nothing from 128 on); an unknown machine begins with a small one. */
+const smallestSlice = 32;
+const largestSlice = 2_048;
+
+/** Tokens that a slice may have. */
+export function sliceSize(speed: number | null, sliceMs: number): number {
+  if (speed === null) return smallestSlice;
+  const tokens = (speed * sliceMs) / 1_000;
+  const step = tokens >= 512 ? 512 : smallestSlice;
+  return Math.min(largestSlice, Math.max(smallestSlice, Math.floor(tokens / step) * step));
+}
+
+/**
+ * Makes a model read a prompt in slices, since the binding looks for a stop only between two calls. What the sequence already holds of it is not read
+ * again. Up to one slice at the end is left unread, for the generation to read with its first token: a decode saved.
+ * @throws the signal's reason, between two slices
+ */
+export async function readPrompt<Token>(
+  sequence: ReadableSequence<Token>,
+  tokens: readonly Token[],
+  options: ReadOptions,
+): Promise<ReadResult> {
+  const { signal, sliceMs, now } = options;
+  signal.throwIfAborted();
+  // The last token is always read again: its result is the first token of the answer.
+  await sequence.adaptStateToTokens(tokens.slice(0, -1), false);
+  const cachedTokens = sequence.nextTokenIndex;
+  let { speed } = options;
+  let done = cachedTokens;
+  for (;;) {
+    signal.throwIfAborted();
+    const size = sliceSize(speed, sliceMs);
+    if (tokens.length - done <= size) break;
+    const startedAt = now();
+    await sequence.evaluateWithoutGeneratingNewTokens(tokens.slice(done, done + size));
+    const seconds = Math.max(1e-6, (now() - startedAt) / 1_000);
+    // The first slice warms caches; later ones are averaged, so that one hiccup does not shrink the next.
+    speed = speed === null ? size / seconds : 0.5 * speed + (0.5 * size) / seconds;
+    done += size;
+    options.onProgress?.(done / tokens.length);
+  }
+  return { cachedTokens, readTokens: done - cachedTokens, speed };
+}

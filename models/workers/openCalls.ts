@@ -1,0 +1,94 @@
+import { YardstickError } from '../errors.ts';
+import type { FromWorker, ToWorker } from './protocol.ts';
+
+type CallMessage = Extract<FromWorker, { id: number }>;
+type Outgoing = WithoutGeneration<Extract<ToWorker, { id: number }>>;
+type WithoutGeneration<Message> = Message extends unknown ? Omit<Message, 'generation'> : never;
+
+/** The questions that one process has not answered yet. */
+export interface OpenCalls {
+  open(
+    name: string,
+    params: unknown,
+    options: { signal?: AbortSignal; onEvent?: (event: never) => void },
+    /** The worker ignores a stop: end it. */
+    giveUp: (error: YardstickError) => void,
+  ): Promise<unknown>;
+  take(message: CallMessage): void;
+  failAll(error: Error): void;
+  any(): boolean;
+}
+
+/** A stopped call is answered to the caller after this long even if the worker is still at it. */
+const abortGraceMs = 1_000;
+/** A worker that has not stopped after this long is ended. */
+const abortLimitMs = 15_000;
+
+interface OpenCall {
+  resolve(result: unknown): void;
+  reject(error: unknown): void;
+  onEvent: ((event: never) => void) | undefined;
+  signal: AbortSignal | undefined;
+  dispose(): void;
+}
+
+export function openCalls(send: (message: Outgoing) => void): OpenCalls {
+  const calls = new Map<number, OpenCall>();
+  let lastId = 0;
+
+  const close = (id: number): OpenCall | undefined => {
+    const call = calls.get(id);
+    calls.delete(id);
+    call?.dispose();
+    return call;
+  };
+
+  return {
+    open(name, params, { signal, onEvent }, giveUp) {
+      signal?.throwIfAborted();
+      lastId += 1;
+      const id = lastId;
+      const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+      let grace: NodeJS.Timeout | undefined;
+      let limit: NodeJS.Timeout | undefined;
+      const abort = () => {
+        send({ type: 'abort', id });
+        grace = setTimeout(() => reject(signal?.reason), abortGraceMs);
+        limit = setTimeout(
+          () => giveUp(new YardstickError('worker/hung', 'The model did not stop and was ended.')),
+          abortLimitMs,
+        );
+        limit.unref();
+      };
+      const dispose = () => {
+        clearTimeout(grace);
+        clearTimeout(limit);
+        signal?.removeEventListener('abort', abort);
+      };
+      calls.set(id, { resolve, reject, onEvent, signal, dispose });
+      signal?.addEventListener('abort', abort, { once: true });
+      send({ type: 'call', id, method: name, params });
+      return promise;
+    },
+    take(message) {
+      if (message.type === 'event') {
+        calls.get(message.id)?.onEvent?.(message.event as never);
+        return;
+      }
+      const call = close(message.id);
+      if (message.type === 'result') call?.resolve(message.result);
+      else if (call?.signal?.aborted === true) call.reject(call.signal.reason);
+      else {
+        const { code, message: text, hint } = message.error;
+        call?.reject(new YardstickError(code, text, hint === undefined ? {} : { hint }));
+      }
+    },
+    failAll(error) {
+      for (const id of calls.keys()) {
+        const call = close(id);
+        call?.reject(call.signal?.aborted === true ? call.signal.reason : error);
+      }
+    },
+    any: () => calls.size > 0,
+  };
+}

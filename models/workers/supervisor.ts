@@ -1,0 +1,215 @@
+import { YardstickError } from '../errors.ts';
+import { createCircuitBreaker } from './circuitBreaker.ts';
+import { openCalls, type OpenCalls } from './openCalls.ts';
+import { isFromWorker, protocolVersion, type MethodMap } from './protocol.ts';
+import { stopProcess } from './stopProcess.ts';
+import type { ProcessAdapter, WorkerExit, WorkerProcess } from './workerProcess.ts';
+
+export interface CallOptions<Event> {
+  signal?: AbortSignal;
+  onEvent?: (event: Event) => void;
+}
+
+/** A death nobody asked for. */
+export interface WorkerDeath {
+  generation: number;
+  /** One sentence: how it ended and its last words. */
+  reason: string;
+  exit: WorkerExit;
+  /** This death was one too many: no process is started any more until `reset`. */
+  breakerOpened: boolean;
+}
+
+/** Keeps at most one worker process of a kind; every start is a new generation. */
+export interface Supervisor<Methods extends MethodMap> {
+  /** @throws {YardstickError} `worker/start-failed`, `worker/broken` */
+  start(): Promise<void>;
+  /**
+   * Asks the running process. Never repeated by itself: a call that was under way when the process died has failed.
+   * @throws {YardstickError} `worker/died`, `worker/not-running`, what the worker reports, or the signal's reason
+   */
+  call<Name extends keyof Methods & string>(
+    name: Name,
+    params: Methods[Name]['params'],
+    options?: CallOptions<Methods[Name]['event']>,
+  ): Promise<Methods[Name]['result']>;
+  /** Asks, then SIGTERM, then SIGKILL; at most 4 seconds. Pending calls fail with `worker/stopped`. */
+  stop(): Promise<void>;
+  /** Started and not asked to stop. */
+  readonly running: boolean;
+  /** Of the newest process; 0 before the first. */
+  readonly generation: number;
+  readonly pid: number | undefined;
+  readonly broken: boolean;
+  /** Closes the circuit breaker again: the user wants another try. */
+  reset(): void;
+}
+
+export interface SupervisorOptions {
+  processes: ProcessAdapter;
+  /** What the worker is, in messages: "the process of SmolLM2". */
+  name: string;
+  onDeath?: (death: WorkerDeath) => void;
+  /** Deaths within a span after which nothing is started any more. Default: 3 within 60 s. */
+  breaker?: { deaths: number; withinMs: number };
+  /** Milliseconds from start to handshake; default 15 s. */
+  startTimeoutMs?: number;
+}
+
+const pingEveryMs = 1_000;
+/** Unanswered pings in a row after which the process counts as hung. Counted, not timed: a suspended machine misses none. */
+const pingsMissed = 6;
+
+/** Supervises one worker process: handshake, generations, calls, hang detection, circuit breaker, stop budget. */
+export function createSupervisor<Methods extends MethodMap>(options: SupervisorOptions): Supervisor<Methods> {
+  const breaker = createCircuitBreaker(options.breaker ?? { deaths: 3, withinMs: 60_000 });
+  let generation = 0;
+  let current: Live | undefined;
+  let starting: Promise<void> | undefined;
+
+  const broken = () =>
+    new YardstickError('worker/broken', `${options.name} died too often and is not started any more.`, {
+      hint: 'The model file may be damaged, or the machine may lack memory. Remove it and get it again, or clear its quarantine to try once more.',
+    });
+
+  async function launch(): Promise<void> {
+    if (breaker.open) throw broken();
+    generation += 1;
+    const live = spawnLive(generation);
+    current = live;
+    await live.ready;
+  }
+
+  function spawnLive(own: number): Live {
+    const child = options.processes.spawn();
+    const calls = openCalls((message) => child.send({ ...message, generation: own }));
+    const { promise: ready, resolve, reject } = Promise.withResolvers<void>();
+    ready.catch(() => undefined);
+    const live: Live = { own, child, calls, ready, missedPings: 0, stopping: undefined, fatal: undefined };
+
+    const fail = (error: YardstickError) => {
+      live.fatal ??= error;
+      child.kill('SIGKILL');
+    };
+    const handshake = setTimeout(() => {
+      fail(
+        new YardstickError('worker/start-failed', `${options.name} did not start in time.`, {
+          hint: 'The machine may be overloaded; try again.',
+        }),
+      );
+    }, options.startTimeoutMs ?? 15_000);
+    const heartbeat = setInterval(() => {
+      if (!calls.any()) {
+        live.missedPings = 0;
+        return;
+      }
+      live.missedPings += 1;
+      if (live.missedPings > pingsMissed) {
+        fail(
+          new YardstickError('worker/hung', `${options.name} stopped responding and was ended.`, {
+            hint: 'If this happens again with the same model, its file may be faulty.',
+          }),
+        );
+      } else child.send({ type: 'ping', generation: own });
+    }, pingEveryMs);
+    heartbeat.unref();
+
+    child.onMessage((message) => {
+      if (!isFromWorker(message) || message.generation !== own) return;
+      live.missedPings = 0;
+      if (message.type === 'ready') {
+        clearTimeout(handshake);
+        if (message.protocol === protocolVersion) resolve();
+        else fail(new YardstickError('worker/start-failed', `${options.name} speaks another version of the protocol.`));
+      } else if (message.type !== 'pong') calls.take(message);
+    });
+    child.onExit((exit) => {
+      clearTimeout(handshake);
+      clearInterval(heartbeat);
+      if (current === live) current = undefined;
+      const asked = live.stopping !== undefined;
+      const reason = obituary(options.name, exit, child.output());
+      const error = asked
+        ? new YardstickError('worker/stopped', `${options.name} was stopped.`)
+        : (live.fatal ?? new YardstickError('worker/died', reason, { hint: hintFor(exit), data: { ...exit } }));
+      if (!asked) {
+        const breakerOpened = breaker.died(performance.now());
+        options.onDeath?.({ generation: own, reason: live.fatal?.message ?? reason, exit, breakerOpened });
+      }
+      reject(error);
+      calls.failAll(error);
+    });
+    child.send({ type: 'start', generation: own, protocol: protocolVersion });
+    return live;
+  }
+
+  return {
+    async start() {
+      if (current !== undefined && current.stopping === undefined) return current.ready;
+      await current?.stopping;
+      starting ??= launch().finally(() => (starting = undefined));
+      return starting;
+    },
+    async call(name, params, callOptions = {}) {
+      const live = current;
+      if (live === undefined || live.stopping !== undefined) {
+        throw new YardstickError('worker/not-running', `${options.name} is not running.`);
+      }
+      await live.ready;
+      return live.calls.open(name, params, callOptions, (error) => {
+        live.fatal ??= error;
+        live.child.kill('SIGKILL');
+      });
+    },
+    async stop() {
+      const live = current;
+      if (live === undefined) return;
+      live.stopping ??= stopProcess(live.child, live.own);
+      await live.stopping;
+    },
+    get running() {
+      return current !== undefined && current.stopping === undefined;
+    },
+    get generation() {
+      return generation;
+    },
+    get pid() {
+      return current?.child.pid;
+    },
+    get broken() {
+      return breaker.open;
+    },
+    reset: () => breaker.reset(),
+  };
+}
+
+interface Live {
+  /** Its generation. */
+  own: number;
+  child: WorkerProcess;
+  calls: OpenCalls;
+  ready: Promise<void>;
+  missedPings: number;
+  stopping: Promise<void> | undefined;
+  /** Why we ended it ourselves. */
+  fatal: YardstickError | undefined;
+}
+
+/** How a process ended, in a sentence, with the last thing it said (native libraries say there why they gave up). */
+function obituary(name: string, { code, signal }: WorkerExit, output: string): string {
+  const how =
+    signal !== null
+      ? `was ended by ${signal}`
+      : code === null
+        ? 'could not be started'
+        : `ended with exit code ${code}`;
+  const words = output.trim().split('\n').at(-1)?.trim().slice(0, 200) ?? '';
+  return words === '' ? `${name} ${how}.` : `${name} ${how}: ${words}`;
+}
+
+function hintFor({ signal }: WorkerExit): string {
+  if (signal === 'SIGKILL')
+    return 'The system may have run out of memory: try a smaller model. The next prompt starts it again.';
+  if (signal === 'SIGBUS') return 'The model file was changed or cut while it was in use: get it again.';
+  return 'The next prompt starts it again.';
+}
