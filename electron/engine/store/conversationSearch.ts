@@ -1,12 +1,5 @@
-import {
-  conversationColumns,
-  readCursor,
-  toConversationRow,
-  toPage,
-  type ConversationRecord,
-  type ConversationRow,
-  type Page,
-} from './conversations.ts';
+import { conversationColumns, toConversationRow, type ConversationRecord, type ConversationRow } from './conversationRow.ts';
+import { readCursor, toPage, type Page } from './page.ts';
 import { documentsPerConversation } from './searchIndex.ts';
 import { parseSearch } from './searchQuery.ts';
 import type { Sql } from './sql.ts';

@@ -1,35 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import type { RunSettings } from '../inference/answer.ts';
+import { conversationColumns, toConversationRow, type ConversationRecord, type ConversationRow } from './conversationRow.ts';
 import { searchConversations, type ConversationHit } from './conversationSearch.ts';
 import { notFound } from './notFound.ts';
+import { readCursor, toPage, type Page } from './page.ts';
 import type { SearchIndex } from './searchIndex.ts';
 import type { Sql } from './sql.ts';
-
-export interface ConversationRow {
-  id: string;
-  title: string;
-  /** One model id per column, left to right. */
-  models: string[];
-  settings: RunSettings;
-  blind: boolean;
-  repeat: number;
-  turnCount: number;
-  /** Milliseconds since the epoch, as all times here. */
-  createdAt: number;
-  updatedAt: number;
-}
 
 export type NewConversation = Pick<ConversationRow, 'title' | 'models' | 'settings' | 'blind' | 'repeat'> & {
   id?: string;
 };
 
 export type ConversationChange = Partial<Pick<ConversationRow, 'title' | 'models' | 'settings' | 'blind' | 'repeat'>>;
-
-export interface Page<Item> {
-  items: Item[];
-  /** Hand it back to get what follows; null at the end. */
-  nextCursor: string | null;
-}
 
 export interface Conversations {
   create(conversation: NewConversation): ConversationRow;
@@ -42,54 +23,6 @@ export interface Conversations {
   search(options: { text: string; limit: number; cursor?: string | undefined }): Page<ConversationHit>;
   /** Removes conversations with all their turns and answers; votes stay (without their text). Returns how many there were. */
   remove(ids: readonly string[]): number;
-}
-
-export interface ConversationRecord {
-  row: number;
-  id: string;
-  title: string;
-  models: string;
-  settings: string;
-  blind: number;
-  repeat: number;
-  turn_count: number;
-  created_at: number;
-  updated_at: number;
-}
-
-export const conversationColumns = `conversations.row, conversations.id, title, models, settings, blind, repeat, created_at, updated_at,
-  (SELECT count(*) FROM turns WHERE turns.conversation_row = conversations.row) AS turn_count`;
-
-export function toConversationRow(record: ConversationRecord): ConversationRow {
-  return {
-    id: record.id,
-    title: record.title,
-    models: JSON.parse(record.models) as string[],
-    settings: JSON.parse(record.settings) as RunSettings,
-    blind: record.blind !== 0,
-    repeat: record.repeat,
-    turnCount: record.turn_count,
-    createdAt: record.created_at,
-    updatedAt: record.updated_at,
-  };
-}
-
-/** Place in a list ordered by (updated_at, row), newest first. A cursor that is not ours starts at the beginning. */
-export function readCursor(cursor: string | undefined): { updatedAt: number; row: number } {
-  const match = /^(\d{1,15})\.(\d{1,15})$/.exec(cursor ?? '');
-  if (match === null) return { updatedAt: Number.MAX_SAFE_INTEGER, row: Number.MAX_SAFE_INTEGER };
-  return { updatedAt: Number(match[1]), row: Number(match[2]) };
-}
-
-/** Cuts a list that was read with one item more than asked for into a page. */
-export function toPage<Record extends { updated_at: number; row: number }>(
-  records: Record[],
-  limit: number,
-): { records: Record[]; nextCursor: string | null } {
-  const page = records.slice(0, limit);
-  const last = page.at(-1);
-  const nextCursor = records.length > limit && last !== undefined ? `${last.updated_at}.${last.row}` : null;
-  return { records: page, nextCursor };
 }
 
 export function createConversations(options: { sql: Sql; search: SearchIndex; now: () => number }): Conversations {
