@@ -1,4 +1,4 @@
-import { Button, Group, Progress, Stack, Text } from '@mantine/core';
+import { Button, Group, Progress, Stack } from '@mantine/core';
 import type { Job } from '../app/engineTypes.ts';
 import { formatBytes, formatDuration } from './format.ts';
 import classes from './DownloadProgress.module.css';
@@ -18,14 +18,16 @@ export function DownloadProgress(props: { job: Job; name: string; onCancel: () =
           aria-valuetext={`${percent} percent`}
         />
       </Progress.Root>
-      <Group justify="space-between" gap="xs" wrap="nowrap">
-        <Text size="xs" c="dimmed" className={classes.figures}>
-          {progressText(props.job)}
-        </Text>
+      <Group justify="space-between" align="flex-start" gap="xs" wrap="nowrap">
+        <div className={classes.figures}>
+          <div>{amountText(props.job)}</div>
+          <div>{paceText(props.job)}</div>
+        </div>
         <Button
           variant="subtle"
           color="gray"
           size="compact-xs"
+          flex="none"
           onClick={props.onCancel}
           loading={props.cancelling}
           aria-label={`Cancel the download of ${props.name}`}
@@ -37,14 +39,20 @@ export function DownloadProgress(props: { job: Job; name: string; onCancel: () =
   );
 }
 
-/** "34.2 MB of 98.4 MB · 5.1 MB/s · 13 s left", leaving out what is not known yet. */
-export function progressText({ progress }: Pick<Job, 'progress'>): string {
+/** "34.2 MB of 98.4 MB", or what is being done while no size is known. */
+export function amountText({ progress }: Pick<Job, 'progress'>): string {
   if (progress.total === null || progress.total <= 0) return progress.note ?? 'Starting';
-  const parts = [`${formatBytes(progress.done)} of ${formatBytes(progress.total)}`];
-  if (progress.perSecond !== null && progress.perSecond > 0) parts.push(`${formatBytes(progress.perSecond)}/s`);
-  if (progress.secondsLeft !== null && progress.done < progress.total) {
-    parts.push(`${formatDuration(progress.secondsLeft * 1000)} left`);
-  }
-  if (progress.note) parts.push(progress.note);
-  return parts.join(' · ');
+  return `${formatBytes(progress.done)} of ${formatBytes(progress.total)}`;
+}
+
+/** "5.20 MB/s, 12.0 s left", leaving out what is not known; once all bytes are here, what is done with them. */
+export function paceText({ progress }: Pick<Job, 'progress'>): string {
+  if (progress.total === null || progress.total <= 0) return '';
+  if (progress.done >= progress.total) return progress.note ?? 'Checking';
+  return [
+    progress.perSecond === null || progress.perSecond <= 0 ? null : `${formatBytes(progress.perSecond)}/s`,
+    progress.secondsLeft === null ? null : `${formatDuration(progress.secondsLeft * 1000)} left`,
+  ]
+    .filter((part) => part !== null)
+    .join(', ');
 }

@@ -112,13 +112,11 @@ export function ConnectionCard(props: {
           </div>
         )}
         {allow.isError && <ErrorNotice compact error={allow.error} />}
-        <div aria-live="polite">
-          {test.isSuccess && <TestOutcome result={test.data} />}
-          {test.isError && (
-            <ErrorNotice compact error={test.error} onRetry={() => runTest({ name: connection.name })} />
-          )}
-        </div>
       </Stack>
+      <div aria-live="polite" className={classes.result}>
+        {test.isSuccess && <TestOutcome result={test.data} />}
+        {test.isError && <ErrorNotice compact error={test.error} onRetry={() => runTest({ name: connection.name })} />}
+      </div>
     </Paper>
   );
 }

@@ -16,7 +16,7 @@ export function DownloadDialog(props: {
   onClose: () => void;
 }) {
   const { model } = props;
-  const [accepted, setAccepted] = useState(model.open);
+  const [accepted, setAccepted] = useState(model.open || model.download !== null);
   return (
     <Modal opened onClose={props.onClose} title={`Download ${model.name}`}>
       <Stack gap="md">
@@ -32,7 +32,7 @@ export function DownloadDialog(props: {
           <Checkbox
             checked={accepted}
             onChange={(event) => setAccepted(event.currentTarget.checked)}
-            label={`I have read and accept these terms (${model.licence})`}
+            label={`I have read and accept the ${model.licence}`}
           />
         )}
         <HostConsent hosts={model.hosts} verb="The button allows downloads from" />

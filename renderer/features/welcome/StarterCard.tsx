@@ -69,12 +69,12 @@ export function StarterCard(props: {
             <HostLink url={model.licenceUrl} label={model.open ? `${model.licence} licence` : model.licence} />
           )}
         </Text>
-        {!model.open && open && (
+        {!model.open && open && failed === null && (
           <Checkbox
             size="xs"
             checked={props.accepted}
             onChange={(event) => props.onAccept(event.currentTarget.checked)}
-            label={`I have read and accept these terms (${model.licence})`}
+            label={`I have read and accept the ${model.licence}`}
           />
         )}
         <div className={classes.foot}>

@@ -72,7 +72,10 @@ export default function WelcomeView() {
                   accepted={accepted.has(model.id)}
                   cancelling={cancel.isPending && cancel.variables === model.id}
                   onChoose={(on) => setChoice(toggled(chosen, model.id, on))}
-                  onAccept={(on) => setAccepted(toggled(accepted, model.id, on))}
+                  onAccept={(on) => {
+                    setAccepted(toggled(accepted, model.id, on));
+                    if (on) setChoice(toggled(chosen, model.id, true));
+                  }}
                   onCancel={() => cancel.mutate(model.id)}
                   onRetry={() => start.mutate([model])}
                 />

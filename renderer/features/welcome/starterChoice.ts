@@ -9,9 +9,9 @@ export interface Starter {
   download: { state: string } | null;
 }
 
-/** The starters ticked at first: those that will run here. */
+/** The starters ticked at first: those that will run here and ask for no terms of their own to be accepted. */
 export function firstChoice(starters: readonly Starter[]): string[] {
-  return starters.filter((model) => model.fit.verdict !== 'too-large').map((model) => model.id);
+  return starters.filter((model) => model.open && model.fit.verdict !== 'too-large').map((model) => model.id);
 }
 
 /** What pressing the button would do now. */
@@ -34,6 +34,7 @@ export function planDownload<TStarter extends Starter>(
   return {
     models,
     bytes: models.reduce((sum, model) => sum + model.sizeBytes, 0),
-    termsMissing: models.filter((model) => !model.open && !accepted.has(model.id)),
+    // A download that was begun before is one whose terms were accepted.
+    termsMissing: models.filter((model) => !model.open && model.download === null && !accepted.has(model.id)),
   };
 }
