@@ -22,6 +22,7 @@ export function CommandPalette() {
   }));
   return (
     <Spotlight
+      lockScroll={false}
       actions={actions}
       shortcut={null}
       highlightQuery
