@@ -2,7 +2,7 @@ import { CommanderError, type Command } from 'commander';
 import type { ErrorReport } from '../../models/errors.ts';
 import type { Engine, EngineOptions } from '../engine/engine.ts';
 import type { CommandContext, GlobalOptions } from './context.ts';
-import { dataFolder } from './dataFolder.ts';
+import { dataFolder } from '../engine/store/dataFolder.ts';
 import { exitCodes } from './exitCodes.ts';
 import { printable } from './output/printable.ts';
 import { createProgram } from './program.ts';

@@ -1,14 +1,12 @@
 import { z } from 'zod';
 import type { SelectableModel } from '../inference/inference.ts';
 import { compareRouter } from '../features/compare/router.ts';
-import type { SystemEvent, SystemInfo, SystemSettings } from '../features/system/view.ts';
+import { connectionsRouter, egressRouter } from '../features/connections/router.ts';
+import { systemRouter } from '../features/system/router.ts';
 import type { JobView } from '../jobs/jobs.ts';
 import {
   pending,
-  type ConnectionTestPending,
-  type ConnectionViewPending,
   type HistoryItemPending,
-  type LedgerRowPending,
   type ModelDetailPending,
   type ModelViewPending,
   type RatingsTablePending,
@@ -17,7 +15,6 @@ import {
 import { createCallerFactory, procedure, router } from './trpc.ts';
 
 const id = z.object({ id: z.string() });
-const name = z.object({ name: z.string() });
 
 export const appRouter = router({
   compare: compareRouter,
@@ -55,41 +52,9 @@ export const appRouter = router({
     clearQuarantine: procedure.input(id).mutation((): { id: string } => pending()),
     selectable: procedure.query((): SelectableModel[] => pending()),
   }),
-  connections: router({
-    list: procedure.query((): ConnectionViewPending[] => pending()),
-    add: procedure
-      .input(
-        z.object({
-          name: z.string(),
-          kind: z.enum(['openai', 'azure', 'anthropic', 'google', 'mistral', 'openai-compatible']),
-          baseUrl: z.string().optional(),
-          apiVersion: z.string().optional(),
-          key: z.string().optional(),
-        }),
-      )
-      .mutation((): ConnectionViewPending => pending()),
-    test: procedure.input(name).mutation((): ConnectionTestPending => pending()),
-    remove: procedure.input(name).mutation((): { name: string } => pending()),
-    models: procedure.input(name).query((): { id: string; name?: string }[] => pending()),
-  }),
-  egress: router({
-    status: procedure.query((): { offline: boolean; allowed: { host: string; allowedAt: number }[] } => pending()),
-    allow: procedure.input(z.object({ host: z.string() })).mutation((): { host: string } => pending()),
-    deny: procedure.input(z.object({ host: z.string() })).mutation((): { host: string } => pending()),
-    setOffline: procedure.input(z.object({ offline: z.boolean() })).mutation((): { offline: boolean } => pending()),
-    ledger: procedure
-      .input(z.object({ limit: z.number(), before: z.number().optional() }))
-      .query((): LedgerRowPending[] => pending()),
-  }),
-  system: router({
-    info: procedure.query((): SystemInfo => pending()),
-    jobs: procedure.query((): JobView[] => pending()),
-    watch: procedure.subscription(async function* (): AsyncGenerator<SystemEvent, void, undefined> {
-      yield pending();
-    }),
-    settings: procedure.query((): SystemSettings => pending()),
-    setSettings: procedure.input(z.custom<Partial<SystemSettings>>()).mutation((): SystemSettings => pending()),
-  }),
+  connections: connectionsRouter,
+  egress: egressRouter,
+  system: systemRouter,
 });
 
 /** All that the page sees of the engine (`import type`). */

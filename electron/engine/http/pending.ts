@@ -1,5 +1,4 @@
 import type { Architecture, CatalogEntry, Modality, Runtime, Task } from '../../../models/catalog/entry.ts';
-import type { ConnectionKind } from '../../../models/cloud/connection.ts';
 import { YardstickError } from '../../../models/errors.ts';
 import type { JobView } from '../jobs/jobs.ts';
 
@@ -34,30 +33,6 @@ export interface ModelDetailPending extends ModelViewPending {
   card: CatalogEntry['card'] | null;
   files: { name: string; sizeBytes: number; sha256: string | null; sources: string[] }[];
   measured: Record<string, unknown>[];
-}
-export interface ConnectionViewPending {
-  name: string;
-  kind: ConnectionKind;
-  baseUrl: string;
-  allowed: boolean;
-  models: string[];
-  hasKey: boolean;
-  /** `host[:port]` as the allow-list names it. */
-  host: string;
-}
-export interface ConnectionTestPending extends ConnectionViewPending {
-  /** Milliseconds from the request to the end of the list of models. */
-  latencyMs: number;
-}
-export interface LedgerRowPending {
-  id: number;
-  time: number;
-  host: string;
-  port: number;
-  reason: string;
-  bytesOut: number;
-  bytesIn: number;
-  verdict: string;
 }
 export interface HistoryItemPending {
   id: string;

@@ -1,4 +1,5 @@
 import type { LanguageModelV4CallOptions, LanguageModelV4StreamPart } from '@ai-sdk/provider';
+import type { RetryWait } from '../../../models/cloud/retry.ts';
 import { YardstickError } from '../../../models/errors.ts';
 import type { LocalProgress, LocalRunFacts } from '../../../models/language/localFacts.ts';
 import type { AnswerEvent, AnswerState } from './answer.ts';
@@ -22,8 +23,8 @@ export interface AnswerRun {
   clock: () => number;
 }
 
-/** A service that says nothing for this long is given up. */
-const silenceMs = 120_000;
+/** A service that says nothing for this long is given up; a server of one's own may read a prompt for minutes. Milliseconds. */
+const silenceOf = ({ connection }: CloudModel) => (connection.kind === 'openai-compatible' ? 300_000 : 120_000);
 /** A machine's turn is passed on this long after a stop, even if the model did not confirm it. */
 const turnGraceMs = 5_000;
 /** UTF-16 units; a server that never ends an answer must not fill the memory. */
@@ -89,17 +90,31 @@ async function runInTurn(run: AnswerRun, draft: AnswerDraft, model: LocalModel):
 async function runInCloud(run: AnswerRun, draft: AnswerDraft, model: CloudModel): Promise<Ending> {
   const stop = new AbortController();
   const signal = AbortSignal.any([run.signal, stop.signal]);
+  const patience = run.options.cloudSilenceMs ?? silenceOf(model);
   const silence = setTimeout(() => {
     stop.abort(
-      new YardstickError('cloud/timeout', `${model.destination} said nothing for ${silenceMs / 1000} s.`, {
-        hint: 'Try again, or check the service.',
+      new YardstickError('cloud/timeout', `${model.destination} said nothing for ${Math.round(patience / 1000)} s.`, {
+        hint: 'Try again; if it stays so, the service is stuck or the network is slow.',
       }),
     );
-  }, run.options.cloudSilenceMs ?? silenceMs);
+  }, patience);
   try {
     signal.throwIfAborted();
     beginTurn(run, draft, 'reading');
-    const call = openModelCall(() => model.languageModel.doStream(callOptions(run, draft, signal)), signal, run.clock);
+    const { retryBeforeFirstByte } = await import('../../../models/cloud/retry.ts');
+    const options = callOptions(run, draft, signal);
+    const ask = () => {
+      silence.refresh();
+      return model.languageModel.doStream(options);
+    };
+    const onWait = ({ waitMs, error }: RetryWait) => {
+      silence.refresh();
+      warn(run, draft, {
+        code: 'retry',
+        message: `Asked again after ${Math.round(waitMs / 100) / 10} s: ${error.message}`,
+      });
+    };
+    const call = openModelCall(() => retryBeforeFirstByte(ask, { signal, onWait }), signal, run.clock);
     return await collect(run, draft, call.parts(), () => silence.refresh());
   } catch (thrown) {
     // An abort of ours comes back as the network's own error: the reason is the better one.

@@ -46,20 +46,16 @@ export function endingOfThrown(thrown: unknown, signal: AbortSignal, draft: Answ
       : { state: 'stopped', finishReason: 'stopped', error: null };
   }
   const error = reportOf(thrown);
-  // What broke off after it had begun is an unfinished answer, not a refused one.
-  const interrupted = error.code.startsWith('worker/') || (isCut(error.code) && draft.text + draft.reasoning !== '');
-  return interrupted
+  return wasCut(error.code, draft)
     ? { state: 'interrupted', finishReason: 'interrupted', error }
     : { state: 'failed', finishReason: 'error', error };
 }
 
-function isCut(code: string): boolean {
-  return (
-    code === 'cloud/cut-off' ||
-    code === 'cloud/timeout' ||
-    code === 'cloud/unreachable' ||
-    code === 'egress/unreachable'
-  );
+/** What broke off after it had begun is an unfinished answer, not a refused one. */
+function wasCut(code: string, { text, reasoning }: AnswerDraft): boolean {
+  if (code === 'worker/start-failed' || code === 'worker/broken') return false;
+  if (code === 'cloud/cut-off' || code.startsWith('worker/')) return true;
+  return code === 'cloud/timeout' && text + reasoning !== '';
 }
 
 function reportOf(thrown: unknown): ErrorReport {

@@ -61,7 +61,7 @@ export interface InferenceOptions {
   cloudModelsOf: (connection: string) => { id: string; name?: string }[];
   /** Milliseconds on a monotonic clock; `performance.now` where none is given. */
   clock?: () => number;
-  /** A service that says nothing for this many milliseconds is given up; 120,000 where none is given. */
+  /** A service that says nothing for this many milliseconds is given up; 120,000 (a server of one's own: 300,000) where none is given. */
   cloudSilenceMs?: number;
 }
 

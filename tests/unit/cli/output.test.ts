@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { dataFolder } from '../../../electron/cli/dataFolder.ts';
+import { dataFolder } from '../../../electron/engine/store/dataFolder.ts';
 import {
   formatBytes,
   formatCount,

@@ -4,7 +4,7 @@ import type { RunSettings } from '../../inference/answer.ts';
 import { engineClosing } from '../../inference/ending.ts';
 import type { Inference } from '../../inference/inference.ts';
 import type { AnswerRow } from '../../store/answerRow.ts';
-import type { ConversationRow } from '../../store/conversations.ts';
+import type { ConversationRow } from '../../store/conversationRow.ts';
 import type { Store } from '../../store/store.ts';
 import type { TurnRow } from '../../store/turns.ts';
 import { createAnswerRunner } from './answerRunner.ts';

@@ -1,0 +1,133 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { loadCatalog } from '../../models/catalog/catalog.ts';
+import { openModelLibrary } from '../../models/files/modelLibrary.ts';
+import { createLocalModels } from '../../models/language/localModels.ts';
+import { createEgress } from './egress/egress.ts';
+import { storeRepositories } from './egress/storeRepositories.ts';
+import { createComparisons } from './features/compare/comparisons.ts';
+import { knownModels } from './features/connections/knownModels.ts';
+import { createSystemMonitor } from './features/system/systemMonitor.ts';
+import { readSystemSettings } from './features/system/systemSettings.ts';
+import { createCaller } from './http/appRouter.ts';
+import type { EngineContext } from './http/trpc.ts';
+import { createInference } from './inference/inference.ts';
+import { createJobs } from './jobs/jobs.ts';
+import { openSecrets } from './secrets/secrets.ts';
+import { openStore } from './store/store.ts';
+
+export interface EngineOptions {
+  /** The data folder; made where it is missing. */
+  home: string;
+  /** The product's own where none is given. */
+  appVersion?: string;
+  /** Refuses every connection for as long as this engine lives, whatever the switch says. */
+  offline?: boolean;
+  /** False keeps local models on the CPU. */
+  gpu?: 'auto' | false;
+  /** Threads of a local model; the machine's cores where none are given. */
+  threads?: number;
+  /** Bytes that loaded models may take together. */
+  memoryBudgetBytes?: number;
+  /** Where HTTPS_PROXY, HF_ENDPOINT and the like are read from. */
+  environment?: NodeJS.ProcessEnv;
+}
+
+/** The whole of Yardstick without a way in: every room, opened once. `serve` gives it HTTP, `caller` its procedures in process. */
+export interface Engine extends EngineContext {
+  caller: ReturnType<typeof createCaller>;
+  /** Ends what runs (answers are kept as interrupted, with their text), stops the workers, and lets go of the data folder. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a data folder, as its one owner.
+ *
+ * @throws store/in-use, store/newer-schema, store/damaged, disk/*
+ */
+export async function createEngine(options: EngineOptions): Promise<Engine> {
+  const appVersion = options.appVersion ?? productVersion();
+  const home = path.resolve(options.home);
+  const environment = options.environment ?? process.env;
+  const store = openStore({ home, appVersion });
+  try {
+    return await openRooms({ ...options, home, environment, appVersion }, store);
+  } catch (thrown) {
+    store.close();
+    throw thrown;
+  }
+}
+
+function productVersion(): string {
+  const text = readFileSync(path.resolve(import.meta.dirname, '../../package.json'), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}
+
+async function openRooms(
+  options: EngineOptions & { environment: NodeJS.ProcessEnv; appVersion: string },
+  store: ReturnType<typeof openStore>,
+): Promise<Engine> {
+  const { home, appVersion, environment, offline, gpu, threads, memoryBudgetBytes } = options;
+  const egress = createEgress({
+    ...storeRepositories(store),
+    environment,
+    ...(offline === undefined ? {} : { offline }),
+  });
+  const catalog = loadCatalog();
+  const jobs = createJobs();
+  const [library, secrets] = await Promise.all([
+    openModelLibrary({
+      directory: path.join(home, 'models'),
+      catalog,
+      fetch: (url, init) => egress.fetch(url, init),
+      environment,
+    }),
+    openSecrets({ home, environment }),
+  ]);
+  const localModels = createLocalModels({
+    library,
+    ...(gpu === undefined ? {} : { gpu }),
+    ...(threads === undefined ? {} : { threads }),
+    ...(memoryBudgetBytes === undefined ? {} : { memoryBudgetBytes }),
+  });
+  const inference = createInference({
+    localModels,
+    library,
+    catalog,
+    connections: store.connections,
+    secrets,
+    egress,
+    appVersion,
+    cloudModelsOf: (connection) => knownModels(store, connection),
+  });
+  const comparisons = createComparisons({
+    store,
+    inference,
+    localModels,
+    mayReadDrafts: () => readSystemSettings(store).preloadDrafts,
+  });
+  const system = createSystemMonitor({ home, appVersion, store, library, localModels, egress, secrets, jobs });
+  const context: EngineContext = {
+    home,
+    appVersion,
+    store,
+    catalog,
+    library,
+    localModels,
+    egress,
+    secrets,
+    jobs,
+    inference,
+    comparisons,
+    system,
+  };
+  let closed: Promise<void> | undefined;
+  const close = async () => {
+    system.close();
+    // Answers first, while the store can still take their text; then everything that may hold a process or a socket, at once.
+    await comparisons.close();
+    await Promise.all([localModels.close(), jobs.close(), egress.close()]);
+    store.close();
+  };
+  return { ...context, caller: createCaller(context), close: () => (closed ??= close()) };
+}

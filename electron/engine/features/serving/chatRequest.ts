@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import type { PromptMessage, RunSettings } from '../../inference/answer.ts';
+import { limits } from '../../inference/runSettings.ts';
+
+const text = z.string().max(limits.text);
+
+const part = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('text'), text }),
+  z.object({ type: z.literal('image_url'), image_url: z.object({ url: z.string().max(limits.imageLength) }) }),
+]);
+
+const message = z.object({
+  role: z.enum(['system', 'developer', 'user', 'assistant']),
+  content: z.union([text, z.array(part).max(64)]).nullish(),
+});
+
+const responseFormat = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('text') }),
+  z.object({ type: z.literal('json_object') }),
+  z.object({
+    type: z.literal('json_schema'),
+    json_schema: z.object({ schema: z.record(z.string(), z.unknown()) }),
+  }),
+]);
+
+/** What would change the answer if it were ignored is refused; the rest of OpenAI's fields may be there and is not looked at. */
+const unsupported = <Value extends z.ZodType>(harmless: Value) => harmless.optional();
+
+/** The body of `POST /v1/chat/completions`, as far as it is honoured. */
+export const chatRequestSchema = z.object({
+  model: z.string().min(1).max(300),
+  messages: z.array(message).min(1).max(2000),
+  stream: z.boolean().nullish(),
+  stream_options: z.object({ include_usage: z.boolean().nullish() }).nullish(),
+  temperature: z.number().min(0).max(limits.temperature).nullish(),
+  top_p: z.number().min(0).max(1).nullish(),
+  max_tokens: z.number().int().min(1).max(limits.maxTokens).nullish(),
+  max_completion_tokens: z.number().int().min(1).max(limits.maxTokens).nullish(),
+  seed: z.number().int().min(0).max(limits.seed).nullish(),
+  stop: z
+    .union([
+      z.string().min(1).max(limits.stopLength),
+      z.array(z.string().min(1).max(limits.stopLength)).max(limits.stopStrings),
+    ])
+    .nullish(),
+  response_format: responseFormat.nullish(),
+  n: unsupported(z.literal(1, 'Only one choice is made.').nullable()),
+  tools: unsupported(z.array(z.unknown()).max(0, 'Tools are not supported by local models.').nullable()),
+  functions: unsupported(z.array(z.unknown()).max(0, 'Functions are not supported by local models.').nullable()),
+  logprobs: unsupported(z.literal(false, 'Log-probabilities are not given here.').nullable()),
+});
+
+export type ChatRequest = z.infer<typeof chatRequestSchema>;
+
+/** The conversation and the settings that a request asks for. Images count only beside the last question. */
+export function runOf(request: ChatRequest): { messages: PromptMessage[]; settings: RunSettings } {
+  const messages = request.messages.map(({ role, content }) => ({
+    role: role === 'developer' ? ('system' as const) : role,
+    content: textOf(content ?? ''),
+  }));
+  const lastUser = request.messages.findLast(({ role }) => role === 'user');
+  const images = imagesOf(lastUser?.content ?? '');
+  const maxTokens = request.max_completion_tokens ?? request.max_tokens ?? undefined;
+  const schema = schemaOf(request);
+  return {
+    messages,
+    settings: {
+      ...(request.temperature == null ? {} : { temperature: request.temperature }),
+      ...(request.top_p == null ? {} : { topP: request.top_p }),
+      ...(maxTokens === undefined ? {} : { maxTokens }),
+      ...(request.seed == null ? {} : { seed: request.seed }),
+      ...(request.stop == null ? {} : { stop: typeof request.stop === 'string' ? [request.stop] : request.stop }),
+      ...(schema === null ? {} : { jsonSchema: schema }),
+      ...(images.length === 0 ? {} : { images }),
+    },
+  };
+}
+
+type Content = string | z.infer<typeof part>[];
+
+function textOf(content: Content): string {
+  if (typeof content === 'string') return content;
+  return content.flatMap((one) => (one.type === 'text' ? [one.text] : [])).join('\n');
+}
+
+function imagesOf(content: Content): string[] {
+  if (typeof content === 'string') return [];
+  return content.flatMap((one) => (one.type === 'image_url' ? [one.image_url.url] : []));
+}
+
+function schemaOf({ response_format: format }: ChatRequest): Record<string, unknown> | null {
+  if (format?.type === 'json_schema') return format.json_schema.schema;
+  return format?.type === 'json_object' ? { type: 'object' } : null;
+}

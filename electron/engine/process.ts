@@ -1,0 +1,48 @@
+import path from 'node:path';
+import { reportError } from '../../models/errors.ts';
+import { createEngine } from './engine.ts';
+import { serve } from './http/app.ts';
+import { dataFolder } from './store/dataFolder.ts';
+
+/**
+ * The engine as a process of its own, started by the desktop window with an IPC channel. Says `{event: 'ready', url, port, token}` once
+ * it listens, or `{event: 'failed', error}`; ends on `{event: 'close'}`, when the channel closes, and on SIGTERM or SIGINT.
+ */
+
+const root = path.resolve(import.meta.dirname, '../..');
+/** Milliseconds to save and stop the workers before the process ends regardless. */
+const stopBudget = 3_900;
+
+const wantedPort = Number(process.env['YARDSTICK_PORT'] ?? 0);
+
+const stopped = new Promise<void>((resolve) => {
+  process.on('message', (message) => {
+    if (typeof message === 'object' && message !== null && 'event' in message && message.event === 'close') resolve();
+  });
+  for (const event of ['disconnect', 'SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(event, () => resolve());
+});
+
+try {
+  const engine = await createEngine({ home: dataFolder(undefined, process.env) });
+  const server = await listen(engine);
+  engine.store.announce(server.url);
+  process.send?.({ event: 'ready', url: server.url, port: server.port, token: server.token });
+  await stopped;
+  setTimeout(() => process.exit(0), stopBudget).unref();
+  await server.close();
+  await engine.close();
+  process.exit(0);
+} catch (thrown) {
+  const error = reportError(thrown);
+  process.stderr.write(`error: ${error.message} (${error.code})\n`);
+  if (process.send === undefined) process.exit(1);
+  process.send({ event: 'failed', error }, () => process.exit(1));
+}
+
+/** After a restart the page finds the engine where it was; if that port is gone, anywhere. */
+async function listen(engine: Awaited<ReturnType<typeof createEngine>>): ReturnType<typeof serve> {
+  const options = { host: '127.0.0.1', pageDirectory: path.join(root, 'dist/renderer') };
+  const isUsable = Number.isInteger(wantedPort) && wantedPort > 0 && wantedPort < 65_536;
+  if (!isUsable) return serve(engine, { ...options, port: 0 });
+  return serve(engine, { ...options, port: wantedPort }).catch(() => serve(engine, { ...options, port: 0 }));
+}
