@@ -1,4 +1,9 @@
-import { conversationColumns, toConversationRow, type ConversationRecord, type ConversationRow } from './conversationRow.ts';
+import {
+  conversationColumns,
+  toConversationRow,
+  type ConversationRecord,
+  type ConversationRow,
+} from './conversationRow.ts';
 import { readCursor, toPage, type Page } from './page.ts';
 import { documentsPerConversation } from './searchIndex.ts';
 import { parseSearch } from './searchQuery.ts';

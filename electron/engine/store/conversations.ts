@@ -1,10 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { conversationColumns, toConversationRow, type ConversationRecord, type ConversationRow } from './conversationRow.ts';
+import {
+  conversationColumns,
+  toConversationRow,
+  type ConversationRecord,
+  type ConversationRow,
+} from './conversationRow.ts';
 import { searchConversations, type ConversationHit } from './conversationSearch.ts';
 import { notFound } from './notFound.ts';
 import { readCursor, toPage, type Page } from './page.ts';
 import type { SearchIndex } from './searchIndex.ts';
 import type { Sql } from './sql.ts';
+
+export type { ConversationRow };
 
 export type NewConversation = Pick<ConversationRow, 'title' | 'models' | 'settings' | 'blind' | 'repeat'> & {
   id?: string;

@@ -1,0 +1,71 @@
+import type { ExportedAnswer, ExportedConversation, ExportedTurn } from './exportedConversation.ts';
+import { conditionsOf, figuresOf, stateOf } from './figures.ts';
+
+/**
+ * A conversation as CommonMark. What people and models wrote stands in fenced blocks that it cannot break out of, as it was
+ * written; every other word from outside is escaped. So the file shows the same in any viewer, and loads nothing.
+ */
+export function exportMarkdown(exported: ExportedConversation): string {
+  const { conversation, turns } = exported;
+  const head = [
+    `# ${escaped(conversation.title) || 'Conversation'}`,
+    `Exported ${exported.exportedAt} from Yardstick ${escaped(exported.yardstick)}. ${turns.length} ${turns.length === 1 ? 'turn' : 'turns'}.`,
+  ];
+  return `${[...head, ...turns.flatMap(turnBlocks)].join('\n\n')}\n`;
+}
+
+function turnBlocks(turn: ExportedTurn): string[] {
+  return [
+    `## Turn ${turn.position + 1}`,
+    fenced(turn.prompt),
+    ...(turn.settings.system === undefined ? [] : ['System prompt:', fenced(turn.settings.system)]),
+    ...(turn.hidden ? ['Blind: names and figures are hidden until there is a vote.'] : []),
+    ...turn.answers.flatMap(answerBlocks),
+    ...(turn.vote === null ? [] : [voteLine(turn)]),
+  ];
+}
+
+function answerBlocks(answer: ExportedAnswer): string[] {
+  const state = stateOf(answer);
+  const figures = figuresOf(answer);
+  const conditions = conditionsOf(answer);
+  const repeat = answer.repeat > 0 ? `, repeat ${answer.repeat + 1}` : '';
+  return [
+    `### ${escaped(answer.modelName)}${answer.model === null ? '' : ` (${escaped(answer.model)})`}${repeat}`,
+    ...(answer.reasoning === '' ? [] : ['Reasoning:', fenced(answer.reasoning)]),
+    fenced(answer.text),
+    ...(state === undefined ? [] : [`State: ${escaped(state)}`]),
+    ...answer.warnings.map((warning) => `Warning: ${escaped(warning.message)}`),
+    ...(figures.length === 0 ? [] : [escaped(figures.join(' · '))]),
+    ...(conditions.length === 0
+      ? []
+      : [
+          ['| Condition | Value |', '| --- | --- |']
+            .concat(conditions.map(([label, value]) => `| ${escaped(label)} | ${escaped(value)} |`))
+            .join('\n'),
+        ]),
+  ];
+}
+
+function voteLine(turn: ExportedTurn): string {
+  const how = turn.vote?.blind === true ? 'Blind vote' : 'Vote';
+  if (turn.vote?.outcome === 'tie') return `${how}: tie`;
+  if (turn.vote?.outcome === 'bad') return `${how}: all bad`;
+  const winner = turn.answers.find((answer) => answer.id === turn.vote?.winnerAnswerId);
+  return `${how}: ${escaped(winner?.modelName ?? 'an earlier answer')}`;
+}
+
+/** A block fenced with more backticks than the text has in a row anywhere. */
+function fenced(text: string): string {
+  const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map((run) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  return `${fence}text\n${text}${text.endsWith('\n') ? '' : '\n'}${fence}`;
+}
+
+/** One line of text in which no character means anything: CommonMark lets every ASCII punctuation character be escaped. */
+function escaped(text: string): string {
+  return text
+    .replaceAll(/[\s\p{Cc}]+/gu, ' ')
+    .replaceAll(/[!-/:-@[-`{-~]/g, String.raw`\$&`)
+    .trim();
+}

@@ -1,0 +1,72 @@
+import type { Store } from '../../store/store.ts';
+import { readExportedConversation } from './exportedConversation.ts';
+import { exportFileName } from './exportFileName.ts';
+import { exportHtml } from './exportHtml.ts';
+import { exportMarkdown } from './exportMarkdown.ts';
+import { createSnippet } from './snippet.ts';
+import type { ExportedFile, ExportFormat, HistoryItem } from './view.ts';
+
+type HistoryStore = Pick<Store, 'conversations' | 'turns' | 'answers' | 'votes'>;
+
+/** The conversations, most recently used first; with `search`, those in which all its words occur. */
+export function listHistory(
+  store: HistoryStore,
+  query: { search?: string | undefined; limit: number; cursor?: string | undefined },
+): { items: HistoryItem[]; nextCursor: string | null } {
+  const search = query.search ?? '';
+  if (search.trim() === '') {
+    const page = store.conversations.list(query);
+    return { items: page.items.map(toItem), nextCursor: page.nextCursor };
+  }
+  const page = store.conversations.search({ text: search, limit: query.limit, cursor: query.cursor });
+  return {
+    items: page.items.map((hit) => ({ ...toItem(hit.conversation), snippet: createSnippet(hit.text, hit.terms) })),
+    nextCursor: page.nextCursor,
+  };
+}
+
+function toItem(row: Omit<HistoryItem, 'snippet'>): HistoryItem {
+  return { id: row.id, title: row.title, models: row.models, turnCount: row.turnCount, updatedAt: row.updatedAt };
+}
+
+/**
+ * Removes conversations, one transaction each, and lets other work run in between: thousands in one go would hold up answers that
+ * are streaming. Returns how many there were.
+ */
+export async function removeConversations(store: HistoryStore, ids: readonly string[]): Promise<number> {
+  let removed = 0;
+  for (const id of ids) {
+    removed += store.conversations.remove([id]);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  return removed;
+}
+
+const formats: Record<ExportFormat, { ending: 'md' | 'html' | 'json'; mediaType: string }> = {
+  markdown: { ending: 'md', mediaType: 'text/markdown; charset=utf-8' },
+  html: { ending: 'html', mediaType: 'text/html; charset=utf-8' },
+  json: { ending: 'json', mediaType: 'application/json' },
+};
+
+/** A conversation as a file, with the conditions of every answer. Throws `store/not-found`. */
+export function exportConversation(options: {
+  store: HistoryStore;
+  id: string;
+  format: ExportFormat;
+  nameOf: (model: string) => string;
+  appVersion: string;
+  now: () => number;
+}): ExportedFile {
+  const exported = readExportedConversation(options);
+  const { ending, mediaType } = formats[options.format];
+  const writers: Record<ExportFormat, () => string> = {
+    markdown: () => exportMarkdown(exported),
+    html: () => exportHtml(exported),
+    json: () => `${JSON.stringify(exported, null, 2)}\n`,
+  };
+  return {
+    fileName: exportFileName(exported.conversation.title, ending),
+    mediaType,
+    content: writers[options.format](),
+  };
+}

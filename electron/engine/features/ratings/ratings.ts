@@ -1,0 +1,84 @@
+import { connectedSets, tabulate, type Comparison } from '../../statistics/comparisons.ts';
+import { modelStrengths } from '../../statistics/modelStrengths.ts';
+import type { VoteRow } from '../../store/votes.ts';
+import type { RatingRow, RatingsTable, RatingVote } from './view.ts';
+
+/**
+ * Below this many blind votes nothing is said. Six is the first number at which one side winning every time is unlikely to be
+ * chance (two-sided sign test: 2 * 0.5^6 = 3%; five give 6%).
+ */
+export const fewestVotes = 6;
+
+/** Any fixed number: the same votes must give the same intervals each time the page is opened. */
+const seed = 20_240_304;
+
+/**
+ * Ratings from votes, as LMArena makes them (Chiang et al., arXiv 2403.04132): only votes cast before the names were shown count;
+ * "both bad" is no preference, a tie; strengths are Bradley-Terry's with bootstrap intervals; a rank counts only the models that
+ * are surely better.
+ */
+export function createRatingsTable(votes: readonly VoteRow[], nameOf: (model: string) => string): RatingsTable {
+  const compared = votes.filter((vote) => vote.models.length >= 2);
+  const blind = compared.filter((vote) => vote.blind);
+  const comparisons = blind.map(toComparison);
+  const table = tabulate(comparisons);
+  const sets = connectedSets(table);
+  const setOf = new Map(sets.flatMap((set, index) => set.map((model) => [model, index])));
+  const strengths = modelStrengths(comparisons, { seed });
+  const rows = strengths.map((entry): RatingRow => {
+    const surelyBetter = strengths.filter(
+      (other) => other.low > entry.high && setOf.get(other.model) === setOf.get(entry.model),
+    );
+    return {
+      ...entry,
+      modelName: nameOf(entry.model),
+      ...tally(comparisons, entry.model),
+      rank: 1 + surelyBetter.length,
+    };
+  });
+  return {
+    rows,
+    votes: blind.length,
+    openVotes: compared.length - blind.length,
+    pairs: countPairs(table.groups),
+    enough: blind.length >= fewestVotes,
+    votesNeeded: Math.max(0, fewestVotes - blind.length),
+    sets,
+  };
+}
+
+/** A vote as the list shows it. */
+export function toRatingVote(vote: VoteRow): RatingVote {
+  return {
+    id: vote.id,
+    turnId: vote.turnId,
+    conversationId: vote.conversationId,
+    outcome: vote.outcome,
+    winner: vote.winnerModel,
+    models: vote.models,
+    blind: vote.blind,
+    createdAt: vote.createdAt,
+  };
+}
+
+function toComparison(vote: VoteRow): Comparison {
+  return { models: vote.models, winner: vote.outcome === 'win' ? vote.winnerModel : null };
+}
+
+function tally(
+  comparisons: readonly Comparison[],
+  model: string,
+): Pick<RatingRow, 'wins' | 'losses' | 'ties' | 'games'> {
+  const games = comparisons.filter((comparison) => comparison.models.includes(model));
+  const wins = games.filter((comparison) => comparison.winner === model).length;
+  const ties = games.filter((comparison) => comparison.winner === null).length;
+  return { wins, ties, losses: games.length - wins - ties, games: games.length };
+}
+
+function countPairs(groups: readonly (readonly number[])[]): number {
+  const pairs = new Set<string>();
+  for (const group of groups) {
+    for (const first of group) for (const second of group) if (first < second) pairs.add(`${first},${second}`);
+  }
+  return pairs.size;
+}
