@@ -34,43 +34,6 @@ export interface ModelDetailPending extends ModelViewPending {
   files: { name: string; sizeBytes: number; sha256: string | null; sources: string[] }[];
   measured: Record<string, unknown>[];
 }
-export interface HistoryItemPending {
-  id: string;
-  title: string;
-  models: string[];
-  turnCount: number;
-  updatedAt: number;
-  /** The place found, plain text; each match stands between U+E000 and U+E001. */
-  snippet?: string;
-}
-export interface RatingsTablePending {
-  rows: {
-    model: string;
-    modelName: string;
-    strength: number;
-    low: number;
-    high: number;
-    wins: number;
-    losses: number;
-    ties: number;
-    games: number;
-    rank: number;
-  }[];
-  votes: number;
-  pairs: number;
-  enough: boolean;
-}
-export interface VoteRowPending {
-  id: string;
-  turnId: string;
-  conversationId: string;
-  outcome: 'win' | 'tie' | 'bad';
-  winner: string | null;
-  models: string[];
-  blind: boolean;
-  createdAt: number;
-}
-
 export function pending(): never {
   throw new YardstickError('request/unavailable', 'This part of the engine is not available.');
 }

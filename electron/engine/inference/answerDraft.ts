@@ -3,6 +3,7 @@ import type { ErrorReport } from '../../../models/errors.ts';
 import type { LocalRunFacts } from '../../../models/language/localFacts.ts';
 import type { Answer, AnswerWarning, Conditions, FinishReason, RunSettings, Usage } from './answer.ts';
 import { costOf } from './cost.ts';
+import type { CpuSample } from './foreignLoad.ts';
 import type { AnswerRequest } from './inference.ts';
 import type { ResolvedModel } from './resolveModel.ts';
 import { timingsOf, type Moments } from './timings.ts';
@@ -21,6 +22,8 @@ export interface AnswerDraft {
   /** The service's own name for what answered, e.g. a dated version. */
   servedBy: string | null;
   foreignLoad: number | null;
+  /** Taken when the model could begin to read; null before, and for a service. */
+  cpuBefore: CpuSample | null;
   /** ISO time the turn began. */
   startedAt: string;
   /** The worker said that it had to load the model. */
@@ -40,6 +43,7 @@ export function emptyDraft(request: AnswerRequest, askedAt: number): AnswerDraft
     facts: null,
     servedBy: null,
     foreignLoad: null,
+    cpuBefore: null,
     startedAt: new Date().toISOString(),
     wasLoading: false,
   };

@@ -67,13 +67,13 @@ async function runInTurn(run: AnswerRun, draft: AnswerDraft, model: LocalModel):
     }
     const loaded = run.options.localModels.loaded().some(({ id }) => id === model.installed.id);
     beginTurn(run, draft, loaded ? 'reading' : 'loading');
-    const before = sampleCpu();
+    draft.cpuBefore = sampleCpu();
     const call = openModelCall(() => model.languageModel.doStream(callOptions(run, draft, signal)), signal, run.clock);
     settled = call.settled;
     try {
       return await collect(run, draft, call.parts());
     } finally {
-      draft.foreignLoad = foreignLoad(before, sampleCpu(), draft.facts?.cpuSeconds ?? null);
+      draft.foreignLoad = foreignLoad(draft.cpuBefore, sampleCpu(), draft.facts?.cpuSeconds ?? null);
     }
   } finally {
     stop.abort();
@@ -199,7 +199,11 @@ function takeText(run: AnswerRun, draft: AnswerDraft, field: 'text' | 'reasoning
 }
 
 function takeProgress(run: AnswerRun, draft: AnswerDraft, { phase, progress }: LocalProgress, at: number): void {
-  if (phase === 'reading' && draft.moments.loadedAt === null && draft.wasLoading) draft.moments.loadedAt = at;
+  if (phase === 'reading' && draft.moments.loadedAt === null && draft.wasLoading) {
+    draft.moments.loadedAt = at;
+    // The worker counts its CPU time from here on: loading is not other programs' doing.
+    draft.cpuBefore = sampleCpu();
+  }
   if (phase === 'loading') draft.wasLoading = true;
   run.emit({ type: 'state', state: phase, progress });
 }

@@ -29,9 +29,14 @@ const shortestSpanSeconds = 0.1;
  * Share (0..1) of all cores that other programs used between two samples: what was busy, less this process and the worker.
  * Null where it cannot be told: the system gives no CPU times, the span is too short, or the worker did not say what it used.
  */
-export function foreignLoad(before: CpuSample, after: CpuSample, workerCpuSeconds: number | null): number | null {
+export function foreignLoad(
+  before: CpuSample | null,
+  after: CpuSample,
+  workerCpuSeconds: number | null,
+): number | null {
+  if (before === null || workerCpuSeconds === null) return null;
   const total = after.total - before.total;
-  if (workerCpuSeconds === null || !(total >= shortestSpanSeconds)) return null;
+  if (!(total >= shortestSpanSeconds)) return null;
   const foreign = after.busy - before.busy - (after.own - before.own) - workerCpuSeconds;
   return Math.min(1, Math.max(0, foreign / total));
 }
