@@ -24,6 +24,7 @@ export function FitBadge({ fit }: { fit: MemoryFit }) {
         size="sm"
         tt="none"
         fw={500}
+        flex="none"
         tabIndex={0}
         aria-label={`${label}. ${fitSentence(fit)}`}
       >

@@ -1,4 +1,4 @@
-import { Code, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 
 /** Names the hosts an action will contact, before it does: pressing its button is the consent. */
 export function HostConsent({ hosts, verb }: { hosts: readonly string[]; verb: string }) {
@@ -10,7 +10,9 @@ export function HostConsent({ hosts, verb }: { hosts: readonly string[]; verb: s
       {unique.map((host, index) => (
         <span key={host}>
           {index > 0 && (index === unique.length - 1 ? ' and ' : ', ')}
-          <Code>{host}</Code>
+          <Text component="span" inherit fw={600} c="var(--ys-text)">
+            {host}
+          </Text>
         </span>
       ))}
       . Nothing else is contacted, and each connection stands in the ledger.

@@ -98,8 +98,8 @@ export function ConnectionCard(props: {
         {!connection.allowed && (
           <div className={classes.consent}>
             <Text size="sm">
-              Text you send to columns of this connection goes to <Code>{connection.host}</Code>. Nothing is sent before
-              you allow it.
+              Text you send to columns of this connection goes to <b>{connection.host}</b>. Nothing is sent before you
+              allow it.
             </Text>
             <Button
               size="xs"

@@ -35,7 +35,10 @@ export function HistoryToolbar(props: {
           onChange={(event) => props.onSearch(event.currentTarget.value)}
         />
       </search>
-      <Group gap="xs" className={classes.line}>
+      <Group gap="xs" wrap="nowrap" className={classes.line}>
+        {props.selected > 0 && (
+          <CloseButton size="sm" aria-label="Select none" onClick={props.onClear} className={classes.none} />
+        )}
         <Text size="xs" c="dimmed" component="output" className="ys-figures">
           {props.selected > 0
             ? `${formatCount(props.selected)} selected`
@@ -75,12 +78,9 @@ export function HistoryToolbar(props: {
             </Button>
             {!props.allSelected && (
               <Button size="compact-xs" variant="subtle" color="gray" onClick={props.onSelectAll}>
-                Select all listed
+                Select all
               </Button>
             )}
-            <Button size="compact-xs" variant="subtle" color="gray" onClick={props.onClear}>
-              Clear
-            </Button>
           </>
         )}
       </Group>

@@ -13,7 +13,7 @@ export function RatingsTable({ rows, withStrengths }: { rows: Row[]; withStrengt
       <Table className={classes.table} aria-label="Wins, losses and strengths of each model">
         <Table.Thead>
           <Table.Tr>
-            {withStrengths && <Table.Th className={classes.figure}>Rank</Table.Th>}
+            {withStrengths && <Table.Th className={`${classes.figure} ${classes.rank}`}>Rank</Table.Th>}
             <Table.Th>Model</Table.Th>
             {withStrengths && (
               <>

@@ -26,7 +26,7 @@ export default function RatingsView() {
         </Stack>
       )}
       {table.isError && <ErrorNotice error={table.error} onRetry={() => void table.refetch()} />}
-      {data?.votes === 0 && (
+      {data !== undefined && data.rows.length === 0 && (
         <EmptyState
           icon={<IconTrophy size={22} />}
           title="No votes yet"
@@ -37,9 +37,11 @@ export default function RatingsView() {
           }
         >
           Compare two or more models in blind mode and vote for the better answer. Names are shown only after the vote.
+          {data.openVotes > 0 &&
+            ` ${counted(data.openVotes, 'vote')} made with the names showing ${data.openVotes === 1 ? 'is' : 'are'} kept, but not counted: a name sways the choice.`}
         </EmptyState>
       )}
-      {data !== undefined && data.votes > 0 && (
+      {data !== undefined && data.rows.length > 0 && (
         <Stack gap="xl">
           {data.enough ? (
             <Paper withBorder p="lg" radius="lg" component="section" aria-labelledby="strengths">
@@ -47,21 +49,31 @@ export default function RatingsView() {
                 Strengths
               </Title>
               <Text size="xs" c="dimmed" mb="md">
-                {formatCount(data.votes)} {data.votes === 1 ? 'vote' : 'votes'} on {formatCount(data.pairs)}{' '}
-                {data.pairs === 1 ? 'pair' : 'pairs'} of models. Dot: strength; bar: 95 % interval; dashed line:
-                average.
+                {counted(data.votes, 'blind vote')} on {counted(data.pairs, 'pair')} of models. Dot: strength; bar: 95 %
+                interval; dashed line: the average, 1000.
               </Text>
-              <StrengthChart rows={data.rows} even={mean(data.rows.map((row) => row.strength))} />
+              <StrengthChart rows={data.rows} even={1000} />
             </Paper>
           ) : (
             <Alert
               color="gray"
               icon={<IconInfoCircle size={18} aria-hidden="true" />}
-              title="Not enough votes for strengths"
+              title={`${counted(data.votesNeeded, 'more blind vote')} until strengths are shown`}
             >
-              {formatCount(data.votes)} {data.votes === 1 ? 'vote' : 'votes'} so far. A strength needs more of them,
-              with every model compared with another and neither always winning; a figure made from fewer would only
-              look exact. The counts below are what there is.
+              {counted(data.votes, 'blind vote')} so far. With fewer than {data.votes + data.votesNeeded}, one model
+              winning every time could still be chance; a strength would only look exact. The counts below are what
+              there is.
+            </Alert>
+          )}
+          {data.sets.length > 1 && (
+            <Alert
+              color="yellow"
+              icon={<IconInfoCircle size={18} aria-hidden="true" />}
+              title="These models fall into groups that were never compared"
+            >
+              Strengths say something only within a group:{' '}
+              {data.sets.map((set) => set.map((model) => names.get(model) ?? model).join(', ')).join(' | ')}. Compare
+              one model of each to join them.
             </Alert>
           )}
           <section aria-labelledby="figures">
@@ -75,10 +87,11 @@ export default function RatingsView() {
               How this is computed
             </Title>
             <Text size="sm" c="dimmed" maw="72ch">
-              Strengths follow the Bradley-Terry model, fitted by maximum likelihood: the difference of two strengths
-              says how often one model is preferred to the other. The intervals come from drawing your votes again with
-              replacement (bootstrap). Overlapping intervals mean that the order is not settled. The result holds for
-              your prompts and settings, not for the models in general.
+              Strengths follow the Bradley-Terry model, fitted by maximum likelihood with a weak prior of one game
+              against an average model: 1000 is the average, and 400 points more are odds of ten to one. A tie, and
+              “both bad”, count as half a win each. Only votes made before the names were shown count. Intervals come
+              from drawing your votes again with replacement (bootstrap); a rank counts only the models that are surely
+              better. All of it holds for your prompts and settings, not for the models in general.
             </Text>
           </section>
           <section aria-labelledby="votes">
@@ -93,5 +106,4 @@ export default function RatingsView() {
   );
 }
 
-const mean = (values: number[]): number =>
-  values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
+const counted = (count: number, what: string): string => `${formatCount(count)} ${what}${count === 1 ? '' : 's'}`;

@@ -20,7 +20,7 @@ export function RecentVotes({ nameOf }: { nameOf: (model: string) => string }) {
         <li key={vote.id} className={classes.vote}>
           <span>
             {sentence(vote, nameOf)}
-            {!vote.blind && <span className={classes.open}> names were shown</span>}
+            {!vote.blind && <span className={classes.open}> (names were showing: not counted)</span>}
           </span>
           <Text size="xs" c="dimmed" component="span" className={classes.when}>
             {vote.conversationId === null ? (

@@ -45,7 +45,7 @@ export default function SettingsView() {
         <SettingsSection title="Measuring">
           <Switch
             label="Read the draft while I type"
-            description="A loaded local model reads the prompt before it is sent, so that the first token comes sooner. The answer and its figures say when this happened."
+            description="A loaded local model reads the prompt before it is sent, so that the first token comes sooner. The answer counts what was read before as cached."
             checked={settings.data?.preloadDrafts ?? false}
             disabled={settings.data === undefined || save.isPending}
             onChange={(event) => save.mutate({ preloadDrafts: event.currentTarget.checked })}
@@ -56,10 +56,7 @@ export default function SettingsView() {
           {info.data === undefined ? (
             <Skeleton height={44} />
           ) : (
-            <Row
-              label="Data folder"
-              note="Conversations, votes, models, connections and the ledger. Keys are kept apart."
-            >
+            <Row label="Data folder" note="Conversations, votes, models, connections and the ledger.">
               <Group gap="xs" wrap="wrap">
                 <Code className={classes.path}>{info.data.home}</Code>
                 <CopyText value={info.data.home} label="Copy the path" />
@@ -82,8 +79,8 @@ export default function SettingsView() {
             </li>
             <li>No telemetry: Yardstick reports nothing to anyone, and neither may the parts it is made of.</li>
             <li>
-              Keys are kept in the keyring, or in a file only you can read, and never in this folder’s database, in logs
-              or in exports.
+              Keys are in the keyring, or where there is none in a file of this folder that only you can read; never in
+              the database, in logs or in exports.
             </li>
             <li>To move or back up everything, quit Yardstick and copy the folder.</li>
           </ul>

@@ -77,17 +77,21 @@ export function StarterCard(props: {
             label={`I have read and accept the ${model.licence}`}
           />
         )}
-        <div className={classes.foot}>
-          {running && model.download !== null && (
+        {running && model.download !== null && (
+          <div className={classes.foot}>
             <DownloadProgress
               job={model.download}
               name={model.name}
               onCancel={props.onCancel}
               cancelling={props.cancelling}
             />
-          )}
-          {failed !== null && <ErrorNotice compact error={failed} onRetry={props.onRetry} />}
-        </div>
+          </div>
+        )}
+        {failed !== null && (
+          <div className={classes.foot}>
+            <ErrorNotice compact error={failed} onRetry={props.onRetry} />
+          </div>
+        )}
       </Stack>
     </Paper>
   );

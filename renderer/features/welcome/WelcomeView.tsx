@@ -95,7 +95,7 @@ export default function WelcomeView() {
               >
                 {plan.models.length === 0
                   ? 'Download'
-                  : `Download ${plan.models.length === 1 ? (plan.models[0]?.name ?? '') : `${plan.models.length} models`} (${formatBytes(plan.bytes)})`}
+                  : `Download ${plan.models.length === 1 ? '1 model' : `${plan.models.length} models`} (${formatBytes(plan.bytes)})`}
               </Button>
               <Button size="md" variant="subtle" color="gray" onClick={leave} loading={settings.isPending}>
                 {running ? 'Go on while it downloads' : 'Skip: I only use cloud or my own server'}
