@@ -6,6 +6,9 @@ import './app/global.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/App.tsx';
+import { installTrustedTypes } from './app/trustedTypes.ts';
+
+installTrustedTypes();
 
 const root = document.getElementById('root');
 if (root !== null) {

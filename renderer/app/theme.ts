@@ -58,6 +58,12 @@ const sans = '"Inter Variable", Inter, system-ui, -apple-system, "Segoe UI", Rob
 const mono =
   'ui-monospace, "SF Mono", "Cascadia Mono", "JetBrains Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace';
 
+/** A control that stands back until it is needed. */
+const quiet = (props: { variant?: string; color?: string }) =>
+  (props.variant ?? 'subtle') === 'subtle' && (props.color ?? 'gray') === 'gray';
+
+const dialogTitle = { fontSize: '1rem', fontWeight: 600, lineHeight: 1.35 };
+
 /** Spacing on a 4/8 grid, four text sizes, one accent, hairline borders. */
 export const theme = createTheme({
   colors: { iris, gray, dark },
@@ -84,17 +90,41 @@ export const theme = createTheme({
   respectReducedMotion: true,
   focusRing: 'auto',
   components: {
-    ActionIcon: ActionIcon.extend({ defaultProps: { variant: 'subtle', color: 'gray' } }),
+    ActionIcon: ActionIcon.extend({
+      defaultProps: { variant: 'subtle', color: 'gray' },
+      vars: (_theme, props) => ({ root: quiet(props) ? { '--ai-color': 'var(--ys-dim)' } : {} }),
+    }),
     Badge: Badge.extend({
       defaultProps: { variant: 'light', radius: 'sm' },
       styles: { root: { textTransform: 'none', fontWeight: 500 } },
     }),
-    Button: Button.extend({ defaultProps: { size: 'sm' }, styles: { root: { fontWeight: 500 } } }),
+    Button: Button.extend({
+      defaultProps: { size: 'sm' },
+      vars: (_theme, props) => ({ root: quiet(props) ? { '--button-color': 'var(--ys-dim)' } : {} }),
+      styles: { root: { fontWeight: 500 } },
+    }),
     // The page itself never scrolls, so nothing needs to be locked; the lock would add a style element that the page's policy refuses.
-    Drawer: Drawer.extend({ defaultProps: { lockScroll: false } }),
-    Kbd: Kbd.extend({ defaultProps: { size: 'xs' } }),
+    Drawer: Drawer.extend({ defaultProps: { lockScroll: false }, styles: { title: dialogTitle } }),
+    Kbd: Kbd.extend({
+      defaultProps: { size: 'xs' },
+      styles: {
+        root: {
+          padding: '1px 5px',
+          border: '1px solid var(--ys-border)',
+          background: 'var(--ys-sunken)',
+          color: 'var(--ys-dim)',
+          fontFamily: sans,
+          fontSize: '0.6875rem',
+          fontWeight: 500,
+          boxShadow: 'none',
+        },
+      },
+    }),
     Menu: Menu.extend({ defaultProps: { shadow: 'md', position: 'bottom-end' } }),
-    Modal: Modal.extend({ defaultProps: { centered: true, radius: 'lg', lockScroll: false } }),
+    Modal: Modal.extend({
+      defaultProps: { centered: true, radius: 'lg', lockScroll: false },
+      styles: { title: dialogTitle },
+    }),
     Popover: Popover.extend({ defaultProps: { shadow: 'md' } }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 400, withArrow: false } }),
   },

@@ -1,6 +1,7 @@
 import { ActionIcon, Button, Drawer, Menu, Tooltip } from '@mantine/core';
 import { useElementSize, useMediaQuery } from '@mantine/hooks';
-import { IconAdjustmentsHorizontal, IconEyeOff, IconFileDiff } from '@tabler/icons-react';
+import { IconAdjustmentsHorizontal, IconEyeOff, IconFileDiff, IconPlus } from '@tabler/icons-react';
+import { useNavigate } from '@tanstack/react-router';
 import { useRef, useState, type ReactNode } from 'react';
 import { useCommands } from '../../app/CommandsProvider.tsx';
 import type { SelectableModel } from '../../app/engineTypes.ts';
@@ -10,7 +11,7 @@ import { ColumnsBar } from './columns/ColumnsBar.tsx';
 import { Composer, type ComposerHandle } from './composer/Composer.tsx';
 import type { PastTurn } from './settings/ExamplesEditor.tsx';
 import { SettingsPanel } from './settings/SettingsPanel.tsx';
-import { settingWords, type Setup } from './setup.ts';
+import { mostColumns, settingWords, type Setup } from './setup.ts';
 import classes from './Workbench.module.css';
 
 export interface WorkbenchProps {
@@ -36,6 +37,7 @@ export function Workbench(props: WorkbenchProps) {
   const [settingsOpen, setSettingsOpen] = useState(false);
   const [diffColumn, setDiffColumn] = useState<number | null>(null);
   const { ref, width } = useElementSize();
+  const navigate = useNavigate();
   const composer = useRef<ComposerHandle>(null);
   const wide = useMediaQuery('(min-width: 75em)', undefined, { getInitialValueInEffect: false });
   const several = setup.models.length > 1;
@@ -47,6 +49,13 @@ export function Workbench(props: WorkbenchProps) {
   const words = settingWords(setup.settings);
   if (setup.repeat > 1) words.push(`${setup.repeat} repeats`);
   const diff = several ? diffColumn : null;
+
+  const add = () => {
+    const usable = selectable.filter((model) => model.installed);
+    const next = usable.find((model) => !setup.models.includes(model.id)) ?? usable[0];
+    if (next === undefined) void navigate({ to: '/models' });
+    else onSetup({ models: [...setup.models, next.id] });
+  };
 
   useCommands([
     {
@@ -64,6 +73,9 @@ export function Workbench(props: WorkbenchProps) {
       keywords: ['temperature', 'system prompt', 'examples', 'seed', 'few-shot', 'repeat'],
       run: () => setSettingsOpen(!settingsOpen),
     },
+    ...(setup.models.length < mostColumns
+      ? [{ id: 'add', label: 'Add a model to compare with', group: 'Comparison' as const, shortcut: 'A', run: add }]
+      : []),
     ...(several
       ? [
           {
@@ -112,6 +124,19 @@ export function Workbench(props: WorkbenchProps) {
             <h1 className={classes.title} title={props.title}>
               {props.title}
             </h1>
+            {setup.models.length < mostColumns && (
+              <Button
+                size="compact-sm"
+                variant="subtle"
+                color="gray"
+                leftSection={<IconPlus size={15} />}
+                onClick={add}
+                aria-label="Add a model to compare with"
+                classNames={{ label: classes.toolLabel }}
+              >
+                {several ? 'Add model' : 'Compare with'}
+              </Button>
+            )}
             {several && (
               <>
                 <Tooltip label="Hide names and figures until you vote (B)">

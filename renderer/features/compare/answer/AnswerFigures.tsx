@@ -18,7 +18,7 @@ export function AnswerFigures(props: { answer: AnswerFacts; figures: ColumnFigur
   return (
     <div className={classes.figures}>
       <dl className={classes.measures}>
-        {measures.map(({ measure, label, explanation, read, format }) => {
+        {measures.map(({ measure, label, explanation, bestWord, read, format }) => {
           const value = read(answer);
           const figure = figures?.[measure];
           const repeated = (figure?.values.length ?? 0) > 1;
@@ -30,16 +30,16 @@ export function AnswerFigures(props: { answer: AnswerFacts; figures: ColumnFigur
               </Tooltip>
               <dd>
                 {shown === null ? '–' : format(shown)}
-                {figure?.best === true && <span className={classes.best}>best</span>}
+                {figure?.best === true && <span className={classes.best}>{bestWord}</span>}
                 {figure?.ratio != null && figure.ratio >= 1.005 && (
                   <span className={classes.ratio}>{figure.ratio.toFixed(figure.ratio < 10 ? 1 : 0)}×</span>
                 )}
               </dd>
               {repeated && figure !== undefined ? (
                 <DotStrip figure={figure} format={format} label={label} />
-              ) : (
+              ) : figure?.best == null ? null : (
                 <div className={classes.track} aria-hidden="true">
-                  <div className={classes.bar} style={{ width: `${(figure?.share ?? 0) * 100}%` }} />
+                  <div className={classes.bar} style={{ width: `${(figure.share ?? 0) * 100}%` }} />
                 </div>
               )}
             </div>

@@ -8,6 +8,8 @@ export const measures: {
   label: string;
   explanation: string;
   lessIsBetter: boolean;
+  /** What the best one is called. */
+  bestWord: string;
   read: (answer: AnswerFacts) => number | null;
   format: (value: number) => string;
 }[] = [
@@ -16,6 +18,7 @@ export const measures: {
     label: 'First token',
     explanation: 'Time to first token, from the moment the model had its turn (waiting and loading are apart)',
     lessIsBetter: true,
+    bestWord: 'first',
     read: (answer) => answer.timings?.ttftMs ?? null,
     format: formatDuration,
   },
@@ -24,6 +27,7 @@ export const measures: {
     label: 'Tokens/s',
     explanation: 'Output tokens after the first, divided by the time from the first to the last',
     lessIsBetter: false,
+    bestWord: 'fastest',
     read: (answer) => answer.timings?.outputTokensPerSecond ?? null,
     format: formatRate,
   },
@@ -32,6 +36,7 @@ export const measures: {
     label: 'Total',
     explanation: 'From the start of the model’s turn to the end of the answer',
     lessIsBetter: true,
+    bestWord: 'shortest',
     read: (answer) => answer.timings?.totalMs ?? null,
     format: formatDuration,
   },

@@ -1,9 +1,8 @@
-import { ActionIcon, Menu, Tooltip } from '@mantine/core';
-import { IconArrowLeft, IconArrowRight, IconDots, IconPlus, IconX } from '@tabler/icons-react';
+import { ActionIcon, Menu } from '@mantine/core';
+import { IconArrowLeft, IconArrowRight, IconDots, IconX } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { SelectableModel } from '../../../app/engineTypes.ts';
-import { mostColumns } from '../setup.ts';
 import classes from './ColumnsBar.module.css';
 import { ModelPicker } from './ModelPicker.tsx';
 
@@ -22,15 +21,6 @@ export function ColumnsBar(props: {
     const [model] = next.splice(from, 1);
     if (model !== undefined) next.splice(to, 0, model);
     onChange(next);
-  };
-  const another = () => {
-    const usable = props.selectable.filter((model) => model.installed);
-    return (usable.find((model) => !models.includes(model.id)) ?? usable[0])?.id;
-  };
-  const add = () => {
-    const id = another();
-    if (id === undefined) void navigate({ to: '/models' });
-    else onChange([...models, id]);
   };
   return (
     <div className={classes.bar} data-single={models.length === 1 || undefined}>
@@ -100,13 +90,6 @@ export function ColumnsBar(props: {
           </div>
         ))}
       </div>
-      {models.length < mostColumns && (
-        <Tooltip label="Add a model to compare with">
-          <ActionIcon variant="default" size={34} onClick={add} aria-label="Add a model to compare with">
-            <IconPlus size={16} />
-          </ActionIcon>
-        </Tooltip>
-      )}
     </div>
   );
 }

@@ -102,7 +102,7 @@ function LoadedTurn({ turn, width, diffColumn, newest }: TurnRowProps & { turn: 
           );
         })}
       </div>
-      {!single && ended && turn.vote === null && (
+      {!single && ended && turn.vote === null && (turn.blind || newest) && (
         <VoteBar
           choices={voteChoices(columns)}
           blind={turn.blind}
