@@ -18,16 +18,22 @@ export function backUp(options: {
 }): string {
   const { database, directory, schema, now } = options;
   mkdirSync(directory, { recursive: true, mode: 0o700 });
+  // What a crash left.
   for (const name of readdirSync(directory)) {
     if (name.endsWith('.part')) rmSync(path.join(directory, name), { force: true });
   }
   const time = new Date(now()).toISOString().replaceAll(':', '-');
   const target = path.join(directory, `yardstick-${time}-${schema}.db`);
   const unfinished = `${target}.part`;
-  closeSync(openSync(unfinished, 'wx', 0o600));
-  database.prepare('VACUUM INTO ?').run(unfinished);
-  sync(unfinished);
-  renameSync(unfinished, target);
+  try {
+    closeSync(openSync(unfinished, 'wx', 0o600));
+    database.prepare('VACUUM INTO ?').run(unfinished);
+    sync(unfinished);
+    renameSync(unfinished, target);
+  } catch (thrown) {
+    rmSync(unfinished, { force: true });
+    throw thrown;
+  }
   sync(directory);
   for (const old of backups(directory).slice(0, -kept)) rmSync(old, { force: true });
   return target;

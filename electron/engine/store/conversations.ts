@@ -8,6 +8,7 @@ import {
 import { searchConversations, type ConversationHit } from './conversationSearch.ts';
 import { notFound } from './notFound.ts';
 import { readCursor, toPage, type Page } from './page.ts';
+import type { Reclaim } from './reclaim.ts';
 import type { SearchIndex } from './searchIndex.ts';
 import type { Sql } from './sql.ts';
 
@@ -28,12 +29,20 @@ export interface Conversations {
   list(options: { limit: number; cursor?: string | undefined }): Page<ConversationRow>;
   /** See `searchConversations`. */
   search(options: { text: string; limit: number; cursor?: string | undefined }): Page<ConversationHit>;
-  /** Removes conversations with all their turns and answers; votes stay (without their text). Returns how many there were. */
+  /**
+   * Removes conversations with all their turns and answers; votes stay (without their text). Works on a full disk. Returns how
+   * many there were.
+   */
   remove(ids: readonly string[]): number;
 }
 
-export function createConversations(options: { sql: Sql; search: SearchIndex; now: () => number }): Conversations {
-  const { sql, search, now } = options;
+export function createConversations(options: {
+  sql: Sql;
+  search: SearchIndex;
+  reclaim: Reclaim;
+  now: () => number;
+}): Conversations {
+  const { sql, search, reclaim, now } = options;
 
   const conversations: Conversations = {
     create(conversation) {
@@ -101,17 +110,20 @@ export function createConversations(options: { sql: Sql; search: SearchIndex; no
     },
 
     remove(ids) {
-      return sql.transaction(() => {
-        const rows = sql.all<{ row: number }>(
-          'SELECT row FROM conversations WHERE id IN (SELECT value FROM json_each(?))',
-          JSON.stringify(ids),
-        );
-        for (const { row } of rows) sql.run('DELETE FROM conversations WHERE row = ?', row);
-        // After all else: once the index has changed, every statement of the transaction makes it write out what it holds.
-        for (const { row } of rows) search.removeConversation(row);
-        return rows.length;
-      });
+      return reclaim(() => sql.transaction(() => removeAll(ids)));
     },
   };
+
+  function removeAll(ids: readonly string[]): number {
+    const rows = sql.all<{ row: number }>(
+      'SELECT row FROM conversations WHERE id IN (SELECT value FROM json_each(?))',
+      JSON.stringify(ids),
+    );
+    for (const { row } of rows) sql.run('DELETE FROM conversations WHERE row = ?', row);
+    // After all else: once the index has changed, every statement of the transaction makes it write out what it holds.
+    for (const { row } of rows) search.removeConversation(row);
+    return rows.length;
+  }
+
   return conversations;
 }

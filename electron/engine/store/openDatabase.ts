@@ -19,18 +19,32 @@ export interface OpenDatabase {
 
 /**
  * Opens the database file with the settings that everything here relies on: write-ahead log, a sync at each commit (what was
- * acknowledged survives a power cut), foreign keys, deleted text overwritten. A damaged file is reported, never replaced.
+ * acknowledged survives a power cut), foreign keys. A damaged file is reported, never replaced.
  *
  * Throws `store/damaged`, `store/not-ours`, `store/old-sqlite`, `disk/*`.
  */
-export function openDatabase(options: { path: string; readOnly: boolean; checkWhole: boolean }): OpenDatabase {
-  const { path, readOnly, checkWhole } = options;
+export function openDatabase(options: {
+  path: string;
+  readOnly: boolean;
+  /** Read the whole file for damage. */
+  checkWhole: boolean;
+  /** The folder had a database before: an empty file is then not a start that was cut off, but a loss. */
+  usedBefore: boolean;
+  /** Called with a connection that cannot write, before the one that can is opened; throws to refuse the file. Not for a new file. */
+  inspect: (database: Database.Database) => void;
+}): OpenDatabase {
+  const { path, readOnly, checkWhole, usedBefore } = options;
   let database: Database.Database | undefined;
   try {
-    const isNew = !readOnly && prepareFile(path);
+    const isNew = !readOnly && prepareFile(path, usedBefore);
+    if (!isNew) {
+      database = new Database(path, { readonly: true, fileMustExist: true, timeout: 5_000 });
+      assertOurs(database);
+      options.inspect(database);
+      database.close();
+    }
     database = new Database(path, { readonly: readOnly, fileMustExist: true, timeout: 5_000 });
     const sqlite = assertSqliteVersion(database);
-    assertOurs(database, isNew);
     if (isNew) {
       // Both must be set before the first table. Incremental: deleting gives the room back to the disk.
       database.pragma('auto_vacuum = INCREMENTAL');
@@ -39,7 +53,8 @@ export function openDatabase(options: { path: string; readOnly: boolean; checkWh
     if (!readOnly) database.pragma('journal_mode = WAL');
     database.pragma('synchronous = FULL');
     database.pragma('foreign_keys = ON');
-    database.pragma('secure_delete = ON');
+    // FAST: what can be overwritten without writing more is; the rest goes when the file shrinks (reclaim.ts).
+    database.pragma('secure_delete = FAST');
     database.pragma('trusted_schema = OFF');
     database.pragma(`journal_size_limit = ${16 * 1024 * 1024}`);
     database.pragma('temp_store = MEMORY');
@@ -51,10 +66,11 @@ export function openDatabase(options: { path: string; readOnly: boolean; checkWh
   }
 }
 
-/** Makes an empty file that only its owner may read. Returns whether there was none (or an empty one, from a start that was cut off). */
-function prepareFile(path: string): boolean {
+/** Makes an empty file that only its owner may read, if there is none. Returns whether it is empty. */
+function prepareFile(path: string, usedBefore: boolean): boolean {
   const size = statSync(path, { throwIfNoEntry: false })?.size;
   if (size === undefined) closeSync(openSync(path, 'wx', 0o600));
+  if (size === 0 && usedBefore) throw damage('the file is empty');
   return (size ?? 0) === 0;
 }
 
@@ -75,9 +91,8 @@ function assertSqliteVersion(database: Database.Database): string {
   return version;
 }
 
-function assertOurs(database: Database.Database, isNew: boolean): void {
-  const found = database.pragma('application_id', { simple: true });
-  if (isNew || found === applicationId) return;
+function assertOurs(database: Database.Database): void {
+  if (database.pragma('application_id', { simple: true }) === applicationId) return;
   throw new YardstickError('store/not-ours', `The file is a database of another program: ${database.name}`, {
     hint: 'Choose another data folder with --home. The file was not touched.',
   });
@@ -86,7 +101,11 @@ function assertOurs(database: Database.Database, isNew: boolean): void {
 function assertSound(database: Database.Database): void {
   const verdict = database.pragma('quick_check(1)', { simple: true });
   if (verdict === 'ok') return;
-  throw Object.assign(new Error(String(verdict)), { code: 'SQLITE_CORRUPT' });
+  throw damage(String(verdict));
+}
+
+function damage(what: string): Error {
+  return Object.assign(new Error(what), { code: 'SQLITE_CORRUPT' });
 }
 
 function loadVec(database: Database.Database): string | null {

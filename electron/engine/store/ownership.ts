@@ -18,8 +18,9 @@ export interface Ownership {
   release(): void;
 }
 
-/** How long a start waits for another one that is starting too, before it takes it for the owner. Milliseconds. */
-const patience = 500;
+/** How long a start waits for others that are starting too, milliseconds. One that says it owns the folder is believed at once. */
+const patience = 3_000;
+const step = 100;
 
 /**
  * Makes this process the one owner of a data folder until it ends, however it ends. The lock is an exclusive SQLite transaction on
@@ -34,11 +35,11 @@ export function takeOwnership(home: string): Ownership {
   const statementPath = path.join(home, 'owner.json');
   const lock = openLock(lockPath);
   try {
-    lock.exec('BEGIN EXCLUSIVE');
+    acquire(lock, () => runningOwner(statementPath));
   } catch (thrown) {
     lock.close();
-    if ((thrown as { code?: unknown }).code !== 'SQLITE_BUSY') throw explainDatabaseError(thrown, lockPath);
-    throw inUse(home, readOwner(statementPath));
+    if (!isBusy(thrown)) throw explainDatabaseError(thrown, lockPath);
+    throw inUse(home, runningOwner(statementPath));
   }
 
   const uncleanBefore = readOwner(statementPath) !== undefined;
@@ -70,10 +71,33 @@ export function takeOwnership(home: string): Ownership {
 
 function openLock(lockPath: string): Database.Database {
   try {
-    return new Database(lockPath, { timeout: patience });
+    return new Database(lockPath, { timeout: step });
   } catch (thrown) {
     throw explainDatabaseError(thrown, lockPath);
   }
+}
+
+/** Several that start at the same moment can keep each other from the lock for a little while: then the next try decides. */
+function acquire(lock: Database.Database, owner: () => Owner | undefined): void {
+  const deadline = performance.now() + patience;
+  for (;;) {
+    try {
+      lock.exec('BEGIN EXCLUSIVE');
+      return;
+    } catch (thrown) {
+      if (!isBusy(thrown) || owner() !== undefined || performance.now() > deadline) throw thrown;
+    }
+  }
+}
+
+function isBusy(thrown: unknown): boolean {
+  return (thrown as { code?: unknown }).code === 'SQLITE_BUSY';
+}
+
+/** The owner by its own statement. One that is gone is from before: the new one has not written its name yet. */
+function runningOwner(statementPath: string): Owner | undefined {
+  const owner = readOwner(statementPath);
+  return owner !== undefined && isRunning(owner.pid) ? owner : undefined;
 }
 
 function readOwner(statementPath: string): Owner | undefined {
@@ -84,6 +108,15 @@ function readOwner(statementPath: string): Owner | undefined {
     return { pid: parsed.pid, ...('url' in parsed && typeof parsed.url === 'string' ? { url: parsed.url } : {}) };
   } catch {
     return undefined;
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (thrown) {
+    return (thrown as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 

@@ -1,6 +1,5 @@
-import { mkdirSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
 import path from 'node:path';
-import type DatabaseConstructor from 'better-sqlite3';
 import { YardstickError } from '../../../models/errors.ts';
 import { createAnswers, type Answers } from './answers.ts';
 import { backUp } from './backup.ts';
@@ -13,6 +12,7 @@ import { appliedMigrations, assertKnownSchema, migrate } from './migrate.ts';
 import { migrations } from './migrations/migrations.ts';
 import { openDatabase } from './openDatabase.ts';
 import { takeOwnership, type Ownership } from './ownership.ts';
+import { createReclaim, isDiskFull } from './reclaim.ts';
 import { createSearchIndex } from './searchIndex.ts';
 import { createSettings, type Settings } from './settings.ts';
 import { createSql } from './sql.ts';
@@ -58,35 +58,41 @@ const wholeCheckLimit = 256 * 1024 * 1024;
  * `store/not-ours`, `store/not-found` (only to look, and there is none) and `disk/*`; in none of these cases is anything changed.
  */
 export function openStore(options: OpenStoreOptions): Store {
-  const { home, appVersion, readOnly = false, now = Date.now } = options;
+  const { home, readOnly = false } = options;
   const file = path.join(home, 'yardstick.db');
-  if (readOnly) assertExists(file);
-  else makeFolder(home);
-
-  const ballast = createBallast(path.join(home, 'ballast.bin'));
-  let ownership: Ownership | undefined;
-  let database: DatabaseConstructor.Database | undefined;
-  try {
-    ownership = readOnly ? undefined : takeOwnership(home);
-    const checkWhole =
-      ownership?.uncleanBefore === true && (statSync(file, { throwIfNoEntry: false })?.size ?? 0) <= wholeCheckLimit;
-    const opened = openDatabase({ path: file, readOnly, checkWhole });
-    database = opened.database;
-    return assemble(opened.database, opened, ownership);
-  } catch (thrown) {
-    database?.close();
-    ownership?.release();
-    throw explainDatabaseError(thrown, file);
+  if (readOnly) {
+    assertExists(file);
+    return openWith({ ...options, file, ownership: undefined });
   }
+  makeFolder(home);
+  const ownership = takeOwnership(home);
+  try {
+    try {
+      return openWith({ ...options, file, ownership });
+    } catch (thrown) {
+      // Even opening takes a little room; a person with a full disk must get in to delete something.
+      if (!isDiskFull(thrown) || !createBallast(ballastPath(home)).free()) throw thrown;
+      return openWith({ ...options, file, ownership });
+    }
+  } catch (thrown) {
+    ownership.release();
+    throw thrown;
+  }
+}
 
-  function assemble(
-    database: DatabaseConstructor.Database,
-    info: { sqlite: string; vec: string | null },
-    ownership: Ownership | undefined,
-  ): Store {
-    if (readOnly) {
-      assertKnownSchema(appliedMigrations(database), migrations, file);
-    } else {
+function openWith(options: OpenStoreOptions & { file: string; ownership: Ownership | undefined }): Store {
+  const { home, appVersion, file, ownership, now = Date.now } = options;
+  const readOnly = ownership === undefined;
+  const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+  const { database, sqlite, vec } = openDatabase({
+    path: file,
+    readOnly,
+    checkWhole: ownership?.uncleanBefore === true && size <= wholeCheckLimit,
+    usedBefore: existsSync(ballastPath(home)),
+    inspect: (found) => assertKnownSchema(appliedMigrations(found), migrations, file),
+  });
+  try {
+    if (!readOnly) {
       migrate(database, {
         migrations,
         now,
@@ -94,17 +100,17 @@ export function openStore(options: OpenStoreOptions): Store {
         backup: (schema) => backUp({ database, directory: path.join(home, 'backups'), schema, now }),
       });
     }
+    const ballast = createBallast(ballastPath(home));
     const sql = createSql(database);
     const search = createSearchIndex(sql);
     const answers = createAnswers({ sql, search, now });
-    let interruptedAnswerIds: string[] = [];
+    const interruptedAnswerIds = readOnly ? [] : answers.recoverInterrupted();
     if (!readOnly) {
-      interruptedAnswerIds = answers.recoverInterrupted();
       search.rebuildIfOutdated();
       ballast.restore();
     }
     return {
-      conversations: createConversations({ sql, search, now }),
+      conversations: createConversations({ sql, search, reclaim: createReclaim({ database, ballast }), now }),
       turns: createTurns({ sql, search, now }),
       answers,
       votes: createVotes({ sql, now }),
@@ -115,13 +121,20 @@ export function openStore(options: OpenStoreOptions): Store {
       interruptedAnswerIds,
       announce: (url) => ownership?.announce(url),
       path: file,
-      info: () => ({ sqlite: info.sqlite, vec: info.vec }),
+      info: () => ({ sqlite, vec }),
       close() {
         database.close();
         ownership?.release();
       },
     };
+  } catch (thrown) {
+    database.close();
+    throw explainDatabaseError(thrown, file);
   }
+}
+
+function ballastPath(home: string): string {
+  return path.join(home, 'ballast.bin');
 }
 
 function assertExists(file: string): void {
@@ -136,6 +149,22 @@ function makeFolder(home: string): void {
     // Conversations are private: a folder made here is for its owner only.
     mkdirSync(home, { recursive: true, mode: 0o700 });
   } catch (thrown) {
+    const code = (thrown as NodeJS.ErrnoException).code;
+    if (code === 'EEXIST' || code === 'ENOTDIR') {
+      throw new YardstickError('disk/not-a-folder', `The data folder is not a folder: ${home}`, {
+        hint: 'Choose another one with --home or YARDSTICK_HOME.',
+        cause: thrown,
+      });
+    }
     throw explainDatabaseError(thrown, home);
+  }
+  try {
+    accessSync(home, constants.W_OK);
+  } catch (thrown) {
+    throw new YardstickError('disk/read-only', `The data folder cannot be written: ${home}`, {
+      hint: 'Make it writable, or choose another one with --home or YARDSTICK_HOME.',
+      cause: thrown,
+      data: { path: home },
+    });
   }
 }

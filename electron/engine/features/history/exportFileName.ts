@@ -5,6 +5,6 @@ export function exportFileName(title: string, ending: 'md' | 'html' | 'json'): s
       .toWellFormed()
       .normalize('NFC')
       .match(/[\p{L}\p{N}]+/gu) ?? [];
-  const characters = [...words.join('-').toLowerCase()].slice(0, 50).join('').replace(/-$/u, '');
+  const characters = Array.from(words.join('-').toLowerCase()).slice(0, 50).join('').replace(/-$/u, '');
   return `yardstick-${characters || 'conversation'}.${ending}`;
 }

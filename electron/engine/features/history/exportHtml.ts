@@ -97,6 +97,6 @@ const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;
 function escaped(text: string): string {
   return text
     .toWellFormed()
-    .replaceAll(/[\0-\u{8}\v\f\u{E}-\u{1F}\u{7F}-\u{9F}]/gu, '\u{FFFD}')
+    .replaceAll(/[\p{Cc}--[\t\n\r]]/gv, '\u{FFFD}')
     .replaceAll(/[&<>"']/g, (character) => entities[character] as string);
 }

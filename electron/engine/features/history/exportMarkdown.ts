@@ -57,7 +57,7 @@ function voteLine(turn: ExportedTurn): string {
 
 /** A block fenced with more backticks than the text has in a row anywhere. */
 function fenced(text: string): string {
-  const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map((run) => run.length));
+  const longest = (text.match(/`+/g) ?? []).reduce((most, run) => Math.max(most, run.length), 2);
   const fence = '`'.repeat(longest + 1);
   return `${fence}text\n${text}${text.endsWith('\n') ? '' : '\n'}${fence}`;
 }

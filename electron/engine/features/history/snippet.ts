@@ -32,7 +32,7 @@ export function createSnippet(text: string, terms: readonly string[]): string {
 /** Finds any of the terms at the start of a word (anywhere in scripts without spaces), whatever its case and accents. */
 function matcher(terms: readonly string[]): RegExp | undefined {
   const alternatives = terms
-    .map((term) => [...term.trim().normalize('NFD')].filter((character) => !/\p{M}/u.test(character)))
+    .map((term) => Array.from(term.trim().normalize('NFD')).filter((character) => !/\p{M}/u.test(character)))
     .filter((characters) => characters.length > 0)
     .sort((a, b) => b.length - a.length)
     .map((characters) => characters.map(characterPattern).join(''));
