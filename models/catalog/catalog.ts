@@ -42,5 +42,15 @@ function readEntry(file: string): CatalogEntry {
   const parsed = catalogEntrySchema.safeParse(json);
   if (!parsed.success) throw invalid(z.prettifyError(parsed.error));
   if (`${parsed.data.id}.json` !== path.basename(file)) throw invalid(`it describes ${parsed.data.id}`);
-  return parsed.data;
+  return withAbsolutePaths(parsed.data, path.dirname(file));
+}
+
+function withAbsolutePaths(entry: CatalogEntry, directory: string): CatalogEntry {
+  const files = entry.files.map((file) => ({
+    ...file,
+    sources: file.sources.map((source) =>
+      source.kind === 'local' ? { ...source, path: path.resolve(directory, source.path) } : source,
+    ),
+  }));
+  return { ...entry, files };
 }

@@ -23,6 +23,14 @@ const source = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('local'), path: text }),
 ]);
 
+/** Shared with the manifest of an installed model. */
+export const attentionSchema = z.strictObject({
+  blocks: z.number().int().positive().max(10_000),
+  keyValueHeads: z.number().positive().max(10_000),
+  keyLength: z.number().positive().max(100_000),
+  valueLength: z.number().positive().max(100_000),
+});
+
 /** What a file of `resources/catalog` must look like. Unknown fields are refused: a misspelt one would be lost in silence. */
 export const catalogEntrySchema: z.ZodType<CatalogEntry> = z.strictObject({
   id: z.string().refine(isModelId, 'not a model id'),
@@ -36,6 +44,7 @@ export const catalogEntrySchema: z.ZodType<CatalogEntry> = z.strictObject({
   parameters: z.number().int().positive(),
   quantization: text,
   contextTokens: z.number().int().positive(),
+  attention: attentionSchema.optional(),
   tuning: z.enum(['base', 'instruct', 'other']),
   licence: z.strictObject({ name: text, url: webAddress, open: z.boolean() }),
   files: z
@@ -43,6 +52,7 @@ export const catalogEntrySchema: z.ZodType<CatalogEntry> = z.strictObject({
       z.strictObject({
         name: text,
         sizeBytes: bytes.nullable(),
+        approximateBytes: bytes.optional(),
         sha256: z
           .string()
           .regex(/^[0-9a-f]{64}$/)

@@ -27,6 +27,7 @@ export type FileSource =
   | { kind: 'hub'; repository: string; revision: string; path: string }
   | { kind: 'python-package'; parts: PackageMember[] }
   | { kind: 'npm-package'; parts: PackageMember[] }
+  /** A file on this machine: absolute, or relative to the catalogue's folder (small files that are shipped with it). */
   | { kind: 'local'; path: string };
 
 export interface CatalogFile {
@@ -34,6 +35,8 @@ export interface CatalogFile {
   name: string;
   /** Exact; null where nobody has stated it to us: `entrySize` then estimates and says so, and the source's own statement is used. */
   sizeBytes: number | null;
+  /** Where the size is not known exactly: what the publisher's page shows, to three digits. */
+  approximateBytes?: number;
   /** Lower-case hex of the whole file; null where nobody has stated one: then the hub's own statement is checked and kept. */
   sha256: string | null;
   sources: FileSource[];
@@ -57,6 +60,15 @@ export interface Licence {
   open: boolean;
 }
 
+/** Sizes of a decoder's attention, from its configuration: they give the size of its KV cache exactly. */
+export interface AttentionFacts {
+  blocks: number;
+  keyValueHeads: number;
+  /** Numbers in one head's key, and in its value. */
+  keyLength: number;
+  valueLength: number;
+}
+
 /** One model that Yardstick knows: data, not code (resources/catalog/*.json, checked against this shape when read). */
 export interface CatalogEntry {
   /** Lower-case, `[a-z0-9._-]`, unique: the part after `local:` in a model id. */
@@ -73,6 +85,8 @@ export interface CatalogEntry {
   parameters: number;
   quantization: string;
   contextTokens: number;
+  /** Of a decoder; without it the KV cache is guessed from the number of weights. */
+  attention?: AttentionFacts;
   /** 'base' is a pretrained model that continues text; 'instruct' follows a chat template. */
   tuning: 'base' | 'instruct' | 'other';
   licence: Licence;

@@ -31,9 +31,10 @@ const bitsPerWeight: Readonly<Record<string, number>> = {
 
 /** The size of a catalogue entry: what is stated, else an estimate from weights and quantisation, marked as one. */
 export function entrySize(entry: CatalogEntry): EntrySize {
-  const stated = entry.files.map((file) => file.sizeBytes);
+  const stated = entry.files.map((file) => file.sizeBytes ?? file.approximateBytes ?? null);
   const bytes = stated.reduce<number>((sum, size) => sum + (size ?? 0), 0);
-  if (stated.every((size) => size !== null)) return { bytes, exact: true };
+  const exact = entry.files.every((file) => file.sizeBytes !== null);
+  if (stated.every((size) => size !== null)) return { bytes, exact };
   return { bytes: Math.max(bytes, weightBytes(entry.parameters, entry.quantization)), exact: false };
 }
 

@@ -1,4 +1,4 @@
-import type { AttentionFacts } from '../catalog/memoryFit.ts';
+import type { AttentionFacts } from '../catalog/entry.ts';
 import type { GgufHeader } from './ggufHeader.ts';
 
 /** The sizes of a model's KV cache from its header; null where the header does not state them as plain numbers. */

@@ -1,4 +1,5 @@
 import type { Architecture, Task } from '../catalog/entry.ts';
+import { attentionFacts } from './attentionFacts.ts';
 import type { GgufHeader } from './ggufHeader.ts';
 import type { InstalledModel } from './installedModel.ts';
 import type { FolderFile } from './onnxFolder.ts';
@@ -6,7 +7,16 @@ import type { FolderFile } from './onnxFolder.ts';
 /** What can be said of a model from its own files. */
 export type ModelFacts = Pick<
   InstalledModel,
-  'name' | 'task' | 'architecture' | 'family' | 'runtime' | 'quantization' | 'parameters' | 'contextTokens' | 'tuning'
+  | 'name'
+  | 'task'
+  | 'architecture'
+  | 'family'
+  | 'runtime'
+  | 'quantization'
+  | 'parameters'
+  | 'contextTokens'
+  | 'tuning'
+  | 'attention'
 >;
 
 /** llama.cpp's pooling types; a model that ranks has this one. */
@@ -23,6 +33,7 @@ export function describeGguf(header: GgufHeader, fileName: string): ModelFacts {
   let task: Task = tuning === 'base' ? 'completion' : 'chat';
   if (isEncoder) task = pooling === rankPooling ? 'reranking' : 'embedding';
   else if (isEncoderDecoder) task = 'translation';
+  const attention = attentionFacts(header);
   return {
     name: clean(header.name) ?? fileName.replace(/\.gguf$/i, ''),
     task,
@@ -33,6 +44,7 @@ export function describeGguf(header: GgufHeader, fileName: string): ModelFacts {
     parameters: header.parameterCount,
     contextTokens: header.contextLength,
     tuning: isEncoder || isEncoderDecoder ? 'other' : tuning,
+    ...(attention === null ? {} : { attention }),
   };
 }
 

@@ -12,7 +12,11 @@ export async function folderBytes(folder: string): Promise<number | null> {
   }
   let bytes = 0;
   for (const entry of entries) {
-    if (entry.isFile()) bytes += (await stat(path.join(entry.parentPath, entry.name))).size;
+    if (!entry.isFile()) continue;
+    // Gone since the folder was read: a download that goes on renames its files.
+    const found = await stat(path.join(entry.parentPath, entry.name)).catch(() => null);
+    // A part has holes where nothing was fetched yet.
+    if (found !== null) bytes += entry.name.endsWith('.part') ? Math.min(found.size, found.blocks * 512) : found.size;
   }
   return bytes;
 }

@@ -125,7 +125,8 @@ async function install(
     const directory = pathInside(options.directory, id);
     const model: InstalledModel = {
       id,
-      ...(known === undefined ? facts : factsOf(known)),
+      ...facts,
+      ...(known === undefined ? {} : factsOf(known)),
       directory,
       files,
       sizeBytes: files.reduce((sum, file) => sum + file.sizeBytes, 0),

@@ -1,4 +1,4 @@
-import type { Architecture, Runtime, Task } from '../catalog/entry.ts';
+import type { Architecture, AttentionFacts, Runtime, Task } from '../catalog/entry.ts';
 
 export interface InstalledFile {
   /** Relative to `directory`. */
@@ -21,6 +21,8 @@ export interface InstalledModel {
   quantization: string;
   parameters: number | null;
   contextTokens: number | null;
+  /** Read off the weights of a decoder; absent where they do not state it. */
+  attention?: AttentionFacts;
   tuning: 'base' | 'instruct' | 'other';
   /** Absolute. */
   directory: string;

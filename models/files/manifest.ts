@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { YardstickError } from '../errors.ts';
 import { writeFileAtomically } from './durableFiles.ts';
 import type { InstalledModel } from './installedModel.ts';
+import { attentionSchema } from '../catalog/catalogSchema.ts';
 import { isModelId } from '../catalog/modelId.ts';
 import { pathInside } from './pathInside.ts';
 
@@ -26,6 +27,7 @@ const manifestSchema = z.object({
   quantization: z.string().max(100),
   parameters: count.nullable(),
   contextTokens: count.nullable(),
+  attention: attentionSchema.optional(),
   tuning: z.enum(['base', 'instruct', 'other']),
   files: z
     .array(z.object({ name: z.string(), sizeBytes: count, sha256 }))

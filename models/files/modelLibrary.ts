@@ -12,6 +12,7 @@ import type { InstalledModel } from './installedModel.ts';
 import { fileDamage, readManifest, writeManifest } from './manifest.ts';
 import { pathInside } from './pathInside.ts';
 import type { ProgressListener } from './pullProgress.ts';
+import { downloadHosts } from './sources/downloadHosts.ts';
 import { pullModel, type PullResult } from './pullModel.ts';
 
 export type { PullProgress } from './pullProgress.ts';
@@ -52,6 +53,8 @@ export interface ModelLibrary {
   problems(): ErrorReport[];
   /** Bytes of a model's unfinished download on disk; 0 when there is none. */
   partialBytes(id: string): Promise<number>;
+  /** Hosts that a pull would ask first, in order, with this machine's mirrors; empty for a model that is not in the catalogue. */
+  hostsFor(id: string): Promise<string[]>;
 }
 
 export interface PullOptions {
@@ -219,6 +222,10 @@ export async function openModelLibrary(options: {
 
     quarantine: (id, reason) => setQuarantine(id, { reason: reason.slice(0, 2000), at: Date.now() }),
     clearQuarantine: (id) => setQuarantine(id, null),
+    async hostsFor(id) {
+      const entry = options.catalog.get(id);
+      return entry === undefined ? [] : downloadHosts(entry, environment);
+    },
     partialBytes: async (id) => (isModelId(id) ? ((await folderBytes(incoming(id))) ?? 0) : 0),
   };
 }

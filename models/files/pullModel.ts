@@ -2,6 +2,7 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { CatalogEntry, CatalogFile, FileSource } from '../catalog/entry.ts';
 import { YardstickError } from '../errors.ts';
+import { attentionFacts } from './attentionFacts.ts';
 import { checkWeights } from './checkWeights.ts';
 import { ProgressMeter } from './download/progressMeter.ts';
 import type { Transport } from './download/transport.ts';
@@ -68,9 +69,11 @@ export async function pullModel(options: PullModelOptions): Promise<{ model: Ins
 
   const main = finished.reduce((a, b) => (b.sizeBytes > a.sizeBytes ? b : a));
   progress('installing', main.name, main.source);
-  await checkWeights(pathInside(files, main.name), entry.runtime);
+  const header = await checkWeights(pathInside(files, main.name), entry.runtime);
   const sources = [...new Set(finished.map((file) => file.source))].join(', ');
-  const model = describe(entry, finished, main, target, sources);
+  const attention = header === null ? null : attentionFacts(header);
+  const described = describe(entry, finished, main, target, sources);
+  const model: InstalledModel = attention === null ? described : { ...described, attention };
   await writeManifest({ ...model, directory: files });
   await rm(target, { recursive: true, force: true }); // remains without a manifest
   await rename(files, target);
@@ -186,7 +189,8 @@ async function takeLocalFile(
 }
 
 function isWanted(source: FileSource, only: 'hub' | 'registry' | undefined): boolean {
-  if (only === undefined) return true;
+  // What lies on this machine is no choice between networks.
+  if (only === undefined || source.kind === 'local') return true;
   return only === 'hub' ? source.kind === 'hub' : source.kind.endsWith('-package');
 }
 

@@ -31,7 +31,8 @@ export type EgressInit = RequestInit & {
 /** The only way from the engine to another machine. Nothing is allowed until the user allowed it. */
 export interface Egress {
   /**
-   * `fetch` through the gate. Redirects are followed here, each hop checked anew; `Response.url` is the last one.
+   * `fetch` through the gate. Redirects are followed here, each hop checked anew; `Response.url` is the last one. With
+   * `redirect: 'manual'` the redirect itself is answered, as in any `fetch`.
    *
    * @throws YardstickError `egress/offline`, `egress/not-allowed` (`data.host`), `egress/private-address` (`data.host` where allowing
    *   that address would help), `egress/plain-http`, `egress/bad-address`, `egress/redirect`, `egress/proxy`, `egress/unreachable`,
@@ -230,6 +231,8 @@ export function createEgress(options: EgressOptions): Egress {
     let isForeignHop = false;
     for (let hop = 0; ; hop += 1) {
       const response = await send(request, init, isForeignHop);
+      // Some callers must read a redirect themselves: the model hub states a file's hash in its headers. They come back here for the next hop.
+      if (init.redirect === 'manual') return response;
       const next = await hopAfter(response, request);
       if (next === null) return response;
       if (hop >= maximumRedirects) {

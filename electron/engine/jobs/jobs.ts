@@ -33,7 +33,7 @@ export interface JobContext {
   /** Aborted by `cancel`; the work must heed it. */
   signal: AbortSignal;
   /** Fields left out keep their last value. Calls more frequent than ten a second reach listeners ten times a second. */
-  report(progress: Partial<JobProgress>): void;
+  report: (progress: Partial<JobProgress>) => void;
 }
 
 export interface JobHandle<T> {

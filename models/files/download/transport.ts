@@ -54,6 +54,7 @@ export async function request(
     await discard(response);
     hops.push(response);
     const next = URL.parse(location, url.href);
+    if (isOwnNetwork(next) && !isOwnNetwork(url)) throw failed(url, 'answered with a redirect into your own network');
     if (next === null || !/^https?:$/.test(next.protocol) || (url.protocol === 'https:' && next.protocol === 'http:')) {
       throw failed(url, 'answered with a redirect that cannot be followed');
     }
@@ -64,6 +65,13 @@ export async function request(
     }
     url = next;
   }
+}
+
+/** True for names and addresses of this machine and of private networks. The allow-list and egress look at what names resolve to. */
+function isOwnNetwork(url: URL | null): boolean {
+  return /^(localhost|.*\.localhost|0\.|10\.|127\.|169\.254\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|\[(::|f[cd]|fe80))/i.test(
+    url?.hostname ?? '',
+  );
 }
 
 /** `model/download-failed` with the host, never the whole address: signed addresses are as good as keys. */
@@ -100,6 +108,13 @@ export function worthRetrying(error: unknown): boolean {
     return ['egress/unreachable', 'egress/timeout', 'egress/bad-answer'].includes(error.code);
   }
   return error instanceof TypeError; // what fetch throws when a connection breaks
+}
+
+/** True when there is nobody to talk to: the next source is a better use of time than another try. */
+function isAbsent(error: unknown): boolean {
+  const cause: unknown =
+    error instanceof YardstickError ? error.data['cause'] : (error as { cause?: { code?: unknown } }).cause?.code;
+  return ['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED'].includes(String(cause));
 }
 
 /** Seconds that `Retry-After` asks for, at most 30, as milliseconds; null where it asks for none. */
@@ -165,7 +180,7 @@ export async function requestPatiently(
     } catch (error) {
       transport.signal?.throwIfAborted();
       const thrown = limit.aborted ? failed(url, 'fell silent', true) : error;
-      if (attempt >= 2 || !worthRetrying(thrown)) throw thrown;
+      if (attempt >= 2 || !worthRetrying(thrown) || isAbsent(thrown)) throw thrown;
       await pause(wait, transport.signal);
     }
   }

@@ -14,7 +14,7 @@ export function sourceLabel(source: FileSource, environment: NodeJS.ProcessEnv):
     case 'hub':
       return `hub ${hubEndpoint(environment).host} ${source.repository}`;
     case 'local':
-      return `local ${source.path}`;
+      return `local ${path.basename(source.path)}`;
     case 'python-package':
     case 'npm-package':
       return `${source.kind} ${source.parts[0]?.package ?? ''} ${source.parts[0]?.version ?? ''}`;

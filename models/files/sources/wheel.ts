@@ -1,3 +1,4 @@
+// oxlint-disable-next-line typescript/triple-slash-reference -- an ambient declaration cannot be imported
 /// <reference path="./yauzl.d.ts" />
 import { createReadStream } from 'node:fs';
 import { crc32, createInflateRaw } from 'node:zlib';
