@@ -157,7 +157,7 @@ export function cloudError(
 function fromGate(error: YardstickError, context: CloudErrorContext, begun: boolean): YardstickError {
   if (!error.code.startsWith('egress/')) return error;
   const networkCause = typeof error.data['cause'] === 'string' ? error.data['cause'] : '';
-  const said = /: (.*)$/.exec(error.message)?.[1] ?? '';
+  const said = /: (.*)$/.exec(error.message)?.[1] ?? error.message;
   switch (error.code) {
     case 'egress/unreachable':
       if (begun) return cloudError('cloud/cut-off', context, { said });

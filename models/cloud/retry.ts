@@ -57,6 +57,10 @@ export function isRetryable(error: YardstickError): boolean {
 
 function sleep(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
+    if (signal?.aborted === true) {
+      reject(signal.reason as Error);
+      return;
+    }
     const stop = () => {
       clearTimeout(timer);
       reject(signal?.reason as Error);
