@@ -115,7 +115,11 @@ function formatModel(model: ModelDetail, strong: (text: string) => string): stri
   const files = formatTable(
     [
       { title: 'FILE', value: (file) => file.name },
-      { title: 'SIZE', value: (file) => formatBytes(file.sizeBytes), right: true },
+      {
+        title: 'SIZE',
+        value: (file) => (file.sizeBytes === null ? 'stated by the hub' : formatBytes(file.sizeBytes)),
+        right: true,
+      },
       { title: 'SHA-256', value: (file) => file.sha256 ?? 'stated by the hub' },
     ],
     model.files,

@@ -1,38 +1,16 @@
-import { z } from 'zod';
-import type { SelectableModel } from '../inference/inference.ts';
 import { compareRouter } from '../features/compare/router.ts';
 import { connectionsRouter, egressRouter } from '../features/connections/router.ts';
 import { historyRouter } from '../features/history/router.ts';
+import { modelsRouter } from '../features/models/router.ts';
 import { ratingsRouter } from '../features/ratings/router.ts';
 import { systemRouter } from '../features/system/router.ts';
-import type { JobView } from '../jobs/jobs.ts';
-import { pending, type ModelDetailPending, type ModelViewPending } from './pending.ts';
-import { createCallerFactory, procedure, router } from './trpc.ts';
-
-const id = z.object({ id: z.string() });
+import { createCallerFactory, router } from './trpc.ts';
 
 export const appRouter = router({
   compare: compareRouter,
   history: historyRouter,
   ratings: ratingsRouter,
-  models: router({
-    list: procedure
-      .input(
-        z.object({ task: z.string().optional(), installed: z.boolean().optional(), search: z.string().optional() }),
-      )
-      .query((): ModelViewPending[] => pending()),
-    show: procedure.input(id).query((): ModelDetailPending => pending()),
-    pull: procedure
-      .input(z.object({ id: z.string(), source: z.enum(['hub', 'registry']).optional() }))
-      .mutation((): JobView => pending()),
-    cancelPull: procedure.input(id).mutation((): { cancelled: boolean } => pending()),
-    import: procedure
-      .input(z.object({ path: z.string(), id: z.string().optional() }))
-      .mutation((): ModelViewPending => pending()),
-    remove: procedure.input(id).mutation((): { id: string; freedBytes: number } => pending()),
-    clearQuarantine: procedure.input(id).mutation((): { id: string } => pending()),
-    selectable: procedure.query((): SelectableModel[] => pending()),
-  }),
+  models: modelsRouter,
   connections: connectionsRouter,
   egress: egressRouter,
   system: systemRouter,

@@ -142,7 +142,7 @@ function Card({ detail }: { detail: Detail }) {
               <div className={classes.file}>
                 <Code className={classes.wrap}>{file.name}</Code>
                 <Text size="xs" c="dimmed">
-                  {formatBytes(file.sizeBytes)}
+                  {file.sizeBytes === null ? 'stated by the hub' : formatBytes(file.sizeBytes)}
                 </Text>
               </div>
               <Text size="xs" c="dimmed" component="div" className={classes.wrap}>

@@ -8,10 +8,12 @@ const model: ModelView = {
   task: 'chat',
   modality: 'text',
   architecture: 'decoder',
+  family: 'llama',
   runtime: 'llama.cpp',
   parameters: 134_515_008,
   quantization: 'Q4_1',
   sizeBytes: 98_362_432,
+  sizeExact: true,
   contextTokens: 8192,
   licence: 'Apache-2.0',
   licenceUrl: null,
@@ -24,6 +26,7 @@ const model: ModelView = {
   tuning: 'instruct',
   quarantine: null,
   download: null,
+  partialBytes: 0,
 };
 
 describe('models', () => {
