@@ -1,0 +1,132 @@
+import { describe, expect, it } from 'vitest';
+import { columnHistory } from '../../../electron/engine/features/compare/columnHistory.ts';
+import { createLiveAnswers } from '../../../electron/engine/features/compare/liveAnswers.ts';
+import { shuffledOrder } from '../../../electron/engine/features/compare/shuffle.ts';
+import { titleOf } from '../../../electron/engine/features/compare/titleOf.ts';
+import { turnView } from '../../../electron/engine/features/compare/turnView.ts';
+import type { AnswerRow } from '../../../electron/engine/store/answerRow.ts';
+import type { TurnRow } from '../../../electron/engine/store/turns.ts';
+import type { VoteRow } from '../../../electron/engine/store/votes.ts';
+
+const turn = (fields: Partial<TurnRow> = {}): TurnRow => ({
+  id: 't1',
+  conversationId: 'c1',
+  position: 0,
+  prompt: 'Hello',
+  settings: {},
+  blind: true,
+  createdAt: 5,
+  ...fields,
+});
+
+const row = (id: string, fields: Partial<AnswerRow> = {}): AnswerRow => ({
+  id,
+  turnId: 't1',
+  slot: 0,
+  column: 0,
+  repeat: 0,
+  attempt: 0,
+  model: 'secretservice:secretmodel',
+  state: 'done',
+  text: 'An answer.',
+  reasoning: '',
+  finishReason: 'stop',
+  error: null,
+  warnings: [{ code: 'other', message: 'secretmodel says' }],
+  usage: { inputTokens: 4711, cachedInputTokens: 4711, outputTokens: 4711, reasoningTokens: 4711 },
+  timings: { loadMs: 4711, queueMs: 4711, ttftMs: 4711, totalMs: 4711, outputTokensPerSecond: 4711 },
+  cost: { usd: 4711, priceListDate: 'secret-date' },
+  leftMachine: true,
+  destination: 'secret.example',
+  conditions: { runtime: 'secret-runtime' } as AnswerRow['conditions'],
+  createdAt: 4711,
+  finishedAt: 4711,
+  ...fields,
+});
+
+const vote: VoteRow = {
+  id: 'v1',
+  turnId: 't1',
+  conversationId: 'c1',
+  outcome: 'win',
+  models: [],
+  winnerModel: 'secretservice:secretmodel',
+  winnerAnswerId: 'a1',
+  blind: true,
+  createdAt: 9,
+};
+
+const nameOf = () => 'The Secret Model';
+
+describe('a blind turn', () => {
+  const answers = [
+    row('a1'),
+    row('a2', { column: 1, state: 'failed', error: { code: 'secret/code', message: 'secretmodel is not here' } }),
+    row('a3', { column: 2, state: 'queued', finishedAt: null }),
+    row('a4', { column: 3, state: 'loading', finishedAt: null }),
+  ];
+
+  it('leaks nothing of its models until the vote, in any state', () => {
+    const live = createLiveAnswers();
+    const loading = live.add({ id: 'a4', turnId: 't1', conversationId: 'c1' });
+    Object.assign(loading, { state: 'loading', progress: 0.4711 });
+    loading.warnings.push({ code: 'model/base', message: 'secretmodel' });
+    const view = turnView({ turn: turn(), answers, vote: null, live: (id) => live.get(id), nameOf });
+    expect(JSON.stringify(view)).not.toMatch(/secret|4711/i);
+    expect(view).toMatchObject({ blind: true, fairness: [], vote: null });
+    expect(view.answers.map(({ alias }) => alias)).toEqual(['A', 'B', 'C', 'D']);
+    // Only local models queue and load: the state itself would give them away.
+    expect(view.answers.map(({ state }) => state)).toEqual(['done', 'failed', 'reading', 'reading']);
+  });
+
+  it('shows all once there is a vote', () => {
+    const view = turnView({ turn: turn(), answers, vote, live: () => undefined, nameOf });
+    expect(view.blind).toBe(false);
+    expect(view.answers[0]).toMatchObject({ model: 'secretservice:secretmodel', modelName: 'The Secret Model' });
+    expect(view.vote).toEqual({ winnerAnswerId: 'a1', outcome: 'win', blind: true, createdAt: 9 });
+  });
+
+  it('shuffles its columns without favourites', () => {
+    const counts = new Map<string, number>();
+    for (let run = 0; run < 6000; run++) {
+      const order = shuffledOrder(3).join('');
+      counts.set(order, (counts.get(order) ?? 0) + 1);
+    }
+    expect(counts.size).toBe(6);
+    for (const count of counts.values()) expect(Math.abs(count - 1000)).toBeLessThan(200);
+  });
+});
+
+describe('a column’s history', () => {
+  const turns = [turn({ id: 't1', prompt: 'one' }), turn({ id: 't2', position: 1, prompt: 'two' })];
+
+  it('is that column’s own answers, of the repeats the first, and leaves out turns without text', () => {
+    const answers = [
+      row('x', { slot: 0, text: 'first' }),
+      row('y', { slot: 1, text: 'other' }),
+      row('z', { slot: 1, repeat: 1, text: 'repeat' }),
+      row('w', { turnId: 't2', slot: 1, text: '' }),
+    ];
+    expect(columnHistory(turns, answers, 1)).toEqual([
+      { role: 'user', content: 'one' },
+      { role: 'assistant', content: 'other' },
+    ]);
+  });
+
+  it('of a column added later goes on from the first column', () => {
+    expect(columnHistory(turns, [row('x', { slot: 0, text: 'first' })], 4)).toHaveLength(2);
+  });
+});
+
+describe('a title', () => {
+  it('is the start of the prompt, cut at a word, in one line', () => {
+    expect(titleOf('  Name three\nuses of a paperclip. ')).toBe('Name three uses of a paperclip.');
+    const long = titleOf('word '.repeat(100));
+    expect(long.length).toBeLessThanOrEqual(61);
+    expect(long.endsWith('word…')).toBe(true);
+  });
+
+  it('never ends in half a character', () => {
+    for (let pad = 55; pad < 62; pad++) expect(titleOf('x'.repeat(pad) + '😀'.repeat(20)).isWellFormed()).toBe(true);
+  });
+});

@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { createLiveAnswers } from '../../../electron/engine/features/compare/liveAnswers.ts';
+import type { CompareEvent, TurnView } from '../../../electron/engine/features/compare/view.ts';
+import { createWatchers } from '../../../electron/engine/features/compare/watchers.ts';
+
+function setUp() {
+  const live = createLiveAnswers();
+  const answer = live.add({ id: 'a', turnId: 't', conversationId: 'c' });
+  const view = () => ({ id: 'a', turnId: 't', state: answer.state, text: answer.text, reasoning: answer.reasoning });
+  const watchers = createWatchers({
+    conversation: () => null,
+    turn: () => ({ id: 't', answers: [view()] }) as unknown as TurnView,
+    answer: () => view() as unknown as TurnView['answers'][number],
+    live: (id) => live.ofConversation(id),
+  });
+  const add = (text: string) => {
+    answer.text += text;
+    watchers.textAdded('c');
+  };
+  return { answer, watchers, add };
+}
+
+const tick = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+describe('a watcher', () => {
+  it('gets the turn whole first, then text that fits on without a gap, at most 30 times a second', async () => {
+    const { answer, watchers, add } = setUp();
+    add('before ');
+    const stop = new AbortController();
+    const events: CompareEvent[] = [];
+    const reading = (async () => {
+      for await (const event of watchers.watch('c', stop.signal)) events.push(event);
+    })();
+    for (let piece = 0; piece < 60; piece++) {
+      add(`${piece} `);
+      await tick(5);
+    }
+    await tick(60);
+    stop.abort();
+    await reading;
+    expect(events[0]?.type).toBe('turn');
+    let text = events[0]?.type === 'turn' ? (events[0].turn.answers[0]?.text ?? '') : '';
+    const pieces = events.flatMap((event) => (event.type === 'text' ? [event] : []));
+    for (const piece of pieces) {
+      expect(piece.offset).toBe(text.length);
+      text += piece.text;
+    }
+    expect(text).toBe(answer.text);
+    expect(pieces.length).toBeLessThan(20); // 60 pieces in about 0.4 s
+  });
+
+  it('that does not read costs nothing and gets all of it in one event', async () => {
+    const { answer, watchers, add } = setUp();
+    const watching = watchers.watch('c', new AbortController().signal);
+    await watching.next();
+    for (let piece = 0; piece < 1000; piece++) add('0123456789');
+    watchers.answerChanged('c', 'a');
+    const first = await watching.next();
+    expect(first.value).toMatchObject({ type: 'text', offset: 0, text: answer.text });
+    expect((await watching.next()).value).toMatchObject({ type: 'answer' });
+    await watching.return();
+  });
+
+  it('ends when its page has gone, also while nothing happens', async () => {
+    const { watchers } = setUp();
+    const stop = new AbortController();
+    const watching = watchers.watch('c', stop.signal);
+    await watching.next();
+    const waiting = watching.next();
+    await tick(60);
+    stop.abort();
+    expect((await waiting).done).toBe(true);
+  });
+});
