@@ -22,7 +22,7 @@ export interface LedgerRow {
   onBehalfOf: string | null;
   /** HTTP bytes sent: request head and body, before TLS. */
   bytesOut: number;
-  /** HTTP bytes received: response head and body as they came (compressed), before TLS. */
+  /** HTTP bytes received: response head and body as they came (compressed), before TLS and without the framing of chunks. */
   bytesIn: number;
   verdict: LedgerVerdict;
 }
