@@ -1,0 +1,65 @@
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type Socket } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createKeyring } from '../../../electron/engine/secrets/keyring.ts';
+import { openSecrets } from '../../../electron/engine/secrets/secrets.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'yardstick-keyring-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+describe.runIf(process.platform === 'linux')('the Linux keyring', () => {
+  it('is not looked for where there is no session bus: no process, no wait', async () => {
+    const started = performance.now();
+    const keyring = createKeyring({ service: 'yardstick-test', environment: {} });
+    expect(await keyring.probe()).toBe(false);
+    expect(performance.now() - started).toBeLessThan(50);
+  });
+
+  it('that never answers holds up neither the start nor the event loop, and its process is gone afterwards', async () => {
+    // The library blocks its thread on a bus that accepts and says nothing: this is why it has a process of its own.
+    const sockets: Socket[] = [];
+    const bus = createServer((socket) => sockets.push(socket));
+    bus.listen(path.join(folder, 'bus'));
+    await once(bus, 'listening');
+    const environment = { DBUS_SESSION_BUS_ADDRESS: `unix:path=${path.join(folder, 'bus')}` };
+
+    const opened = performance.now();
+    const secrets = await openSecrets({
+      home: folder,
+      environment,
+      keyring: createKeyring({ service: 'yardstick-test', environment, probeMs: 1_500 }),
+    });
+    expect(performance.now() - opened).toBeLessThan(50);
+
+    let longestPause = 0;
+    let last = performance.now();
+    const beat = setInterval(() => {
+      longestPause = Math.max(longestPause, performance.now() - last);
+      last = performance.now();
+    }, 10);
+    await secrets.set('openai', 'sk-test');
+    clearInterval(beat);
+    expect([secrets.backend, await secrets.get('openai')]).toEqual(['file', 'sk-test']);
+    expect(longestPause).toBeLessThan(500);
+
+    expect(sockets).toHaveLength(1);
+    const [socket] = sockets;
+    if (socket?.closed === false) {
+      socket.resume();
+      await once(socket, 'close'); // the kernel closes it when the process is dead
+    }
+    bus.close();
+  });
+
+  it('that refuses leads to the file', async () => {
+    const environment = { DBUS_SESSION_BUS_ADDRESS: `unix:path=${path.join(folder, 'nobody')}` };
+    const secrets = await openSecrets({ home: folder, environment });
+    expect(await secrets.ready()).toBe('file');
+  });
+});
