@@ -29,7 +29,7 @@ const image = z
   .regex(/^data:image\/(?:png|jpeg|webp|gif);base64,[A-Za-z0-9+/]+={0,2}$/, 'Not a PNG, JPEG, WebP or GIF data URL.');
 
 /** Checks settings from anywhere (page, command, API, database) before they reach a model. Unknown fields are refused. */
-export const runSettingsSchema: z.ZodType<RunSettings> = z.strictObject({
+export const runSettingsSchema: z.ZodType<RunSettings, RunSettings> = z.strictObject({
   system: text.optional(),
   temperature: z.number().min(0).max(limits.temperature).optional(),
   topP: z.number().min(0).max(1).optional(),
