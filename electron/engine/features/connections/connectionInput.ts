@@ -68,6 +68,7 @@ function readBaseUrl(kind: Connection['kind'], typed: string): string {
   } catch {
     throw bad('it must begin with https:// or http://');
   }
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') throw bad('it must begin with https:// or http://');
   if (url.search !== '' || url.hash !== '') throw bad('it has a part that begins with ? or #');
   try {
     normalizeHost(url.href);
