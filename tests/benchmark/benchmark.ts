@@ -1,0 +1,52 @@
+import os from 'node:os';
+import { rm } from 'node:fs/promises';
+import { startEngineProcess, temporaryHome } from '../support/startEngine.ts';
+import { linkWeights, testWeights } from '../support/weights.ts';
+import { measureAnswerSpeed } from './answerSpeed.ts';
+import { measurePage } from './page.ts';
+import { formatReport, holds, type BenchmarkRow } from './report.ts';
+import { measureSecondTurn } from './secondTurn.ts';
+
+/**
+ * `npm run benchmark [-- answers|turns|page …]`: speed as ratios, both sides in turn in one run on this machine, medians of five rounds and
+ * more. Ends with 1 if a limit is missed. Run it on a machine that does nothing else: two threads on two cores collapse under foreign load.
+ */
+const rounds = 5;
+const wanted = process.argv.slice(2);
+const isWanted = (part: string) => wanted.length === 0 || wanted.includes(part);
+
+const rows: BenchmarkRow[] = [];
+const note = (text: string) => process.stderr.write(`${text}\n`);
+
+if (isWanted('answers') || isWanted('turns')) {
+  const home = await temporaryHome();
+  for (const id of ['smollm2-135m-instruct-q4_1', 'gemma-3-270m-q4_k_m'] as const) {
+    if ((await testWeights(id)) !== null) await linkWeights(home, id);
+  }
+  const app = await startEngineProcess(home);
+  try {
+    if (isWanted('answers')) {
+      note('Answers through the whole app, against the bare binding …');
+      rows.push(...(await measureAnswerSpeed(app, 'smollm2-135m-instruct-q4_1', { rounds, generationFloor: 0.85 })));
+      rows.push(...(await measureAnswerSpeed(app, 'gemma-3-270m-q4_k_m', { rounds, generationFloor: 0.8 })));
+    }
+    if (isWanted('turns')) {
+      note('Second turn on a long history …');
+      rows.push(...(await measureSecondTurn(app, rounds)));
+    }
+  } finally {
+    app.child.kill('SIGTERM');
+    await app.gone;
+    await rm(home, { recursive: true, force: true });
+  }
+}
+if (isWanted('page')) {
+  note('The page in Chromium …');
+  rows.push(...(await measurePage(rounds)));
+}
+
+process.stdout.write(
+  `${os.cpus()[0]?.model ?? 'unknown CPU'}, ${os.availableParallelism()} cores, Node ${process.version}\n\n`,
+);
+process.stdout.write(`${formatReport(rows)}\n`);
+process.exitCode = rows.every(holds) ? 0 : 1;
