@@ -1,4 +1,5 @@
 import { availableMemory } from 'node:process';
+import { estimateFit } from '../catalog/memoryFit.ts';
 import { readGgufHeader as readHeader, type GgufHeader } from '../files/ggufHeader.ts';
 import type { InstalledModel } from '../files/installedModel.ts';
 import type { ModelLibrary } from '../files/modelLibrary.ts';
@@ -6,7 +7,6 @@ import { YardstickError } from '../errors.ts';
 import { createSupervisor, type CallOptions, type Supervisor, type WorkerDeath } from '../workers/supervisor.ts';
 import type { LlamaMethods, LlamaRuntime, LoadedFacts } from '../workers/llama/llamaMethods.ts';
 import type { ProcessAdapter } from '../workers/workerProcess.ts';
-import { memoryNeed } from './memoryNeed.ts';
 import { planMemory } from './memoryPlan.ts';
 import type { LocalNotice } from './notice.ts';
 import { probeModel } from './probeModel.ts';
@@ -113,13 +113,15 @@ export function createModelPool(options: PoolOptions): ModelPool {
   }
 
   async function quarantine(installed: InstalledModel, reason: string): Promise<void> {
-    await library.quarantine(installed.id, reason).catch(() => undefined);
+    // In force at once; that it is on disk, too, need not be waited for to say it.
+    const written = library.quarantine(installed.id, reason);
     options.notify({
       code: 'model/quarantined',
       message: `${installed.name} is not loaded any more: ${reason}`,
       hint: 'Remove it and get it again, or clear its quarantine to try once more.',
       modelId: installed.id,
     });
+    await written.catch(() => undefined);
   }
 
   /** @throws {YardstickError} `model/not-installed`, `model/quarantined`, `model/wrong-runtime` */
@@ -158,7 +160,11 @@ export function createModelPool(options: PoolOptions): ModelPool {
       const runtime = await supervisor.call('runtime', { gpu: options.gpu, threads: options.threads }, { signal });
       const plan = planMemory({
         name: installed.name,
-        need: memoryNeed(header, options.contextTokens),
+        need: {
+          weightsBytes: installed.sizeBytes,
+          totalBytes: estimateFit({ installed, contextTokens: options.contextTokens, freeMemoryBytes: 0, gpus: [] })
+            .memoryBytes,
+        },
         budgetBytes: budgetBytes() + runtime.freeDeviceBytes,
         residents: residents().filter(({ id }) => id !== installed.id),
       });

@@ -85,7 +85,16 @@ export function createSupervisor<Methods extends MethodMap>(options: SupervisorO
     const calls = openCalls((message) => child.send({ ...message, generation: own }));
     const { promise: ready, resolve, reject } = Promise.withResolvers<void>();
     ready.catch(() => undefined);
-    const live: Live = { own, child, calls, ready, missedPings: 0, stopping: undefined, fatal: undefined };
+    const live: Live = {
+      own,
+      child,
+      calls,
+      ready,
+      missedPings: 0,
+      asked: false,
+      stopping: undefined,
+      fatal: undefined,
+    };
 
     const fail = (error: YardstickError) => {
       live.fatal ??= error;
@@ -127,12 +136,11 @@ export function createSupervisor<Methods extends MethodMap>(options: SupervisorO
       clearTimeout(handshake);
       clearInterval(heartbeat);
       if (current === live) current = undefined;
-      const asked = live.stopping !== undefined;
       const reason = obituary(options.name, exit, child.output());
-      const error = asked
+      const error = live.asked
         ? new YardstickError('worker/stopped', `${options.name} was stopped.`)
         : (live.fatal ?? new YardstickError('worker/died', reason, { hint: hintFor(exit), data: { ...exit } }));
-      if (!asked) {
+      if (!live.asked) {
         const breakerOpened = breaker.died(performance.now());
         options.onDeath?.({ generation: own, reason: live.fatal?.message ?? reason, exit, breakerOpened });
       }
@@ -145,14 +153,14 @@ export function createSupervisor<Methods extends MethodMap>(options: SupervisorO
 
   return {
     async start() {
-      if (current !== undefined && current.stopping === undefined) return current.ready;
+      if (current !== undefined && !current.asked) return current.ready;
       await current?.stopping;
       starting ??= launch().finally(() => (starting = undefined));
       return starting;
     },
     async call(name, params, callOptions = {}) {
       const live = current;
-      if (live === undefined || live.stopping !== undefined) {
+      if (live === undefined || live.asked) {
         throw new YardstickError('worker/not-running', `${options.name} is not running.`);
       }
       await live.ready;
@@ -164,11 +172,12 @@ export function createSupervisor<Methods extends MethodMap>(options: SupervisorO
     async stop() {
       const live = current;
       if (live === undefined) return;
+      live.asked = true;
       live.stopping ??= stopProcess(live.child, live.own);
       await live.stopping;
     },
     get running() {
-      return current !== undefined && current.stopping === undefined;
+      return current !== undefined && !current.asked;
     },
     get generation() {
       return generation;
@@ -190,6 +199,8 @@ interface Live {
   calls: OpenCalls;
   ready: Promise<void>;
   missedPings: number;
+  /** It was asked to end: its end is no death. */
+  asked: boolean;
   stopping: Promise<void> | undefined;
   /** Why we ended it ourselves. */
   fatal: YardstickError | undefined;

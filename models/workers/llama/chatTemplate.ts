@@ -11,9 +11,24 @@ import {
 } from 'node-llama-cpp';
 import type { WorkerMessage } from './llamaMethods.ts';
 
+/** Tags that reasoning models put around their thoughts. */
+const thoughtTags = ['<think>', '<thought>', '[THINK]', '<|START_THINKING|>', '<|begin_of_thought|>'];
+
 /** The template that turns a conversation into the model's text: its own, or plain continuation for a base model. */
 export function chatTemplateOf(model: LlamaModel, completion: boolean): ChatWrapper {
-  return completion ? new CompletionTemplate() : resolveChatWrapper(model, { warningLogs: false });
+  if (completion) return new CompletionTemplate();
+  const resolved = resolveChatWrapper(model, { warningLogs: false });
+  // The binding may take a template for a simpler one that knows no thoughts: they would then stand in the answer.
+  if (resolved.settings.segments?.thought !== undefined || !thinks(model)) return resolved;
+  return resolveChatWrapper(model, { type: 'jinjaTemplate', warningLogs: false });
+}
+
+function thinks(model: LlamaModel): boolean {
+  const template: unknown = model.fileInfo.metadata.tokenizer.chat_template;
+  return (
+    typeof template === 'string' &&
+    thoughtTags.some((tag) => template.includes(tag) || model.tokenize(tag, true).length === 1)
+  );
 }
 
 /** A conversation in the binding's form, ending with the answer that is to be written. */

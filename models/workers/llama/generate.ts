@@ -17,7 +17,7 @@ const defaultMaxTokens = { chat: 2_048, completion: 256 };
 /** Room kept for an answer when the conversation must be cut to fit. */
 const usualAnswerTokens = 512;
 /** Nothing can stop a slice of the prompt half-way: a stop is to be seen within a second. */
-const readSliceMs = 700;
+const readSliceMs = 800;
 /** Penalties look back this many tokens at most; more costs memory in the sampler. */
 const penaltyWindow = 1_024;
 const deltaIntervalMs = 15;
