@@ -2,4 +2,7 @@
  * How this room reaches other machines: the engine hands in its egress, which checks the allow-list and writes the ledger.
  * `reason` is shown to the user beside the host, e.g. `download smollm2-135m-instruct-q4_1`.
  */
-export type FetchLike = (url: string | URL, init: RequestInit & { reason: string }) => Promise<Response>;
+export type FetchLike = (
+  url: string | URL,
+  init: RequestInit & { reason: string; /** Id of the model. */ onBehalfOf?: string },
+) => Promise<Response>;

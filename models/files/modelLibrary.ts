@@ -81,6 +81,8 @@ export async function openModelLibrary(options: {
   catalog: Catalog;
   fetch: FetchLike;
   environment?: NodeJS.ProcessEnv;
+  /** Milliseconds without a byte after which a connection is replaced; 30,000 where none is given. */
+  stallMs?: number;
 }): Promise<ModelLibrary> {
   const directory = path.resolve(options.directory);
   const environment = options.environment ?? process.env;
@@ -178,6 +180,7 @@ export async function openModelLibrary(options: {
           target: pathInside(directory, id),
           fetch: options.fetch,
           environment,
+          ...(options.stallMs === undefined ? {} : { stallMs: options.stallMs }),
           ...pullOptions,
         });
         admit(model);

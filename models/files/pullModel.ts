@@ -57,6 +57,7 @@ export async function pullModel(options: PullModelOptions): Promise<{ model: Ins
   const transport: Transport = {
     fetch: options.fetch,
     reason: `download ${entry.id}`,
+    onBehalfOf: entry.id,
     stallMs: options.stallMs ?? 30_000,
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   };

@@ -11,7 +11,10 @@ export interface PartIdentity {
   etag: string | null;
 }
 
-const segmentBytes = 8 << 20;
+/** Large enough that a big file takes dozens of requests, not hundreds: each is a line in the user's ledger. */
+function segmentBytesFor(length: number): number {
+  return Math.max(8 << 20, Math.ceil(length / 64 / 1_048_576) * 1_048_576);
+}
 /** How much may have to be fetched again after a power cut or kill -9. */
 const checkpointBytes = 32 << 20;
 const checkpointMs = 1000;
@@ -21,7 +24,7 @@ const journalSchema = z.object({
   key: z.string(),
   length: z.number().int().positive(),
   etag: z.string().nullable(),
-  segmentBytes: z.literal(segmentBytes),
+  segmentBytes: z.number().int().positive(),
   done: z.array(z.number().int().nonnegative()),
 });
 
@@ -61,6 +64,7 @@ export class PartFile {
     // Not 'a': on Linux appending ignores the position.
     const handle = await open(file, done === null ? 'w+' : 'r+');
     const segments: Segment[] = [];
+    const segmentBytes = segmentBytesFor(identity.length);
     for (let start = 0; start < identity.length; start += segmentBytes) {
       const end = Math.min(start + segmentBytes, identity.length);
       segments.push({ start, end, done: Math.min(done?.[segments.length] ?? 0, end - start) });
@@ -115,7 +119,7 @@ export class PartFile {
     await this.#handle.datasync();
     await writeFileAtomically(
       journalOf(this.file),
-      JSON.stringify({ format: 1, ...this.#identity, segmentBytes, done }),
+      JSON.stringify({ format: 1, ...this.#identity, segmentBytes: segmentBytesFor(this.#identity.length), done }),
       { durable: false },
     );
   }
@@ -125,11 +129,6 @@ export class PartFile {
 export async function removePart(file: string): Promise<void> {
   await rm(journalOf(file), { force: true });
   await rm(file, { force: true });
-}
-
-/** Bytes that a part already has, from its journal alone; 0 where there is none. */
-export async function partBytes(file: string, identity: PartIdentity): Promise<number> {
-  return (await readJournal(file, identity))?.reduce((sum, done) => sum + done, 0) ?? 0;
 }
 
 function journalOf(file: string): string {
@@ -148,6 +147,11 @@ async function readJournal(file: string, identity: PartIdentity): Promise<number
   }
   const journal = journalSchema.safeParse(json);
   if (!journal.success) return null;
-  const { key, length, etag, done } = journal.data;
-  return key === identity.key && length === identity.length && etag === identity.etag ? done : null;
+  const { key, length, etag, segmentBytes, done } = journal.data;
+  const same =
+    key === identity.key &&
+    length === identity.length &&
+    etag === identity.etag &&
+    segmentBytes === segmentBytesFor(length);
+  return same ? done : null;
 }

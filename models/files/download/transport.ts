@@ -6,6 +6,8 @@ export interface Transport {
   fetch: FetchLike;
   /** Stands in the user's ledger beside each connection. */
   reason: string;
+  /** Id of the model. */
+  onBehalfOf?: string;
   signal?: AbortSignal;
   /** A connection that brings no byte for so long is given up and tried again. Milliseconds. */
   stallMs: number;
@@ -47,6 +49,7 @@ export async function request(
       headers,
       redirect: 'manual',
       reason: transport.reason,
+      ...(transport.onBehalfOf === undefined ? {} : { onBehalfOf: transport.onBehalfOf }),
       ...(signal === undefined ? {} : { signal }),
     });
     const location = response.headers.get('location');
