@@ -24,15 +24,39 @@ const maximumModels = 5_000;
  * The models of a connection, by id; those that cannot write text are left out where the service says so. Costs nothing at any
  * service, so it is also how a connection is tested.
  *
- * Azure lists what its resource could deploy, not the deployments that exist (the key does not open that list): there the name of
- * the deployment is typed.
+ * Azure's models are its deployments. Where that list is not to be had (gateways, newer kinds of resources) it is what the resource
+ * could deploy, and the name of the deployment is typed.
  *
  * @throws YardstickError `cloud/*` and `egress/*` as for an answer.
  */
 export async function listModels(options: ListModelsOptions): Promise<ListedModel[]> {
   const { connection, apiKey } = options;
   const context: CloudErrorContext = { connection, modelId: null, apiKey };
-  const { url, headers, read } = requestFor(options);
+  if (connection.kind === 'azure') {
+    const deployments = await listAll(
+      azureDeployments(connection, requireKey(connection, apiKey)),
+      options,
+      context,
+    ).catch((thrown: unknown) => {
+      if (isNoSuchList(thrown)) return [];
+      throw thrown;
+    });
+    if (deployments.length > 0) return deployments;
+  }
+  return await listAll(requestFor(options), options, context);
+}
+
+/** The service answered, but has no such list: not a wrong key, not a network that is down. */
+function isNoSuchList(thrown: unknown): boolean {
+  const codes = ['cloud/not-found', 'cloud/bad-request', 'cloud/bad-answer'];
+  return thrown instanceof YardstickError && codes.includes(thrown.code);
+}
+
+async function listAll(
+  { url, headers, read }: ListRequest,
+  options: ListModelsOptions,
+  context: CloudErrorContext,
+): Promise<ListedModel[]> {
   const models = new Map<string, ListedModel>();
   for (let next: URL | null = url; next !== null && models.size < maximumModels;) {
     const body: unknown = await getJson(next, headers, options, context);
@@ -86,6 +110,16 @@ function bearer(apiKey: string): Record<string, string> {
   return { authorization: `Bearer ${apiKey}` };
 }
 
+/** The api-version that Azure's own clients use for this list, whatever they use for the rest. */
+function azureDeployments(connection: Connection, apiKey: string): ListRequest {
+  const base = azureBaseUrl(connection.baseUrl.replace(/\/+$/, '')).replace(/\/v1$/, '');
+  return {
+    url: new URL(`${base}/deployments?api-version=2023-03-15-preview`),
+    headers: { 'api-key': apiKey },
+    read: readDeployments,
+  };
+}
+
 function azureUrl(connection: Connection): URL {
   const base = azureBaseUrl(connection.baseUrl.replace(/\/+$/, ''));
   if (isDated(connection.apiVersion)) return new URL(`${base}/models?api-version=${connection.apiVersion}`);
@@ -134,6 +168,9 @@ function readJson(text: string): unknown {
 
 const id = z.string().min(1).max(300);
 const openAIPage = z.object({ data: z.array(z.object({ id })) });
+const deploymentPage = z.object({
+  data: z.array(z.object({ id, model: z.string().nullish(), status: z.string().nullish() })),
+});
 const mistralPage = z.object({
   data: z.array(
     z.object({
@@ -162,6 +199,14 @@ const googlePage = z.object({
 function readOpenAI(body: unknown): Page | null {
   const page = openAIPage.safeParse(body);
   return page.success ? { models: page.data.data.map((model) => ({ id: model.id })), next: null } : null;
+}
+
+function readDeployments(body: unknown): Page | null {
+  const page = deploymentPage.safeParse(body);
+  if (!page.success) return null;
+  const ready = page.data.data.filter(({ status }) => status == null || status === 'succeeded');
+  const writing = ready.filter(({ model }) => model == null || !/embedding|whisper|dall-e|tts|image|sora/.test(model));
+  return { models: writing.map((one) => named(one.id, one.model)), next: null };
 }
 
 function readMistral(body: unknown): Page | null {

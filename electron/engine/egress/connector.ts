@@ -62,15 +62,19 @@ async function connect(url: URL, target: buildConnector.Options, options: Connec
     socket.destroy();
     throw refusal(url, `the connection led to ${remote}, which was not checked`);
   }
-  // The address list may have changed while the connection was made.
+  assertStillAllowed(url, socket, options);
+  options.onConnected(url, socket, isPrivate);
+  return socket;
+}
+
+/** The switch or the allow-list may have changed while the connection was made. */
+function assertStillAllowed(url: URL, socket: Socket, options: ConnectorOptions): void {
   try {
     options.assertAllowed(url);
   } catch (thrown) {
     socket.destroy();
     throw thrown;
   }
-  options.onConnected(url, socket, isPrivate);
-  return socket;
 }
 
 function open(connectorOptions: buildConnector.BuildOptions, target: buildConnector.Options): Promise<Socket> {
@@ -216,6 +220,7 @@ async function connectThroughProxy(
     url.protocol === 'http:'
       ? through
       : await open({ timeout: options.connectTimeoutMs }, { ...target, httpSocket: through });
+  assertStillAllowed(url, socket, options);
   options.onConnected(url, socket, kind === 'private');
   return socket;
 }

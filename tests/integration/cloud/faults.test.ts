@@ -158,6 +158,23 @@ describe.each(exchanges)('$kind over a real connection', (exchange) => {
   });
 });
 
+describe('an Azure resource', () => {
+  it('without a list of deployments lists what it could deploy', async () => {
+    const azure = exchanges.find(({ kind }) => kind === 'azure') as Exchange;
+    server.behave(
+      refuses(404, { error: { code: '404', message: 'Resource not found' } }),
+      answers({ object: 'list', data: [{ id: 'gpt-4o-2024-11-20', object: 'model', status: 'succeeded' }] }),
+    );
+    const connection = connectionTo(azure, server.address);
+    const models = await listModels({ connection, apiKey: key, fetch: egress.fetchFor('test') });
+    expect(models).toEqual([{ id: 'gpt-4o-2024-11-20' }]);
+    expect(server.requests.map(({ path }) => path)).toEqual([
+      '/openai/deployments?api-version=2023-03-15-preview',
+      '/openai/models?api-version=2024-10-21',
+    ]);
+  });
+});
+
 describe('a lying or dying server', () => {
   const exchange = openaiCompatibleExchange;
   const half = exchange.stream.slice(0, exchange.stream.indexOf('paper'));

@@ -58,20 +58,16 @@ export const azureExchange: Exchange = {
   finishReason: { unified: 'stop', raw: 'stop' },
   usage: { input: 1_300, cached: 1_152, output: 12, reasoning: 0 },
   models: {
-    path: '/openai/models?api-version=2024-10-21',
+    path: '/openai/deployments?api-version=2023-03-15-preview',
     body: {
       object: 'list',
       data: [
-        {
-          id: 'gpt-4o-2024-11-20',
-          object: 'model',
-          status: 'succeeded',
-          capabilities: { chat_completion: true, embeddings: false },
-          lifecycle_status: 'generally-available',
-        },
+        { id: 'team-gpt-4o', model: 'gpt-4o', object: 'deployment', owner: 'organization-owner', status: 'succeeded' },
+        { id: 'vectors', model: 'text-embedding-3-small', object: 'deployment', status: 'succeeded' },
+        { id: 'not-yet', model: 'gpt-4o', object: 'deployment', status: 'running' },
       ],
     },
-    ids: ['gpt-4o-2024-11-20'],
+    ids: ['team-gpt-4o'],
   },
   badKey: () => ({
     status: 401,
