@@ -6,6 +6,7 @@ import { ratingsRouter } from '../features/ratings/router.ts';
 import { systemRouter } from '../features/system/router.ts';
 import { createCallerFactory, router } from './trpc.ts';
 
+/** Every procedure of the engine: a view's router each. */
 export const appRouter = router({
   compare: compareRouter,
   history: historyRouter,
