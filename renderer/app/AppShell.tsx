@@ -35,18 +35,14 @@ export function AppShell() {
       <aside className={classes.side} aria-label="Sidebar">
         <Sidebar onShortcuts={shortcuts.open} />
       </aside>
-      <Drawer
-        opened={menuOpen}
-        onClose={menu.close}
-        size={280}
-        padding={0}
-        withCloseButton={false}
-        title={undefined}
-        aria-label="Menu"
-        classNames={{ body: classes.drawerBody }}
-      >
-        <Sidebar onShortcuts={shortcuts.open} />
-      </Drawer>
+      <Drawer.Root opened={menuOpen} onClose={menu.close} size={280} padding={0}>
+        <Drawer.Overlay />
+        <Drawer.Content aria-label="Menu">
+          <Drawer.Body className={classes.drawerBody}>
+            <Sidebar onShortcuts={shortcuts.open} />
+          </Drawer.Body>
+        </Drawer.Content>
+      </Drawer.Root>
       <main id="main" className={classes.main} tabIndex={-1}>
         <EngineLinkBar />
         <div className={classes.view}>

@@ -59,8 +59,7 @@ const mono =
   'ui-monospace, "SF Mono", "Cascadia Mono", "JetBrains Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace';
 
 /** A control that stands back until it is needed. */
-const quiet = (props: { variant?: string; color?: string }) =>
-  (props.variant ?? 'subtle') === 'subtle' && (props.color ?? 'gray') === 'gray';
+const quiet = (props: { variant?: string; color?: string }) => props.variant === 'subtle' && props.color === 'gray';
 
 const dialogTitle = { fontSize: '1rem', fontWeight: 600, lineHeight: 1.35 };
 
@@ -92,7 +91,9 @@ export const theme = createTheme({
   components: {
     ActionIcon: ActionIcon.extend({
       defaultProps: { variant: 'subtle', color: 'gray' },
-      vars: (_theme, props) => ({ root: quiet(props) ? { '--ai-color': 'var(--ys-dim)' } : {} }),
+      vars: (_theme, props) => ({
+        root: quiet({ variant: 'subtle', color: 'gray', ...props }) ? { '--ai-color': 'var(--ys-dim)' } : {},
+      }),
     }),
     Badge: Badge.extend({
       defaultProps: { variant: 'light', radius: 'sm' },
@@ -104,7 +105,10 @@ export const theme = createTheme({
       styles: { root: { fontWeight: 500 } },
     }),
     // The page itself never scrolls, so nothing needs to be locked; the lock would add a style element that the page's policy refuses.
-    Drawer: Drawer.extend({ defaultProps: { lockScroll: false }, styles: { title: dialogTitle } }),
+    Drawer: Drawer.extend({
+      defaultProps: { lockScroll: false, closeButtonProps: { 'aria-label': 'Close' } },
+      styles: { title: dialogTitle },
+    }),
     Kbd: Kbd.extend({
       defaultProps: { size: 'xs' },
       styles: {
@@ -122,7 +126,7 @@ export const theme = createTheme({
     }),
     Menu: Menu.extend({ defaultProps: { shadow: 'md', position: 'bottom-end' } }),
     Modal: Modal.extend({
-      defaultProps: { centered: true, radius: 'lg', lockScroll: false },
+      defaultProps: { centered: true, radius: 'lg', lockScroll: false, closeButtonProps: { 'aria-label': 'Close' } },
       styles: { title: dialogTitle },
     }),
     Popover: Popover.extend({ defaultProps: { shadow: 'md' } }),

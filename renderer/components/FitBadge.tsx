@@ -1,5 +1,6 @@
-import { Badge, Tooltip } from '@mantine/core';
+import { Tooltip } from '@mantine/core';
 import { formatBytes } from './format.ts';
+import { StateBadge } from './StateBadge.tsx';
 
 export interface MemoryFit {
   verdict: 'fits' | 'tight' | 'too-large';
@@ -8,28 +9,19 @@ export interface MemoryFit {
 }
 
 const verdicts = {
-  fits: { label: 'Fits in memory', color: 'teal' },
-  tight: { label: 'Tight fit', color: 'yellow' },
-  'too-large': { label: 'Too large', color: 'red' },
+  fits: { label: 'Fits in memory', kind: 'good' },
+  tight: { label: 'Tight fit', kind: 'warn' },
+  'too-large': { label: 'Too large', kind: 'bad' },
 } as const;
 
 /** Whether a model will run on this machine, and against which figures that was judged. */
 export function FitBadge({ fit }: { fit: MemoryFit }) {
-  const { label, color } = verdicts[fit.verdict];
+  const { label, kind } = verdicts[fit.verdict];
   return (
     <Tooltip label={fitSentence(fit)} withArrow events={{ hover: true, focus: true, touch: true }}>
-      <Badge
-        variant="light"
-        color={color}
-        size="sm"
-        tt="none"
-        fw={500}
-        flex="none"
-        tabIndex={0}
-        aria-label={`${label}. ${fitSentence(fit)}`}
-      >
+      <StateBadge kind={kind} flex="none" tabIndex={0} role="note" aria-label={`${label}. ${fitSentence(fit)}`}>
         {label}
-      </Badge>
+      </StateBadge>
     </Tooltip>
   );
 }

@@ -1,4 +1,4 @@
-import { ActionIcon, Badge, Button, Code, Group, Menu, Paper, Stack, Text } from '@mantine/core';
+import { ActionIcon, Button, Code, Group, Menu, Paper, Stack, Text } from '@mantine/core';
 import { IconDots, IconKey, IconLockOpen, IconPlugConnected, IconShieldLock, IconTrash } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
@@ -7,6 +7,7 @@ import { useTRPC } from '../../app/trpc.ts';
 import { ErrorNotice } from '../../components/ErrorNotice.tsx';
 import { formatDuration } from '../../components/format.ts';
 import { kindLabel } from './connectionKinds.ts';
+import { StateBadge } from '../../components/StateBadge.tsx';
 import classes from './ConnectionCard.module.css';
 
 export type Connection = EngineOutput['connections']['list'][number];
@@ -82,18 +83,18 @@ export function ConnectionCard(props: {
         </Group>
         <Group gap={6}>
           {connection.allowed ? (
-            <Badge color="teal" leftSection={<IconLockOpen size={12} aria-hidden="true" />}>
+            <StateBadge kind="good" leftSection={<IconLockOpen size={12} aria-hidden="true" />}>
               {connection.host} is allowed
-            </Badge>
+            </StateBadge>
           ) : (
-            <Badge color="gray" leftSection={<IconShieldLock size={12} aria-hidden="true" />}>
+            <StateBadge kind="neutral" leftSection={<IconShieldLock size={12} aria-hidden="true" />}>
               Nothing is sent yet
-            </Badge>
+            </StateBadge>
           )}
-          <Badge color="gray" variant="default" leftSection={<IconKey size={12} aria-hidden="true" />}>
+          <StateBadge kind="neutral" leftSection={<IconKey size={12} aria-hidden="true" />}>
             {keyText(connection.hasKey, props.keyPlace)}
-          </Badge>
-          {props.offline && <Badge color="yellow">Offline: not reachable now</Badge>}
+          </StateBadge>
+          {props.offline && <StateBadge kind="warn">Offline: not reachable now</StateBadge>}
         </Group>
         {!connection.allowed && (
           <div className={classes.consent}>

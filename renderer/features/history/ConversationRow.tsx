@@ -1,7 +1,7 @@
 import { ActionIcon, Checkbox, Mark, Menu, Text, TextInput } from '@mantine/core';
 import { IconDots, IconDownload, IconPencil, IconTrash } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { EngineOutput } from '../../app/engineTypes.ts';
 import { whenText } from '../../components/timeText.ts';
 import classes from './ConversationRow.module.css';
@@ -24,6 +24,13 @@ export function ConversationRow(props: {
 }) {
   const { item } = props;
   const title = item.title === '' ? 'Untitled' : item.title;
+  const link = useRef<HTMLAnchorElement>(null);
+  const wasRenaming = useRef(false);
+  useEffect(() => {
+    // Whoever renamed with the keyboard goes on from the title; a click elsewhere has taken the focus there.
+    if (wasRenaming.current && !props.renaming && document.activeElement === document.body) link.current?.focus();
+    wasRenaming.current = props.renaming;
+  }, [props.renaming]);
   return (
     <div className={classes.row} data-selected={props.selected || undefined}>
       <Checkbox
@@ -38,7 +45,7 @@ export function ConversationRow(props: {
         {props.renaming ? (
           <RenameField title={item.title} onDone={props.onRename} />
         ) : (
-          <Link to="/c/$conversationId" params={{ conversationId: item.id }} className={classes.title}>
+          <Link ref={link} to="/c/$conversationId" params={{ conversationId: item.id }} className={classes.title}>
             {title}
           </Link>
         )}
@@ -53,7 +60,8 @@ export function ConversationRow(props: {
       </Text>
       <Menu>
         <Menu.Target>
-          <ActionIcon aria-label={`More for ${title}`}>
+          {/* Disabled while renaming: the closing menu gives it the focus back, which would end the renaming. */}
+          <ActionIcon aria-label={`More for ${title}`} disabled={props.renaming}>
             <IconDots size={16} />
           </ActionIcon>
         </Menu.Target>

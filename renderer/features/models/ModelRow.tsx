@@ -1,4 +1,4 @@
-import { Badge, Button, Text, UnstyledButton } from '@mantine/core';
+import { Button, Text, UnstyledButton } from '@mantine/core';
 import { IconAlertTriangle, IconCircleCheck, IconDownload } from '@tabler/icons-react';
 import { formatBytes, formatCount } from '../../components/format.ts';
 import { DownloadProgress } from '../../components/DownloadProgress.tsx';
@@ -6,6 +6,7 @@ import { FitBadge } from '../../components/FitBadge.tsx';
 import { ModelTags } from '../../components/ModelTags.tsx';
 import { parametersText } from '../../components/parametersText.ts';
 import type { Model } from '../../components/useModels.ts';
+import { StateBadge } from '../../components/StateBadge.tsx';
 import classes from './ModelRow.module.css';
 
 /** One model of the list: its name opens the details; the button at the right is the one thing to do with it now. */
@@ -72,16 +73,16 @@ function RowAction(props: { model: Model; cancelling: boolean; onDownload: () =>
   }
   if (model.quarantine !== null) {
     return (
-      <Badge color="red" size="md" leftSection={<IconAlertTriangle size={12} aria-hidden="true" />}>
+      <StateBadge kind="bad" size="md" leftSection={<IconAlertTriangle size={12} aria-hidden="true" />}>
         In quarantine
-      </Badge>
+      </StateBadge>
     );
   }
   if (model.installed) {
     return (
-      <Badge color="teal" size="md" leftSection={<IconCircleCheck size={12} aria-hidden="true" />}>
+      <StateBadge kind="good" size="md" leftSection={<IconCircleCheck size={12} aria-hidden="true" />}>
         Installed
-      </Badge>
+      </StateBadge>
     );
   }
   const failed = model.download?.state === 'failed';

@@ -1,4 +1,4 @@
-import { Badge, Checkbox, Group, Paper, Stack, Text } from '@mantine/core';
+import { Checkbox, Group, Paper, Stack, Text } from '@mantine/core';
 import { IconCircleCheck } from '@tabler/icons-react';
 import { formatBytes } from '../../components/format.ts';
 import { DownloadProgress } from '../../components/DownloadProgress.tsx';
@@ -8,6 +8,7 @@ import { HostLink } from '../../components/HostLink.tsx';
 import { parametersText } from '../../components/parametersText.ts';
 import { tuningText } from '../../components/tuningText.ts';
 import type { Model } from '../../components/useModels.ts';
+import { StateBadge } from '../../components/StateBadge.tsx';
 import classes from './StarterCard.module.css';
 
 /** One model offered at first start: what it is, what it costs in disk and memory, its terms, and how far its download is. */
@@ -50,9 +51,9 @@ export function StarterCard(props: {
             description={`${model.publisher} · ${tuningText(model.tuning)}`}
           />
           {model.installed ? (
-            <Badge color="teal" leftSection={<IconCircleCheck size={12} aria-hidden="true" />}>
+            <StateBadge kind="good" leftSection={<IconCircleCheck size={12} aria-hidden="true" />}>
               Ready
-            </Badge>
+            </StateBadge>
           ) : (
             <FitBadge fit={model.fit} />
           )}
