@@ -1,0 +1,76 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect, test } from './support/test.ts';
+import { ask, openComparison, setRun, waitForAnswers } from './support/workbench.ts';
+
+test.use({ models: [{ tiny: 'tiny', options: { script: ['A', ' word', '!'] } }] });
+
+const views = ['/', '/models', '/connections', '/ratings', '/history', '/settings', '/welcome'];
+
+async function problemsOf(page: Page, where: string): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
+    .analyze();
+  return violations.flatMap((violation) =>
+    violation.nodes.map(
+      (node) =>
+        `${where}: ${violation.id}: ${node.html.slice(0, 200)}: ${node.failureSummary?.replaceAll(/\s+/g, ' ') ?? ''}`,
+    ),
+  );
+}
+
+async function settled(page: Page, path: string): Promise<void> {
+  await page.goto(path);
+  await expect(page.getByRole('heading', { level: 1 }).first()).toBeVisible();
+  await expect(page.locator('[aria-busy="true"]')).toHaveCount(0);
+  await animationsEnded(page);
+}
+
+/** A colour that is still fading in is measured as too pale. */
+async function animationsEnded(page: Page): Promise<void> {
+  await page.evaluate(() => Promise.all(document.getAnimations().map((one) => one.finished.catch(() => null))));
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`every view passes the automatic checks of WCAG 2.2 AA (${colorScheme})`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await openComparison(page, [/Tiny Llama/, /Tiny Llama/]);
+    await setRun(page, { maxTokens: 6 });
+    await ask(page, 'A word, please');
+    await waitForAnswers(page, 1, 2);
+    const problems = await problemsOf(page, 'a conversation');
+    for (const view of views) {
+      await settled(page, view);
+      problems.push(...(await problemsOf(page, view)));
+    }
+    await page.goto('/connections');
+    await page.getByRole('button', { name: 'Add a connection' }).first().click();
+    await expect(page.getByRole('dialog')).toBeVisible();
+    await animationsEnded(page);
+    problems.push(...(await problemsOf(page, 'the form of a connection')));
+    expect(problems).toEqual([]);
+  });
+}
+
+test('at 400 pixels nothing has to be scrolled sideways', async ({ page }) => {
+  await page.setViewportSize({ width: 400, height: 800 });
+  await openComparison(page, [/Tiny Llama/, /Tiny Llama/]);
+  await ask(page, 'averyveryverylongwordwithoutanyspaces'.repeat(8));
+  await waitForAnswers(page, 1, 2);
+  const conversation = new URL(page.url()).pathname;
+  for (const view of [conversation, ...views]) {
+    await settled(page, view);
+    const wide = await page.evaluate(() => {
+      const limit = document.documentElement.clientWidth;
+      const scrolls = (element: Element): boolean =>
+        element.parentElement !== null &&
+        (/auto|scroll|hidden/.test(getComputedStyle(element.parentElement).overflowX) ||
+          scrolls(element.parentElement));
+      return [...document.querySelectorAll('main *')]
+        .filter((element) => element.getBoundingClientRect().right > limit + 1 && !scrolls(element))
+        .map((element) => element.outerHTML.slice(0, 120));
+    });
+    expect(wide, view).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth), view).toBeLessThanOrEqual(400);
+  }
+});

@@ -1,0 +1,83 @@
+import { expect, test } from './support/test.ts';
+import { answersOf, ask, gemma, openComparison, setRun, smol, waitForAnswers } from './support/workbench.ts';
+
+test.use({ models: [{ catalog: smol.id }, { catalog: gemma.id }] });
+
+test('one prompt to two local models: real answers with figures and conditions, over two turns and a reload', async ({
+  page,
+}) => {
+  await openComparison(page, [smol.name, gemma.name]);
+  await setRun(page, { maxTokens: 24 });
+  await ask(page, 'Name three uses of a paperclip.');
+  await waitForAnswers(page, 1, 2);
+  for (const [index, model] of [smol, gemma].entries()) {
+    const answer = answersOf(page, 1).nth(index);
+    await expect(answer).toHaveAccessibleName(model.name);
+    await expect(answer).toContainText(/[a-z]{3,}/i);
+    await expect(answer).toContainText('Stayed here');
+    await expect(answer).toContainText(/\d+ in/);
+    await expect(answer).toContainText(/24 out/);
+    await answer.getByRole('button', { name: 'Conditions' }).click();
+    const conditions = page.getByRole('dialog');
+    await expect(conditions).toContainText(/[0-9a-f]{64}|[0-9a-f]{12}/);
+    await expect(conditions).toContainText(/CPU|GPU|NVIDIA|Apple/);
+    await page.keyboard.press('Escape');
+    await expect(conditions).toBeHidden();
+  }
+  // A base model beside an instruct model: the strip says so.
+  await expect(page.getByRole('article', { name: 'Turn 1' })).toContainText(/template/i);
+
+  await ask(page, 'And one more use.');
+  await waitForAnswers(page, 2, 2);
+  const said = await answersOf(page, 2).first().innerText();
+  expect(page.url()).toMatch(/\/c\//);
+  await page.reload();
+  await waitForAnswers(page, 2, 2);
+  expect(await answersOf(page, 2).first().innerText()).toBe(said);
+  await expect(answersOf(page, 1)).toHaveCount(2);
+});
+
+test('blind: names stay hidden until the vote, and the vote is in the ratings', async ({ page }) => {
+  await openComparison(page, [smol.name, gemma.name]);
+  await setRun(page, { maxTokens: 12 });
+  await page.getByRole('button', { name: 'Blind' }).click();
+  await ask(page, 'Say something about rain.');
+  await waitForAnswers(page, 1, 2);
+  const turn = page.getByRole('article', { name: 'Turn 1' });
+  await expect(turn).not.toContainText(/SmolLM|Gemma|tokens\/s|Stayed here/);
+  await expect(turn).toContainText('Name hidden until you vote');
+  // Hidden means not sent: the page does not hold the names in what it was given for this turn.
+  await turn.getByRole('button', { name: /A is better/ }).click();
+  await expect(turn).toContainText('You chose');
+  await expect(turn).toContainText(/SmolLM/);
+  await expect(turn).toContainText(/Gemma/);
+  await turn.getByRole('link', { name: 'See the ratings' }).click();
+  await expect(
+    page
+      .getByRole('heading', { name: /5 more blind votes|more blind vote/ })
+      .or(page.getByText(/more blind vote/).first()),
+  ).toBeVisible();
+  const table = page.getByRole('table', { name: /Wins, losses/ });
+  await expect(table.getByRole('row', { name: /SmolLM2/ })).toBeVisible();
+  await expect(table.getByRole('row', { name: /Gemma/ })).toBeVisible();
+  await expect(page.getByRole('listitem').filter({ hasText: ' over ' })).toHaveCount(1);
+});
+
+test('stop ends a long answer within a second and keeps its text', async ({ page }) => {
+  await openComparison(page, [smol.name]);
+  await setRun(page, { maxTokens: 1500 });
+  await ask(page, 'Write a very long story about a lighthouse keeper.');
+  const answer = answersOf(page, 1).first();
+  await expect(answer).toContainText('Writing', { timeout: 60_000 });
+  await expect(answer).toContainText(/\w+ \w+ \w+ \w+/);
+  const begun = Date.now();
+  await page.getByRole('button', { name: 'Stop all' }).click();
+  await expect(answer).toHaveAttribute('aria-busy', 'false');
+  expect(Date.now() - begun).toBeLessThan(1000);
+  await expect(answer).toContainText('Stopped');
+  await expect(answer).toContainText(/\w+ \w+ \w+ \w+/);
+  // The machine is idle again: the next answer begins at once.
+  await setRun(page, { maxTokens: 4 });
+  await ask(page, 'Say yes.');
+  await waitForAnswers(page, 2, 1);
+});

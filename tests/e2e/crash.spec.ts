@@ -1,0 +1,40 @@
+import { execFileSync } from 'node:child_process';
+import { expect, test } from './support/test.ts';
+import { answersOf, ask, openComparison, setRun, smol, waitForAnswers } from './support/workbench.ts';
+
+test.use({ models: [{ catalog: smol.id }] });
+
+/** Processes below another one, by what the system says of their parents. */
+function descendants(parent: number): number[] {
+  const lines = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' }).trim().split('\n');
+  const pairs = lines.map((line) => line.trim().split(/\s+/).map(Number));
+  const children = pairs.filter(([, above]) => above === parent).map(([pid]) => pid as number);
+  return children.flatMap((pid) => [pid, ...descendants(pid)]);
+}
+
+test('a model process killed in the middle of an answer: text kept and marked, the page alive, the next answer works', async ({
+  page,
+  yardstick,
+}) => {
+  test.skip(process.platform === 'win32', 'ps names the parents of processes on Linux and macOS');
+  await openComparison(page, [smol.name]);
+  await setRun(page, { maxTokens: 1500 });
+  await ask(page, 'Write a very long story about a river.');
+  const answer = answersOf(page, 1).first();
+  await expect(answer).toContainText('Writing', { timeout: 60_000 });
+  await expect(answer).toContainText(/\w+ \w+ \w+ \w+ \w+ \w+/);
+  const workers = descendants(yardstick.process.pid as number);
+  expect(workers.length).toBeGreaterThan(0);
+  for (const pid of workers) process.kill(pid, 'SIGKILL');
+  await expect(answer).toContainText('Interrupted');
+  await expect(answer).toContainText(/\w+ \w+ \w+ \w+ \w+ \w+/);
+  await expect(answer.getByRole('alert')).toContainText('run/interrupted');
+
+  await setRun(page, { maxTokens: 8 });
+  await ask(page, 'Say hello.');
+  await waitForAnswers(page, 2, 1);
+  await expect(answersOf(page, 2).getByRole('alert')).toHaveCount(0);
+  await page.reload();
+  await expect(answersOf(page, 1).first()).toContainText('Interrupted');
+  await expect(answersOf(page, 1).first()).toContainText(/\w+ \w+ \w+ \w+ \w+ \w+/);
+});

@@ -1,0 +1,76 @@
+import { readFile } from 'node:fs/promises';
+import type { Page } from '@playwright/test';
+import { expect, test } from './support/test.ts';
+import { ask, openComparison, setRun, waitForAnswers } from './support/workbench.ts';
+
+test.use({ models: [{ tiny: 'tiny' }] });
+
+async function converse(page: Page, prompts: string[]): Promise<void> {
+  for (const prompt of prompts) {
+    await openComparison(page, [/Tiny Llama/]);
+    await setRun(page, { maxTokens: 4 });
+    await ask(page, prompt);
+    await waitForAnswers(page, 1, 1);
+  }
+}
+
+test('conversations are found by a word in them, renamed, exported with conditions, and deleted', async ({ page }) => {
+  await converse(page, ['Tell me about zebras and quokkas', 'Something about harpsichords']);
+  await page.getByRole('link', { name: 'History' }).click();
+  const list = page.getByRole('list', { name: 'Conversations' });
+  await expect(list.getByRole('listitem')).toHaveCount(2);
+
+  await page.getByRole('textbox', { name: 'Search titles, prompts and answers' }).fill('quok');
+  await expect(list.getByRole('listitem')).toHaveCount(1);
+  await expect(list.getByRole('listitem').locator('mark').first()).toHaveText(/quok/i);
+  await expect(page).toHaveURL(/search=quok/);
+
+  await list.getByRole('button', { name: /^More for/ }).click();
+  await page.getByRole('menuitem', { name: 'Rename' }).click();
+  await page.getByRole('textbox', { name: 'New title' }).fill('Animals <b>with</b> stripes');
+  await page.getByRole('textbox', { name: 'New title' }).press('Enter');
+  await expect(list.getByRole('link', { name: 'Animals <b>with</b> stripes' })).toBeVisible();
+
+  for (const [format, inside] of [
+    ['Markdown', /quokkas[\s\S]*(temperature|conditions)/i],
+    ['HTML', /<!doctype html>[\s\S]*quokkas/i],
+    ['JSON', /"prompt"[\s\S]*quokkas/],
+  ] as const) {
+    await list.getByRole('button', { name: /^More for/ }).click();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('menuitem', { name: format, exact: true }).click(),
+    ]);
+    const content = await readFile(await download.path(), 'utf8');
+    expect(content).toMatch(inside);
+    // A title is text wherever it goes.
+    if (format === 'HTML') expect(content).not.toContain('<b>with</b>');
+    if (format === 'JSON') expect(() => JSON.parse(content) as unknown).not.toThrow();
+  }
+
+  await page.getByRole('button', { name: 'Clear the search' }).click();
+  await expect(list.getByRole('listitem')).toHaveCount(2);
+  await list.getByRole('checkbox').first().click();
+  await page.getByRole('button', { name: 'Select all' }).click();
+  await expect(page.getByText('2 selected')).toBeVisible();
+  await page.getByRole('button', { name: 'Delete', exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: 'Delete 2 conversations?' });
+  await dialog.getByRole('button', { name: 'Delete' }).click();
+  await expect(page.getByText('Nothing here yet')).toBeVisible();
+  await page.reload();
+  await expect(page.getByText('Nothing here yet')).toBeVisible();
+});
+
+test('a word that occurs nowhere says so, and markup searched for is text', async ({ page }) => {
+  await converse(page, ['Plain words']);
+  await page.goto('/history?search=unheardof');
+  await expect(page.getByText('Nothing found for “unheardof”')).toBeVisible();
+  const field = page.getByRole('textbox', { name: 'Search titles, prompts and answers' });
+  for (const odd of ['<img src=x onerror=alert(1)>', '"', "' OR 1=1 --", '*', 'NEAR(', '%']) {
+    await field.fill(odd);
+    await expect(page.getByText(/Nothing found|conversation/).first()).toBeVisible();
+    await expect(page.getByRole('alert')).toHaveCount(0);
+  }
+  await field.fill('plain');
+  await expect(page.getByRole('list', { name: 'Conversations' }).getByRole('listitem')).toHaveCount(1);
+});

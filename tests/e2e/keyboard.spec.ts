@@ -1,0 +1,66 @@
+import { expect, test } from './support/test.ts';
+import { waitForAnswers } from './support/workbench.ts';
+
+test.use({ models: [{ tiny: 'tiny', options: { script: ['Only', ' keys', '!'] } }] });
+
+test('from the keyboard alone: ask, find it again, rename it, change the theme, go offline', async ({ page }) => {
+  const { keyboard } = page;
+  await page.goto('/');
+  const sidebar = page.getByRole('complementary', { name: 'Sidebar' });
+  const prompt = page.getByRole('textbox', { name: 'Prompt' });
+  await expect(prompt).toBeFocused();
+  await keyboard.type('Only keys were used');
+  await keyboard.press('Enter');
+  await waitForAnswers(page, 1, 1);
+
+  // Escape leaves the prompt box; single keys then work.
+  await expect(prompt).toBeFocused();
+  await keyboard.press('Escape');
+  await expect(prompt).not.toBeFocused();
+  await keyboard.press('o');
+  await expect(sidebar.getByText('Nothing can leave this machine')).toBeVisible();
+  await keyboard.press('o');
+  await expect(sidebar.getByText('No host is allowed yet')).toBeVisible();
+
+  await keyboard.press('ControlOrMeta+k');
+  const palette = page.getByRole('dialog').getByRole('textbox');
+  await expect(palette).toBeFocused();
+  await keyboard.type('history');
+  await keyboard.press('Enter');
+  await expect(page.getByRole('heading', { level: 1, name: 'History' })).toBeVisible();
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+
+  // Tab reaches the conversation's menu in the list; the menu opens, renames, and gives the focus back.
+  const more = page.getByRole('list', { name: 'Conversations' }).getByRole('button', { name: /^More for/ });
+  await expect(more).toBeVisible();
+  for (
+    let presses = 0;
+    presses < 60 && !(await more.evaluate((element) => element === document.activeElement));
+    presses += 1
+  ) {
+    await keyboard.press('Tab');
+  }
+  await expect(more).toBeFocused();
+  await keyboard.press('Enter');
+  const rename = page.getByRole('menuitem', { name: 'Rename' });
+  await expect(rename).toBeVisible();
+  for (
+    let presses = 0;
+    presses < 5 && !(await rename.evaluate((element) => element === document.activeElement));
+    presses += 1
+  ) {
+    await keyboard.press('ArrowDown');
+  }
+  await keyboard.press('Enter');
+  await expect(page.getByRole('textbox', { name: 'New title' })).toBeFocused();
+  await keyboard.type('Renamed by keys');
+  await keyboard.press('Enter');
+  await expect(
+    page.getByRole('list', { name: 'Conversations' }).getByRole('link', { name: 'Renamed by keys' }),
+  ).toBeVisible();
+
+  await keyboard.press('Shift+?');
+  await expect(page.getByRole('dialog')).toContainText(/offline/i);
+  await keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+});
