@@ -99,7 +99,7 @@ export function AppCommands(props: { onShortcuts: () => void }) {
       id: 'shortcuts',
       label: 'Keyboard shortcuts',
       group: 'Window',
-      shortcut: 'shift+?',
+      shortcut: '?',
       icon: <IconKeyboard size={16} />,
       run: props.onShortcuts,
     },

@@ -48,7 +48,17 @@ export function useCommandList(): readonly Command[] {
 function CommandKeys() {
   const keyed = useCommandList().filter((command) => command.shortcut !== undefined);
   const bind = (list: Command[]) =>
-    list.map((command): [string, () => void] => [command.shortcut as string, () => command.run()]);
+    list.flatMap((command): [string, () => void][] => {
+      const keys = command.shortcut as string;
+      const run = () => command.run();
+      // A sign may need Shift on one keyboard and not on another.
+      return /^[^a-z0-9]$/i.test(keys)
+        ? [
+            [keys, run],
+            [`shift+${keys}`, run],
+          ]
+        : [[keys, run]];
+    });
   const hasModifier = (command: Command) => /mod\+|ctrl\+|alt\+/i.test(command.shortcut as string);
   useHotkeys(bind(keyed.filter(hasModifier)), [], true);
   useHotkeys(bind(keyed.filter((command) => !hasModifier(command))), ['INPUT', 'TEXTAREA', 'SELECT']);

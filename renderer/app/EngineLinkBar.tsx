@@ -7,13 +7,13 @@ import { engineLink } from './engineLink.ts';
 export function EngineLinkBar() {
   const state = useSyncExternalStore(engineLink.subscribe, engineLink.get);
   return (
-    <div role="status" aria-live="polite">
+    <output className={classes.status} aria-live="polite">
       {state === 'lost' && (
         <div className={classes.bar}>
           <Loader size={12} color="currentColor" />
           Reconnecting to the engine… What was written so far is kept.
         </div>
       )}
-    </div>
+    </output>
   );
 }

@@ -65,22 +65,23 @@ export function Sidebar(props: { onShortcuts: () => void }) {
         >
           New comparison
         </Button>
-        <form
-          role="search"
-          onSubmit={(event) => {
-            event.preventDefault();
-            void navigate({ to: '/history', search: search.trim() === '' ? {} : { search: search.trim() } });
-          }}
-        >
-          <TextInput
-            size="sm"
-            aria-label="Search conversations"
-            placeholder="Search conversations"
-            leftSection={<IconSearch size={14} />}
-            value={search}
-            onChange={(event) => setSearch(event.currentTarget.value)}
-          />
-        </form>
+        <search>
+          <form
+            onSubmit={(event) => {
+              event.preventDefault();
+              void navigate({ to: '/history', search: search.trim() === '' ? {} : { search: search.trim() } });
+            }}
+          >
+            <TextInput
+              size="sm"
+              aria-label="Search conversations"
+              placeholder="Search conversations"
+              leftSection={<IconSearch size={14} />}
+              value={search}
+              onChange={(event) => setSearch(event.currentTarget.value)}
+            />
+          </form>
+        </search>
       </div>
       <nav className={classes.nav} aria-label="Views">
         {views.map(({ to, label, icon: Icon }) => (

@@ -5,7 +5,7 @@ export interface Command {
   id: string;
   label: string;
   group: 'Go to' | 'Comparison' | 'Answers' | 'Window';
-  /** As `useHotkeys` of @mantine/hooks reads it, e.g. `mod+K`, `D`, `shift+?`. Plain letters do not fire while one types. */
+  /** As `useHotkeys` of @mantine/hooks reads it, e.g. `mod+K`, `D`, `?`. Plain letters do not fire while one types. */
   shortcut?: string;
   /** Further words the palette finds it by. */
   keywords?: string[];
@@ -19,8 +19,8 @@ export interface Command {
 export interface CommandRegistry {
   add(owner: symbol, commands: Command[]): void;
   remove(owner: symbol): void;
-  list(): readonly Command[];
-  subscribe(listener: () => void): () => void;
+  list: () => readonly Command[];
+  subscribe: (listener: () => void) => () => void;
 }
 
 export function createCommandRegistry(): CommandRegistry {

@@ -19,7 +19,7 @@ export function CodeBlock(props: { language: string; code: string; children?: Re
         </CopyButton>
       </div>
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <pre tabIndex={0} role="region" aria-label={`Code ${props.language}`}>
+      <pre tabIndex={0} aria-label={`Code ${props.language}`}>
         {props.children ?? <code>{props.code}</code>}
       </pre>
     </div>

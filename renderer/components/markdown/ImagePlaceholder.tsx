@@ -8,7 +8,7 @@ const longest = 300;
 export function ImagePlaceholder(props: { address: string; description: string }) {
   const shown = props.address.length > longest ? `${props.address.slice(0, longest)}…` : props.address;
   return (
-    <span className={classes.image} role="img" aria-label={`Image not loaded: ${props.description}`}>
+    <span className={classes.image}>
       <IconPhotoOff size={16} aria-hidden="true" />
       <span className={classes.imageText}>
         <span>{props.description === '' ? 'Image' : props.description} (not loaded: it would tell its host)</span>

@@ -32,7 +32,7 @@ export const Markdown = memo(function Markdown(props: { text: string; streaming?
   }
   const last = result.blocks.length - 1;
   return (
-    <div className={classes.markdown}>
+    <div className={classes.markdown} data-streaming={props.streaming === true || undefined}>
       {result.blocks.map((block, index) => (
         <MarkdownBlock
           // oxlint-disable-next-line react/no-array-index-key -- blocks are only ever appended
@@ -47,11 +47,21 @@ export const Markdown = memo(function Markdown(props: { text: string; streaming?
 });
 
 const MarkdownBlock = memo(function MarkdownBlock(props: { block: string; definitions: string; growing: boolean }) {
-  const highlight = useSyncExternalStore(highlightPlugin.subscribe, highlightPlugin.get);
+  const highlight = useSyncExternalStore(highlightPlugin.subscribe, highlightPlugin.get, highlightPlugin.get);
   const unclosed = props.growing ? openFence(props.block) : null;
-  if (unclosed !== null) return <CodeBlock language={unclosed.language} code={unclosed.code} />;
+  if (unclosed !== null) {
+    return (
+      <div className={classes.block}>
+        <CodeBlock language={unclosed.language} code={unclosed.code} />
+      </div>
+    );
+  }
   const hasCode = /^ {0,12}(?:```|~~~)/m.test(props.block);
   if (hasCode && highlight === null) highlightPlugin.load();
   const text = props.definitions === '' ? props.block : `${props.block}\n\n${props.definitions}`;
-  return renderMarkdown(text, hasCode && !props.growing && text.length < longestHighlighted ? highlight : null);
+  return (
+    <div className={classes.block}>
+      {renderMarkdown(text, hasCode && !props.growing && text.length < longestHighlighted ? highlight : null)}
+    </div>
+  );
 });

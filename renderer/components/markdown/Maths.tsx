@@ -3,10 +3,7 @@ import classes from './Markdown.module.css';
 
 const longestFormula = 8000;
 
-/**
- * A formula. KaTeX builds the nodes itself in an element that React leaves alone: no HTML text in between. `trust` off refuses links,
- * images and raw HTML in a formula; the limits stop one that expands for ever. Until KaTeX is there, and where it fails, the source shows.
- */
+/** A formula, drawn into an element that React leaves alone. Until KaTeX is there, and where it fails, the source shows. */
 export function Maths(props: { tex: string; display?: boolean }) {
   const target = useRef<HTMLSpanElement>(null);
   const display = props.display === true;
@@ -14,17 +11,8 @@ export function Maths(props: { tex: string; display?: boolean }) {
     let gone = false;
     if (props.tex.length <= longestFormula) {
       import('./katex.ts').then(
-        ({ katex }) => {
-          if (gone || target.current === null) return;
-          katex.render(props.tex, target.current, {
-            displayMode: display,
-            throwOnError: false,
-            trust: false,
-            strict: 'ignore',
-            maxExpand: 500,
-            maxSize: 20,
-            output: 'htmlAndMathml',
-          });
+        ({ drawFormula }) => {
+          if (!gone && target.current !== null) drawFormula(props.tex, target.current, display);
         },
         () => undefined,
       );

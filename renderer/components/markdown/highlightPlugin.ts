@@ -22,7 +22,7 @@ export const highlightPlugin = {
       },
     );
   },
-  subscribe(listener: () => void): () => void {
+  subscribe: (listener: () => void): (() => void) => {
     listeners.add(listener);
     return () => listeners.delete(listener);
   },

@@ -10,6 +10,7 @@ import { MarkdownLink } from './MarkdownLink.tsx';
 import { Maths } from './Maths.tsx';
 import { nodeText } from './nodeText.ts';
 import { prepareMath } from './prepareMath.ts';
+import { rawAsText } from './rawAsText.ts';
 import { sanitizeSchema } from './sanitizeSchema.ts';
 import type { RehypePlugins } from './highlightPlugin.ts';
 
@@ -41,15 +42,15 @@ const components: Components = {
   table: ({ children }) => (
     // A wide table scrolls by itself and can be reached by keyboard; the column keeps its width.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <div className={classes.tableScroll} tabIndex={0} role="region" aria-label="Table">
+    <section className={classes.tableScroll} tabIndex={0} aria-label="Table">
       <table>{children}</table>
-    </div>
+    </section>
   ),
   input: ({ checked }) => <input type="checkbox" checked={checked === true} disabled readOnly aria-label="Task" />,
 };
 
 const remarkPlugins: NonNullable<Options['remarkPlugins']> = [[remarkGfm, { singleTilde: false }], remarkMath];
-const sanitizeLast: RehypePlugins = [[rehypeSanitize, sanitizeSchema]];
+const sanitizeLast: RehypePlugins = [rawAsText, [rehypeSanitize, sanitizeSchema]];
 
 /** Addresses reach our own components unchanged (the schema has already dropped what is no web address); none reaches the document. */
 const keepAddress = (address: string) => address;

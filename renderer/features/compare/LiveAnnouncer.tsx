@@ -8,7 +8,7 @@ export function LiveAnnouncer() {
   const store = useConversationStore();
   const [words, setWords] = useState('');
   useEffect(() => {
-    store.onFinished = (answer) => {
+    return store.onFinished((answer) => {
       const how = stateWords(answer)?.words.toLowerCase() ?? 'finished';
       const tokens = answer.usage?.outputTokens;
       const figures = [
@@ -16,14 +16,11 @@ export function LiveAnnouncer() {
         answer.timings === null ? null : formatDuration(answer.timings.totalMs),
       ].filter((word) => word !== null);
       setWords(`${answerName(answer)} ${how}${figures.length === 0 ? '' : `: ${figures.join(' in ')}`}.`);
-    };
-    return () => {
-      store.onFinished = null;
-    };
+    });
   }, [store]);
   return (
-    <div className="ys-visually-hidden" role="status" aria-live="polite">
+    <output className="ys-visually-hidden" aria-live="polite">
       {words}
-    </div>
+    </output>
   );
 }

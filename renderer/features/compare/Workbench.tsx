@@ -44,7 +44,7 @@ export function Workbench(props: WorkbenchProps) {
   const chosen = setup.models.map((id) => selectable.find((model) => model.id === id));
   const missing = chosen.some((model) => model === undefined || !model.installed);
   const destinations = [
-    ...new Set(chosen.filter((model) => model?.local === false).map((model) => model?.connection ?? 'a service')),
+    ...new Set(chosen.filter((model) => model?.local === false).map((model) => model?.detail ?? 'a service')),
   ];
   const words = settingWords(setup.settings);
   if (setup.repeat > 1) words.push(`${setup.repeat} repeats`);
@@ -212,7 +212,7 @@ export function Workbench(props: WorkbenchProps) {
           <div className={classes.bottomInner}>
             {props.error !== null && props.error !== undefined && <ErrorNotice error={props.error} compact />}
             <Composer
-              ref={composer}
+              handle={composer}
               draft={props.draft}
               onDraft={props.onDraft}
               running={props.running}
@@ -241,18 +241,18 @@ export function Workbench(props: WorkbenchProps) {
       {wide === true ? (
         settingsOpen && <aside className={classes.side}>{panel}</aside>
       ) : (
-        <Drawer
+        <Drawer.Root
           opened={settingsOpen}
           onClose={() => setSettingsOpen(false)}
           position="right"
           size={340}
           padding={0}
-          withCloseButton={false}
-          aria-label="Settings"
-          classNames={{ body: classes.drawerBody }}
         >
-          {panel}
-        </Drawer>
+          <Drawer.Overlay />
+          <Drawer.Content aria-label="Settings">
+            <Drawer.Body className={classes.drawerBody}>{panel}</Drawer.Body>
+          </Drawer.Content>
+        </Drawer.Root>
       )}
     </div>
   );

@@ -24,8 +24,7 @@ export function ColumnsBar(props: {
   };
   return (
     <div className={classes.bar} data-single={models.length === 1 || undefined}>
-      <div
-        role="group"
+      <fieldset
         aria-label="Models of this comparison"
         className={classes.columns}
         style={{ gridTemplateColumns: `repeat(${props.perRow}, minmax(0, 1fr))` }}
@@ -89,7 +88,7 @@ export function ColumnsBar(props: {
             )}
           </div>
         ))}
-      </div>
+      </fieldset>
     </div>
   );
 }

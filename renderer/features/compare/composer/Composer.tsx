@@ -23,7 +23,7 @@ export interface ComposerHandle {
 
 /** The prompt box. Enter sends, Shift+Enter breaks the line, Escape stops what is running. */
 export function Composer(props: {
-  ref?: Ref<ComposerHandle>;
+  handle: Ref<ComposerHandle>;
   draft: string;
   onDraft: (text: string) => void;
   running: boolean;
@@ -42,7 +42,7 @@ export function Composer(props: {
   const [shown, setShown] = useState<string | null>(null);
   const area = useRef<HTMLTextAreaElement>(null);
   const hint = useId();
-  useImperativeHandle(props.ref, () => ({ focus: () => area.current?.focus() }), []);
+  useImperativeHandle(props.handle, () => ({ focus: () => area.current?.focus() }), []);
 
   useLayoutEffect(() => {
     const element = area.current;

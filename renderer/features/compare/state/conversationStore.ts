@@ -45,8 +45,8 @@ export interface ConversationStore {
   running(): number;
   /** Called with the position of a turn whose text has a gap: it must be asked for again. */
   onGap: ((position: number) => void) | null;
-  /** Called when an answer reaches its end while the page watches. */
-  onFinished: ((answer: AnswerFacts) => void) | null;
+  /** Calls back when an answer reaches its end while the page watches. Returns how to stop. */
+  onFinished: (listener: (answer: AnswerFacts) => void) => () => void;
 }
 
 const finalStates = new Set(['done', 'stopped', 'failed', 'interrupted']);
@@ -65,6 +65,7 @@ export function createConversationStore(id: string, notifier: FrameNotifier): Co
   const answers = new Map<string, AnswerFacts>();
   const texts = new Map<string, AnswerText>();
   const running = new Set<string>();
+  const ended = new Set<(answer: AnswerFacts) => void>();
   let conversation: Conversation | null = null;
   let total = 0;
   let clock = 0;
@@ -83,7 +84,7 @@ export function createConversationStore(id: string, notifier: FrameNotifier): Co
     notifier.mark(`answer:${facts.id}`);
     if (isFinal(facts) ? running.delete(facts.id) : !running.has(facts.id) && running.add(facts.id))
       notifier.mark('running');
-    if (told && isFinal(facts) && known !== undefined && !isFinal(known)) store.onFinished?.(facts);
+    if (told && isFinal(facts) && known !== undefined && !isFinal(known)) for (const listener of ended) listener(facts);
   };
 
   const putText = (answer: Answer, sameRun: boolean) => {
@@ -131,7 +132,10 @@ export function createConversationStore(id: string, notifier: FrameNotifier): Co
   const store: ConversationStore = {
     id,
     onGap: null,
-    onFinished: null,
+    onFinished(listener) {
+      ended.add(listener);
+      return () => ended.delete(listener);
+    },
     conversation: () => conversation,
     total: () => total,
     turnAt: (position) => turns.get(position),

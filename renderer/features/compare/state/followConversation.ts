@@ -14,9 +14,9 @@ export interface Follower {
 export interface FollowOptions {
   engine: EngineClient;
   store: ConversationStore;
-  onError(error: unknown): void;
+  onError: (error: unknown) => void;
   /** The newest turns are here. */
-  onReady(): void;
+  onReady: () => void;
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Tells listeners of a key that it changed, at most once a frame, however many changes there were. */
 export interface FrameNotifier {
-  subscribe(key: string, listener: () => void): () => void;
+  subscribe: (key: string, listener: () => void) => () => void;
   /** To be told with the next frame. */
   mark(key: string): void;
   /** Like `mark`, for streaming text: a few such keys per frame in turn, so that many answers at once never fill a frame. */

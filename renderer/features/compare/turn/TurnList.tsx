@@ -15,13 +15,14 @@ const endThreshold = 48;
 export function TurnList(props: { width: number; diffColumn: number | null; onNeed: (position: number) => void }) {
   const store = useConversationStore();
   const count = useTurnCount();
-  const scroller = useRef<HTMLDivElement>(null);
+  const scroller = useRef<HTMLElement>(null);
   const [atEnd, setAtEnd] = useState(true);
+  // oxlint-disable-next-line react/incompatible-library -- the page is not compiled by the React compiler
   const virtualizer = useVirtualizer({
     count,
     getScrollElement: () => scroller.current,
     estimateSize: () => 420,
-    overscan: 2,
+    overscan: 1,
     anchorTo: 'end',
     followOnAppend: true,
     scrollEndThreshold: endThreshold,
@@ -49,7 +50,7 @@ export function TurnList(props: { width: number; diffColumn: number | null; onNe
   return (
     <div className={classes.frame}>
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <div ref={scroller} className={classes.scroller} tabIndex={0} role="region" aria-label="Conversation">
+      <section ref={scroller} className={classes.scroller} tabIndex={0} aria-label="Conversation">
         <div className={classes.content} style={{ height: virtualizer.getTotalSize() }}>
           <div className={classes.window} style={{ transform: `translateY(${items[0]?.start ?? 0}px)` }}>
             {items.map((item) => (
@@ -64,7 +65,7 @@ export function TurnList(props: { width: number; diffColumn: number | null; onNe
             ))}
           </div>
         </div>
-      </div>
+      </section>
       {!atEnd && count > 0 && (
         <ActionIcon
           variant="default"

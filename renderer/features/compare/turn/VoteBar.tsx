@@ -16,12 +16,7 @@ export const VoteBar = memo(function VoteBar(props: {
   onVote: (choice: VoteChoice) => void;
 }) {
   return (
-    <div
-      className={classes.bar}
-      role="group"
-      aria-label="Which answer is better?"
-      data-blind={props.blind || undefined}
-    >
+    <fieldset className={classes.bar} aria-label="Which answer is better?" data-blind={props.blind || undefined}>
       {props.keys && <VoteKeys choices={props.choices} onVote={props.onVote} />}
       <span className={classes.question}>
         {props.blind ? 'Which is better? Names and figures show after your vote' : 'Which is better?'}
@@ -40,7 +35,7 @@ export const VoteBar = memo(function VoteBar(props: {
           </Button>
         ))}
       </span>
-    </div>
+    </fieldset>
   );
 });
 
