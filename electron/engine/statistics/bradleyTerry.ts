@@ -4,7 +4,7 @@ import type { ComparisonTable } from './comparisons.ts';
  * What every model is given beside its real comparisons: this many wins and as many losses against an imaginary model of middling
  * strength. It keeps a model that has won (or lost) all its games at a finite strength, and it fades as votes come in.
  */
-export const priorGames = 0.5;
+export const priorGames = 1;
 
 export interface FitOptions {
   /** One weight for each of the table's outcomes; their counts where not given. */

@@ -12,8 +12,6 @@ import type { Reclaim } from './reclaim.ts';
 import type { SearchIndex } from './searchIndex.ts';
 import type { Sql } from './sql.ts';
 
-export type { ConversationRow };
-
 export type NewConversation = Pick<ConversationRow, 'title' | 'models' | 'settings' | 'blind' | 'repeat'> & {
   id?: string;
 };

@@ -62,10 +62,14 @@ function fenced(text: string): string {
   return `${fence}text\n${text}${text.endsWith('\n') ? '' : '\n'}${fence}`;
 }
 
-/** One line of text in which no character means anything: CommonMark lets every ASCII punctuation character be escaped. */
+/**
+ * One line of text in which no character means anything: CommonMark lets every ASCII punctuation character be escaped. Addresses,
+ * which viewers turn into links whether escaped or not, get an invisible word joiner (U+2060) in the middle.
+ */
 function escaped(text: string): string {
   return text
     .replaceAll(/[\s\p{Cc}]+/gu, ' ')
     .replaceAll(/[!-/:-@[-`{-~]/g, String.raw`\$&`)
+    .replaceAll(/\\:(?=\\\/)|www(?=\\\.)|(?=\\@)/gi, '$&\u{2060}')
     .trim();
 }

@@ -1,6 +1,6 @@
 import { YardstickError } from '../../../../models/errors.ts';
 import type { AnswerRow } from '../../store/answerRow.ts';
-import type { ConversationRow } from '../../store/conversations.ts';
+import type { ConversationRow } from '../../store/conversationRow.ts';
 import type { Store } from '../../store/store.ts';
 import type { TurnRow } from '../../store/turns.ts';
 import type { VoteRow } from '../../store/votes.ts';

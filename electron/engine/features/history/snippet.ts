@@ -44,7 +44,7 @@ function matcher(terms: readonly string[]): RegExp | undefined {
 /** A base letter with any accents, whether they are written as one character with it or after it. */
 function characterPattern(character: string): string {
   if (/\s/u.test(character)) return String.raw`\s+`;
-  const escaped = character.replaceAll(/[\\^$.*+?()[\]{}|/-]/gu, String.raw`\$&`);
+  const escaped = character.replaceAll(/[\\^$.*+?()[\]{}|/]/gu, String.raw`\$&`);
   const accented = accentedForms.get(character.toLowerCase());
   return `${accented === undefined ? escaped : `[${escaped}${accented}]`}\\p{M}*`;
 }

@@ -4,8 +4,8 @@ import type { VoteRow } from '../../store/votes.ts';
 import type { RatingRow, RatingsTable, RatingVote } from './view.ts';
 
 /**
- * Below this many blind votes nothing is said. Six is the first number at which one side winning every time is unlikely to be
- * chance (two-sided sign test: 2 * 0.5^6 = 3%; five give 6%).
+ * Below this many blind votes nothing is said, nor is a model with fewer games called better or worse than another. Six is the
+ * first number at which one side winning every time is unlikely to be chance (two-sided sign test: 2 * 0.5^6 = 3%; five give 6%).
  */
 export const fewestVotes = 6;
 
@@ -23,19 +23,13 @@ export function createRatingsTable(votes: readonly VoteRow[], nameOf: (model: st
   const comparisons = blind.map(toComparison);
   const table = tabulate(comparisons);
   const sets = connectedSets(table);
-  const setOf = new Map(sets.flatMap((set, index) => set.map((model) => [model, index])));
-  const strengths = modelStrengths(comparisons, { seed });
-  const rows = strengths.map((entry): RatingRow => {
-    const surelyBetter = strengths.filter(
-      (other) => other.low > entry.high && setOf.get(other.model) === setOf.get(entry.model),
-    );
-    return {
-      ...entry,
-      modelName: nameOf(entry.model),
-      ...tally(comparisons, entry.model),
-      rank: 1 + surelyBetter.length,
-    };
-  });
+  // Each set by itself: in one fit, how far two sets are apart would be the prior's guess, and widen every interval.
+  const rows = sets.flatMap((set) =>
+    rateSet(
+      comparisons.filter((comparison) => set.includes(comparison.models[0] ?? '')),
+      nameOf,
+    ),
+  );
   return {
     rows,
     votes: blind.length,
@@ -45,6 +39,19 @@ export function createRatingsTable(votes: readonly VoteRow[], nameOf: (model: st
     votesNeeded: Math.max(0, fewestVotes - blind.length),
     sets,
   };
+}
+
+function rateSet(comparisons: readonly Comparison[], nameOf: (model: string) => string): RatingRow[] {
+  const entries = modelStrengths(comparisons, { seed }).map((entry) => ({
+    ...entry,
+    ...tally(comparisons, entry.model),
+  }));
+  return entries.map((entry) => {
+    const surelyBetter = entries.filter(
+      (other) => other.low > entry.high && Math.min(other.games, entry.games) >= fewestVotes,
+    );
+    return { ...entry, modelName: nameOf(entry.model), rank: 1 + surelyBetter.length };
+  });
 }
 
 /** A vote as the list shows it. */

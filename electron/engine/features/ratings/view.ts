@@ -2,7 +2,7 @@
 export interface RatingRow {
   model: string;
   modelName: string;
-  /** 1000 is the mean of the models in the table; 400 points are odds of ten to one. */
+  /** 1000 is the mean of the models in its set; 400 points are odds of ten to one. */
   strength: number;
   /** 95% interval. */
   low: number;
@@ -12,12 +12,12 @@ export interface RatingRow {
   losses: number;
   ties: number;
   games: number;
-  /** 1 + the number of models that are surely better: whose interval lies wholly above this one's. */
+  /** 1 + the number of models that are surely better: whose interval lies wholly above this one's, with six games or more each. */
   rank: number;
 }
 
 export interface RatingsTable {
-  /** Strongest first. */
+  /** Strongest first, set by set. */
   rows: RatingRow[];
   /** Blind votes, the only ones that count. */
   votes: number;
@@ -29,7 +29,7 @@ export interface RatingsTable {
   enough: boolean;
   /** How many more blind votes it takes until there are. */
   votesNeeded: number;
-  /** More than one: models of different sets were never compared, even through others, and their strengths say nothing about each other. */
+  /** More than one: models of different sets were never compared, even through others, and their strengths and ranks say nothing about each other. */
   sets: string[][];
 }
 

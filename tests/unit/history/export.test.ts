@@ -1,0 +1,262 @@
+import fc from 'fast-check';
+import { createElement } from 'react';
+import Markdown from 'react-markdown';
+import { renderToStaticMarkup } from 'react-dom/server';
+import remarkGfm from 'remark-gfm';
+import { describe, expect, it } from 'vitest';
+import type { ExportedConversation } from '../../../electron/engine/features/history/exportedConversation.ts';
+import { exportFileName } from '../../../electron/engine/features/history/exportFileName.ts';
+import { exportHtml } from '../../../electron/engine/features/history/exportHtml.ts';
+import { exportMarkdown } from '../../../electron/engine/features/history/exportMarkdown.ts';
+import { exportConversation } from '../../../electron/engine/features/history/history.ts';
+import type { ExportFormat } from '../../../electron/engine/features/history/view.ts';
+import type { Store } from '../../../electron/engine/store/store.ts';
+import { addAnswer, addConversation, addTurn, finishedAnswer, testStore } from '../store/testStore.ts';
+
+const exportOf = (store: Store, id: string, format: ExportFormat) =>
+  exportConversation({ store, id, format, nameOf: (model) => `Name of ${model}`, appVersion: '1.2.3', now: () => 0 });
+
+/** A conversation in which every word from outside is `text`. */
+function exportedWith(text: string): ExportedConversation {
+  const answer = finishedAnswer({
+    text,
+    reasoning: text,
+    error: { code: text, message: text },
+    warnings: [{ code: 'other', message: text }],
+    destination: text,
+  });
+  answer.conditions = { ...answer.conditions, device: text, system: text, stop: [text], template: text };
+  return {
+    format: 'yardstick-conversation',
+    version: 1,
+    exportedAt: '2026-11-23T20:00:00.000Z',
+    yardstick: '0.1.0',
+    conversation: {
+      id: 'c',
+      title: text,
+      settings: {},
+      blind: false,
+      repeat: 1,
+      turnCount: 1,
+      createdAt: 1,
+      updatedAt: 1,
+    },
+    turns: [
+      {
+        id: 't',
+        position: 0,
+        prompt: text,
+        settings: { system: text },
+        blind: false,
+        hidden: false,
+        createdAt: 1,
+        vote: { outcome: 'win', winnerAnswerId: 'a', blind: true, createdAt: 1 },
+        answers: [
+          {
+            id: 'a',
+            column: 0,
+            repeat: 0,
+            attempt: 0,
+            state: 'failed',
+            createdAt: 1,
+            finishedAt: 2,
+            ...answer,
+            reasoning: text,
+            error: { code: text, message: text },
+            destination: text,
+            model: text,
+            modelName: text,
+          },
+        ],
+      },
+    ],
+  };
+}
+
+const attacks = [
+  '</pre><script>alert(1)</script>',
+  '"><img src=x onerror=alert(1)>',
+  "' onmouseover='alert(1)",
+  '```\n\n# broke out\n\n![x](https://evil.example/?q=1)\n\n```',
+  '````````\n<b>raw</b>',
+  '~~~\n[link](javascript:alert(1))',
+  '    indented\n\n- list\n\n| a | b |\n| - | - |',
+  '[ref]: https://evil.example\n\n[ref]',
+  'https://evil.example www.evil.example me@evil.example <https://evil.example>',
+  '&lt;script&gt; &#60;script&#62; \\<b\\>',
+  '\r\r\n\u2028\u0085\0\u001b[31m',
+  '--- \n# h\n***\n___',
+  '$$\\href{x}{y}$$ ~~s~~ [^1]\n\n[^1]: note',
+];
+const hostile = fc
+  .array(
+    fc.oneof(
+      fc.constantFrom(...attacks),
+      fc.constantFrom(
+        '`',
+        '``',
+        '~',
+        '\n',
+        '\r',
+        '|',
+        '<',
+        '>',
+        '&',
+        '"',
+        "'",
+        '[',
+        ']',
+        '(',
+        ')',
+        '!',
+        '\\',
+        '#',
+        '*',
+        '_',
+        ' ',
+        'a',
+      ),
+      fc.string(),
+    ),
+    { maxLength: 12 },
+  )
+  .map((parts) => parts.join(''));
+
+/** The elements of a page, in order, without their text. */
+const tagsOf = (html: string): string[] => html.match(/<[^>]*>/g) ?? [];
+
+describe('the HTML export', () => {
+  it('has the same elements whatever people and models wrote', () => {
+    const harmless = tagsOf(exportHtml(exportedWith('harmless')));
+    expect(harmless.length).toBeGreaterThan(60);
+    for (const text of attacks) expect(tagsOf(exportHtml(exportedWith(text)))).toEqual(harmless);
+    fc.assert(
+      fc.property(hostile, (text) => {
+        expect(tagsOf(exportHtml(exportedWith(`x${text}`)))).toEqual(harmless);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('needs nothing from elsewhere and forbids scripts and requests', () => {
+    const html = exportHtml(exportedWith('x'));
+    expect(html).toContain("default-src 'none'; style-src 'unsafe-inline'");
+    expect(html).not.toMatch(/<(script|img|link|iframe|object|a|form|base)\b/);
+    expect(html.replace(/<!doctype html>/, '')).not.toMatch(/\b(src|href|srcset|on\w+)=/);
+    expect(html).not.toMatch(/url\(|@import/);
+  });
+});
+
+describe('the Markdown export', () => {
+  const rendered = (text: string): string =>
+    renderToStaticMarkup(createElement(Markdown, { remarkPlugins: [remarkGfm] }, exportMarkdown(exportedWith(text))));
+
+  it('renders to the same elements whatever people and models wrote', () => {
+    const harmless = tagsOf(rendered('harmless'));
+    expect(harmless.length).toBeGreaterThan(60);
+    expect(harmless.join('')).not.toMatch(/<(a|img)\b/);
+    for (const text of attacks) expect(tagsOf(rendered(`x${text}`))).toEqual(harmless);
+    fc.assert(
+      fc.property(hostile, (text) => {
+        expect(tagsOf(rendered(`x${text}`))).toEqual(harmless);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('keeps the text as it was written', () => {
+    const text = 'Use ```js\ncode();\n``` and `x`.\n\n    four spaces\n';
+    expect(exportMarkdown(exportedWith(text))).toContain(`\n${text}\`\`\`\``);
+  });
+
+  it('of a text with very many backtick runs is made all the same', () => {
+    expect(exportMarkdown(exportedWith('` '.repeat(300_000))).length).toBeGreaterThan(600_000);
+  });
+});
+
+describe('an export', () => {
+  it('holds every turn in order with conditions, in each format', () => {
+    const store = testStore();
+    const { id } = addConversation(store, 'Paper: clips?');
+    store.transaction(() => {
+      for (let index = 0; index < 1_001; index += 1) {
+        const turn = addTurn(store, id, `question ${index}`);
+        if (index > 998) addAnswer(store, turn.id, `answer ${index}`);
+      }
+    });
+    const json = exportOf(store, id, 'json');
+    expect(json).toMatchObject({ fileName: 'yardstick-paper-clips.json', mediaType: 'application/json' });
+    const parsed = JSON.parse(json.content) as ExportedConversation;
+    expect(parsed).toMatchObject({
+      format: 'yardstick-conversation',
+      version: 1,
+      yardstick: '1.2.3',
+      exportedAt: '1970-01-01T00:00:00.000Z',
+    });
+    expect(parsed.turns.map((turn) => turn.prompt)).toEqual(
+      Array.from({ length: 1_001 }, (_, index) => `question ${index}`),
+    );
+    expect(parsed.turns[1_000]?.answers[0]).toMatchObject({
+      text: 'answer 1000',
+      model: 'local:a',
+      conditions: { quantization: 'Q4_1' },
+    });
+    for (const format of ['markdown', 'html'] as const) {
+      const { content } = exportOf(store, id, format);
+      for (const part of [
+        'question 0',
+        'answer 1000',
+        'Name of local:a',
+        'Q4_1',
+        'a'.repeat(64),
+        '33.3 tokens/s',
+        '2026-11-01',
+        'api.example.com',
+      ]) {
+        expect(content.replaceAll('\\', '')).toContain(part);
+      }
+    }
+  });
+
+  it('of a blind turn without a vote gives no model away; after the vote it names them', () => {
+    const store = testStore();
+    const { id } = addConversation(store, 'Blind', ['local:secret', 'local:other']);
+    const turn = addTurn(store, id, 'question', true);
+    const answer = addAnswer(store, turn.id, 'the text', 'local:secret', 1);
+    for (const format of ['markdown', 'html', 'json'] as const) {
+      const { content } = exportOf(store, id, format);
+      expect(content).toContain('Model B');
+      expect(content).toContain('the text');
+      expect(content).not.toMatch(/secret|other|a{64}|33\.3|api.example|0\.00123/);
+    }
+    store.votes.put({
+      turnId: turn.id,
+      outcome: 'win',
+      models: ['local:secret', 'local:other'],
+      winnerModel: 'local:secret',
+      winnerAnswerId: answer.id,
+      blind: true,
+    });
+    expect(exportOf(store, id, 'html').content).toContain('Blind vote: Name of local:secret');
+  });
+
+  it('of a conversation that is gone is an error', () => {
+    expect(() => exportOf(testStore(), 'none', 'html')).toThrow(expect.objectContaining({ code: 'store/not-found' }));
+  });
+});
+
+describe('the name of an exported file', () => {
+  it('is safe on every system, whatever the title', () => {
+    expect(exportFileName('../../etc/passwd', 'md')).toBe('yardstick-etc-passwd.md');
+    expect(exportFileName('CON', 'md')).toBe('yardstick-con.md');
+    expect(exportFileName('日本語 タイトル', 'html')).toBe('yardstick-日本語-タイトル.html');
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (title) => {
+        const name = exportFileName(title, 'json');
+        expect(name).toMatch(/^yardstick-[\p{L}\p{N}-]+\.json$/u);
+        expect(Buffer.byteLength(name)).toBeLessThan(255);
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
