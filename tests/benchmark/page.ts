@@ -144,6 +144,7 @@ async function measureSixColumns(page: Page, app: Headless): Promise<number[]> {
     };
     await call('egress.allow', { host: new URL(server.url).host });
     await call('connections.add', { name: 'scripted', kind: 'openai-compatible', baseUrl: server.url });
+    await call('connections.test', { name: 'scripted' });
     const models = [1, 2, 3, 4, 5, 6].map((n) => `scripted:scripted-${n}`);
     const { id } = (await call('compare.create', { models, settings: {} })) as { id: string };
     await page.goto(`${app.url}c/${id}`);
