@@ -175,11 +175,13 @@ export function createEgress(options: EgressOptions): Egress {
     const count: WireCount = { bytesOut: 0, bytesIn: 0 };
     const exchange: Exchange = { url, control: new AbortController() };
     let completed = false;
+    let isRedirect = false;
     const complete = (verdict: LedgerVerdict) => {
       exchanges.delete(exchange);
       if (completed) return;
       completed = true;
-      options.ledger.complete(row, { ...count, verdict });
+      // The few words that come with a redirect are mostly left unread: it has said what it had to say.
+      options.ledger.complete(row, { ...count, verdict: isRedirect && verdict === 'cut' ? 'sent' : verdict });
     };
     const explain = (thrown: unknown) => {
       if (request.signal?.aborted === true) return request.signal.reason as unknown;
@@ -206,6 +208,7 @@ export function createEgress(options: EgressOptions): Egress {
         dispatcher: (isForeignHop ? publicOnly : direct).compose(meter),
       });
       const { status, statusText, headers } = answer;
+      isRedirect = status >= 300 && status < 400 && headers.has('location');
       const hasBody = answer.body !== null && ![204, 205, 304].includes(status) && request.method !== 'HEAD';
       const body = hasBody
         ? guardBody(answer.body as ReadableStream<Uint8Array>, {
@@ -231,15 +234,13 @@ export function createEgress(options: EgressOptions): Egress {
     let isForeignHop = false;
     for (let hop = 0; ; hop += 1) {
       const response = await send(request, init, isForeignHop);
-      // Some callers must read a redirect themselves: the model hub states a file's hash in its headers. They come back here for the next hop.
+      // Some callers must read a redirect themselves: the model hub states a file's hash in its headers.
       if (init.redirect === 'manual') return response;
       const next = await hopAfter(response, request);
       if (next === null) return response;
-      if (hop >= maximumRedirects) {
-        throw new YardstickError('egress/redirect', `${hostOfUrl(request.url)} sent us round in circles.`, {
-          hint: 'Check the address of the connection.',
-        });
-      }
+      if (init.redirect === 'error')
+        throw redirectRefusal(request, 'answered with a redirect, which is not expected here');
+      if (hop >= maximumRedirects) throw redirectRefusal(request, 'sent us round in circles');
       // From the internet into the user's own network: never, even where that server is allowed (server-side request forgery).
       isForeignHop ||= next.url.origin !== request.url.origin && !privateOrigins.has(request.url.origin);
       request = next;
@@ -299,6 +300,13 @@ export function createEgress(options: EgressOptions): Egress {
       await Promise.all([direct.destroy(), publicOnly.destroy()]);
     },
   };
+}
+
+function redirectRefusal(request: WireRequest, what: string): YardstickError {
+  return new YardstickError('egress/redirect', `${hostOfUrl(request.url)} ${what}.`, {
+    hint: 'Check the address of the connection.',
+    data: { name: hostOfUrl(request.url) },
+  });
 }
 
 /** The next hop of a redirect; the response that asked for it is let go, also when it is refused. */

@@ -187,6 +187,20 @@ describe('redirects', () => {
     });
   });
 
+  it('are handed over where the caller wants to look at them, each hop a request of its own', async () => {
+    server.behave((response) => {
+      response.writeHead(302, { location: 'https://cdn.elsewhere.example/file', 'x-linked-etag': '"abc"' });
+      response.end('Found. Redirecting to somewhere else.');
+    });
+    const response = await egress.fetch(server.address, { redirect: 'manual', reason: 'download' });
+    expect([response.status, response.headers.get('x-linked-etag')]).toEqual([302, '"abc"']);
+    await response.body?.cancel();
+    expect(rows.map(({ host, verdict }) => [host, verdict])).toEqual([['127.0.0.1', 'sent']]);
+    expect(await failure(egress.fetch(server.address, { redirect: 'error', reason: 'test' }))).toMatchObject({
+      code: 'egress/redirect',
+    });
+  });
+
   it('in a circle end', async () => {
     server.behave(redirectsTo('/again'));
     expect(await failure(egress.fetch(server.address, { reason: 'download' }))).toMatchObject({
