@@ -1,7 +1,8 @@
+import { mkdirSync } from 'node:fs';
+import { enableCompileCache, flushCompileCache } from 'node:module';
 import path from 'node:path';
 import { reportError } from '../../models/errors.ts';
-import { createEngine } from './engine.ts';
-import { serve } from './http/app.ts';
+import type { RunningServer, ServeOptions } from './http/app.ts';
 import { dataFolder } from './store/dataFolder.ts';
 
 /**
@@ -13,6 +14,7 @@ const root = path.resolve(import.meta.dirname, '../..');
 /** Milliseconds to save and stop the workers before the process ends regardless. */
 const stopBudget = 3_900;
 
+const home = dataFolder(undefined, process.env);
 const wantedPort = Number(process.env['YARDSTICK_PORT'] ?? 0);
 
 const stopped = new Promise<void>((resolve) => {
@@ -23,10 +25,14 @@ const stopped = new Promise<void>((resolve) => {
 });
 
 try {
-  const engine = await createEngine({ home: dataFolder(undefined, process.env) });
-  const server = await listen(engine);
+  keepCompiledCode();
+  const { createEngine } = await import('./engine.ts');
+  const { serve } = await import('./http/app.ts');
+  const engine = await createEngine({ home });
+  const server = await listen((options) => serve(engine, options));
   engine.store.announce(server.url);
   process.send?.({ event: 'ready', url: server.url, port: server.port, token: server.token });
+  flushCompileCache();
   await stopped;
   setTimeout(() => process.exit(0), stopBudget).unref();
   await server.close();
@@ -39,10 +45,20 @@ try {
   process.send({ event: 'failed', error }, () => process.exit(1));
 }
 
+/** Compiled code is kept in the data folder (never in the system's shared temporary one): it halves the time to start. */
+function keepCompiledCode(): void {
+  try {
+    mkdirSync(home, { recursive: true, mode: 0o700 });
+    enableCompileCache(path.join(home, 'cache', 'compiled'));
+  } catch {
+    // A folder that cannot be written is reported by the store, in its own words.
+  }
+}
+
 /** After a restart the page finds the engine where it was; if that port is gone, anywhere. */
-async function listen(engine: Awaited<ReturnType<typeof createEngine>>): ReturnType<typeof serve> {
+async function listen(serve: (options: ServeOptions) => Promise<RunningServer>): Promise<RunningServer> {
   const options = { host: '127.0.0.1', pageDirectory: path.join(root, 'dist/renderer') };
   const isUsable = Number.isInteger(wantedPort) && wantedPort > 0 && wantedPort < 65_536;
-  if (!isUsable) return serve(engine, { ...options, port: 0 });
-  return serve(engine, { ...options, port: wantedPort }).catch(() => serve(engine, { ...options, port: 0 }));
+  if (!isUsable) return serve({ ...options, port: 0 });
+  return serve({ ...options, port: wantedPort }).catch(() => serve({ ...options, port: 0 }));
 }
