@@ -1,7 +1,8 @@
 import { expect, test } from './support/test.ts';
 import { answersOf, ask, gemma, openComparison, setRun, smol, waitForAnswers } from './support/workbench.ts';
 
-test.use({ models: [{ catalog: smol.id }, { catalog: gemma.id }] });
+// A list of two would be taken for a value and its options, hence the list around it.
+test.use({ models: [[{ catalog: smol.id }, { catalog: gemma.id }], { scope: 'test' }] });
 
 test('one prompt to two local models: real answers with figures and conditions, over two turns and a reload', async ({
   page,

@@ -28,7 +28,7 @@ test('a model process killed in the middle of an answer: text kept and marked, t
   for (const pid of workers) process.kill(pid, 'SIGKILL');
   await expect(answer).toContainText('Interrupted');
   await expect(answer).toContainText(/\w+ \w+ \w+ \w+ \w+ \w+/);
-  await expect(answer.getByRole('alert')).toContainText('run/interrupted');
+  await expect(answer.getByRole('alert')).toContainText('worker/died');
 
   await setRun(page, { maxTokens: 8 });
   await ask(page, 'Say hello.');

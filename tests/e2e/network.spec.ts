@@ -45,7 +45,7 @@ test('another Yardstick as an OpenAI-compatible server: asked for consent, teste
   await page.goto('/');
   await openComparison(page, [/tiny-of-the-peer/]);
   await setRun(page, { maxTokens: 8 });
-  await expect(page.getByText('Goes to box')).toBeVisible();
+  await expect(page.getByText(`Goes to ${host}`)).toBeVisible();
   await ask(page, 'Hello over there');
   await waitForAnswers(page, 1, 1);
   await expect(answersOf(page, 1).first()).toContainText(`Sent to ${host}`);

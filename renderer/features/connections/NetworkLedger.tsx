@@ -1,29 +1,16 @@
-import {
-  Alert,
-  Button,
-  CloseButton,
-  Code,
-  Group,
-  SegmentedControl,
-  Skeleton,
-  Stack,
-  Text,
-  TextInput,
-  Title,
-} from '@mantine/core';
+import { Alert, Button, Group, SegmentedControl, Skeleton, Stack, Text, TextInput, Title } from '@mantine/core';
 import { IconDownload, IconListDetails, IconSearch, IconWifiOff } from '@tabler/icons-react';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useDeferredValue, useMemo, useState } from 'react';
 import { useTRPC } from '../../app/trpc.ts';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { ErrorNotice } from '../../components/ErrorNotice.tsx';
 import { formatBytes, formatCount } from '../../components/format.ts';
 import { saveFile } from '../../components/saveFile.ts';
-import { momentText } from '../../components/timeText.ts';
+import { AllowedHosts } from './AllowedHosts.tsx';
 import { filterLedger, type LedgerFilter } from './filterLedger.ts';
 import { ledgerCsv } from './ledgerCsv.ts';
 import { LedgerTable } from './LedgerTable.tsx';
-import classes from './NetworkLedger.module.css';
 import { useLedger } from './useLedger.ts';
 
 /** What may be contacted, and the record of everything that was contacted or refused. */
@@ -100,46 +87,5 @@ export function NetworkLedger() {
         )}
       </section>
     </Stack>
-  );
-}
-
-function AllowedHosts({ hosts }: { hosts: { host: string; allowedAt: number }[] | undefined }) {
-  const trpc = useTRPC();
-  const queries = useQueryClient();
-  const deny = useMutation(
-    trpc.egress.deny.mutationOptions({
-      onSettled: () =>
-        Promise.all([
-          queries.invalidateQueries({ queryKey: trpc.egress.pathKey() }),
-          queries.invalidateQueries({ queryKey: trpc.connections.pathKey() }),
-        ]),
-    }),
-  );
-  return (
-    <section aria-labelledby="hosts-title">
-      <Title order={2} id="hosts-title" mb="xs">
-        Allowed hosts
-      </Title>
-      {hosts?.length === 0 && (
-        <Text size="sm" c="dimmed">
-          None: nothing can leave this machine.
-        </Text>
-      )}
-      {hosts === undefined && <Skeleton height={30} />}
-      {deny.isError && <ErrorNotice compact error={deny.error} />}
-      <ul className={classes.hosts}>
-        {hosts?.map(({ host, allowedAt }) => (
-          <li key={host} className={classes.host} title={`Allowed ${momentText(allowedAt)}`}>
-            <Code className={classes.name}>{host}</Code>
-            <CloseButton
-              size="sm"
-              aria-label={`No longer allow ${host}`}
-              disabled={deny.isPending}
-              onClick={() => deny.mutate({ host })}
-            />
-          </li>
-        ))}
-      </ul>
-    </section>
   );
 }
