@@ -16,6 +16,7 @@ export async function serveHeadless(context: CommandContext, { host, port }: Ser
     const server = await serve(engine, { host, port, pageDirectory: pageFolder });
     try {
       announce(context, server);
+      if (server.warning !== null) context.note(server.warning);
       await waitForStop(context.signal);
       context.note('Stopping ...');
     } finally {

@@ -32,6 +32,8 @@ export interface RunningServer {
   url: string;
   port: number;
   token: string;
+  /** What the user should know of an address that other machines can reach; null for loopback. */
+  warning: string | null;
   /** Ends streams and stops listening. */
   close(): Promise<void>;
 }
@@ -61,6 +63,9 @@ export async function serve(engine: EngineContext, options: ServeOptions): Promi
     url: `http://${shown.includes(':') ? `[${shown}]` : shown}:${policy.port}/`,
     port: policy.port,
     token,
+    warning: isLoopback(options.host)
+      ? null
+      : 'Other machines can reach this address. They need the token, but it travels unencrypted: use it in a network you trust, or behind a proxy with TLS.',
     async close() {
       const closed = once(server, 'close');
       server.close();
@@ -157,6 +162,10 @@ function sendRefusal(request: IncomingMessage, response: ServerResponse, refusal
 
 function isOpenAi(url: string): boolean {
   return url === '/v1' || url.startsWith('/v1/');
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127\./.test(host);
 }
 
 function isAnyAddress(host: string): boolean {

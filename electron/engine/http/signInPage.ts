@@ -7,11 +7,12 @@ export function signInPage(nonce: string): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>Sign in - Yardstick</title>
+<link rel="icon" href="data:,">
 <style nonce="${nonce}">${style}</style>
 </head>
 <body>
 <main>
-<h1><svg viewBox="0 0 32 32" width="32" height="32" aria-hidden="true"><rect x="1" y="10" width="30" height="12" rx="3"/><path d="M6 10v5M11 10v8M16 10v5M21 10v8M26 10v5"/></svg>Yardstick</h1>
+<h1><svg viewBox="0 0 20 20" width="28" height="28" aria-hidden="true"><rect width="20" height="20" rx="5"/><path d="M5 15V7M8.33 15v-4M11.67 15V5M15 15v-6"/></svg>Yardstick</h1>
 <p>This Yardstick runs on another screen or in a terminal. Paste the token it printed when it started; it changes at every start.</p>
 <form>
 <label for="token">Token</label>
@@ -29,19 +30,20 @@ export function signInPage(nonce: string): string {
 }
 
 const style = `
-:root { color-scheme: light dark; --paper: #f6f7f9; --card: #fff; --ink: #1a1d21; --quiet: #5c6670; --line: #cfd5db; --accent: #1f6feb; --bad: #b42318 }
-@media (prefers-color-scheme: dark) { :root { --paper: #14171a; --card: #1d2125; --ink: #e9ecef; --quiet: #a3adb7; --line: #3b434b; --accent: #4a8df8; --bad: #ff8a80 } }
+:root { color-scheme: light dark; --paper: #f4f4f6; --card: #fff; --ink: #1d1d24; --quiet: #5f5f6b; --line: #cdcdd6; --accent: #5b58d0; --bad: #b42318 }
+@media (prefers-color-scheme: dark) { :root { --paper: #16161b; --card: #1f1f26; --ink: #ebebef; --quiet: #a5a5b1; --line: #3c3c46; --accent: #908ee8; --bad: #ff8a80 } }
 * { box-sizing: border-box }
 body { margin: 0; min-height: 100vh; display: grid; place-items: center; padding: 1rem; background: var(--paper); color: var(--ink);
   font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif }
 main { width: 100%; max-width: 26rem; padding: 2rem; background: var(--card); border: 1px solid var(--line); border-radius: 12px }
 h1 { display: flex; align-items: center; gap: .6rem; margin: 0 0 1rem; font-size: 1.35rem; font-weight: 650 }
-svg { fill: none; stroke: var(--accent); stroke-width: 2; stroke-linecap: round }
+rect { fill: #5b58d0 }
+path { fill: none; stroke: #fff; stroke-width: 1.75; stroke-linecap: round }
 p { margin: 0 0 1rem }
 label { display: block; margin-bottom: .25rem; font-weight: 550 }
 input { width: 100%; padding: .6rem .7rem; font: inherit; font-family: ui-monospace, Menlo, Consolas, monospace; color: inherit;
   background: var(--paper); border: 1px solid var(--line); border-radius: 8px }
-button { width: 100%; padding: .6rem; font: inherit; font-weight: 600; color: #fff; background: #1f6feb; border: 0; border-radius: 8px; cursor: pointer }
+button { width: 100%; padding: .6rem; font: inherit; font-weight: 600; color: #fff; background: #5b58d0; border: 0; border-radius: 8px; cursor: pointer }
 button:disabled { opacity: .6; cursor: default }
 input:focus-visible, button:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px }
 #problem { min-height: 1.5em; margin: .35rem 0 .65rem; font-size: .9rem; color: var(--bad) }

@@ -274,6 +274,7 @@ describe('listening', () => {
     const at = (init?: RequestInit) => fetch(`http://127.0.0.1:${open.port}/v1/models`, init);
     expect((await at()).status).toBe(401);
     expect((await at({ headers: { authorization: `Bearer ${open.token}` } })).status).toBe(200);
+    expect(open.warning).toContain('unencrypted');
     await open.close();
   });
 
