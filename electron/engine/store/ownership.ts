@@ -23,8 +23,8 @@ const patience = 3_000;
 const step = 100;
 
 /**
- * Makes this process the one owner of a data folder until it ends, however it ends. The lock is an exclusive SQLite transaction on
- * a small file of its own, which is an OS lock held by the process: the OS frees it at once when the process dies, and no stale file
+ * Makes this process the one owner of a data folder until it ends, however it ends. The lock is SQLite's exclusive one on a
+ * small file of its own, which is an OS lock held by the process: the OS frees it at once when the process dies, and no stale file
  * can be taken for a live owner. (On POSIX such a lock also goes when the same process opens and closes the file by other means:
  * nothing else may touch `owner.db`.)
  *
@@ -71,7 +71,9 @@ export function takeOwnership(home: string): Ownership {
 
 function openLock(lockPath: string): Database.Database {
   try {
-    return new Database(lockPath, { timeout: step });
+    const lock = new Database(lockPath, { timeout: step });
+    lock.pragma('locking_mode = EXCLUSIVE');
+    return lock;
   } catch (thrown) {
     throw explainDatabaseError(thrown, lockPath);
   }
@@ -83,11 +85,20 @@ function acquire(lock: Database.Database, owner: () => Owner | undefined): void 
   for (;;) {
     try {
       lock.exec('BEGIN EXCLUSIVE');
-      return;
+      return keep(lock);
     } catch (thrown) {
       if (!isBusy(thrown) || owner() !== undefined || performance.now() > deadline) throw thrown;
     }
   }
+}
+
+/**
+ * In this locking mode the lock outlives its transaction, until the connection is closed. An empty file gets its first page, so that
+ * the next owner need not write to take the lock: it must get in on a full disk too.
+ */
+function keep(lock: Database.Database): void {
+  if (lock.pragma('page_count', { simple: true }) === 0) lock.pragma('user_version = 1');
+  lock.exec('COMMIT');
 }
 
 function isBusy(thrown: unknown): boolean {

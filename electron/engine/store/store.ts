@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { YardstickError } from '../../../models/errors.ts';
 import { createAnswers, type Answers } from './answers.ts';
@@ -7,6 +7,7 @@ import { createBallast } from './ballast.ts';
 import { createConnections, type Connections } from './connections.ts';
 import { createConversations, type Conversations } from './conversations.ts';
 import { explainDatabaseError } from './databaseErrors.ts';
+import { makeDataFolder } from './makeDataFolder.ts';
 import { createEgressRows, type EgressRows } from './egressRows.ts';
 import { appliedMigrations, assertKnownSchema, migrate } from './migrate.ts';
 import { migrations } from './migrations/migrations.ts';
@@ -64,7 +65,7 @@ export function openStore(options: OpenStoreOptions): Store {
     assertExists(file);
     return openWith({ ...options, file, ownership: undefined });
   }
-  makeFolder(home);
+  makeDataFolder(home);
   const ownership = takeOwnership(home);
   try {
     try {
@@ -142,29 +143,4 @@ function assertExists(file: string): void {
   throw new YardstickError('store/not-found', `There is no database yet: ${file}`, {
     hint: 'Start Yardstick once, or choose its data folder with --home.',
   });
-}
-
-function makeFolder(home: string): void {
-  try {
-    // Conversations are private: a folder made here is for its owner only.
-    mkdirSync(home, { recursive: true, mode: 0o700 });
-  } catch (thrown) {
-    const code = (thrown as NodeJS.ErrnoException).code;
-    if (code === 'EEXIST' || code === 'ENOTDIR') {
-      throw new YardstickError('disk/not-a-folder', `The data folder is not a folder: ${home}`, {
-        hint: 'Choose another one with --home or YARDSTICK_HOME.',
-        cause: thrown,
-      });
-    }
-    throw explainDatabaseError(thrown, home);
-  }
-  try {
-    accessSync(home, constants.W_OK);
-  } catch (thrown) {
-    throw new YardstickError('disk/read-only', `The data folder cannot be written: ${home}`, {
-      hint: 'Make it writable, or choose another one with --home or YARDSTICK_HOME.',
-      cause: thrown,
-      data: { path: home },
-    });
-  }
 }

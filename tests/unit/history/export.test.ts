@@ -11,7 +11,8 @@ import { exportMarkdown } from '../../../electron/engine/features/history/export
 import { exportConversation } from '../../../electron/engine/features/history/history.ts';
 import type { ExportFormat } from '../../../electron/engine/features/history/view.ts';
 import type { Store } from '../../../electron/engine/store/store.ts';
-import { addAnswer, addConversation, addTurn, finishedAnswer, testStore } from '../store/testStore.ts';
+import { finishedAnswer } from '../store/answerFixture.ts';
+import { addAnswer, addConversation, addTurn, testStore } from '../store/testStore.ts';
 
 const exportOf = (store: Store, id: string, format: ExportFormat) =>
   exportConversation({ store, id, format, nameOf: (model) => `Name of ${model}`, appVersion: '1.2.3', now: () => 0 });

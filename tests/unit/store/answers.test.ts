@@ -3,7 +3,8 @@ import path from 'node:path';
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addAnswer, addConversation, addTurn, finishedAnswer, temporaryHome, testStore } from './testStore.ts';
+import { finishedAnswer } from './answerFixture.ts';
+import { addAnswer, addConversation, addTurn, temporaryHome, testStore } from './testStore.ts';
 
 function startAnswer(store: ReturnType<typeof testStore>): string {
   const turn = addTurn(store, addConversation(store).id);

@@ -1,0 +1,48 @@
+import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { YardstickError } from '../../../models/errors.ts';
+import { explainDatabaseError } from './databaseErrors.ts';
+
+/**
+ * Makes the data folder if it is not there, for its owner only: conversations are private.
+ * Throws `disk/read-only`, `disk/not-a-folder`, `disk/full`, `disk/no-permission`.
+ */
+export function makeDataFolder(home: string): void {
+  try {
+    mkdirSync(home, { recursive: true, mode: 0o700 });
+  } catch (thrown) {
+    // What the system calls this differs (a read-only disk can even be "no such file"): what is there tells it better.
+    assertWritable(nearestExisting(home), home, thrown);
+    throw explainDatabaseError(thrown, home);
+  }
+  assertWritable(home, home);
+}
+
+function assertWritable(existing: string, home: string, cause?: unknown): void {
+  if (!statSync(existing).isDirectory()) {
+    throw new YardstickError(
+      'disk/not-a-folder',
+      `The data folder cannot be made, since this is not a folder: ${existing}`,
+      {
+        hint: 'Choose another one with --home or YARDSTICK_HOME.',
+        cause,
+        data: { path: home },
+      },
+    );
+  }
+  try {
+    accessSync(existing, constants.W_OK);
+  } catch (thrown) {
+    throw new YardstickError('disk/read-only', `The data folder cannot be written: ${home}`, {
+      hint: 'Make it writable, or choose another one with --home or YARDSTICK_HOME.',
+      cause: thrown,
+      data: { path: home },
+    });
+  }
+}
+
+function nearestExisting(folder: string): string {
+  let existing = path.resolve(folder);
+  while (!existsSync(existing) && path.dirname(existing) !== existing) existing = path.dirname(existing);
+  return existing;
+}
