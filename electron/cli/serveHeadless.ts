@@ -15,6 +15,8 @@ export async function serveHeadless(context: CommandContext, { host, port }: Ser
   await context.withEngine(async (engine) => {
     const server = await serve(engine, { host, port, pageDirectory: pageFolder });
     try {
+      // A second process on this data folder is told where the first one is.
+      engine.store.announce(server.url);
       announce(context, server);
       if (server.warning !== null) context.note(server.warning);
       await waitForStop(context.signal);

@@ -28,7 +28,7 @@ try {
   keepCompiledCode();
   const { createEngine } = await import('./engine.ts');
   const { serve } = await import('./http/app.ts');
-  const engine = await createEngine({ home });
+  const engine = await createEngine({ home, ...(process.env['YARDSTICK_OFFLINE'] === '1' ? { offline: true } : {}) });
   const server = await listen((options) => serve(engine, options));
   engine.store.announce(server.url);
   process.send?.({ event: 'ready', url: server.url, port: server.port, token: server.token });

@@ -17,6 +17,7 @@ let engine: EngineProcess | undefined;
 let window: BrowserWindow | undefined;
 let pageSession: Session | undefined;
 let ready: EngineReady | undefined;
+let pageLoaded = false;
 let quitting = false;
 
 const origin = () => (ready === undefined ? undefined : new URL(ready.url).origin);
@@ -77,21 +78,18 @@ async function start(): Promise<void> {
   engine.start();
 }
 
-/** First start: opens the window. After a restart: hands the page its new cookie, and moves it only when the address changed. */
+/** First start: opens the window. After a restart: hands the page its new cookie, and loads it anew only where it has to be. */
 async function showEngine(now: EngineReady): Promise<void> {
   if (pageSession === undefined || quitting) return;
   const before = origin();
   ready = now;
   await pageSession.cookies.set(sessionCookie(now));
-  if (window === undefined) {
-    await openWindow(pageSession, now.url);
-    return;
-  }
-  if (origin() !== before) await window.loadURL(moveTo(window.webContents.getURL(), now.url));
+  if (window === undefined) openWindow(pageSession, now.url);
+  else if (origin() !== before || !pageLoaded) load(window, moveTo(window.webContents.getURL(), now.url));
   tellPage('running');
 }
 
-async function openWindow(own: Session, url: string): Promise<void> {
+function openWindow(own: Session, url: string): void {
   const opened = createAppWindow({
     preload: path.join(__dirname, 'preload.cjs'),
     session: own,
@@ -102,8 +100,20 @@ async function openWindow(own: Session, url: string): Promise<void> {
   opened.webContents.on('render-process-gone', (_event, details) => {
     if (details.reason !== 'clean-exit' && !opened.isDestroyed()) opened.webContents.reload();
   });
-  await opened.loadURL(url);
-  process.send?.({ event: 'ready', enginePid: engine?.pid });
+  opened.webContents.on('did-finish-load', () => {
+    pageLoaded = true;
+    process.send?.({ event: 'ready' });
+  });
+  load(opened, url);
+}
+
+/**
+ * Loads the page. A load that does not come to its end is no fault to tell of: the user closed the window, the page went
+ * elsewhere, or the engine died, and its next start loads the page again.
+ */
+function load(target: BrowserWindow, url: string): void {
+  pageLoaded = false;
+  target.loadURL(url).catch(() => undefined);
 }
 
 /** The same place in the page, at the engine's new address. */

@@ -78,6 +78,7 @@ async function recordQuestions(app: ElectronApplication): Promise<void> {
       asked.push((received.at(-1) as { message: string }).message);
       return { response: 0, checkboxChecked: false };
     }) as typeof dialog.showMessageBox;
+    dialog.showErrorBox = (_title, message) => void asked.push(`error: ${message}`);
     shell.openExternal = async (address) => void asked.push(`opened ${address}`);
   });
 }
