@@ -9,7 +9,7 @@ import { formatBytes } from '../../components/format.ts';
 import { ErrorNotice } from '../../components/ErrorNotice.tsx';
 import { HostConsent } from '../../components/HostConsent.tsx';
 import { useDownloads } from '../../components/useDownloads.ts';
-import { useModels } from '../../components/useModels.ts';
+import { useModels, type Model } from '../../components/useModels.ts';
 import { StarterCard } from './StarterCard.tsx';
 import { firstChoice, planDownload } from './starterChoice.ts';
 import classes from './WelcomeView.module.css';
@@ -22,7 +22,7 @@ export default function WelcomeView() {
   const queries = useQueryClient();
   const models = useModels();
   const { start, cancel } = useDownloads();
-  const starters = useMemo(() => (models.data ?? []).filter((model) => model.starter), [models.data]);
+  const starters = useMemo(() => (models.data ?? []).filter(isOffered), [models.data]);
   const [choice, setChoice] = useState<ReadonlySet<string> | null>(null);
   const [accepted, setAccepted] = useState<ReadonlySet<string>>(new Set());
   const chosen = choice ?? new Set(firstChoice(starters));
@@ -137,6 +137,9 @@ function useFirstReady(installed: string[], known: boolean, onReady: () => void)
     if (isNew) latest.current();
   }, [key, known]);
 }
+
+/** Starters that answer a prompt: the workbench, where this page leads, has no use for others. */
+const isOffered = (model: Model): boolean => model.starter && (model.task === 'chat' || model.task === 'completion');
 
 function toggled(set: ReadonlySet<string>, id: string, on: boolean): ReadonlySet<string> {
   const next = new Set(set);

@@ -7,8 +7,20 @@ export const gemma = { id: 'gemma-3-270m-q4_k_m', name: /Gemma/ } as const;
 /** Opens a new comparison with these models, one per column. */
 export async function openComparison(page: Page, models: RegExp[]): Promise<void> {
   await page.goto('/');
-  for (let column = 1; column < models.length; column += 1) {
+  const columns = page
+    .getByRole('group', { name: 'Models of this comparison' })
+    .getByRole('button', { name: /^Model/ });
+  await expect(columns.first()).toBeVisible();
+  while ((await columns.count()) > models.length) {
+    const last = await columns.count();
+    await page.getByRole('button', { name: `Column ${last}: move or remove` }).click();
+    await page.getByRole('menuitem', { name: /Remove/ }).click();
+    await expect(columns).toHaveCount(last - 1);
+  }
+  while ((await columns.count()) < models.length) {
+    const next = (await columns.count()) + 1;
     await page.getByRole('button', { name: 'Add a model to compare with' }).click();
+    await expect(columns).toHaveCount(next);
   }
   for (const [index, name] of models.entries()) {
     const label = models.length === 1 ? /^Model: / : new RegExp(`^Model of column ${index + 1}: `);
