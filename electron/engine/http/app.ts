@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { isIPv4, type AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { Hono } from 'hono';
@@ -77,7 +77,7 @@ export async function serve(engine: EngineContext, options: ServeOptions): Promi
 }
 
 /** The routes behind the gate. */
-export function createApp(engine: EngineContext, policy: GatePolicy, pageDirectory: string): Hono {
+function createApp(engine: EngineContext, policy: GatePolicy, pageDirectory: string): Hono {
   const app = new Hono();
   app.use(async (context, next) => {
     await next();
@@ -165,7 +165,7 @@ function isOpenAi(url: string): boolean {
 }
 
 function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127\./.test(host);
+  return host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
 }
 
 function isAnyAddress(host: string): boolean {

@@ -1,5 +1,5 @@
 /** The right to use the machine; give it back exactly once. */
-export type ReleaseTurn = () => void;
+type ReleaseTurn = () => void;
 
 /**
  * Local models take turns: while one is timed no other runs, or both figures would be worthless. First come, first served.

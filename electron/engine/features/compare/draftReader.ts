@@ -3,7 +3,7 @@ import type { PromptMessage, RunSettings } from '../../inference/answer.ts';
 import { promptMessages } from '../../inference/modelPrompt.ts';
 
 /** A draft as one local column would be asked it. */
-export interface ColumnDraft {
+interface ColumnDraft {
   /** Without `local:`. */
   model: string;
   settings: RunSettings;

@@ -73,7 +73,7 @@ export interface AnswerView {
 }
 
 /** A choice between two answers of one turn, or of the best of all of them. */
-export interface VoteView {
+interface VoteView {
   /** The winning answer; null for a tie or "both bad". */
   winnerAnswerId: string | null;
   outcome: 'win' | 'tie' | 'bad';
