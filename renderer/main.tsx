@@ -6,9 +6,11 @@ import './app/global.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/App.tsx';
+import { shareStyleNonce } from './app/styleNonce.ts';
 import { installTrustedTypes } from './app/trustedTypes.ts';
 
 installTrustedTypes();
+shareStyleNonce();
 
 const root = document.getElementById('root');
 if (root !== null) {

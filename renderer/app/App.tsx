@@ -9,10 +9,9 @@ import { createCommandRegistry } from './commands.ts';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
 import { LinkGate } from './LinkGate.tsx';
 import { createAppRouter } from './router.tsx';
+import { styleNonce } from './styleNonce.ts';
 import { cssVariablesResolver, theme } from './theme.ts';
 import { createEngineClient, createQueryClient, TRPCProvider } from './trpc.ts';
-
-const styleNonce = () => document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '';
 
 /** Puts the page together: theme, engine client, commands, routes. Each is made once and handed down. */
 export function App() {

@@ -18,7 +18,8 @@ export function AppShell() {
   const [menuOpen, menu] = useDisclosure(false);
   const [shortcutsOpen, shortcuts] = useDisclosure(false);
   const path = useRouterState({ select: (state) => state.location.pathname });
-  useEffect(() => menu.close(), [path, menu]);
+  const { close: closeMenu } = menu;
+  useEffect(() => closeMenu(), [path, closeMenu]);
   return (
     <div className={classes.shell}>
       <a href="#main" className={classes.skip}>

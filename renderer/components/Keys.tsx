@@ -7,9 +7,9 @@ const names: Record<string, string> = isMac
   ? { mod: '⌘', shift: '⇧', alt: '⌥', escape: 'Esc', enter: '↩' }
   : { mod: 'Ctrl', shift: 'Shift', alt: 'Alt', escape: 'Esc', enter: 'Enter' };
 
-/** A shortcut as keys. A sign that needs Shift to be typed is shown as the sign alone. */
+/** A shortcut as keys. */
 export function Keys(props: { shortcut: string }) {
-  const parts = props.shortcut.replace(/^shift\+(?=[^a-z0-9]$)/i, '').split('+');
+  const parts = props.shortcut.split('+');
   return (
     <span className={classes.keys}>
       {parts.map((part) => (

@@ -75,7 +75,11 @@ function Begin(props: { selectable: SelectableModel[]; settings: SystemSettings 
       onSuccess: (saved) => queries.setQueryData(trpc.system.settings.queryKey(), saved),
     }),
   );
-  const keepDraft = (text: string) => void conversations.drafts.set('', text);
+  const keepDraft = (text: string) => {
+    if (create.isError) create.reset();
+    if (ask.isError) ask.reset();
+    conversations.drafts.set('', text);
+  };
 
   const send = async (prompt: string): Promise<boolean> => {
     try {

@@ -69,6 +69,8 @@ function Following() {
   const preloading = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   useEffect(() => () => clearTimeout(preloading.current), []);
   const draft = (text: string) => {
+    if (ask.isError) ask.reset();
+    if (stop.isError) stop.reset();
     conversations.drafts.set(store.id, text);
     clearTimeout(preloading.current);
     if (text.trim() === '' || running) return;

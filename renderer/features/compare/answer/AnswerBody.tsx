@@ -21,6 +21,9 @@ export function AnswerBody({ answer }: { answer: AnswerFacts }) {
       ) : (
         <Markdown text={text} streaming={streaming} />
       )}
+      {answer.state === 'interrupted' && answer.error === null && (
+        <p className={classes.empty}>It was cut short when the engine or the model ended. What was written is kept.</p>
+      )}
       {text === '' && answer.state === 'done' && (
         <p className={classes.empty}>The model ended without writing anything.</p>
       )}

@@ -60,7 +60,7 @@ export function Composer(props: {
     props.onDraft(next);
   };
   const whole = [text.trim(), ...pastes].filter((part) => part !== '').join('\n\n');
-  const canSend = whole !== '' && props.blocked === null && !props.busy;
+  const canSend = whole !== '' && props.blocked === null && !props.busy && !props.running;
   const send = async () => {
     if (!canSend) return;
     const kept = { text, pastes };
@@ -97,7 +97,7 @@ export function Composer(props: {
         className={classes.area}
         rows={1}
         value={text}
-        placeholder={props.running ? 'Write the next prompt' : 'Ask something'}
+        placeholder={props.running ? 'Write the next prompt while they answer' : 'Ask something'}
         aria-label="Prompt"
         aria-describedby={hint}
         onChange={(event) => change(event.currentTarget.value)}
@@ -142,7 +142,7 @@ export function Composer(props: {
             Stop all
           </Button>
         )}
-        <Tooltip label="Send (Enter)">
+        <Tooltip label={props.running ? 'Send when the answers are there, or stop them (Esc)' : 'Send (Enter)'}>
           <ActionIcon
             size={32}
             radius="md"

@@ -40,6 +40,25 @@ export function TurnList(props: { width: number; diffColumn: number | null; onNe
     virtualizer.scrollToIndex(count - 1, { align: 'end' });
   }, [count, virtualizer]);
 
+  // The prompt box grows and shrinks: who reads the end goes on reading the end.
+  useEffect(() => {
+    const element = scroller.current;
+    if (element === null) return undefined;
+    let nearEnd = true;
+    const look = () => {
+      nearEnd = element.scrollHeight - element.scrollTop - element.clientHeight <= endThreshold;
+    };
+    const observer = new ResizeObserver(() => {
+      if (nearEnd) element.scrollTop = element.scrollHeight;
+    });
+    element.addEventListener('scroll', look, { passive: true });
+    observer.observe(element);
+    return () => {
+      element.removeEventListener('scroll', look);
+      observer.disconnect();
+    };
+  }, []);
+
   const missing = items.map((item) => item.index).filter((index) => store.turnAt(index) === undefined);
   const { onNeed } = props;
   const missingKey = missing.join();
@@ -51,6 +70,7 @@ export function TurnList(props: { width: number; diffColumn: number | null; onNe
     <div className={classes.frame}>
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
       <section ref={scroller} className={classes.scroller} tabIndex={0} aria-label="Conversation">
+        {count === 0 && <p className={classes.none}>No prompt yet: write the first one below.</p>}
         <div className={classes.content} style={{ height: virtualizer.getTotalSize() }}>
           <div className={classes.window} style={{ transform: `translateY(${items[0]?.start ?? 0}px)` }}>
             {items.map((item) => (

@@ -74,7 +74,7 @@ function LoadedTurn({ turn, width, diffColumn, newest }: TurnRowProps & { turn: 
     [stopAnswer, askAgain],
   );
   const single = columns.length === 1;
-  const ended = answers.length > 0 && answers.every(isFinal);
+  const ended = answers.every(isFinal) && answers.some((answer) => answer.state === 'done');
   const base = diffColumn === null || single ? null : (columns[Math.min(diffColumn, columns.length - 1)]?.[0] ?? null);
   const winner = answers.find((answer) => answer.id === turn.vote?.winnerAnswerId);
   return (
