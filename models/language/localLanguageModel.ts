@@ -42,6 +42,7 @@ export function createLocalLanguageModel(id: string, pool: ModelPool): LanguageM
           // Not awaited: a stream hands out nothing before its start is over.
           void run(id, pool, params, signal, enqueue).finally(() => {
             if (open) controller.close();
+            open = false;
           });
         },
         cancel: (reason) => left.abort(reason),

@@ -53,7 +53,12 @@ export function openCalls(send: (message: Outgoing) => void): OpenCalls {
       let limit: NodeJS.Timeout | undefined;
       const abort = () => {
         send({ type: 'abort', id });
-        grace = setTimeout(() => reject(signal?.reason), abortGraceMs);
+        grace = setTimeout(() => {
+          // The caller is gone: what the worker still says is for nobody.
+          const call = calls.get(id);
+          if (call !== undefined) call.onEvent = undefined;
+          reject(signal?.reason);
+        }, abortGraceMs);
         limit = setTimeout(
           () => giveUp(new YardstickError('worker/hung', 'The model did not stop and was ended.')),
           abortLimitMs,

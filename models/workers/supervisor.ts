@@ -56,9 +56,9 @@ export interface SupervisorOptions {
   startTimeoutMs?: number;
 }
 
-const pingEveryMs = 1_000;
+const pingEveryMs = 500;
 /** Unanswered pings in a row after which the process counts as hung. Counted, not timed: a suspended machine misses none. */
-const pingsMissed = 6;
+const pingsMissed = 16;
 
 /** Supervises one worker process: handshake, generations, calls, hang detection, circuit breaker, stop budget. */
 export function createSupervisor<Methods extends MethodMap>(options: SupervisorOptions): Supervisor<Methods> {
@@ -214,7 +214,11 @@ function obituary(name: string, { code, signal }: WorkerExit, output: string): s
       : code === null
         ? 'could not be started'
         : `ended with exit code ${code}`;
-  const words = output.trim().split('\n').at(-1)?.trim().slice(0, 200) ?? '';
+  // Assertions name the file on the machine that the runtime was built on: only its name says anything here.
+  const words = (output.trim().split('\n').at(-1) ?? '')
+    .trim()
+    .replaceAll(/\S*\/(?=[\w.-]+:\d+)/g, '')
+    .slice(0, 200);
   return words === '' ? `${name} ${how}.` : `${name} ${how}: ${words}`;
 }
 

@@ -39,7 +39,7 @@ const llama = await getLlama({
 const threads = settings.threads ?? llama.cpuMathCores;
 llama.maxThreads = threads;
 const model = await llama.loadModel({ modelPath: settings.path });
-const template = resolveChatWrapper(model, { warningLogs: false });
+const template = resolveChatWrapper(model, { type: 'jinjaTemplate', warningLogs: false });
 const context = await model.createContext({ contextSize: settings.contextTokens, threads, batchSize: 512 });
 const sequence = context.getSequence();
 

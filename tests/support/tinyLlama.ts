@@ -20,6 +20,8 @@ export interface TinyLlamaOptions {
    */
   script?: readonly (string | number)[];
   name?: string;
+  /** Overrides or adds metadata: for files that lie about themselves. */
+  metadata?: Readonly<Record<string, GgufWriterValue>>;
 }
 
 export const chatMlTemplate =
@@ -107,6 +109,7 @@ export function buildTinyLlama(options: TinyLlamaOptions = {}): Buffer {
     ['tokenizer.ggml.add_space_prefix', { type: 'bool', value: false }],
   ]);
   if (chatTemplate !== null) metadata.set('tokenizer.chat_template', { type: 'string', value: chatTemplate });
+  for (const [key, value] of Object.entries(options.metadata ?? {})) metadata.set(key, value);
   return writeGguf({ metadata, tensors });
 }
 

@@ -1,5 +1,6 @@
 import {
   ChatWrapper,
+  JinjaTemplateChatWrapper,
   LlamaText,
   resolveChatWrapper,
   SpecialToken,
@@ -11,24 +12,43 @@ import {
 } from 'node-llama-cpp';
 import type { WorkerMessage } from './llamaMethods.ts';
 
-/** Tags that reasoning models put around their thoughts. */
-const thoughtTags = ['<think>', '<thought>', '[THINK]', '<|START_THINKING|>', '<|begin_of_thought|>'];
+/** Formats of several channels, which a template alone does not describe well enough to tell thoughts from answers. */
+const needsWrapper = /<\|channel\|>|<\|turn>/;
 
-/** The template that turns a conversation into the model's text: its own, or plain continuation for a base model. */
-export function chatTemplateOf(model: LlamaModel, completion: boolean): ChatWrapper {
-  if (completion) return new CompletionTemplate();
-  const resolved = resolveChatWrapper(model, { warningLogs: false });
-  // The binding may take a template for a simpler one that knows no thoughts: they would then stand in the answer.
-  if (resolved.settings.segments?.thought !== undefined || !thinks(model)) return resolved;
-  return resolveChatWrapper(model, { type: 'jinjaTemplate', warningLogs: false });
+export interface ChatTemplate {
+  /** For the conditions of a run. */
+  name: string;
+  wrapper: ChatWrapper;
 }
 
-function thinks(model: LlamaModel): boolean {
+/**
+ * The template that turns a conversation into the model's text: plain continuation for a base model; else the template in the file, exactly as it
+ * stands. The binding would rather put a wrapper of its own in its place, which may drop the template's standing system text, double the start token
+ * or know nothing of thoughts; those are used where there is no template, or none that works.
+ */
+export function chatTemplateOf(model: LlamaModel, completion: boolean): ChatTemplate {
+  if (completion) return { name: 'completion', wrapper: new CompletionTemplate() };
   const template: unknown = model.fileInfo.metadata.tokenizer.chat_template;
-  return (
-    typeof template === 'string' &&
-    thoughtTags.some((tag) => template.includes(tag) || model.tokenize(tag, true).length === 1)
-  );
+  if (typeof template === 'string' && template.trim() !== '' && !needsWrapper.test(template)) {
+    const wrapper = resolveChatWrapper(model, {
+      type: 'jinjaTemplate',
+      warningLogs: false,
+      customWrapperSettings: { jinjaTemplate: { functionCallMessageTemplate: 'noJinja' } },
+    });
+    if (wrapper instanceof JinjaTemplateChatWrapper && writes(wrapper)) return { name: "model's own", wrapper };
+  }
+  const wrapper = resolveChatWrapper(model, { warningLogs: false });
+  return { name: wrapper.wrapperName, wrapper };
+}
+
+/** Some templates fail only when they run. */
+function writes(wrapper: ChatWrapper): boolean {
+  try {
+    wrapper.generateContextState({ chatHistory: historyOf([{ role: 'user', text: 'a' }]) });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** A conversation in the binding's form, ending with the answer that is to be written. */

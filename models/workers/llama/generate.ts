@@ -1,4 +1,10 @@
-import { LlamaChat, type LlamaChatResponse, type LlamaChatResponseChunk, type LlamaGrammar } from 'node-llama-cpp';
+import {
+  LlamaChat,
+  type LlamaChatResponse,
+  type LlamaChatResponseChunk,
+  type LlamaGrammar,
+  type Token,
+} from 'node-llama-cpp';
 import { YardstickError } from '../../errors.ts';
 import { historyOf } from './chatTemplate.ts';
 import { createDeltaBatcher, type DeltaKind } from './deltaBatcher.ts';
@@ -36,8 +42,7 @@ export async function generate(
   const startedAt = performance.now();
   const sampling = resolveSampling(params.sampling, loaded.model);
   const grammar = await grammarOf(loaded, params.sampling);
-  const { lane, prompt } = await prepareLane(loaded, params);
-  const tokens = promptTokens(loaded, prompt.messages);
+  const { lane, prompt, tokens } = await prepareLane(loaded, params);
   const maxTokens = Math.max(
     1,
     Math.min(params.sampling.maxTokens ?? defaultFor(loaded), lane.context.contextSize - tokens.length - contextMargin),
@@ -85,21 +90,26 @@ function defaultFor(loaded: LoadedModel): number {
   return loaded.facts.template === 'completion' ? defaultMaxTokens.completion : defaultMaxTokens.chat;
 }
 
-async function prepareLane(loaded: LoadedModel, params: GenerateParams): Promise<{ lane: Lane; prompt: FittedPrompt }> {
+async function prepareLane(
+  loaded: LoadedModel,
+  params: GenerateParams,
+): Promise<{ lane: Lane; prompt: FittedPrompt; tokens: Token[] }> {
   const { longest } = loaded.lanes;
   const wanted = params.sampling.maxTokens ?? Math.min(usualAnswerTokens, defaultFor(loaded));
   const room = Math.min(wanted, Math.floor(longest / 4));
   const known = params.sequence === null ? undefined : loaded.lanes.find(params.sequence);
+  // What was counted last is what fits: a long prompt is not tokenised twice.
+  let tokens: Token[] = [];
   const prompt = fitPrompt(params.messages, {
     limit: longest - room - contextMargin,
     contextTokens: longest,
     alreadyDropped: known?.droppedMessages ?? 0,
-    countPrompt: (messages) => promptTokens(loaded, messages).length,
+    countPrompt: (messages) => (tokens = promptTokens(loaded, messages)).length,
     countText: (text) => loaded.model.tokenize(text).length,
   });
   const lane = await loaded.lanes.take(params.sequence, prompt.tokens + wanted + contextMargin);
   lane.droppedMessages = prompt.droppedMessages;
-  return { lane, prompt };
+  return { lane, prompt, tokens };
 }
 
 interface Writing {

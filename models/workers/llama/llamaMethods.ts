@@ -48,7 +48,7 @@ export interface LoadedFacts {
   runtime: LlamaRuntime;
   /** 'CPU: <model name>', or the GPU's name with the share of layers on it. */
   device: string;
-  /** Name of the chat template, or 'completion'. */
+  /** `model's own` for the one in the file, the name of a stand-in where there is none, or `completion`. */
   template: string;
   trainContextTokens: number;
   memoryBytes: number;

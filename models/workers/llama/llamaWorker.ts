@@ -1,4 +1,5 @@
 import { YardstickError } from '../../errors.ts';
+import type { Watchdog } from '../watchdog.ts';
 import type { Handlers } from '../workerServer.ts';
 import { openBackend, type Backend } from './backend.ts';
 import { generate } from './generate.ts';
@@ -8,7 +9,7 @@ import { logProbabilities } from './logProbabilities.ts';
 import { preload } from './preload.ts';
 
 /** What the worker does with the engine's calls: it holds one backend and one model. */
-export function createLlamaWorker(): Handlers<LlamaMethods> {
+export function createLlamaWorker(watchdog: Watchdog): Handlers<LlamaMethods> {
   let backend: Backend | undefined;
   let loaded: LoadedModel | undefined;
 
@@ -25,7 +26,12 @@ export function createLlamaWorker(): Handlers<LlamaMethods> {
     async load(params, { emit, signal }) {
       if (loaded !== undefined) throw new YardstickError('worker/has-model', 'This worker holds a model already.');
       backend ??= await openBackend(params.gpu, params.threads);
-      loaded = await loadModel(backend, params, (progress) => emit({ type: 'loading', progress }), signal);
+      loaded = await loadModel(
+        { backend, watchdog },
+        params,
+        (progress) => emit({ type: 'loading', progress }),
+        signal,
+      );
       return loaded.facts;
     },
     generate: (params, { emit, signal }) => generate(model(), params, emit, signal),

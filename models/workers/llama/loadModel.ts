@@ -1,13 +1,18 @@
 import { InsufficientMemoryError, type ChatWrapper, type LlamaModel } from 'node-llama-cpp';
 import { YardstickError } from '../../errors.ts';
+import type { Watchdog } from '../watchdog.ts';
 import { cpuName, type Backend } from './backend.ts';
 import { createLanes, type Lanes } from './lanes.ts';
 import type { LoadedFacts, LoadParams } from './llamaMethods.ts';
 import { chatTemplateOf } from './chatTemplate.ts';
 
+/** Trying a template out takes up to a second of computing with the largest ones there are. */
+const templateTrial = { cpuSeconds: 3, memoryMegabytes: 512 };
+
 /** A model in memory with its template and its conversations. */
 export interface LoadedModel {
   backend: Backend;
+  watchdog: Watchdog;
   model: LlamaModel;
   template: ChatWrapper;
   lanes: Lanes;
@@ -21,7 +26,7 @@ export interface LoadedModel {
  * @throws {YardstickError} `model/load-failed`, `model/too-large`
  */
 export async function loadModel(
-  backend: Backend,
+  { backend, watchdog }: { backend: Backend; watchdog: Watchdog },
   params: LoadParams,
   onProgress: (progress: number) => void,
   signal: AbortSignal,
@@ -43,7 +48,8 @@ export async function loadModel(
     .catch((error: unknown) => {
       throw signal.aborted ? signal.reason : loadError(error, backend);
     });
-  const template = chatTemplateOf(model, params.completion);
+  // The template is a program of the file's author: trying it out is the first time it runs.
+  const template = watchdog.guard(templateTrial, () => chatTemplateOf(model, params.completion));
   const lanes = await createLanes(model, {
     threads: backend.facts.threads,
     budgetBytes: params.contextBudgetBytes,
@@ -53,14 +59,15 @@ export async function loadModel(
   await lanes.take(null, 1);
   return {
     backend,
+    watchdog,
     model,
-    template,
+    template: template.wrapper,
     lanes,
     readSpeed: null,
     facts: {
       runtime: backend.facts,
       device: await deviceOf(backend, model),
-      template: params.completion ? 'completion' : template.wrapperName,
+      template: template.name,
       trainContextTokens: model.trainContextSize,
       memoryBytes: process.memoryUsage.rss(),
     },
@@ -81,18 +88,17 @@ function loadError(error: unknown, backend: Backend): YardstickError {
     });
   }
   const said = error instanceof Error ? error.message : String(error);
-  const reason = backend.log
-    .text()
-    .split('\n')
-    .filter((line) => line.startsWith('error'))
-    .slice(-2)
-    .map((line) => line.slice(line.indexOf(':') + 1).trim())
-    .join('; ');
-  return new YardstickError(
-    'model/load-failed',
-    `The model could not be loaded: ${reason === '' ? said : reason}`.slice(0, 500),
-    {
-      hint: 'The file may be damaged or of a kind that this version of llama.cpp does not know. Remove it and get it again.',
-    },
-  );
+  const reason = reasonIn(backend.log.text());
+  return new YardstickError('model/load-failed', `The model could not be loaded: ${reason ?? said}`.slice(0, 500), {
+    hint: 'The file may be damaged or of a kind that this version of llama.cpp does not know. Remove it and get it again.',
+  });
+}
+
+/** llama.cpp logs why, wrapped in what it was doing; the first error is the cause, later ones say only that it failed. */
+function reasonIn(log: string): string | undefined {
+  const cause = log.split('\n').find((line) => line.startsWith('error: '));
+  return cause
+    ?.slice('error: '.length)
+    .replaceAll(/\b(llama_model_load(_from_file_impl)?|error loading model( \w+)?): /g, '')
+    .trim();
 }

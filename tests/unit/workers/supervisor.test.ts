@@ -217,7 +217,7 @@ describe('a hung worker', () => {
     const { deaths, supervisor } = setUp({ answersPing: false });
     await supervisor.start();
     const answer = expect(supervisor.call('add', sum)).rejects.toMatchObject({ code: 'worker/hung' });
-    await vi.advanceTimersByTimeAsync(8_000);
+    await vi.advanceTimersByTimeAsync(9_000);
     await answer;
     expect(deaths).toHaveLength(1);
   });

@@ -1,0 +1,91 @@
+import { writeSync } from 'node:fs';
+import { Worker, isMainThread, workerData } from 'node:worker_threads';
+
+/**
+ * A thread that watches its own process, since a process whose event loop is blocked cannot: it ends it when the engine is gone, or
+ * when guarded work takes more than it was allowed.
+ */
+export interface Watchdog {
+  /** Runs synchronous work on hostile input. Work beyond its limits ends the process, with the reason as its last words. */
+  guard<T>(limits: GuardLimits, work: () => T): T;
+}
+
+export interface GuardLimits {
+  /** Of the process, so that a busy machine is not mistaken for an endless loop. */
+  cpuSeconds: number;
+  /** Beyond what the process holds when the work begins. */
+  memoryMegabytes: number;
+}
+
+interface WatchData {
+  yardstickWatchdog: true;
+  parent: number;
+  shared: SharedArrayBuffer;
+}
+
+const checkEveryMs = 250;
+/** Places in the shared memory. */
+const place = { active: 0, cpuMs: 1, megabytes: 2 } as const;
+
+/** @param parent process id of the engine */
+export function startWatchdog(parent: number): Watchdog {
+  const shared = new SharedArrayBuffer(12);
+  const limits = new Int32Array(shared);
+  const data: WatchData = { yardstickWatchdog: true, parent, shared };
+  new Worker(new URL(import.meta.url), { workerData: data }).unref();
+  return {
+    guard({ cpuSeconds, memoryMegabytes }, work) {
+      Atomics.store(limits, place.cpuMs, cpuMs() + cpuSeconds * 1_000);
+      Atomics.store(limits, place.megabytes, megabytes() + memoryMegabytes);
+      Atomics.store(limits, place.active, 1);
+      try {
+        return work();
+      } finally {
+        Atomics.store(limits, place.active, 0);
+      }
+    },
+  };
+}
+
+/** For code that runs where nothing needs watching. */
+export const noWatchdog: Watchdog = { guard: (_, work) => work() };
+
+function watch({ parent, shared }: WatchData): void {
+  const limits = new Int32Array(shared);
+  setInterval(() => {
+    if (process.ppid !== parent || !exists(parent)) end('The engine is gone.');
+    if (Atomics.load(limits, place.active) === 0) return;
+    if (cpuMs() > Atomics.load(limits, place.cpuMs)) end('The chat template of the model took too long.');
+    if (megabytes() > Atomics.load(limits, place.megabytes))
+      end('The chat template of the model took too much memory.');
+  }, checkEveryMs);
+}
+
+function end(lastWords: string): void {
+  try {
+    writeSync(2, `\n${lastWords}\n`);
+  } finally {
+    process.kill(process.pid, 'SIGKILL');
+  }
+}
+
+function exists(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return Math.ceil((user + system) / 1_000);
+}
+
+function megabytes(): number {
+  return Math.ceil(process.memoryUsage.rss() / 2 ** 20);
+}
+
+if (!isMainThread && (workerData as Partial<WatchData> | null)?.yardstickWatchdog === true)
+  watch(workerData as WatchData);

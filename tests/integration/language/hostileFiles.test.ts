@@ -1,0 +1,100 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { chatMlTemplate, type TinyLlamaOptions } from '../../support/tinyLlama.ts';
+import { conversation, createLocalHome, tell, type LocalHome } from './localSetup.ts';
+import { isAlive, recordedProcesses } from './recordedProcesses.ts';
+
+let home: LocalHome;
+beforeEach(() => (home = createLocalHome()));
+afterEach(() => home.remove());
+
+const prompt = { prompt: conversation('hi'), maxOutputTokens: 5 };
+const uint32 = (value: number) => ({ type: 'uint32', value }) as const;
+
+/** Imports a file, asks it something, and then asks a sound model: whatever the file did, that one must answer. */
+async function ask(options: TinyLlamaOptions) {
+  await home.addTiny('imported', { ...options, origin: 'import' });
+  await home.addTiny('sound', { seed: 9 });
+  const processes = recordedProcesses();
+  const { models, library } = await home.open({ processes });
+  const told = await tell(models.languageModel('imported'), prompt);
+  const started = processes.pids.length;
+  const sound = await tell(models.languageModel('sound'), prompt);
+  expect(sound.text).toHaveLength(5);
+  expect(processes.pids.slice(0, started).filter(isAlive).length).toBeLessThanOrEqual(told.error === undefined ? 1 : 0);
+  return { told, library, models, started, processes };
+}
+
+describe('a file of unknown origin', () => {
+  it('is tried in a process of its own first, then used', async () => {
+    const { told, started } = await ask({});
+    expect(told.text).toHaveLength(5);
+    expect(started).toBe(2);
+  });
+
+  it.each([
+    ['claims no attention heads', { 'llama.attention.head_count': uint32(0) }],
+    ['claims 5,000 blocks', { 'llama.block_count': uint32(5_000) }],
+    ['claims a tokenizer it has not', { 'tokenizer.ggml.model': { type: 'string', value: 'bert' } as const }],
+  ])('that %s aborts the trial, not the program; it is named, put away and not tried again', async (_, metadata) => {
+    const { told, library, models, processes } = await ask({ metadata });
+    expect(told.error).toMatchObject({
+      code: 'model/hostile-file',
+      message: expect.stringMatching(/imported.*SIGABRT/),
+    });
+    expect((told.error as Error).message).not.toContain('/home/');
+    expect(library.get('imported')?.quarantine).not.toBeNull();
+    const before = processes.pids.length;
+    expect((await tell(models.languageModel('imported'), prompt)).error).toMatchObject({ code: 'model/quarantined' });
+    expect(processes.pids).toHaveLength(before);
+  });
+
+  it('that llama.cpp refuses in good order says why', async () => {
+    const { told, library } = await ask({ metadata: { 'tokenizer.ggml.model': { type: 'string', value: 'gpt2' } } });
+    expect(told.error).toMatchObject({
+      code: 'model/load-failed',
+      message: 'The model could not be loaded: cannot find tokenizer merges in model file',
+    });
+    expect(library.get('imported')?.quarantine).toBeNull();
+  });
+
+  it.each([
+    [
+      'loops without end',
+      `{% for a in range(99999) %}{% for b in range(99999) %}{% for c in range(99999) %}{% endfor %}{% endfor %}{% endfor %}`,
+    ],
+    ['eats memory', '{% set x = range(300000000) %}'],
+    ['calls itself', '{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}'],
+  ])('whose chat template %s is ended by the watchdog', async (_, bomb) => {
+    const { told } = await ask({ chatTemplate: bomb + chatMlTemplate });
+    expect(told.error).toMatchObject({ code: 'model/hostile-file' });
+  });
+});
+
+describe('a file that is refused before a process sees it', () => {
+  it.each([
+    ['is not a model', (bytes: Buffer) => bytes.fill('x', 0, 4)],
+    ['claims more tensors than it can have', (bytes: Buffer) => bytes.fill(0xff, 8, 16)],
+  ])('because it %s', async (_, damage) => {
+    const file = await home.addTiny('m');
+    const bytes = readFileSync(file);
+    damage(bytes);
+    writeFileSync(file, bytes);
+    const processes = recordedProcesses();
+    const { models } = await home.open({ processes });
+    const told = await tell(models.languageModel('m'), prompt);
+    expect(told.error).toMatchObject({ code: expect.stringMatching(/^model\/(not-gguf|hostile-file|truncated)$/) });
+    expect(processes.pids).toEqual([]);
+  });
+});
+
+it('weights that are no numbers are found at the first load', async () => {
+  const file = await home.addTiny('m');
+  const bytes = readFileSync(file);
+  for (let at = bytes.length - 40_000; at < bytes.length - 20_000; at += 4)
+    bytes.writeFloatLE(Number.NaN, at - (at % 4));
+  writeFileSync(file, bytes);
+  const { models } = await home.open();
+  const told = await tell(models.languageModel('m'), prompt);
+  expect(told.error).toMatchObject({ code: 'model/load-failed', message: expect.stringContaining('invalid data') });
+});
