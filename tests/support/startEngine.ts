@@ -83,7 +83,10 @@ export async function startEngineProcess(home: string): Promise<TestEngineProces
   }));
   const message = await Promise.race([once(child, 'message').then(([first]) => first as unknown), gone]);
   const ready = message as { event?: string; url: string; port: number; token: string };
-  if (ready.event !== 'ready') throw new Error(`The engine did not start: ${JSON.stringify(message)}`);
+  if (ready.event !== 'ready') {
+    await gone;
+    throw new Error(`The engine did not start: ${JSON.stringify(message)}`);
+  }
   return { ...testClient(ready), child, gone };
 }
 
