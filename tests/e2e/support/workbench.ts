@@ -57,6 +57,6 @@ export async function waitForAnswers(page: Page, turn: number, count: number): P
   const answers = answersOf(page, turn);
   await expect(answers).toHaveCount(count);
   for (let index = 0; index < count; index += 1) {
-    await expect(answers.nth(index)).toHaveAttribute('aria-busy', 'false', { timeout: 60_000 });
+    await expect(answers.nth(index)).toHaveAttribute('aria-busy', 'false', { timeout: 90_000 });
   }
 }
