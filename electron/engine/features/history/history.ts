@@ -33,10 +33,16 @@ function toItem(row: Omit<HistoryItem, 'snippet'>): HistoryItem {
  * Removes conversations, one transaction each, and lets other work run in between: thousands in one go would hold up answers that
  * are streaming. Returns how many there were.
  */
-export async function removeConversations(store: HistoryStore, ids: readonly string[]): Promise<number> {
+export async function removeConversations(options: {
+  store: HistoryStore;
+  ids: readonly string[];
+  /** Ends the answers that a conversation is still waiting for. */
+  stop: (conversationId: string) => void;
+}): Promise<number> {
   let removed = 0;
-  for (const id of ids) {
-    removed += store.conversations.remove([id]);
+  for (const id of options.ids) {
+    options.stop(id);
+    removed += options.store.conversations.remove([id]);
     await new Promise((resolve) => setImmediate(resolve));
   }
   return removed;

@@ -19,11 +19,13 @@ export const historyRouter = router({
     ctx.store.conversations.update(input.id, { title: input.title });
     return { id: input.id };
   }),
-  remove: procedure.input(z.object({ ids: z.array(id).max(10_000) })).mutation(async ({ ctx, input }) => {
-    // What nobody will read any more is not worth the machine's time.
-    for (const conversationId of input.ids) ctx.comparisons.stop({ conversationId });
-    return { removed: await removeConversations(ctx.store, input.ids) };
-  }),
+  remove: procedure.input(z.object({ ids: z.array(id).max(10_000) })).mutation(async ({ ctx, input }) => ({
+    removed: await removeConversations({
+      store: ctx.store,
+      ids: input.ids,
+      stop: (conversationId) => void ctx.comparisons.stop({ conversationId }),
+    }),
+  })),
   export: procedure.input(z.object({ id, format: z.enum(['markdown', 'html', 'json']) })).query(({ ctx, input }) =>
     exportConversation({
       store: ctx.store,
