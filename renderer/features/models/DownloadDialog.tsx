@@ -5,6 +5,7 @@ import { ErrorNotice } from '../../components/ErrorNotice.tsx';
 import { fitSentence } from '../../components/FitBadge.tsx';
 import { HostConsent } from '../../components/HostConsent.tsx';
 import { HostLink } from '../../components/HostLink.tsx';
+import { sizeText } from '../../components/sizeText.ts';
 import type { Model } from '../../components/useModels.ts';
 
 /** Says what a download brings, from where and on what terms, before anything is fetched. */
@@ -16,12 +17,14 @@ export function DownloadDialog(props: {
   onClose: () => void;
 }) {
   const { model } = props;
-  const [accepted, setAccepted] = useState(model.open || model.download !== null);
+  const [accepted, setAccepted] = useState(model.open || model.partialBytes > 0);
   return (
     <Modal opened onClose={props.onClose} title={`Download ${model.name}`}>
       <Stack gap="md">
         <Text size="sm">
-          {formatBytes(model.sizeBytes)} on disk. {fitSentence(model.fit)}
+          {sizeText(model)} on disk
+          {model.partialBytes > 0 ? `, of which ${formatBytes(model.partialBytes)} are already here` : ''}.{' '}
+          {fitSentence(model.fit)}
           {model.fit.verdict === 'too-large' && ' It will not run well here: the machine would run out of memory.'}
         </Text>
         <Text size="sm">
@@ -42,7 +45,7 @@ export function DownloadDialog(props: {
             Not now
           </Button>
           <Button onClick={props.onStart} loading={props.starting} disabled={!accepted} data-autofocus={model.open}>
-            Download
+            {model.partialBytes > 0 ? 'Resume' : 'Download'}
           </Button>
         </Group>
       </Stack>

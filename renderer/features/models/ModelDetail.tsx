@@ -9,6 +9,7 @@ import { ErrorNotice } from '../../components/ErrorNotice.tsx';
 import { HostLink } from '../../components/HostLink.tsx';
 import { ModelTags } from '../../components/ModelTags.tsx';
 import { parametersText } from '../../components/parametersText.ts';
+import { sizeText } from '../../components/sizeText.ts';
 import { StatLine } from '../../components/StatLine.tsx';
 import { FitBar } from './FitBar.tsx';
 import type { Model } from '../../components/useModels.ts';
@@ -57,7 +58,7 @@ export function ModelDetail(props: {
         label="Figures"
         stats={[
           { label: 'Task', value: taskLabel(model.task) },
-          { label: 'Size', value: formatBytes(model.sizeBytes) },
+          { label: 'Size', value: sizeText(model) },
           { label: 'Weights', value: parametersText(model.parameters) || 'not stated' },
           { label: 'Quantization', value: model.quantization },
           {
@@ -113,7 +114,9 @@ function Actions(props: Parameters<typeof ModelDetail>[0]) {
         <ErrorNotice error={model.download.error} />
       )}
       <Button leftSection={<IconDownload size={16} aria-hidden="true" />} onClick={props.onDownload}>
-        {model.download?.state === 'failed' ? 'Resume the download' : `Download (${formatBytes(model.sizeBytes)})`}
+        {model.partialBytes > 0
+          ? `Resume (${formatBytes(model.partialBytes)} are here)`
+          : `Download (${sizeText(model)})`}
       </Button>
     </Stack>
   );

@@ -1,10 +1,11 @@
 import { Button, Text, UnstyledButton } from '@mantine/core';
 import { IconAlertTriangle, IconCircleCheck, IconDownload } from '@tabler/icons-react';
-import { formatBytes, formatCount } from '../../components/format.ts';
+import { formatCount } from '../../components/format.ts';
 import { DownloadProgress } from '../../components/DownloadProgress.tsx';
 import { FitBadge } from '../../components/FitBadge.tsx';
 import { ModelTags } from '../../components/ModelTags.tsx';
 import { parametersText } from '../../components/parametersText.ts';
+import { sizeText } from '../../components/sizeText.ts';
 import type { Model } from '../../components/useModels.ts';
 import { StateBadge } from '../../components/StateBadge.tsx';
 import classes from './ModelRow.module.css';
@@ -33,7 +34,7 @@ export function ModelRow(props: {
         </div>
       </div>
       <dl className={classes.figures}>
-        <Figure label="Size" value={formatBytes(model.sizeBytes)} />
+        <Figure label="Size" value={sizeText(model)} />
         <Figure label="Weights" value={[parameters, model.quantization].filter(Boolean).join(' ') || 'not stated'} />
         <Figure
           label="Context"
@@ -86,6 +87,7 @@ function RowAction(props: { model: Model; cancelling: boolean; onDownload: () =>
     );
   }
   const failed = model.download?.state === 'failed';
+  const begun = model.partialBytes > 0;
   return (
     <>
       {failed && (
@@ -98,9 +100,9 @@ function RowAction(props: { model: Model; cancelling: boolean; onDownload: () =>
         variant="default"
         leftSection={<IconDownload size={14} aria-hidden="true" />}
         onClick={props.onDownload}
-        aria-label={`${failed ? 'Resume the download of' : 'Download'} ${model.name}`}
+        aria-label={`${begun ? 'Resume the download of' : 'Download'} ${model.name}`}
       >
-        {failed ? 'Resume' : 'Download'}
+        {begun ? 'Resume' : 'Download'}
       </Button>
     </>
   );

@@ -1,11 +1,11 @@
 import { Checkbox, Group, Paper, Stack, Text } from '@mantine/core';
 import { IconCircleCheck } from '@tabler/icons-react';
-import { formatBytes } from '../../components/format.ts';
 import { DownloadProgress } from '../../components/DownloadProgress.tsx';
 import { ErrorNotice } from '../../components/ErrorNotice.tsx';
 import { FitBadge } from '../../components/FitBadge.tsx';
 import { HostLink } from '../../components/HostLink.tsx';
 import { parametersText } from '../../components/parametersText.ts';
+import { sizeText } from '../../components/sizeText.ts';
 import { tuningText } from '../../components/tuningText.ts';
 import type { Model } from '../../components/useModels.ts';
 import { StateBadge } from '../../components/StateBadge.tsx';
@@ -59,7 +59,7 @@ export function StarterCard(props: {
           )}
         </Group>
         <Text size="sm" c="dimmed" className={classes.figures}>
-          {[formatBytes(model.sizeBytes), parameters === '' ? '' : `${parameters} parameters`, model.quantization]
+          {[sizeText(model), parameters === '' ? '' : `${parameters} parameters`, model.quantization]
             .filter((part) => part !== '')
             .join(' · ')}
         </Text>
@@ -70,7 +70,7 @@ export function StarterCard(props: {
             <HostLink url={model.licenceUrl} label={model.open ? `${model.licence} licence` : model.licence} />
           )}
         </Text>
-        {!model.open && open && failed === null && (
+        {!model.open && open && model.partialBytes === 0 && (
           <Checkbox
             size="xs"
             checked={props.accepted}

@@ -3,6 +3,8 @@ export interface Starter {
   id: string;
   name: string;
   sizeBytes: number;
+  /** Bytes of an unfinished download. */
+  partialBytes: number;
   open: boolean;
   installed: boolean;
   fit: { verdict: 'fits' | 'tight' | 'too-large' };
@@ -17,6 +19,7 @@ export function firstChoice(starters: readonly Starter[]): string[] {
 /** What pressing the button would do now. */
 export interface DownloadPlan<TStarter> {
   models: TStarter[];
+  /** Still to be fetched. */
   bytes: number;
   /** Models whose own terms must be accepted first. */
   termsMissing: TStarter[];
@@ -33,8 +36,8 @@ export function planDownload<TStarter extends Starter>(
   );
   return {
     models,
-    bytes: models.reduce((sum, model) => sum + model.sizeBytes, 0),
+    bytes: models.reduce((sum, model) => sum + Math.max(0, model.sizeBytes - model.partialBytes), 0),
     // A download that was begun before is one whose terms were accepted.
-    termsMissing: models.filter((model) => !model.open && model.download === null && !accepted.has(model.id)),
+    termsMissing: models.filter((model) => !model.open && model.partialBytes === 0 && !accepted.has(model.id)),
   };
 }
