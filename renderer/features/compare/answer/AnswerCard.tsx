@@ -1,4 +1,4 @@
-import { ActionIcon, Badge, Loader, Pagination, Tooltip } from '@mantine/core';
+import { ActionIcon, Badge, Loader, Pagination } from '@mantine/core';
 import { useClipboard } from '@mantine/hooks';
 import { IconAlertTriangle, IconCheck, IconCopy, IconPlayerStopFilled, IconRefresh } from '@tabler/icons-react';
 import { memo, useState } from 'react';
@@ -68,27 +68,32 @@ export const AnswerCard = memo(function AnswerCard(props: {
         <span className={classes.actions}>
           {final ? (
             <>
-              <Tooltip label={clipboard.copied ? 'Copied' : 'Copy as Markdown'}>
-                <ActionIcon
-                  size="sm"
-                  aria-label={`Copy the answer of ${name}`}
-                  onClick={() => clipboard.copy(store.text(answer.id, 'text'))}
-                >
-                  {clipboard.copied ? <IconCheck size={14} /> : <IconCopy size={14} />}
-                </ActionIcon>
-              </Tooltip>
-              <Tooltip label="Ask this model again">
-                <ActionIcon size="sm" aria-label={`Ask ${name} again`} onClick={() => props.onRegenerate(answer.id)}>
-                  <IconRefresh size={14} />
-                </ActionIcon>
-              </Tooltip>
+              <ActionIcon
+                title={clipboard.copied ? 'Copied' : 'Copy as Markdown'}
+                size="sm"
+                aria-label={`Copy the answer of ${name}`}
+                onClick={() => clipboard.copy(store.text(answer.id, 'text'))}
+              >
+                {clipboard.copied ? <IconCheck size={14} /> : <IconCopy size={14} />}
+              </ActionIcon>
+              <ActionIcon
+                title="Ask this model again"
+                size="sm"
+                aria-label={`Ask ${name} again`}
+                onClick={() => props.onRegenerate(answer.id)}
+              >
+                <IconRefresh size={14} />
+              </ActionIcon>
             </>
           ) : (
-            <Tooltip label="Stop this answer">
-              <ActionIcon size="sm" aria-label={`Stop ${name}`} onClick={() => props.onStop(answer.id)}>
-                <IconPlayerStopFilled size={13} />
-              </ActionIcon>
-            </Tooltip>
+            <ActionIcon
+              title="Stop this answer"
+              size="sm"
+              aria-label={`Stop ${name}`}
+              onClick={() => props.onStop(answer.id)}
+            >
+              <IconPlayerStopFilled size={13} />
+            </ActionIcon>
           )}
         </span>
         {busy && answer.progress !== null && (

@@ -1,4 +1,3 @@
-import { Tooltip } from '@mantine/core';
 import { IconArrowUpRight, IconLock } from '@tabler/icons-react';
 import { formatCount, formatDuration, formatUsd } from '../../../components/format.ts';
 import type { AnswerFacts } from '../state/conversationStore.ts';
@@ -25,9 +24,7 @@ export function AnswerFigures(props: { answer: AnswerFacts; figures: ColumnFigur
           const shown = repeated ? (figure?.median ?? null) : value;
           return (
             <div key={measure} className={classes.measure} data-best={figure?.best === true || undefined}>
-              <Tooltip label={explanation} multiline maw={260}>
-                <dt>{repeated ? `${label}, median` : label}</dt>
-              </Tooltip>
+              <dt title={explanation}>{repeated ? `${label}, median` : label}</dt>
               <dd>
                 {shown === null ? '–' : format(shown)}
                 {figure?.best === true && <span className={classes.best}>{bestWord}</span>}
@@ -49,11 +46,9 @@ export function AnswerFigures(props: { answer: AnswerFacts; figures: ColumnFigur
       <div className={classes.line}>
         <Tokens answer={answer} />
         {answer.cost !== null && (
-          <Tooltip label={`Price list of ${answer.cost.priceListDate}`}>
-            <span>
-              {formatUsd(answer.cost.usd)} <span className={classes.quiet}>prices of {answer.cost.priceListDate}</span>
-            </span>
-          </Tooltip>
+          <span>
+            {formatUsd(answer.cost.usd)} <span className={classes.quiet}>prices of {answer.cost.priceListDate}</span>
+          </span>
         )}
         {waited.length > 0 && <span className={classes.quiet}>{waited.join(', ')}</span>}
       </div>

@@ -1,49 +1,80 @@
 import { Button, CopyButton, Popover, ScrollArea, Text } from '@mantine/core';
 import { IconInfoCircle } from '@tabler/icons-react';
+import { useRef, useState } from 'react';
 import { answerName } from '../state/answerWords.ts';
 import type { AnswerFacts } from '../state/conversationStore.ts';
 import classes from './Conditions.module.css';
 import { conditionRows } from './conditionRows.ts';
 
-/** Under which conditions the figures hold: every field, and the whole as JSON. */
+/** Under which conditions the figures hold: every field, and the whole as JSON. The pop-over exists from its first opening on. */
 export function Conditions({ answer }: { answer: AnswerFacts }) {
+  const [opened, setOpened] = useState<boolean | null>(null);
+  const target = useRef<HTMLButtonElement>(null);
+  const button = (
+    <button
+      ref={target}
+      type="button"
+      className={classes.button}
+      aria-haspopup="dialog"
+      aria-expanded={opened === true}
+      onClick={() => setOpened(opened !== true)}
+    >
+      <IconInfoCircle size={13} aria-hidden="true" />
+      Conditions
+    </button>
+  );
+  if (opened === null) return button;
+  return (
+    <Popover
+      position="top-end"
+      width={380}
+      trapFocus
+      withinPortal
+      opened={opened}
+      onChange={setOpened}
+      onClose={() => target.current?.focus()}
+    >
+      <Popover.Target>{button}</Popover.Target>
+      <Popover.Dropdown p={0}>
+        <ConditionsTable answer={answer} />
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+function ConditionsTable({ answer }: { answer: AnswerFacts }) {
   const conditions = answer.conditions;
   if (conditions === null) return null;
   const { usage, timings, cost, destination, leftMachine, finishReason, model } = answer;
-  const json = () =>
-    JSON.stringify({ model, finishReason, usage, timings, cost, leftMachine, destination, conditions }, null, 2);
+  const json = JSON.stringify(
+    { model, finishReason, usage, timings, cost, leftMachine, destination, conditions },
+    null,
+    2,
+  );
   return (
-    <Popover position="top-end" width={380} trapFocus withinPortal>
-      <Popover.Target>
-        <button type="button" className={classes.button}>
-          <IconInfoCircle size={13} aria-hidden="true" />
-          Conditions
-        </button>
-      </Popover.Target>
-      <Popover.Dropdown p={0}>
-        <div className={classes.head}>
-          <Text size="sm" fw={600}>
-            Conditions, {answerName(answer)}
-          </Text>
-          <CopyButton value={json()}>
-            {({ copied, copy }) => (
-              <Button size="compact-xs" variant="default" onClick={copy}>
-                {copied ? 'Copied' : 'Copy as JSON'}
-              </Button>
-            )}
-          </CopyButton>
-        </div>
-        <ScrollArea.Autosize mah={360} type="auto" scrollbarSize={6}>
-          <dl className={classes.rows}>
-            {conditionRows(conditions).map((row) => (
-              <div key={row.label}>
-                <dt>{row.label}</dt>
-                <dd data-code={row.code || undefined}>{row.value}</dd>
-              </div>
-            ))}
-          </dl>
-        </ScrollArea.Autosize>
-      </Popover.Dropdown>
-    </Popover>
+    <>
+      <div className={classes.head}>
+        <Text size="sm" fw={600}>
+          Conditions, {answerName(answer)}
+        </Text>
+        <CopyButton value={json}>
+          {({ copied, copy }) => (
+            <Button size="compact-xs" variant="default" onClick={copy}>
+              {copied ? 'Copied' : 'Copy as JSON'}
+            </Button>
+          )}
+        </CopyButton>
+      </div>
+      <ScrollArea.Autosize mah={360} type="auto" scrollbarSize={6}>
+        <dl className={classes.rows}>
+          {conditionRows(conditions).map((row) => (
+            <div key={row.label}>
+              <dt>{row.label}</dt>
+              <dd data-code={row.code || undefined}>{row.value}</dd>
+            </div>
+          ))}
+        </dl>
+      </ScrollArea.Autosize>
+    </>
   );
 }

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Tooltip } from '@mantine/core';
+import { ActionIcon, Button } from '@mantine/core';
 import { useClipboard } from '@mantine/hooks';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { memo, useState } from 'react';
@@ -26,16 +26,15 @@ export const PromptBlock = memo(function PromptBlock({ prompt }: { prompt: strin
           {open ? 'Show less' : `Show all (${formatBytes(prompt.length)})`}
         </Button>
       )}
-      <Tooltip label={clipboard.copied ? 'Copied' : 'Copy the prompt'}>
-        <ActionIcon
-          size="sm"
-          className={classes.copy}
-          aria-label="Copy the prompt"
-          onClick={() => clipboard.copy(prompt)}
-        >
-          {clipboard.copied ? <IconCheck size={14} /> : <IconCopy size={14} />}
-        </ActionIcon>
-      </Tooltip>
+      <ActionIcon
+        title={clipboard.copied ? 'Copied' : 'Copy the prompt'}
+        size="sm"
+        className={classes.copy}
+        aria-label="Copy the prompt"
+        onClick={() => clipboard.copy(prompt)}
+      >
+        {clipboard.copied ? <IconCheck size={14} /> : <IconCopy size={14} />}
+      </ActionIcon>
     </div>
   );
 });
