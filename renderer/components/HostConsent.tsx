@@ -15,7 +15,8 @@ export function HostConsent({ hosts, verb }: { hosts: readonly string[]; verb: s
           </Text>
         </span>
       ))}
-      . Nothing else is contacted, and each connection stands in the ledger.
+      {unique.length === 1 ? ' and the file servers that belong to it' : ' and the file servers that belong to them'}.
+      Nothing else is contacted, and each connection stands in the ledger.
     </Text>
   );
 }
