@@ -62,7 +62,7 @@ function formatModels(models: ModelView[], heading: (text: string) => string): s
         right: true,
       },
       { title: 'QUANT', value: (model) => model.quantization },
-      { title: 'SIZE', value: (model) => formatBytes(model.sizeBytes), right: true },
+      { title: 'SIZE', value: sizeText, right: true },
       {
         title: 'CONTEXT',
         value: (model) => (model.contextTokens === null ? '' : formatCount(model.contextTokens)),
@@ -75,6 +75,11 @@ function formatModels(models: ModelView[], heading: (text: string) => string): s
     models,
     heading,
   );
+}
+
+/** An estimate is marked as one: the exact size is known once the source was asked. */
+function sizeText({ sizeBytes, sizeExact }: ModelView): string {
+  return `${sizeExact ? '' : '~'}${formatBytes(sizeBytes)}`;
 }
 
 function installedText(model: ModelView): string {
@@ -95,7 +100,7 @@ function formatModel(model: ModelDetail, strong: (text: string) => string): stri
     ['Task', `${model.task}, ${model.modality}, ${model.architecture}, ${model.tuning}`],
     [
       'Weights',
-      `${model.parameters === null ? '?' : formatParameters(model.parameters)}, ${model.quantization}, ${formatBytes(model.sizeBytes)}`,
+      `${model.parameters === null ? '?' : formatParameters(model.parameters)}, ${model.quantization}, ${sizeText(model)}`,
     ],
     ['Context', context],
     ['Licence', `${model.licence}${model.open ? '' : ' (not an open-source licence)'}`],

@@ -25,12 +25,14 @@ export async function pullModel(
             hint: 'Leave out --offline (or switch Offline off), or import a file: yardstick models import PATH.',
           });
         }
-        const missing = model.hosts.filter((host) => !allowed.some((entry) => entry.host === host));
-        for (const host of missing) engine.egress.allow(host);
-        if (missing.length > 0)
-          context.note(
-            `This download may contact ${missing.join(', ')}; now allowed (yardstick egress deny HOST takes it back).`,
-          );
+        const before = allowed.map((entry) => entry.host);
+        for (const host of model.hosts) if (!before.includes(host)) engine.egress.allow(host);
+        // What was added is read back: a host may bring those that it hands downloads on to.
+        const added = engine.egress.status().allowed.filter((entry) => !before.includes(entry.host));
+        if (added.length > 0) {
+          const hosts = added.map((entry) => entry.host).join(', ');
+          context.note(`This download may contact ${hosts}; now allowed (yardstick egress deny HOST takes it back).`);
+        }
       }
       return engine.library.pull(id, {
         ...options,

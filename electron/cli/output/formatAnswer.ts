@@ -20,9 +20,18 @@ export function formatFigures(answer: Answer): string {
     conditions.device,
     conditions.threads === null ? null : `${conditions.threads} threads`,
     conditions.cold ? `cold (load ${formatDuration(timings.loadMs)})` : 'warm',
+    busyText(conditions.foreignLoad),
     endText(answer),
   ];
   return printable(parts.filter((part) => part !== null && part !== '').join(' · '));
+}
+
+/** From this share of all cores on, other programs make a figure one that cannot be compared. */
+const busyShare = 0.25;
+
+function busyText(foreignLoad: number | null): string | null {
+  if (foreignLoad === null || foreignLoad < busyShare) return null;
+  return `machine ${Math.round(foreignLoad * 100)} % busy with other programs`;
 }
 
 function endText(answer: Answer): string | null {

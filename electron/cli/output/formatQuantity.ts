@@ -30,8 +30,8 @@ export function formatCount(count: number): string {
 
 /** Weights the way model names write them: `135M`, `1.7B`. */
 export function formatParameters(parameters: number): string {
-  if (parameters >= 1e9) return `${trimZero((parameters / 1e9).toFixed(1))}B`;
-  if (parameters >= 1e6) return `${Math.round(parameters / 1e6)}M`;
+  if (parameters >= 999.5e6) return `${trimZero((parameters / 1e9).toFixed(1))}B`;
+  if (parameters >= 999_500) return `${Math.round(parameters / 1e6)}M`;
   return formatCount(parameters);
 }
 

@@ -55,17 +55,15 @@ describe('models', () => {
     allowed?: string[];
     pull?: () => Promise<unknown>;
   }) {
-    const allow = vi.fn();
+    const allowed = (options.allowed ?? []).map((host) => ({ host, allowedAt: 1 }));
+    const allow = vi.fn((host: string) => void allowed.push({ host, allowedAt: 2 }));
     const pull = vi.fn(
       options.pull ?? (async () => ({ id: 'tiny', bytes: 98_362_432, seconds: 12, source: 'hub', sha256: 'ab' })),
     );
     const engine = {
       caller: { models: { show: async () => ({ ...model, installed: options.installed === true }) } },
       egress: {
-        status: () => ({
-          offline: options.offline === true,
-          allowed: (options.allowed ?? []).map((host) => ({ host, allowedAt: 1 })),
-        }),
+        status: () => ({ offline: options.offline === true, allowed: [...allowed] }),
         allow,
       },
       library: { pull },
