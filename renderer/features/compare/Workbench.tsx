@@ -1,18 +1,23 @@
 import { ActionIcon, Button, Drawer, Menu, Tooltip } from '@mantine/core';
 import { useElementSize, useMediaQuery } from '@mantine/hooks';
 import { IconAdjustmentsHorizontal, IconEyeOff, IconFileDiff, IconPlus } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useRef, useState, type ReactNode } from 'react';
 import { useCommands } from '../../app/CommandsProvider.tsx';
-import type { SelectableModel } from '../../app/engineTypes.ts';
+import type { EngineOutput, SelectableModel } from '../../app/engineTypes.ts';
+import { useTRPC } from '../../app/trpc.ts';
 import { ErrorNotice } from '../../components/ErrorNotice.tsx';
 import { columnsPerRow } from './columns/columnLayout.ts';
 import { ColumnsBar } from './columns/ColumnsBar.tsx';
+import { findModel } from './columns/serviceModels.ts';
 import { Composer, type ComposerHandle } from './composer/Composer.tsx';
 import type { PastTurn } from './settings/ExamplesEditor.tsx';
 import { SettingsPanel } from './settings/SettingsPanel.tsx';
 import { mostColumns, settingWords, type Setup } from './setup.ts';
 import classes from './Workbench.module.css';
+
+const noConnections: EngineOutput['connections']['list'] = [];
 
 export interface WorkbenchProps {
   title: string;
@@ -40,8 +45,10 @@ export function Workbench(props: WorkbenchProps) {
   const navigate = useNavigate();
   const composer = useRef<ComposerHandle>(null);
   const wide = useMediaQuery('(min-width: 75em)', undefined, { getInitialValueInEffect: false });
+  const trpc = useTRPC();
+  const connections = useQuery(trpc.connections.list.queryOptions()).data ?? noConnections;
   const several = setup.models.length > 1;
-  const chosen = setup.models.map((id) => selectable.find((model) => model.id === id));
+  const chosen = setup.models.map((id) => findModel(selectable, connections, id));
   const missing = chosen.some((model) => model === undefined || !model.installed);
   const destinations = [
     ...new Set(chosen.filter((model) => model?.local === false).map((model) => model?.detail ?? 'a service')),
@@ -200,6 +207,7 @@ export function Workbench(props: WorkbenchProps) {
           <ColumnsBar
             models={setup.models}
             selectable={selectable}
+            connections={connections}
             perRow={columnsPerRow(setup.models.length, width)}
             onChange={(models) => onSetup({ models, ...(models.length < 2 ? { blind: false } : {}) })}
           />

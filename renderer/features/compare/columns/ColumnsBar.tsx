@@ -2,7 +2,7 @@ import { ActionIcon, Menu } from '@mantine/core';
 import { IconArrowLeft, IconArrowRight, IconDots, IconX } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import type { SelectableModel } from '../../../app/engineTypes.ts';
+import type { EngineOutput, SelectableModel } from '../../../app/engineTypes.ts';
 import classes from './ColumnsBar.module.css';
 import { ModelPicker } from './ModelPicker.tsx';
 
@@ -10,6 +10,7 @@ import { ModelPicker } from './ModelPicker.tsx';
 export function ColumnsBar(props: {
   models: readonly string[];
   selectable: readonly SelectableModel[];
+  connections: EngineOutput['connections']['list'];
   perRow: number;
   onChange: (models: string[]) => void;
 }) {
@@ -50,6 +51,7 @@ export function ColumnsBar(props: {
           >
             <ModelPicker
               models={props.selectable}
+              connections={props.connections}
               value={model}
               label={models.length === 1 ? 'Model' : `Model of column ${column + 1}`}
               onChange={(id) => onChange(models.map((old, index) => (index === column ? id : old)))}

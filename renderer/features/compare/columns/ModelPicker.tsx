@@ -1,13 +1,15 @@
 import { Badge, Combobox, ScrollArea, UnstyledButton, useCombobox } from '@mantine/core';
 import { IconCheck, IconChevronDown, IconCloud, IconCpu } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
-import type { SelectableModel } from '../../../app/engineTypes.ts';
+import type { EngineOutput, SelectableModel } from '../../../app/engineTypes.ts';
 import { groupModels } from './groupModels.ts';
+import { findModel, typedModels } from './serviceModels.ts';
 import classes from './ModelPicker.module.css';
 
 /** Chooses the model of one column: searchable, local ones first, then each connection. */
 export function ModelPicker(props: {
   models: readonly SelectableModel[];
+  connections: EngineOutput['connections']['list'];
   value: string;
   onChange: (id: string) => void;
   onMissing: () => void;
@@ -22,7 +24,11 @@ export function ModelPicker(props: {
   });
   const [search, setSearch] = useState('');
   const groups = useMemo(() => groupModels(props.models, search), [props.models, search]);
-  const chosen = props.models.find((model) => model.id === props.value);
+  const typed = useMemo(
+    () => typedModels(props.models, props.connections, search),
+    [props.models, props.connections, search],
+  );
+  const chosen = findModel(props.models, props.connections, props.value);
   return (
     <Combobox
       store={combobox}
@@ -67,7 +73,7 @@ export function ModelPicker(props: {
         />
         <Combobox.Options aria-label="Models">
           <ScrollArea.Autosize mah={360} type="scroll" scrollbarSize={6}>
-            {groups.length === 0 && <Combobox.Empty>No model is called that</Combobox.Empty>}
+            {groups.length === 0 && typed.length === 0 && <Combobox.Empty>No model is called that</Combobox.Empty>}
             {groups.map((group) => (
               <Combobox.Group key={group.title} label={group.title}>
                 {group.models.map((model) => (
@@ -89,6 +95,20 @@ export function ModelPicker(props: {
                 {group.more > 0 && <div className={classes.more}>and {group.more} more: type to narrow</div>}
               </Combobox.Group>
             ))}
+            {typed.length > 0 && (
+              <Combobox.Group label="By name">
+                {typed.map((model) => (
+                  <Combobox.Option key={model.id} value={model.id}>
+                    <span className={classes.optionText}>
+                      <span className={classes.optionName}>{model.name}</span>
+                      <span className={classes.detail}>
+                        ask {model.connection} for it ({model.detail})
+                      </span>
+                    </span>
+                  </Combobox.Option>
+                ))}
+              </Combobox.Group>
+            )}
           </ScrollArea.Autosize>
         </Combobox.Options>
       </Combobox.Dropdown>

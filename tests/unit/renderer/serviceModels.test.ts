@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { findModel, typedModels } from '../../../renderer/features/compare/columns/serviceModels.ts';
+
+const connection = {
+  name: 'firm',
+  kind: 'azure' as const,
+  baseUrl: 'https://firm.example/openai',
+  allowed: true,
+  models: [],
+  hasKey: true,
+  host: 'firm.example',
+};
+
+describe('models of a service by name', () => {
+  // A deployment that the service does not list was called "not here" and could not be asked.
+  it('finds a model that the connection does not list, its name with colons kept', () => {
+    expect(findModel([], [connection], 'firm:qwen3:8b')).toMatchObject({ name: 'qwen3:8b', local: false, installed: true });
+  });
+
+  it('knows neither a local model that is not there nor one of a connection that is gone', () => {
+    expect(findModel([], [connection], 'local:nothing')).toBeUndefined();
+    expect(findModel([], [connection], 'gone:model')).toBeUndefined();
+  });
+
+  it('offers what was typed for each connection, but not what is listed anyway, and no search of several words', () => {
+    const listed = findModel([], [connection], 'firm:listed');
+    expect(typedModels([], [connection], ' my-deployment ').map(({ id }) => id)).toEqual(['firm:my-deployment']);
+    expect(typedModels(listed === undefined ? [] : [listed], [connection], 'listed')).toEqual([]);
+    expect(typedModels([], [connection], 'two words')).toEqual([]);
+  });
+});
