@@ -11,6 +11,7 @@ test('the window shows the page, signed in by a cookie that the page cannot read
   await expect(page).toHaveTitle(/Yardstick/);
   expect(new URL(page.url()).hostname).toBe('127.0.0.1');
   await expect(page.locator('#root')).not.toBeEmpty();
+  await expect(page.locator('.mantine-Skeleton-root')).toHaveCount(0);
   mkdirSync(screenshots, { recursive: true });
   await page.screenshot({ path: path.join(screenshots, 'desktop-window.png') });
 

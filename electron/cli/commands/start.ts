@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { buildPageIfStale } from '../buildPage.ts';
 import type { CommandContext } from '../context.ts';
+import { exitCodes } from '../exitCodes.ts';
 import { findElectron } from '../desktop/findElectron.ts';
 import { openDesktop } from '../desktop/openDesktop.ts';
 import { wholeNumber } from '../optionParsers.ts';
@@ -25,7 +26,7 @@ export function startCommand(program: Command, run: Run): void {
 async function start(context: CommandContext, options: StartOptions): Promise<number> {
   await buildPageIfStale(context);
   const obstacle = options.headless === true ? '--headless' : await tryDesktop(context);
-  if (obstacle === undefined) return 0;
+  if (obstacle === undefined) return context.signal.aborted ? exitCodes.interrupted : exitCodes.done;
   context.note(`No window (${obstacle}): serving headless.`);
   return serveHeadless(context, { host: '127.0.0.1', port: options.port });
 }
