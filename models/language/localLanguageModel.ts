@@ -168,7 +168,7 @@ function factsOf({ installed, facts, cold, loadMs }: ModelLease, result: Generat
     runtimeVersion: facts.runtime.version,
     device: facts.device,
     gpuFallback: facts.runtime.gpuFallback !== null,
-    threads: facts.runtime.threads,
+    threads: result.threads,
     contextTokens: result.contextTokens,
     template: facts.template,
     cold,

@@ -79,7 +79,7 @@ function turnsOf(messages: readonly WorkerMessage[]): WorkerMessage[][] {
   const turns: WorkerMessage[][] = [];
   for (const message of messages) {
     const turn = turns.at(-1);
-    if (turn === undefined || (message.role === 'user' && turn.some(({ role }) => role === 'assistant'))) {
+    if (turn === undefined || message.role === 'user') {
       turns.push([message]);
     } else turn.push(message);
   }

@@ -24,6 +24,8 @@ const defaultMaxTokens = { chat: 2_048, completion: 256 };
 const usualAnswerTokens = 512;
 /** Nothing can stop a slice of the prompt half-way: a stop is to be seen within a second. */
 const readSliceMs = 800;
+/** With several threads, a first slice small enough that a machine too busy for them is noticed soon. */
+const trialSlice = 64;
 /** Penalties look back this many tokens at most; more costs memory in the sampler. */
 const penaltyWindow = 1_024;
 const deltaIntervalMs = 15;
@@ -40,6 +42,8 @@ export async function generate(
 ): Promise<GenerateResult> {
   const cpuBefore = process.cpuUsage();
   const startedAt = performance.now();
+  const { governor } = loaded;
+  governor.begin();
   const sampling = resolveSampling(params.sampling, loaded.model);
   const grammar = await grammarOf(loaded, params.sampling);
   const { lane, prompt, tokens } = await prepareLane(loaded, params);
@@ -62,6 +66,7 @@ export async function generate(
     readMs: 0,
     writeMs: 0,
     memoryBytes: 0,
+    threads: governor.threads,
   };
   try {
     const read = await readPrompt(lane.sequence, tokens, {
@@ -70,6 +75,8 @@ export async function generate(
       signal,
       now: () => performance.now(),
       onProgress: (progress) => emit({ type: 'reading', progress }),
+      onSlice: (count, ms) => governor.readSlice(count, ms),
+      ...(governor.threads > 1 ? { firstSlice: trialSlice } : {}),
     });
     loaded.readSpeed = read.speed;
     result.usage.cachedTokens = read.cachedTokens;
@@ -83,6 +90,7 @@ export async function generate(
   const cpu = process.cpuUsage(cpuBefore);
   result.cpuSeconds = (cpu.user + cpu.system) / 1e6;
   result.memoryBytes = process.memoryUsage.rss();
+  result.threads = governor.fewest;
   return result;
 }
 
@@ -136,8 +144,12 @@ async function write(writing: Writing, result: GenerateResult): Promise<void> {
   const meterBefore = lane.sequence.tokenMeter.usedOutputTokens;
   const cleaned = textCleaner();
   let firstAt: number | undefined;
+  let lastAt: number | undefined;
   const onResponseChunk = (chunk: LlamaChatResponseChunk) => {
-    firstAt ??= performance.now();
+    const at = performance.now();
+    if (lastAt !== undefined) loaded.governor.wroteToken(at - lastAt);
+    lastAt = at;
+    firstAt ??= at;
     const kind: DeltaKind = chunk.type === 'segment' ? 'reasoning' : 'text';
     if (kind === 'reasoning') usage.reasoningTokens += chunk.tokens.length;
     batcher.push(kind, cleaned(kind, chunk.text));

@@ -104,6 +104,8 @@ export interface GenerateResult {
   writeMs: number;
   /** Held by the process now. */
   memoryBytes: number;
+  /** The fewest that computed at a time: less than the usual number when other programs kept the cores busy. */
+  threads: number;
 }
 
 export interface LogProbabilitiesParams {

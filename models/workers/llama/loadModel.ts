@@ -1,8 +1,9 @@
-import { InsufficientMemoryError, type ChatWrapper, type LlamaModel } from 'node-llama-cpp';
+import { InsufficientMemoryError, type ChatWrapper, type LlamaContextSequence, type LlamaModel } from 'node-llama-cpp';
 import { YardstickError } from '../../errors.ts';
 import type { Watchdog } from '../watchdog.ts';
 import { cpuName, type Backend } from './backend.ts';
 import { createLanes, type Lanes } from './lanes.ts';
+import { createThreadGovernor, type ThreadGovernor } from './threadGovernor.ts';
 import type { LoadedFacts, LoadParams } from './llamaMethods.ts';
 import { chatTemplateOf } from './chatTemplate.ts';
 
@@ -16,6 +17,7 @@ export interface LoadedModel {
   model: LlamaModel;
   template: ChatWrapper;
   lanes: Lanes;
+  governor: ThreadGovernor;
   facts: LoadedFacts;
   /** Tokens a second when reading a prompt, as last measured; null before the first. */
   readSpeed: number | null;
@@ -56,13 +58,20 @@ export async function loadModel(
     contextTokens: params.contextTokens,
   });
   // Made now, so that the first prompt does not wait for it.
-  await lanes.take(null, 1);
+  const lane = await lanes.take(null, 1);
+  const governor = createThreadGovernor({
+    full: backend.facts.threads,
+    singleThreadTokenMs: await singleThreadTokenMs(backend, model, lane.sequence),
+    setThreads: (threads) => (backend.llama.maxThreads = threads),
+    now: () => performance.now(),
+  });
   return {
     backend,
     watchdog,
     model,
     template: template.wrapper,
     lanes,
+    governor,
     readSpeed: null,
     facts: {
       runtime: backend.facts,
@@ -72,6 +81,30 @@ export async function loadModel(
       memoryBytes: process.memoryUsage.rss(),
     },
   };
+}
+
+/** How long one thread takes for a token; null where it does not matter. */
+async function singleThreadTokenMs(
+  backend: Backend,
+  model: LlamaModel,
+  sequence: LlamaContextSequence,
+): Promise<number | null> {
+  const { threads } = backend.facts;
+  if (threads === 1 || model.gpuLayers > 0) return null;
+  backend.llama.maxThreads = 1;
+  const times: number[] = [];
+  let startedAt = performance.now();
+  const [token] = model.tokens.bos === null ? model.tokenize('a') : [model.tokens.bos];
+  // The end of the text is not taken as one; the first token warms the caches, the second counts.
+  const options = { temperature: 0, yieldEogToken: true };
+  for await (const _ of sequence.evaluate(token === undefined ? [] : [token], options)) {
+    times.push(performance.now() - startedAt);
+    startedAt = performance.now();
+    if (times.length === 2) break;
+  }
+  await sequence.clearHistory();
+  backend.llama.maxThreads = threads;
+  return times.at(-1) ?? null;
 }
 
 async function deviceOf(backend: Backend, model: LlamaModel): Promise<string> {

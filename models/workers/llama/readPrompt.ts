@@ -14,6 +14,9 @@ export interface ReadOptions {
   /** 0..1, after each slice. */
   onProgress?: (progress: number) => void;
   now: () => number;
+  /** Largest first slice, where something about the machine is to be learnt before more is risked. */
+  firstSlice?: number;
+  onSlice?: (tokens: number, ms: number) => void;
 }
 
 export interface ReadResult {
@@ -55,11 +58,14 @@ export async function readPrompt<Token>(
   let done = cachedTokens;
   for (;;) {
     signal.throwIfAborted();
-    const size = sliceSize(speed, sliceMs);
-    if (tokens.length - done <= size) break;
+    const allowed = sliceSize(speed, sliceMs);
+    if (tokens.length - done <= allowed) break;
+    const size = done === cachedTokens ? Math.min(allowed, options.firstSlice ?? allowed) : allowed;
     const startedAt = now();
     await sequence.evaluateWithoutGeneratingNewTokens(tokens.slice(done, done + size));
-    const seconds = Math.max(1e-6, (now() - startedAt) / 1_000);
+    const ms = now() - startedAt;
+    options.onSlice?.(size, ms);
+    const seconds = Math.max(1e-6, ms / 1_000);
     // The first slice warms caches; later ones are averaged, so that one hiccup does not shrink the next.
     speed = speed === null ? size / seconds : 0.5 * speed + (0.5 * size) / seconds;
     done += size;
