@@ -76,16 +76,24 @@ export function followConversation({ engine, store, onError, onReady }: FollowOp
     );
   };
   const again = () => {
-    if (closed) return;
+    if (closed || document.hidden) return;
     retry = setTimeout(listen, pause);
     pause = Math.min(pause * 2, 2000);
   };
+
+  // A browser keeps six connections to one server: pages that nobody looks at give theirs back, and catch up when they are looked at.
+  const onVisibility = () => {
+    clearTimeout(retry);
+    if (document.hidden) subscription?.unsubscribe();
+    else listen();
+  };
+  document.addEventListener('visibilitychange', onVisibility);
 
   store.onGap = refresh;
   loadNewest().catch((error: unknown) => {
     if (!closed) onError(error);
   });
-  listen();
+  if (!document.hidden) listen();
 
   return {
     load(position) {
@@ -100,6 +108,7 @@ export function followConversation({ engine, store, onError, onReady }: FollowOp
     close() {
       closed = true;
       clearTimeout(retry);
+      document.removeEventListener('visibilitychange', onVisibility);
       store.onGap = null;
       subscription?.unsubscribe();
     },

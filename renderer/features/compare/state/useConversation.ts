@@ -23,8 +23,6 @@ export const useConversation = (): Conversation | null => useKey('conversation',
 export const useTurnCount = (): number => useKey('list', (store) => store.total());
 export const useTurn = (position: number): TurnHead | undefined =>
   useKey(`turn:${position}`, (store) => store.turnAt(position));
-export const useAnswer = (answerId: string): AnswerFacts | undefined =>
-  useKey(`answer:${answerId}`, (store) => store.answer(answerId));
 export const useAnswerText = (answerId: string, field: TextField): string =>
   useKey(`text:${answerId}`, (store) => store.text(answerId, field));
 export const useRunning = (): number => useKey('running', (store) => store.running());
