@@ -41,6 +41,9 @@ describe('the catalogue', () => {
       for (const name of names) expect(() => pathInside('/x', name)).not.toThrow();
       expect(new Set(names).size).toBe(names.length);
       expect(Object.values(entry.card).filter((text) => text === '')).toEqual([]);
+      // Figures without the page they come from cannot be checked by a reader.
+      if (entry.card.evaluation !== null) expect(entry.card.evaluation).toMatch(/https:\/\/\S+\w/);
+      expect(URL.canParse(entry.card.source)).toBe(true);
       if (entry.runtime === 'llama.cpp') expect(entry.attention).toBeDefined();
       expect(entry.task === 'completion').toBe(entry.tuning === 'base');
     },
