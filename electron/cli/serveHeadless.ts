@@ -7,17 +7,19 @@ export interface ServeOptions {
   host: string;
   /** 0 takes a free one. */
   port: number;
+  /** Says how programs reach the OpenAI-compatible API, which is there in any case. */
+  api?: true;
 }
 
 /** Serves the page and the API until it is stopped: the whole product without a window. */
-export async function serveHeadless(context: CommandContext, { host, port }: ServeOptions): Promise<number> {
+export async function serveHeadless(context: CommandContext, options: ServeOptions): Promise<number> {
   const { serve } = await import('../engine/http/app.ts');
   await context.withEngine(async (engine) => {
-    const server = await serve(engine, { host, port, pageDirectory: pageFolder });
+    const server = await serve(engine, { host: options.host, port: options.port, pageDirectory: pageFolder });
     try {
       // A second process on this data folder is told where the first one is.
       engine.store.announce(server.url);
-      announce(context, server);
+      announce(context, server, options.api === true);
       if (server.warning !== null) context.note(server.warning);
       await waitForStop(context.signal);
       context.note('Stopping ...');
@@ -28,7 +30,7 @@ export async function serveHeadless(context: CommandContext, { host, port }: Ser
   return context.signal.reason === 'SIGTERM' ? exitCodes.done : exitCodes.interrupted;
 }
 
-function announce(context: CommandContext, server: { url: string; port: number; token: string }): void {
+function announce(context: CommandContext, server: { url: string; port: number; token: string }, api: boolean): void {
   const { json, terminal } = context;
   if (json) {
     const { url, port, token } = server;
@@ -41,6 +43,7 @@ function announce(context: CommandContext, server: { url: string; port: number; 
       `Yardstick is at ${terminal.style('bold', server.url)}`,
       `Open it in a browser and sign in with this token (it changes at every start):`,
       `  ${server.token}`,
+      ...(api ? [`OpenAI-compatible API: ${server.url}v1`] : []),
       `Programs send it as "Authorization: Bearer TOKEN". Ctrl-C stops.`,
       '',
     ].join('\n'),
