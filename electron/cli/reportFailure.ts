@@ -25,8 +25,3 @@ function inputIssues(cause: unknown): string | undefined {
     )
     .join('; ');
 }
-
-/** True for what an abort throws: ours, the platform's, or a procedure's around one of them. */
-export function isInterruption(thrown: unknown): boolean {
-  return reportFailure(thrown).code === 'run/stopped';
-}
