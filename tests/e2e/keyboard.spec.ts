@@ -22,6 +22,12 @@ test('from the keyboard alone: ask, find it again, rename it, change the theme, 
   await keyboard.press('o');
   await expect(sidebar.getByText('No host is allowed yet')).toBeVisible();
 
+  const scheme = () => page.evaluate(() => document.documentElement.dataset['mantineColorScheme']);
+  const before = await scheme();
+  await keyboard.press('t');
+  await keyboard.press('t');
+  await expect.poll(scheme).not.toBe(before);
+
   await keyboard.press('ControlOrMeta+k');
   const palette = page.getByRole('dialog').getByRole('textbox');
   await expect(palette).toBeFocused();
