@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { YardstickError } from '../../models/errors.ts';
 import type { CommandContext } from './context.ts';
@@ -61,10 +61,17 @@ export async function buildPage({ terminal, signal }: Pick<CommandContext, 'sign
   const listen = (chunk: Buffer) => (said = (said + chunk.toString()).slice(-20_000));
   child.stdout.on('data', listen);
   child.stderr.on('data', listen);
-  const code = await new Promise<number | null>((resolve, reject) => child.on('error', reject).on('close', resolve));
+  const code = await new Promise<number | null>((resolve) => child.on('error', () => undefined).on('close', resolve));
   if (code === 0) return;
+  discardBuild();
+  signal.throwIfAborted();
   terminal.err(said);
   throw new YardstickError('build/failed', `The page cannot be built (${pageFolder})`, {
     hint: 'What the builder said stands above. npm ci repairs a damaged installation.',
   });
+}
+
+/** A build that was cut short may lack files that its page names: the next start builds anew. */
+export function discardBuild(): void {
+  rmSync(path.join(pageFolder, 'index.html'), { force: true });
 }

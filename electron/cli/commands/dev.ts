@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import type { Command } from 'commander';
-import { buildPageIfStale } from '../buildPage.ts';
+import { buildPageIfStale, discardBuild } from '../buildPage.ts';
 import type { CommandContext } from '../context.ts';
 import { wholeNumber } from '../optionParsers.ts';
 import type { Run } from '../program.ts';
@@ -31,5 +31,6 @@ async function develop(context: CommandContext, { port }: { port: number }): Pro
     return await serveHeadless(context, { host: '127.0.0.1', port });
   } finally {
     builder.kill();
+    discardBuild();
   }
 }

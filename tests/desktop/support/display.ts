@@ -20,5 +20,6 @@ export async function openDisplay(): Promise<Display | null> {
     (server.stdio[3] as Readable).once('data', (chunk: Buffer) => resolve(chunk.toString().trim()));
   });
   if (number === null) return null;
+  process.once('exit', () => server.kill());
   return { environment: { DISPLAY: `:${number}` }, close: () => void server.kill() };
 }
