@@ -22,11 +22,12 @@ test('from the keyboard alone: ask, find it again, rename it, change the theme, 
   await keyboard.press('o');
   await expect(sidebar.getByText('No host is allowed yet')).toBeVisible();
 
-  const scheme = () => page.evaluate(() => document.documentElement.dataset['mantineColorScheme']);
-  const before = await scheme();
+  // As the system, light, dark, and round again.
   await keyboard.press('t');
+  await expect(sidebar.getByRole('button', { name: /^Theme: light/ })).toBeVisible();
   await keyboard.press('t');
-  await expect.poll(scheme).not.toBe(before);
+  await expect(sidebar.getByRole('button', { name: /^Theme: dark/ })).toBeVisible();
+  await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'dark');
 
   await keyboard.press('ControlOrMeta+k');
   const palette = page.getByRole('dialog').getByRole('textbox');
