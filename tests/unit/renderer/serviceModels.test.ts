@@ -14,7 +14,11 @@ const connection = {
 describe('models of a service by name', () => {
   // A deployment that the service does not list was called "not here" and could not be asked.
   it('finds a model that the connection does not list, its name with colons kept', () => {
-    expect(findModel([], [connection], 'firm:qwen3:8b')).toMatchObject({ name: 'qwen3:8b', local: false, installed: true });
+    expect(findModel([], [connection], 'firm:qwen3:8b')).toMatchObject({
+      name: 'qwen3:8b',
+      local: false,
+      installed: true,
+    });
   });
 
   it('knows neither a local model that is not there nor one of a connection that is gone', () => {
