@@ -23,12 +23,12 @@ const defaultMaxTokens = { chat: 2_048, completion: 256 };
 /** Room kept for an answer when the conversation must be cut to fit. */
 const usualAnswerTokens = 512;
 /** Nothing can stop a slice of the prompt half-way: a stop is to be seen within a second. */
-const readSliceMs = 800;
-/** With several threads, a first slice small enough that a machine too busy for them is noticed soon. */
+const readSliceMs = 900;
+/** On a machine that may be too busy for several threads, a first slice small enough to notice it soon. */
 const trialSlice = 64;
 /** Penalties look back this many tokens at most; more costs memory in the sampler. */
 const penaltyWindow = 1_024;
-const deltaIntervalMs = 15;
+const deltaIntervalMs = 33;
 
 /**
  * Writes one answer: fits the conversation, reads what is new of it, writes until the end, a limit or a stop. A stop is not an error: the
@@ -76,7 +76,7 @@ export async function generate(
       now: () => performance.now(),
       onProgress: (progress) => emit({ type: 'reading', progress }),
       onSlice: (count, ms) => governor.readSlice(count, ms),
-      ...(governor.threads > 1 ? { firstSlice: trialSlice } : {}),
+      ...(governor.doubtful ? { firstSlice: trialSlice } : {}),
     });
     loaded.readSpeed = read.speed;
     result.usage.cachedTokens = read.cachedTokens;

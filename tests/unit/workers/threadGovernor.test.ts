@@ -2,16 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { createThreadGovernor } from '../../../models/workers/llama/threadGovernor.ts';
 
 function setUp({ full = 8, singleThreadTokenMs = 20 as number | null } = {}) {
-  const clock = { now: 0 };
+  const machine = { now: 0 };
   const set: number[] = [];
   const governor = createThreadGovernor({
     full,
     singleThreadTokenMs,
     setThreads: (threads) => set.push(threads),
-    now: () => clock.now,
+    now: () => machine.now,
   });
   governor.begin();
-  return { governor, set, clock };
+  return { governor, set, machine };
 }
 
 describe('the number of threads', () => {
@@ -20,6 +20,17 @@ describe('the number of threads', () => {
     for (const ms of [8, 8, 200, 200, 8, 8, 200, 8]) governor.wroteToken(ms);
     governor.readSlice(64, 400);
     expect(set).toEqual([]);
+    expect(governor.doubtful).toBe(false);
+  });
+
+  it('is in doubt until good times show that the machine has room, and again after a while', () => {
+    const { governor, machine } = setUp();
+    expect(governor.doubtful).toBe(true);
+    governor.wroteToken(8);
+    expect(governor.doubtful).toBe(false);
+    machine.now = 11_000;
+    expect(governor.doubtful).toBe(true);
+    expect(setUp({ full: 1 }).governor.doubtful).toBe(false);
   });
 
   it('is halved when tokens take far longer than one thread alone needs, down to one', () => {
@@ -36,20 +47,35 @@ describe('the number of threads', () => {
     expect(set).toEqual([4, 2]);
   });
 
-  it('is back at all of them in a run half a minute later, and not before; the run says how few it had', () => {
-    const { governor, clock, set } = setUp({ full: 2 });
+  it('is back at all of them after ten quiet seconds, with care; a run says how few it had', () => {
+    const { governor, machine, set } = setUp({ full: 2 });
     governor.wroteToken(5_000);
     expect(governor.fewest).toBe(1);
-    clock.now = 10_000;
+    machine.now = 5_000;
     governor.begin();
     expect(governor.threads).toBe(1);
-    clock.now = 31_000;
+    machine.now = 11_000;
     governor.begin();
     expect(set).toEqual([1, 2]);
-    expect(governor.fewest).toBe(2);
+    expect(governor).toMatchObject({ fewest: 2, doubtful: true });
   });
 
-  it('is left alone for tiny models, whose times are all noise, and where nothing was timed', () => {
+  it('waits longer each time when it collapses again and again', () => {
+    const { governor, machine } = setUp({ full: 2 });
+    const waits: number[] = [];
+    for (let round = 0; round < 5; round++) {
+      governor.wroteToken(5_000);
+      const collapsedAt = machine.now;
+      while (governor.threads === 1) {
+        machine.now += 1_000;
+        governor.begin();
+      }
+      waits.push(machine.now - collapsedAt);
+    }
+    expect(waits).toEqual([10_000, 20_000, 40_000, 80_000, 80_000]);
+  });
+
+  it('is left alone for tiny models, whose times are all noise, and where a GPU computes', () => {
     const tiny = setUp({ singleThreadTokenMs: 0.3 });
     for (let token = 0; token < 10; token++) tiny.governor.wroteToken(40);
     const gpu = setUp({ singleThreadTokenMs: null });
