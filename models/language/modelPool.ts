@@ -155,8 +155,12 @@ export function createModelPool(options: PoolOptions): ModelPool {
     if (installed.origin.kind === 'import' && !checked.has(installed.sha256))
       await vet(installed, file, header, signal);
     onLoading?.(0);
-    await supervisor.start();
+    // Half a model is of no use: its process need not confirm that it stopped loading.
+    const giveUp = () => void supervisor.stop();
+    signal.addEventListener('abort', giveUp, { once: true });
     try {
+      await supervisor.start();
+      signal.throwIfAborted();
       const runtime = await supervisor.call('runtime', { gpu: options.gpu, threads: options.threads }, { signal });
       const plan = planMemory({
         name: installed.name,
@@ -196,7 +200,10 @@ export function createModelPool(options: PoolOptions): ModelPool {
     } catch (thrown) {
       slot.facts = undefined;
       await supervisor.stop();
+      signal.throwIfAborted();
       throw thrown;
+    } finally {
+      signal.removeEventListener('abort', giveUp);
     }
   }
 

@@ -29,6 +29,8 @@ export async function probeModel(options: {
   const timer = setTimeout(() => deadline.abort(), patienceMs + options.fileBytes / bytesPerMs);
   const supervisor = createSupervisor<LlamaMethods>({ processes: options.processes, name: `The trial of ${name}` });
   const either = AbortSignal.any([signal, deadline.signal]);
+  // The process is thrown away in any case: nothing is won by waiting until it has wound up.
+  either.addEventListener('abort', () => void supervisor.stop(), { once: true });
   try {
     await supervisor.start();
     await supervisor.call('load', { ...trialLoad, path: options.file }, { signal: either });

@@ -11,7 +11,7 @@ export interface OpenCalls {
     name: string,
     params: unknown,
     options: { signal?: AbortSignal; onEvent?: (event: never) => void },
-    /** The worker ignores a stop: end it. */
+    /** The worker ignores a stop: end it, and the call fails with its end. */
     giveUp: (error: YardstickError) => void,
   ): Promise<unknown>;
   take(message: CallMessage): void;
@@ -19,9 +19,10 @@ export interface OpenCalls {
   any(): boolean;
 }
 
-/** A stopped call is answered to the caller after this long even if the worker is still at it. */
-const abortGraceMs = 1_000;
-/** A worker that has not stopped after this long is ended. */
+/**
+ * A worker that has not confirmed a stop after this long is ended. Until then its call stays open: whoever waits for the machine to be
+ * idle must not be told so while a model still computes. A slice of a prompt takes this long only on a machine that is choked.
+ */
 const abortLimitMs = 15_000;
 
 interface OpenCall {
@@ -49,16 +50,9 @@ export function openCalls(send: (message: Outgoing) => void): OpenCalls {
       lastId += 1;
       const id = lastId;
       const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-      let grace: NodeJS.Timeout | undefined;
       let limit: NodeJS.Timeout | undefined;
       const abort = () => {
         send({ type: 'abort', id });
-        grace = setTimeout(() => {
-          // The caller is gone: what the worker still says is for nobody.
-          const call = calls.get(id);
-          if (call !== undefined) call.onEvent = undefined;
-          reject(signal?.reason);
-        }, abortGraceMs);
         limit = setTimeout(
           () => giveUp(new YardstickError('worker/hung', 'The model did not stop and was ended.')),
           abortLimitMs,
@@ -66,7 +60,6 @@ export function openCalls(send: (message: Outgoing) => void): OpenCalls {
         limit.unref();
       };
       const dispose = () => {
-        clearTimeout(grace);
         clearTimeout(limit);
         signal?.removeEventListener('abort', abort);
       };

@@ -98,7 +98,23 @@ describe('a stop', () => {
     expect(await answer).toBe(2);
   });
 
-  it('is over for the caller after a second, though the worker is still at it', async () => {
+  it('is not over for the caller while the worker is still at it, for its turn would be given to the next model', async () => {
+    const { processes, supervisor } = setUp();
+    await supervisor.start();
+    const stop = new AbortController();
+    const answer = supervisor.call('add', sum, { signal: stop.signal });
+    const settled = vi.fn();
+    void answer.then(settled, settled);
+    await vi.advanceTimersByTimeAsync(0);
+    stop.abort();
+    await vi.advanceTimersByTimeAsync(14_000);
+    expect(settled).not.toHaveBeenCalled();
+    processes.latest().say({ type: 'result', id: 1, result: 2 });
+    expect(await answer).toBe(2);
+    expect(processes.latest().signals).toEqual([]);
+  });
+
+  it('ends a worker that never confirms it, and is then over', async () => {
     const { processes, supervisor } = setUp();
     await supervisor.start();
     const stop = new AbortController();
@@ -106,10 +122,8 @@ describe('a stop', () => {
     const outcome = expect(answer).rejects.toMatchObject({ name: 'AbortError' });
     await vi.advanceTimersByTimeAsync(0);
     stop.abort();
-    await vi.advanceTimersByTimeAsync(1_000);
+    await vi.advanceTimersByTimeAsync(15_100);
     await outcome;
-    expect(processes.latest().alive).toBe(true);
-    await vi.advanceTimersByTimeAsync(14_100);
     expect(processes.latest().signals).toEqual(['SIGKILL']);
   });
 });
