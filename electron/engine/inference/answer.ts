@@ -98,6 +98,7 @@ export interface AnswerWarning {
     | 'setting/unsupported'
     | 'context/dropped'
     | 'context/prompt-cut'
+    | 'history/borrowed'
     | 'gpu/fallback'
     | 'model/base'
     | 'retry'

@@ -39,6 +39,7 @@ export async function runAnswer(run: AnswerRun): Promise<void> {
   let ending: Ending;
   try {
     run.emit({ type: 'state', state: 'queued' });
+    for (const warning of run.request.warnings ?? []) warn(run, draft, warning);
     draft.settings = runSettingsSchema.parse(run.request.settings);
     const resolved = await resolveModel(run.options, run.request.model);
     draft.resolved = resolved;

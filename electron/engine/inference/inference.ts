@@ -4,7 +4,7 @@ import type { LocalModels } from '../../../models/language/localModels.ts';
 import type { Egress } from '../egress/egress.ts';
 import type { Secrets } from '../secrets/secrets.ts';
 import type { Store } from '../store/store.ts';
-import type { AnswerEvent, PromptMessage, RunSettings } from './answer.ts';
+import type { AnswerEvent, AnswerWarning, PromptMessage, RunSettings } from './answer.ts';
 import { runAnswer } from './answerRun.ts';
 import { createEventQueue } from './eventQueue.ts';
 import { createLocalTurns } from './localTurns.ts';
@@ -33,6 +33,8 @@ export interface AnswerRequest {
   settings: RunSettings;
   /** Keeps a local model's state between the turns of one column. */
   sequence?: string;
+  /** What was known before the run; said on the answer with what the run itself finds. */
+  warnings?: AnswerWarning[];
   signal?: AbortSignal;
 }
 

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { columnHistory } from '../../../electron/engine/features/compare/columnHistory.ts';
 import { createLiveAnswers } from '../../../electron/engine/features/compare/liveAnswers.ts';
 import { shuffledOrder } from '../../../electron/engine/features/compare/shuffle.ts';
 import { titleOf } from '../../../electron/engine/features/compare/titleOf.ts';
@@ -94,27 +93,6 @@ describe('a blind turn', () => {
     }
     expect(counts.size).toBe(6);
     for (const count of counts.values()) expect(Math.abs(count - 1000)).toBeLessThan(200);
-  });
-});
-
-describe('a column’s history', () => {
-  const turns = [turn({ id: 't1', prompt: 'one' }), turn({ id: 't2', position: 1, prompt: 'two' })];
-
-  it('is that column’s own answers, of the repeats the first, and leaves out turns without text', () => {
-    const answers = [
-      row('x', { slot: 0, text: 'first' }),
-      row('y', { slot: 1, text: 'other' }),
-      row('z', { slot: 1, repeat: 1, text: 'repeat' }),
-      row('w', { turnId: 't2', slot: 1, text: '' }),
-    ];
-    expect(columnHistory(turns, answers, 1)).toEqual([
-      { role: 'user', content: 'one' },
-      { role: 'assistant', content: 'other' },
-    ]);
-  });
-
-  it('of a column added later goes on from the first column', () => {
-    expect(columnHistory(turns, [row('x', { slot: 0, text: 'first' })], 4)).toHaveLength(2);
   });
 });
 

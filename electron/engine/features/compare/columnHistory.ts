@@ -2,20 +2,49 @@ import type { PromptMessage } from '../../inference/answer.ts';
 import type { AnswerRow } from '../../store/answerRow.ts';
 import type { TurnRow } from '../../store/turns.ts';
 
+/** A column, wherever it stands on the screen: columns may be moved and removed between turns. */
+export interface Column {
+  model: string;
+  /** How many columns to the left of it have the same model. */
+  twin: number;
+}
+
+/** What a column has been told and has said. */
+export interface ColumnHistory {
+  messages: PromptMessage[];
+  /** The models whose answers stand in for those that the column was not yet there to give. */
+  borrowedFrom: string[];
+}
+
+/** The column at a place in a list of models. */
+export function columnAt(models: readonly string[], slot: number): Column {
+  const model = models[slot] ?? '';
+  return { model, twin: models.slice(0, slot).filter((other) => other === model).length };
+}
+
 /**
- * The conversation as one column knows it: each earlier prompt with that column's newest answer (of the repeats, the first). A column
- * that was added later goes on from the first column's answers; a turn without any text is left out, question and all.
+ * The conversation as one column knows it: each earlier prompt with that column's newest answer (of the repeats, the first). The turns
+ * before a model came into the conversation are told with the first column's answers; from then on a turn in which it said nothing is
+ * left out, question and all: another model's words are never taken for its own.
  *
- * @param slot index into the conversation's models
+ * @param turns in order
  */
-export function columnHistory(turns: TurnRow[], answers: AnswerRow[], slot: number): PromptMessage[] {
-  return turns.flatMap((turn): PromptMessage[] => {
-    const first = answers.filter(({ turnId, repeat, text }) => turnId === turn.id && repeat === 0 && text !== '');
-    const own = first.find((answer) => answer.slot === slot) ?? first.find((answer) => answer.slot === 0);
-    if (own === undefined) return [];
-    return [
-      { role: 'user', content: turn.prompt },
-      { role: 'assistant', content: own.text },
-    ];
-  });
+export function columnHistory(turns: TurnRow[], answers: AnswerRow[], column: Column): ColumnHistory {
+  const rowsOf = Map.groupBy(
+    answers.filter(({ repeat }) => repeat === 0).toSorted((a, b) => a.slot - b.slot),
+    ({ turnId }) => turnId,
+  );
+  const messages: PromptMessage[] = [];
+  const borrowedFrom = new Set<string>();
+  let hasJoined = false;
+  for (const turn of turns) {
+    const rows = rowsOf.get(turn.id) ?? [];
+    const own = rows.filter(({ model }) => model === column.model);
+    hasJoined ||= own.length > 0;
+    const answer = hasJoined ? (own[column.twin] ?? own[0]) : rows[0];
+    if (answer === undefined || answer.text === '') continue;
+    if (!hasJoined) borrowedFrom.add(answer.model);
+    messages.push({ role: 'user', content: turn.prompt }, { role: 'assistant', content: answer.text });
+  }
+  return { messages, borrowedFrom: [...borrowedFrom] };
 }

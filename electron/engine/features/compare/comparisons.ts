@@ -1,6 +1,6 @@
 import { YardstickError } from '../../../../models/errors.ts';
 import type { LocalModels } from '../../../../models/language/localModels.ts';
-import type { RunSettings } from '../../inference/answer.ts';
+import type { AnswerWarning, RunSettings } from '../../inference/answer.ts';
 import { engineClosing } from '../../inference/ending.ts';
 import type { Inference } from '../../inference/inference.ts';
 import type { AnswerRow } from '../../store/answerRow.ts';
@@ -8,7 +8,7 @@ import type { ConversationRow } from '../../store/conversationRow.ts';
 import type { Store } from '../../store/store.ts';
 import type { TurnRow } from '../../store/turns.ts';
 import { createAnswerRunner } from './answerRunner.ts';
-import { columnHistory } from './columnHistory.ts';
+import { columnAt, columnHistory, type Column } from './columnHistory.ts';
 import type { CreateInput, StopInput, UpdateInput, VoteInput } from './compareInput.ts';
 import { createDraftReader } from './draftReader.ts';
 import { createLiveAnswers } from './liveAnswers.ts';
@@ -100,19 +100,20 @@ export function createComparisons(options: {
   function start(turn: TurnRow, rows: AnswerRow[]): void {
     const history = historyBefore(turn.conversationId, turn.position);
     const lastOfColumn = new Map<number, Promise<void>>();
+    const models = modelsOf(store.answers.forTurns([turn.id]));
     drafts.cancel();
     for (const row of rows) {
       const answer = live.add({ id: row.id, turnId: turn.id, conversationId: turn.conversationId });
       const isLocal = row.model.startsWith('local:');
+      const column = columnAt(models, row.slot);
+      const { messages, borrowedFrom } = columnHistory(history.turns, history.answers, column);
       const request = {
         model: row.model,
-        messages: [
-          ...columnHistory(history.turns, history.answers, row.slot),
-          { role: 'user' as const, content: turn.prompt },
-        ],
+        messages: [...messages, { role: 'user' as const, content: turn.prompt }],
         settings: turn.settings,
+        warnings: borrowedFrom.length === 0 ? [] : [borrowedHistory(borrowedFrom.map((id) => inference.nameOf(id)))],
         // Repeats are independent of each other: only the first goes on in the column's own sequence.
-        ...(row.repeat === 0 ? { sequence: sequenceOf(turn.conversationId, row.slot) } : {}),
+        ...(row.repeat === 0 ? { sequence: sequenceOf(turn.conversationId, column) } : {}),
       };
       const before = isLocal ? undefined : lastOfColumn.get(row.column);
       answer.ended = runner.run(answer, request, before ?? Promise.resolve());
@@ -198,21 +199,19 @@ export function createComparisons(options: {
       if (!options.mayReadDrafts() || live.all().length > 0) return { accepted: false };
       drafts.read(() => {
         const history = historyBefore(conversationId, Number.MAX_SAFE_INTEGER);
-        return conversation.models.flatMap((model, slot) =>
-          model.startsWith('local:')
-            ? [
-                {
-                  model: model.slice('local:'.length),
-                  settings: conversation.settings,
-                  messages: [
-                    ...columnHistory(history.turns, history.answers, slot),
-                    { role: 'user' as const, content: draft },
-                  ],
-                  sequence: sequenceOf(conversationId, slot),
-                },
-              ]
-            : [],
-        );
+        return conversation.models.flatMap((model, slot) => {
+          if (!model.startsWith('local:')) return [];
+          const column = columnAt(conversation.models, slot);
+          const { messages } = columnHistory(history.turns, history.answers, column);
+          return [
+            {
+              model: model.slice('local:'.length),
+              settings: conversation.settings,
+              messages: [...messages, { role: 'user' as const, content: draft }],
+              sequence: sequenceOf(conversationId, column),
+            },
+          ];
+        });
       });
       return { accepted: true };
     },
@@ -234,8 +233,23 @@ export function createComparisons(options: {
 /** Turns that a new prompt takes with it; far more than any context holds. */
 const longestHistory = 1000;
 
-function sequenceOf(conversationId: string, slot: number): string {
-  return `${conversationId}:${slot}`;
+/** Each model keeps its own sequences: with the twin, not the place, they stay good when columns are moved. */
+function sequenceOf(conversationId: string, { twin }: Column): string {
+  return `${conversationId}:${twin}`;
+}
+
+/** The models of a turn, by slot. */
+function modelsOf(rows: AnswerRow[]): string[] {
+  const models: string[] = [];
+  for (const { slot, model } of rows) models[slot] = model;
+  return models;
+}
+
+function borrowedHistory(names: string[]): AnswerWarning {
+  return {
+    code: 'history/borrowed',
+    message: `This model was added later: the turns before it are told with the answers of ${names.join(' and ')}.`,
+  };
 }
 
 /** Writes a turn with a queued answer for each column and repeat: the first of each column first, then the second... */

@@ -1,0 +1,62 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { LocalModels } from '../../../models/language/localModels.ts';
+import { createComparisons } from '../../../electron/engine/features/compare/comparisons.ts';
+import type { TurnView } from '../../../electron/engine/features/compare/view.ts';
+import { openStore, type Store } from '../../../electron/engine/store/store.ts';
+import { finish, scriptedEngine, text, type Script } from '../inference/scriptedModel.ts';
+
+let home: string;
+let store: Store;
+beforeEach(() => {
+  home = mkdtempSync(path.join(os.tmpdir(), 'yardstick-compare-'));
+  store = openStore({ home, appVersion: '0' });
+});
+afterEach(() => {
+  store.close();
+  rmSync(home, { recursive: true, force: true });
+});
+
+function compare(scripts: Record<string, Script>) {
+  const { inference, calls } = scriptedEngine(scripts);
+  const localModels = {} as LocalModels;
+  const comparisons = createComparisons({ store, inference, localModels, mayReadDrafts: () => false });
+  /** Asks, and waits for the answers. */
+  const ask = async (conversationId: string, prompt: string): Promise<TurnView> => {
+    const { id } = comparisons.ask({ conversationId, prompt });
+    for await (const event of comparisons.watch(conversationId, AbortSignal.timeout(3000))) {
+      if (event.type === 'turn' && event.turn.id === id) {
+        if (event.turn.answers.every(({ state }) => ['done', 'failed'].includes(state))) return event.turn;
+      }
+    }
+    throw new Error('The answers did not end');
+  };
+  return { comparisons, ask, calls };
+}
+
+const says =
+  (words: string): Script =>
+  () => [text(words), finish()];
+const speakers = { a: says('a speaks'), b: says('b speaks'), c: says('c speaks') };
+
+describe('a comparison', () => {
+  it('whose columns were moved asks each model with its own history and sequence', async () => {
+    const { comparisons, ask, calls } = compare(speakers);
+    const { id } = comparisons.create({ models: ['local:a', 'local:b'] });
+    await ask(id, 'one');
+    comparisons.update({ id, models: ['local:b', 'local:c'] });
+    const turn = await ask(id, 'two');
+    const [, before, ofB, ofC] = calls.map((call) => ({
+      history: JSON.stringify(call.prompt),
+      options: call.providerOptions,
+    }));
+    expect(ofB?.history).toContain('b speaks');
+    expect(ofB?.history).not.toContain('a speaks');
+    expect(ofB?.options).toEqual(before?.options);
+    expect(ofC?.history).toContain('a speaks');
+    expect(turn.answers.map(({ warnings }) => warnings?.map(({ code }) => code))).toEqual([[], ['history/borrowed']]);
+    expect(turn.answers[1]?.warnings?.[0]?.message).toContain('Model a');
+  });
+});
