@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { ModelLibrary } from '../files/modelLibrary.ts';
 import { forkedProcesses } from '../workers/forkedProcess.ts';
 import { createSupervisor } from '../workers/supervisor.ts';
+import { isLlamaMessage } from '../workers/llama/llamaMessages.ts';
 import type { LlamaMethods, LlamaRuntime } from '../workers/llama/llamaMethods.ts';
 import type { ProcessAdapter } from '../workers/workerProcess.ts';
 import { createLocalLanguageModel } from './localLanguageModel.ts';
@@ -82,7 +83,11 @@ export function createLocalModels(options: LocalModelsOptions): LocalModels {
   const shortLived = new Set<{ stop(): Promise<void> }>();
 
   async function askRuntime(): Promise<LlamaRuntime> {
-    const supervisor = createSupervisor<LlamaMethods>({ processes, name: 'The llama.cpp worker' });
+    const supervisor = createSupervisor<LlamaMethods>({
+      processes,
+      name: 'The llama.cpp worker',
+      isWellFormed: isLlamaMessage,
+    });
     shortLived.add(supervisor);
     try {
       await supervisor.start();

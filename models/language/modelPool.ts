@@ -5,6 +5,7 @@ import type { InstalledModel } from '../files/installedModel.ts';
 import type { ModelLibrary } from '../files/modelLibrary.ts';
 import { YardstickError } from '../errors.ts';
 import { createSupervisor, type CallOptions, type Supervisor, type WorkerDeath } from '../workers/supervisor.ts';
+import { isLlamaMessage } from '../workers/llama/llamaMessages.ts';
 import type { LlamaMethods, LlamaRuntime, LoadedFacts } from '../workers/llama/llamaMethods.ts';
 import type { ProcessAdapter } from '../workers/workerProcess.ts';
 import { planMemory } from './memoryPlan.ts';
@@ -92,6 +93,7 @@ export function createModelPool(options: PoolOptions): ModelPool {
       supervisor: createSupervisor<LlamaMethods>({
         processes: options.processes,
         name: `The process of ${installed.name}`,
+        isWellFormed: isLlamaMessage,
         onDeath: (death) => mourn(installed, slot, death),
         ...(options.breaker === undefined ? {} : { breaker: options.breaker }),
       }),

@@ -1,5 +1,6 @@
 import { YardstickError } from '../errors.ts';
 import { createSupervisor } from '../workers/supervisor.ts';
+import { isLlamaMessage } from '../workers/llama/llamaMessages.ts';
 import type { LlamaMethods } from '../workers/llama/llamaMethods.ts';
 import type { ProcessAdapter } from '../workers/workerProcess.ts';
 
@@ -27,7 +28,11 @@ export async function probeModel(options: {
   const { name, signal } = options;
   const deadline = new AbortController();
   const timer = setTimeout(() => deadline.abort(), patienceMs + options.fileBytes / bytesPerMs);
-  const supervisor = createSupervisor<LlamaMethods>({ processes: options.processes, name: `The trial of ${name}` });
+  const supervisor = createSupervisor<LlamaMethods>({
+    processes: options.processes,
+    name: `The trial of ${name}`,
+    isWellFormed: isLlamaMessage,
+  });
   const either = AbortSignal.any([signal, deadline.signal]);
   // The process is thrown away in any case: nothing is won by waiting until it has wound up.
   either.addEventListener('abort', () => void supervisor.stop(), { once: true });
@@ -40,7 +45,7 @@ export async function probeModel(options: {
     signal.throwIfAborted();
     if (deadline.signal.aborted) return { hostile: true, error: hostile(name, 'it took too long to load', thrown) };
     const error = thrown instanceof YardstickError ? thrown : hostile(name, String(thrown), thrown);
-    const killed = error.code === 'worker/died' || error.code === 'worker/hung';
+    const killed = ['worker/died', 'worker/hung', 'worker/bad-message'].includes(error.code);
     return killed ? { hostile: true, error: hostile(name, error.message, error) } : { hostile: false, error };
   } finally {
     clearTimeout(timer);

@@ -1,5 +1,5 @@
 import { YardstickError } from '../errors.ts';
-import type { FromWorker, ToWorker } from './protocol.ts';
+import type { FromWorker, MessageCheck, ToWorker } from './protocol.ts';
 
 type CallMessage = Extract<FromWorker, { id: number }>;
 type Outgoing = WithoutGeneration<Extract<ToWorker, { id: number }>>;
@@ -14,6 +14,7 @@ export interface OpenCalls {
     /** The worker ignores a stop: end it, and the call fails with its end. */
     giveUp: (error: YardstickError) => void,
   ): Promise<unknown>;
+  /** @throws {YardstickError} `worker/bad-message` for content of another shape than the question's; what a listener throws */
   take(message: CallMessage): void;
   failAll(error: Error): void;
   any(): boolean;
@@ -26,6 +27,7 @@ export interface OpenCalls {
 const abortLimitMs = 15_000;
 
 interface OpenCall {
+  method: string;
   resolve(result: unknown): void;
   reject(error: unknown): void;
   onEvent: ((event: never) => void) | undefined;
@@ -33,7 +35,7 @@ interface OpenCall {
   dispose(): void;
 }
 
-export function openCalls(send: (message: Outgoing) => void): OpenCalls {
+export function openCalls(send: (message: Outgoing) => void, isWellFormed: MessageCheck): OpenCalls {
   const calls = new Map<number, OpenCall>();
   let lastId = 0;
 
@@ -63,14 +65,22 @@ export function openCalls(send: (message: Outgoing) => void): OpenCalls {
         clearTimeout(limit);
         signal?.removeEventListener('abort', abort);
       };
-      calls.set(id, { resolve, reject, onEvent, signal, dispose });
+      calls.set(id, { method: name, resolve, reject, onEvent, signal, dispose });
       signal?.addEventListener('abort', abort, { once: true });
       send({ type: 'call', id, method: name, params });
       return promise;
     },
     take(message) {
+      const asked = calls.get(message.id);
+      if (asked === undefined) return;
+      if (message.type !== 'failure') {
+        const content = message.type === 'event' ? message.event : message.result;
+        if (!isWellFormed(asked.method, message.type, content)) {
+          throw new YardstickError('worker/bad-message', `The answer to ${asked.method} is not one.`);
+        }
+      }
       if (message.type === 'event') {
-        calls.get(message.id)?.onEvent?.(message.event as never);
+        asked.onEvent?.(message.event as never);
         return;
       }
       const call = close(message.id);

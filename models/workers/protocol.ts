@@ -26,6 +26,9 @@ export type FromWorker =
   | { type: 'failure'; generation: number; id: number; error: ErrorReport }
   | { type: 'pong'; generation: number };
 
+/** Whether the content of an event or a result has the shape that the method's have. */
+export type MessageCheck = (method: string, kind: 'event' | 'result', content: unknown) => boolean;
+
 /** A worker runs native code on hostile files: what it says is looked at before it is believed. */
 export function isFromWorker(message: unknown): message is FromWorker {
   if (typeof message !== 'object' || message === null) return false;

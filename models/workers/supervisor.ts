@@ -1,7 +1,7 @@
 import { YardstickError } from '../errors.ts';
 import { createCircuitBreaker } from './circuitBreaker.ts';
 import { openCalls, type OpenCalls } from './openCalls.ts';
-import { isFromWorker, protocolVersion, type MethodMap } from './protocol.ts';
+import { isFromWorker, protocolVersion, type FromWorker, type MessageCheck, type MethodMap } from './protocol.ts';
 import { stopProcess } from './stopProcess.ts';
 import type { ProcessAdapter, WorkerExit, WorkerProcess } from './workerProcess.ts';
 
@@ -49,6 +49,8 @@ export interface SupervisorOptions {
   processes: ProcessAdapter;
   /** What the worker is, in messages: "the process of SmolLM2". */
   name: string;
+  /** Looks at what the worker says before it is believed; where it says no, the worker is ended with `worker/bad-message`. */
+  isWellFormed: MessageCheck;
   onDeath?: (death: WorkerDeath) => void;
   /** Deaths within a span after which nothing is started any more. Default: 3 within 60 s. */
   breaker?: { deaths: number; withinMs: number };
@@ -82,7 +84,7 @@ export function createSupervisor<Methods extends MethodMap>(options: SupervisorO
 
   function spawnLive(own: number): Live {
     const child = options.processes.spawn();
-    const calls = openCalls((message) => child.send({ ...message, generation: own }));
+    const calls = openCalls((message) => child.send({ ...message, generation: own }), options.isWellFormed);
     const { promise: ready, resolve, reject } = Promise.withResolvers<void>();
     ready.catch(() => undefined);
     const live: Live = {
@@ -123,14 +125,31 @@ export function createSupervisor<Methods extends MethodMap>(options: SupervisorO
     }, pingEveryMs);
     heartbeat.unref();
 
-    child.onMessage((message) => {
-      if (!isFromWorker(message) || message.generation !== own) return;
+    const take = (message: FromWorker) => {
       live.missedPings = 0;
       if (message.type === 'ready') {
         clearTimeout(handshake);
         if (message.protocol === protocolVersion) resolve();
         else fail(new YardstickError('worker/start-failed', `${options.name} speaks another version of the protocol.`));
       } else if (message.type !== 'pong') calls.take(message);
+    };
+    child.onMessage((message) => {
+      if (!isFromWorker(message) || message.generation !== own) return;
+      try {
+        take(message);
+      } catch (thrown) {
+        // Nobody is above this listener: what it throws would end the engine, with every other model.
+        fail(
+          new YardstickError(
+            'worker/bad-message',
+            `${options.name} said something that makes no sense and was ended.`,
+            {
+              hint: 'If this happens again with the same model, its file may be hostile: remove it.',
+              cause: thrown,
+            },
+          ),
+        );
+      }
     });
     child.onExit((exit) => {
       clearTimeout(handshake);

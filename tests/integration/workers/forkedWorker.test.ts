@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { expect, it } from 'vitest';
 import { forkedProcesses } from '../../../models/workers/forkedProcess.ts';
 import { createSupervisor } from '../../../models/workers/supervisor.ts';
+import { isLlamaMessage } from '../../../models/workers/llama/llamaMessages.ts';
 import type { LlamaMethods } from '../../../models/workers/llama/llamaMethods.ts';
 import { isAlive, recordedProcesses } from '../language/recordedProcesses.ts';
 
@@ -14,7 +15,7 @@ const onLinux = process.platform === 'linux';
 it.runIf(onLinux)('a worker sees none of our environment: not our keys, not our home, not our options', async () => {
   const environment = { ...process.env, YARDSTICK_CANARY_KEY: 'sk-canary', HTTPS_PROXY: 'http://user:canary@proxy' };
   const processes = recordedProcesses(environment);
-  const supervisor = createSupervisor<LlamaMethods>({ processes, name: 'The worker' });
+  const supervisor = createSupervisor<LlamaMethods>({ processes, name: 'The worker', isWellFormed: isLlamaMessage });
   await supervisor.start();
   const seen = readFileSync(`/proc/${processes.pids[0]}/environ`, 'utf8').split('\0');
   await supervisor.stop();
@@ -25,7 +26,11 @@ it.runIf(onLinux)('a worker sees none of our environment: not our keys, not our 
 });
 
 it('a worker says what it runs on', async () => {
-  const supervisor = createSupervisor<LlamaMethods>({ processes: recordedProcesses(), name: 'The worker' });
+  const supervisor = createSupervisor<LlamaMethods>({
+    processes: recordedProcesses(),
+    name: 'The worker',
+    isWellFormed: isLlamaMessage,
+  });
   await supervisor.start();
   const runtime = await supervisor.call('runtime', { gpu: 'auto', threads: null });
   await supervisor.stop();
@@ -36,7 +41,7 @@ it('a worker says what it runs on', async () => {
 
 it('a worker that cannot start says why, with the last words of the process', async () => {
   const processes = forkedProcesses(path.join(import.meta.dirname, 'no-such-entry.ts'));
-  const supervisor = createSupervisor<LlamaMethods>({ processes, name: 'The worker' });
+  const supervisor = createSupervisor<LlamaMethods>({ processes, name: 'The worker', isWellFormed: isLlamaMessage });
   await expect(supervisor.start()).rejects.toMatchObject({
     code: 'worker/died',
     message: expect.stringContaining('exit code 1'),

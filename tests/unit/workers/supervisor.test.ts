@@ -14,6 +14,8 @@ function setUp(behaviour?: InMemoryBehaviour) {
   const supervisor = createSupervisor<Methods>({
     processes,
     name: 'The adder',
+    isWellFormed: (_, kind, content) =>
+      kind === 'result' ? typeof content === 'number' : typeof content === 'object' && content !== null,
     onDeath: (death) => deaths.push(death),
   });
   return { processes, deaths, supervisor };
@@ -82,6 +84,24 @@ describe('messages that must not be believed', () => {
     processes.latest().sayRaw(message);
     processes.latest().say({ type: 'result', id: 1, result: 3 });
     expect(await answer).toBe(3);
+  });
+});
+
+describe('a message that would break its reader', () => {
+  it.each([
+    ['an event of another shape', { type: 'event', generation: 1, id: 1, event: null }],
+    ['a result of another shape', { type: 'result', generation: 1, id: 1, result: { toString: 1 } }],
+    ['an event that its listener stumbles over', { type: 'event', generation: 1, id: 1, event: {} }],
+  ])('%s fails the call and ends the worker, not the engine', async (_, message) => {
+    const { processes, deaths, supervisor } = setUp();
+    await supervisor.start();
+    const answer = supervisor.call('add', sum, { onEvent: ({ step }) => step.toFixed() });
+    const outcome = expect(answer).rejects.toMatchObject({ code: 'worker/bad-message' });
+    await vi.advanceTimersByTimeAsync(0);
+    processes.latest().sayRaw(message);
+    await outcome;
+    expect(processes.latest().alive).toBe(false);
+    expect(deaths).toHaveLength(1);
   });
 });
 
