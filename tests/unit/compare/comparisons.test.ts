@@ -59,4 +59,22 @@ describe('a comparison', () => {
     expect(turn.answers.map(({ warnings }) => warnings?.map(({ code }) => code))).toEqual([[], ['history/borrowed']]);
     expect(turn.answers[1]?.warnings?.[0]?.message).toContain('Model a');
   });
+
+  it('in blind mode starts its answers in the order on the screen, which says nothing of the models', async () => {
+    const begun: string[] = [];
+    const noted =
+      (model: string): Script =>
+      () => {
+        begun.push(`local:${model}`);
+        return [text('x'), finish()];
+      };
+    const { comparisons, ask } = compare({ a: noted('a'), b: noted('b'), c: noted('c') });
+    const { id } = comparisons.create({ models: ['local:a', 'local:b', 'local:c'], blind: true });
+    for (let turns = 0; turns < 5; turns++) {
+      begun.length = 0;
+      const turn = await ask(id, 'Hello');
+      const { answers } = comparisons.vote({ turnId: turn.id, outcome: 'tie' });
+      expect(begun).toEqual(answers.map(({ model }) => model));
+    }
+  });
 });

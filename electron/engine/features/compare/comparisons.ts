@@ -252,15 +252,18 @@ function borrowedHistory(names: string[]): AnswerWarning {
   };
 }
 
-/** Writes a turn with a queued answer for each column and repeat: the first of each column first, then the second... */
+/**
+ * Writes a turn with a queued answer for each column and repeat: the first of each column first, then the second... They begin in this
+ * order, so it is the order on the screen: the order of the models would tell who is who in a blind turn.
+ */
 function appendTurn(store: Store, conversation: ConversationRow, prompt: string): { turn: TurnRow; rows: AnswerRow[] } {
   const { id, models, blind, repeat } = conversation;
   const settings: RunSettings = conversation.settings;
   const turn = store.turns.append({ conversationId: id, prompt, settings, blind });
-  const columns = blind ? shuffledOrder(models.length) : models.map((_, slot) => slot);
+  const slots = blind ? shuffledOrder(models.length) : models.map((_, slot) => slot);
   const rows = Array.from({ length: repeat }, (_, index) =>
-    models.map((model, slot) =>
-      store.answers.create({ turnId: turn.id, slot, column: columns[slot] ?? slot, repeat: index, model }),
+    slots.map((slot, column) =>
+      store.answers.create({ turnId: turn.id, slot, column, repeat: index, model: models[slot] ?? '' }),
     ),
   ).flat();
   if (conversation.title === '') store.conversations.update(id, { title: titleOf(prompt) });
