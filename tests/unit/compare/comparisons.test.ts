@@ -77,4 +77,17 @@ describe('a comparison', () => {
       expect(begun).toEqual(answers.map(({ model }) => model));
     }
   });
+
+  it('runs each repeat with a seed of its own: one seed for all would show a spread of nothing', async () => {
+    const { comparisons, ask, calls } = compare(speakers);
+    const { id } = comparisons.create({ models: ['local:a'], repeat: 3, settings: { seed: 2 ** 32 - 2 } });
+    await ask(id, 'Hello');
+    expect(calls.map(({ seed }) => seed)).toEqual([2 ** 32 - 2, 2 ** 32 - 1, 0]);
+  });
+
+  it('without a seed gives none to any repeat', async () => {
+    const { comparisons, ask, calls } = compare(speakers);
+    await ask(comparisons.create({ models: ['local:a'], repeat: 2 }).id, 'Hello');
+    expect(calls.map(({ seed }) => seed)).toEqual([undefined, undefined]);
+  });
 });

@@ -3,6 +3,7 @@ import type { LocalModels } from '../../../../models/language/localModels.ts';
 import type { AnswerWarning, RunSettings } from '../../inference/answer.ts';
 import { engineClosing } from '../../inference/ending.ts';
 import type { Inference } from '../../inference/inference.ts';
+import { repeatedSeed } from '../../inference/repeatedSeed.ts';
 import type { AnswerRow } from '../../store/answerRow.ts';
 import type { ConversationRow } from '../../store/conversationRow.ts';
 import type { Store } from '../../store/store.ts';
@@ -110,7 +111,7 @@ export function createComparisons(options: {
       const request = {
         model: row.model,
         messages: [...messages, { role: 'user' as const, content: turn.prompt }],
-        settings: turn.settings,
+        settings: settingsOfRepeat(turn.settings, row.repeat),
         warnings: borrowedFrom.length === 0 ? [] : [borrowedHistory(borrowedFrom.map((id) => inference.nameOf(id)))],
         // Repeats are independent of each other: only the first goes on in the column's own sequence.
         ...(row.repeat === 0 ? { sequence: sequenceOf(turn.conversationId, column) } : {}),
@@ -236,6 +237,11 @@ const longestHistory = 1000;
 /** Each model keeps its own sequences: with the twin, not the place, they stay good when columns are moved. */
 function sequenceOf(conversationId: string, { twin }: Column): string {
   return `${conversationId}:${twin}`;
+}
+
+/** With one seed for all, a model would repeat itself to the letter, and the spread would be none: the n-th repeat uses seed + n - 1. */
+function settingsOfRepeat(settings: RunSettings, repeat: number): RunSettings {
+  return settings.seed === undefined ? settings : { ...settings, seed: repeatedSeed(settings.seed, repeat) };
 }
 
 /** The models of a turn, by slot. */
