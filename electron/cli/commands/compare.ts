@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import type { Command } from 'commander';
 import type { Engine } from '../../engine/engine.ts';
 import type { Answer, RunSettings } from '../../engine/inference/answer.ts';
+import { repeatedSeed } from '../../engine/inference/repeatedSeed.ts';
 import type { CommandContext } from '../context.ts';
 import { exitCodes } from '../exitCodes.ts';
 import { selectableModelId } from '../modelNames.ts';
@@ -20,7 +21,7 @@ interface CompareOptions extends RunOptions {
   repeat: number;
 }
 
-/** `compare PROMPT --models A,B`: one prompt on several models, with the same settings and the same seed. */
+/** `compare PROMPT --models A,B`: one prompt on several models, with the same settings and, for local models, the same seed. */
 export function compareCommand(program: Command, run: Run): void {
   const command = program
     .command('compare')
@@ -35,11 +36,13 @@ async function compare(context: CommandContext, options: CompareOptions, argumen
   const models = modelsOf(options.models);
   const settings = await runSettingsOf(options);
   const prompt = await readPrompt(argument, context);
+  // A seed of ours is for the local models alone: a service without seeds would warn of a setting that nobody made.
   const seed = settings.seed ?? randomInt(2 ** 31);
+  const takesSeed = (model: string) => settings.seed !== undefined || model.startsWith('local:');
   const runs = models.flatMap((model) =>
     Array.from({ length: options.repeat }, (_, index) => ({
       model,
-      settings: { ...settings, seed: (seed + index) % 2 ** 32 },
+      settings: takesSeed(model) ? { ...settings, seed: repeatedSeed(seed, index) } : settings,
     })),
   );
   // All at once: the engine lets local models take turns while services answer at the same time.

@@ -168,7 +168,7 @@ describe('run', () => {
 });
 
 describe('compare', () => {
-  it('asks every model the same, with one seed, and prints the document of the contract', async () => {
+  it('asks every model the same, the local ones with a seed, and prints the document of the contract', async () => {
     const { engine, requests } = answering(({ model, settings }) =>
       answer({ model, conditions: { ...answer().conditions, seed: settings.seed ?? null } }),
     );
@@ -182,16 +182,18 @@ describe('compare', () => {
     expect(answers.map((one) => [one.model, one.conditions.seed])).toEqual([
       ['local:a', seed],
       ['local:a', seed + 1],
-      ['cloud:b', seed],
-      ['cloud:b', seed + 1],
+      // A service without seeds would warn of one that nobody asked for.
+      ['cloud:b', null],
+      ['cloud:b', null],
     ]);
     expect(requests).toHaveLength(4);
   });
 
-  it('keeps the seed it is given', async () => {
-    const { engine } = answering(() => answer());
-    const { json } = await command(['compare', 'Hi', '--models', 'a', '--seed', '42', '--json'], { engine });
+  it('keeps the seed it is given, for services too', async () => {
+    const { engine, requests } = answering(() => answer());
+    const { json } = await command(['compare', 'Hi', '--models', 'a,cloud:b', '--seed', '42', '--json'], { engine });
     expect(json()).toMatchObject({ seed: 42 });
+    expect(requests.map(({ settings }) => settings.seed)).toEqual([42, 42]);
   });
 
   // Catches: one failed column that takes the others with it.
