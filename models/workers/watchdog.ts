@@ -20,6 +20,7 @@ export interface GuardLimits {
 interface WatchData {
   yardstickWatchdog: true;
   parent: number;
+  guarded: string;
   shared: SharedArrayBuffer;
 }
 
@@ -27,11 +28,14 @@ const checkEveryMs = 250;
 /** Places in the shared memory. */
 const place = { active: 0, cpuMs: 1, megabytes: 2 } as const;
 
-/** @param parent process id of the engine */
-export function startWatchdog(parent: number): Watchdog {
+/**
+ * @param parent process id of the engine
+ * @param guarded what the guarded work is, for the last words: "The chat template of the model"
+ */
+export function startWatchdog(parent: number, guarded: string): Watchdog {
   const shared = new SharedArrayBuffer(12);
   const limits = new Int32Array(shared);
-  const data: WatchData = { yardstickWatchdog: true, parent, shared };
+  const data: WatchData = { yardstickWatchdog: true, parent, guarded, shared };
   new Worker(new URL(import.meta.url), { workerData: data }).unref();
   return {
     guard({ cpuSeconds, memoryMegabytes }, work) {
@@ -47,17 +51,13 @@ export function startWatchdog(parent: number): Watchdog {
   };
 }
 
-/** For code that runs where nothing needs watching. */
-export const noWatchdog: Watchdog = { guard: (_, work) => work() };
-
-function watch({ parent, shared }: WatchData): void {
+function watch({ parent, guarded, shared }: WatchData): void {
   const limits = new Int32Array(shared);
   setInterval(() => {
     if (process.ppid !== parent || !exists(parent)) end('The engine is gone.');
     if (Atomics.load(limits, place.active) === 0) return;
-    if (cpuMs() > Atomics.load(limits, place.cpuMs)) end('The chat template of the model took too long.');
-    if (megabytes() > Atomics.load(limits, place.megabytes))
-      end('The chat template of the model took too much memory.');
+    if (cpuMs() > Atomics.load(limits, place.cpuMs)) end(`${guarded} took too long.`);
+    if (megabytes() > Atomics.load(limits, place.megabytes)) end(`${guarded} took too much memory.`);
   }, checkEveryMs);
 }
 
