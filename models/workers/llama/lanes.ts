@@ -15,7 +15,10 @@ export interface Lane {
 export interface Lanes {
   /** The longest context there can be: what the model was trained on, as far as memory goes. Tokens. */
   readonly longest: number;
-  /** The lane of a conversation with room for `tokens`; one for null keys is always empty. Made, grown or taken over as needed. */
+  /**
+   * The lane of a conversation with room for `tokens`, or of the longest context where that is less; one for null keys is always empty. Made,
+   * grown or taken over as needed.
+   */
   take(key: string | null, tokens: number): Promise<Lane>;
   /** The lane of a conversation if it is in memory. */
   find(key: string): Lane | undefined;
@@ -95,7 +98,9 @@ export async function createLanes(model: LlamaModel, limits: LaneLimits): Promis
   return {
     longest,
     find: (key) => lanes.find((lane) => lane.key === key),
-    async take(key, tokens) {
+    async take(key, wanted) {
+      // Nothing is longer than the longest: a lane of that size is as good as there can be, and is not made anew at every turn.
+      const tokens = Math.min(wanted, longest);
       const own = lanes.find((lane) => lane.key === key);
       if (own !== undefined && own.context.contextSize >= tokens) {
         if (key === null) await own.sequence.clearHistory();
