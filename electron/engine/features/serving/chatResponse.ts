@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Answer, AnswerEvent, FinishReason } from '../../inference/answer.ts';
-import { openAiError } from './openAiError.ts';
+import type { Answer, AnswerEvent, AnswerWarning, FinishReason } from '../../inference/answer.ts';
+import { answerError } from './openAiError.ts';
 
 /** What all pieces of one response share. */
 export interface ResponseHead {
@@ -32,10 +32,11 @@ export function chatCompletion(head: ResponseHead, answer: Answer): Record<strin
       },
     ],
     usage: usageOf(answer),
+    ...ownFields(answer),
   };
 }
 
-/** The same as a stream of server-sent events. One that fails ends with an error and without `[DONE]`, so that nobody takes it for whole. */
+/** The same as a stream of server-sent events; the last one has what is Yardstick's own. One that fails ends with an error and without `[DONE]`, so that nobody takes it for whole. */
 export async function* chatChunks(
   head: ResponseHead,
   events: AsyncIterable<AnswerEvent>,
@@ -43,8 +44,11 @@ export async function* chatChunks(
 ): AsyncGenerator<string> {
   const chunk = (fields: Record<string, unknown>) =>
     line({ ...head, object: 'chat.completion.chunk', ...(includeUsage ? { usage: null } : {}), ...fields });
-  const delta = (content: Record<string, unknown>, reason: string | null = null) =>
-    chunk({ choices: [{ index: 0, delta: content, logprobs: null, finish_reason: reason }] });
+  const delta = (
+    content: Record<string, unknown>,
+    reason: string | null = null,
+    fields: Record<string, unknown> = {},
+  ) => chunk({ choices: [{ index: 0, delta: content, logprobs: null, finish_reason: reason }], ...fields });
 
   yield delta({ role: 'assistant', content: '' });
   for await (const event of events) {
@@ -53,13 +57,19 @@ export async function* chatChunks(
     if (event.type !== 'finished') continue;
     const { answer } = event;
     if (answer.error !== undefined) {
-      yield line(openAiError(500, answer.error));
+      yield line(answerError(answer.error).body);
       return;
     }
-    yield delta({}, finishReason(answer.finishReason));
-    if (includeUsage) yield chunk({ choices: [], usage: usageOf(answer) });
+    const own = ownFields(answer);
+    yield delta({}, finishReason(answer.finishReason), includeUsage ? {} : own);
+    if (includeUsage) yield chunk({ choices: [], usage: usageOf(answer), ...own });
     yield 'data: [DONE]\n\n';
   }
+}
+
+/** What OpenAI's shape has no place for: text that was left out, settings that were not honoured. */
+function ownFields({ warnings }: Answer): { x_yardstick: { warnings: AnswerWarning[] } } {
+  return { x_yardstick: { warnings } };
 }
 
 function line(value: unknown): string {

@@ -24,3 +24,14 @@ export function openAiError(
               : 'invalid_request_error';
   return { error: { message: hint === undefined ? message : `${message} ${hint}`, type, code, param } };
 }
+
+/** An answer that failed. A prompt too long for the model is the asker's to mend, and clients know it by OpenAI's own code. */
+export function answerError(report: ErrorReport): { status: 400 | 500 | 503; body: OpenAiError } {
+  const { code } = report;
+  if (code.startsWith('context/')) {
+    return { status: 400, body: openAiError(400, { ...report, code: 'context_length_exceeded' }, 'messages') };
+  }
+  const status =
+    code === 'input/invalid' ? 400 : code === 'model/quarantined' || code === 'run/interrupted' ? 503 : 500;
+  return { status, body: openAiError(status, report) };
+}

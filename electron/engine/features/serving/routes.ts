@@ -6,7 +6,7 @@ import type { Answer } from '../../inference/answer.ts';
 import type { Inference } from '../../inference/inference.ts';
 import { chatChunks, chatCompletion, responseHead } from './chatResponse.ts';
 import { chatRequestSchema, runOf } from './chatRequest.ts';
-import { openAiError } from './openAiError.ts';
+import { answerError, openAiError } from './openAiError.ts';
 
 /** Requests that may wait for the machine before the next one is turned away. */
 const queueLimit = 32;
@@ -46,9 +46,9 @@ export function servingRoutes({ library, inference }: { library: ModelLibrary; i
     const events = inference.answer({ model: `local:${model.id}`, ...runOf(body.data), signal });
     if (body.data.stream !== true) {
       const answer = await lastOf(events);
-      return answer.error === undefined
-        ? context.json(chatCompletion(head, answer))
-        : fail(context, statusOf(answer.error), answer.error);
+      if (answer.error === undefined) return context.json(chatCompletion(head, answer));
+      const { status, body: failure } = answerError(answer.error);
+      return context.json(failure, status);
     }
     const chunks = chatChunks(head, events, body.data.stream_options?.include_usage === true);
     return context.body(streamOf(chunks), 200, {
@@ -86,14 +86,9 @@ function unknownModel(context: Context, id: string): Response {
   );
 }
 
-function statusOf({ code }: ErrorReport): 400 | 500 | 503 {
-  if (code === 'input/invalid') return 400;
-  return code === 'model/quarantined' || code === 'run/interrupted' ? 503 : 500;
-}
-
 function fail(
   context: Context,
-  status: 400 | 404 | 429 | 500 | 503,
+  status: 400 | 404 | 429,
   report: ErrorReport,
   param: string | null = null,
   headers: Record<string, string> = {},
