@@ -25,8 +25,8 @@ export interface AnswerRun {
 
 /** A service that says nothing for this long is given up; a server of one's own may read a prompt for minutes. Milliseconds. */
 const silenceOf = ({ connection }: CloudModel) => (connection.kind === 'openai-compatible' ? 300_000 : 120_000);
-/** A machine's turn is passed on this long after a stop, even if the model did not confirm it. */
-const turnGraceMs = 5_000;
+/** A machine's turn is passed on this long after a stop, come what may: a model that did not confirm it has been ended by then (15 s). */
+const turnGraceMs = 20_000;
 /** UTF-16 units; a server that never ends an answer must not fill the memory. */
 const longestAnswer = 5_000_000;
 
