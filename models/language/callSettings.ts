@@ -7,6 +7,7 @@ import type { LocalCallOptions } from './localFacts.ts';
 export interface CallSettings {
   sampling: SamplingRequest;
   sequence: string | null;
+  keepMessages: number;
   warnings: SharedV4Warning[];
 }
 
@@ -31,7 +32,7 @@ export function callSettings(options: LanguageModelV4CallOptions): CallSettings 
       details: 'The reasoning effort of a local model cannot be set.',
     });
   }
-  const sequence = (options.providerOptions?.['yardstick'] as LocalCallOptions | undefined)?.sequence;
+  const { sequence, keepMessages } = (options.providerOptions?.['yardstick'] ?? {}) as LocalCallOptions;
   return {
     sampling: {
       temperature: within('temperature', options.temperature, 0, 10),
@@ -45,6 +46,7 @@ export function callSettings(options: LanguageModelV4CallOptions): CallSettings 
       json: jsonOf(options.responseFormat, warnings),
     },
     sequence: typeof sequence === 'string' && sequence !== '' ? sequence.slice(0, 200) : null,
+    keepMessages: whole('messages to keep', keepMessages, 0, 1_000_000) ?? 0,
     warnings,
   };
 }

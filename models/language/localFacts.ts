@@ -43,4 +43,6 @@ export interface LocalProgress {
 export interface LocalCallOptions {
   /** Keeps a sequence (KV cache) per conversation column, so that the next turn reads only what is new. */
   sequence?: string;
+  /** How many messages at the front of the prompt must stay when a conversation outgrows the context: system text and examples. */
+  keepMessages?: number;
 }

@@ -79,11 +79,8 @@ export function createLocalLanguageModel(id: string, pool: ModelPool): LanguageM
 
 function prepare(options: LanguageModelV4CallOptions): { params: GenerateParams; warnings: SharedV4Warning[] } {
   const { messages, warnings } = promptMessages(options.prompt);
-  const settings = callSettings(options);
-  return {
-    params: { messages, sampling: settings.sampling, sequence: settings.sequence },
-    warnings: [...warnings, ...settings.warnings],
-  };
+  const { warnings: unsupported, ...settings } = callSettings(options);
+  return { params: { messages, ...settings }, warnings: [...warnings, ...unsupported] };
 }
 
 /** Runs a call and says what happens as stream parts; the last one is `finish`. Rejects only if `emit` throws. */

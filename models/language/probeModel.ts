@@ -72,6 +72,7 @@ const trialLoad = {
 const trialPrompt: LlamaMethods['generate']['params'] = {
   messages: [{ role: 'user', text: 'a' }],
   sequence: null,
+  keepMessages: 0,
   sampling: {
     temperature: 0,
     topP: null,

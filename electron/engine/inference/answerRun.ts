@@ -9,7 +9,7 @@ import { foreignLoad, sampleCpu } from './foreignLoad.ts';
 import type { AnswerRequest, InferenceOptions } from './inference.ts';
 import type { LocalTurns } from './localTurns.ts';
 import { openModelCall, type TimedPart } from './modelCall.ts';
-import { modelPrompt } from './modelPrompt.ts';
+import { modelPrompt, promptMessages } from './modelPrompt.ts';
 import { resolveModel, type CloudModel, type LocalModel } from './resolveModel.ts';
 import { runSettingsSchema } from './runSettings.ts';
 
@@ -134,7 +134,6 @@ function beginTurn(run: AnswerRun, draft: AnswerDraft, state: AnswerState): void
 
 function callOptions(run: AnswerRun, draft: AnswerDraft, abortSignal: AbortSignal): LanguageModelV4CallOptions {
   const { settings } = draft;
-  const { sequence } = run.request;
   return {
     prompt: modelPrompt(run.request.messages, settings),
     abortSignal,
@@ -146,10 +145,17 @@ function callOptions(run: AnswerRun, draft: AnswerDraft, abortSignal: AbortSigna
     ...(settings.jsonSchema === undefined
       ? {}
       : { responseFormat: { type: 'json' as const, schema: settings.jsonSchema, name: 'answer' } }),
-    ...(sequence === undefined || draft.resolved?.local !== true
-      ? {}
-      : { providerOptions: { yardstick: { sequence } } }),
+    ...(draft.resolved?.local === true ? { providerOptions: { yardstick: localOptions(run, draft) } } : {}),
   };
+}
+
+/** System text and examples stay, however long the conversation grows: the answer's conditions say that they were there. */
+function localOptions(
+  { request: { sequence } }: AnswerRun,
+  { settings }: AnswerDraft,
+): { sequence?: string; keepMessages: number } {
+  const keepMessages = promptMessages([], settings).length;
+  return { keepMessages, ...(sequence === undefined ? {} : { sequence }) };
 }
 
 /** Takes the parts of a stream into the draft, and says what is new. */

@@ -16,10 +16,12 @@ export interface FitOptions {
   /** The context itself, for messages. */
   contextTokens: number;
   /**
-   * Messages that were left out the last time: they stay out, so that what the model has already read keeps its place. When more must go,
-   * a quarter of the room is freed at once for the same reason.
+   * Messages that were left out the last time: they stay out as long as not everything fits, so that what the model has already read keeps
+   * its place. When more must go, a quarter of the room is freed at once for the same reason.
    */
   alreadyDropped: number;
+  /** How many messages at the front must stay, whatever their role: system text and examples. */
+  keepMessages: number;
   /** Tokens of a whole prompt as the template writes it. */
   countPrompt: (messages: readonly WorkerMessage[]) => number;
   /** Tokens of a text alone. */
@@ -32,41 +34,50 @@ const longestTokenCharacters = 256;
 const messageOverhead = 8;
 
 /**
- * Makes a conversation fit: the oldest turns go first, a turn being a question with its answers. System text and the last question always
- * stay whole. Nothing is dropped without being counted.
- * @throws {YardstickError} `context/too-long` when system text and the last question alone do not fit
+ * Makes a conversation fit: the oldest turns go first, a turn being a question with its answers. System text, what is to be kept at the front
+ * and the last question always stay whole. Nothing is dropped without being counted.
+ * @throws {YardstickError} `context/too-long` when what must stay does not fit by itself
  */
 export function fitPrompt(messages: readonly WorkerMessage[], options: FitOptions): FittedPrompt {
   const { limit } = options;
-  const system = messages.filter(({ role }) => role === 'system');
-  const turns = turnsOf(messages.filter(({ role }) => role !== 'system'));
+  const stays = ({ role }: WorkerMessage, index: number) => role === 'system' || index < options.keepMessages;
+  const kept = messages.filter(stays);
+  const turns = turnsOf(messages.filter((message, index) => !stays(message, index)));
   const last = turns.at(-1) ?? [];
-  const mustStay = [...system, ...last];
+  const mustStay = [...kept, ...last];
   const characters = charactersOf(mustStay);
   if (characters > limit * longestTokenCharacters)
     throw tooLong(Math.ceil(characters / longestTokenCharacters), options);
 
-  let first = firstTurnAfter(turns, options.alreadyDropped);
-  const assemble = () => [...system, ...turns.slice(first).flat()];
+  let first = 0;
+  const assemble = () => [...kept, ...turns.slice(first).flat()];
   // Counting means rendering and tokenising it all: not worth it for what cannot fit anyway.
-  const hopeless = charactersOf(assemble()) > limit * longestTokenCharacters;
-  let tokens = hopeless ? Infinity : options.countPrompt(assemble());
+  const count = () =>
+    charactersOf(assemble()) > limit * longestTokenCharacters ? Infinity : options.countPrompt(assemble());
+  let tokens = count();
   if (tokens > limit) {
-    first = newestThatFit(turns, first, limit * 0.75 - roughCount(mustStay, options), options);
-    tokens = options.countPrompt(assemble());
+    const freed = newestThatFit(turns, limit * 0.75 - roughCount(mustStay, options), options);
+    const before = firstTurnAfter(turns, options.alreadyDropped);
+    // An early turn asked again has room for what a later one had to leave out.
+    first = before === 0 ? freed : Math.min(before, freed);
+    tokens = count();
+    if (tokens > limit && first < freed) {
+      first = freed;
+      tokens = count();
+    }
     while (tokens > limit && first < turns.length - 1) {
       first += 1;
-      tokens = options.countPrompt(assemble());
+      tokens = count();
     }
   }
   if (tokens > limit) throw tooLong(tokens, options);
   const dropped = turns.slice(0, first).flat();
-  const kept = assemble();
+  const fitted = assemble();
   return {
-    messages: kept,
+    messages: fitted,
     tokens,
     droppedMessages: dropped.length,
-    droppedTokens: Math.round((charactersOf(dropped) * tokens) / Math.max(1, charactersOf(kept))),
+    droppedTokens: Math.round((charactersOf(dropped) * tokens) / Math.max(1, charactersOf(fitted))),
   };
 }
 
@@ -93,10 +104,10 @@ function firstTurnAfter(turns: readonly WorkerMessage[][], droppedMessages: numb
 }
 
 /** The first turn of the newest ones that fit into `room` tokens; the last turn always counts as fitting. */
-function newestThatFit(turns: readonly WorkerMessage[][], earliest: number, room: number, options: FitOptions): number {
-  let first = turns.length - 1;
+function newestThatFit(turns: readonly WorkerMessage[][], room: number, options: FitOptions): number {
+  let first = Math.max(0, turns.length - 1);
   let used = 0;
-  while (first > earliest) {
+  while (first > 0) {
     used += roughCount(turns[first - 1] ?? [], options);
     if (used > room) break;
     first -= 1;
@@ -115,6 +126,6 @@ function tooLong(tokens: number, { limit, contextTokens }: FitOptions): Yardstic
   return new YardstickError(
     'context/too-long',
     `The prompt has about ${tokens.toLocaleString('en')} tokens; this model can read ${limit.toLocaleString('en')} here (context ${contextTokens.toLocaleString('en')}).`,
-    { hint: 'Shorten the prompt or the system text, or choose a model with a longer context.' },
+    { hint: 'Shorten the prompt, the system text or the examples, or choose a model with a longer context.' },
   );
 }

@@ -111,6 +111,7 @@ async function prepareLane(
   const prompt = fitPrompt(params.messages, {
     limit: longest - room - contextMargin,
     contextTokens: longest,
+    keepMessages: params.keepMessages,
     alreadyDropped: known?.droppedMessages ?? 0,
     countPrompt: (messages) => (tokens = promptTokens(loaded, messages)).length,
     countText: (text) => loaded.model.tokenize(text).length,

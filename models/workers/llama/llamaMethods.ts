@@ -73,6 +73,8 @@ export interface GenerateParams {
   sampling: SamplingRequest;
   /** Keeps what was read for the next call of the same name; null reads everything afresh and keeps nothing. */
   sequence: string | null;
+  /** How many messages at the front must stay when a conversation has to be cut: system text and examples. */
+  keepMessages: number;
 }
 
 export type GenerateEvent =

@@ -74,7 +74,8 @@ describe('an answer', () => {
       seed: 3,
       stopSequences: ['END'],
       responseFormat: { type: 'json', schema: { type: 'object' } },
-      providerOptions: { yardstick: { sequence: 'c:0' } },
+      // System text, question and answer of the example: they are not to be dropped.
+      providerOptions: { yardstick: { sequence: 'c:0', keepMessages: 3 } },
     });
     expect(calls[0]?.prompt.map(({ role }) => role)).toEqual(['system', 'user', 'assistant', 'user']);
   });

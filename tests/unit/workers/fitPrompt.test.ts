@@ -7,8 +7,9 @@ import type { WorkerMessage } from '../../../models/workers/llama/llamaMethods.t
 const countText = (text: string) => text.length;
 const countPrompt = (messages: readonly WorkerMessage[]) =>
   messages.reduce((sum, { text }) => sum + text.length + 3, 0);
-const options = (limit: number, alreadyDropped = 0): FitOptions => ({
+const options = (limit: number, alreadyDropped = 0, keepMessages = 0): FitOptions => ({
   limit,
+  keepMessages,
   contextTokens: limit + 10,
   alreadyDropped,
   countPrompt,
@@ -46,6 +47,32 @@ describe('fitting a prompt', () => {
     );
     expect(second.droppedMessages).toBe(first.droppedMessages);
     expect(second.messages.slice(0, first.messages.length)).toEqual(first.messages);
+  });
+
+  it('drops nothing of an early turn that fits by itself, though a later one had to leave much out', () => {
+    const early = [system('s'), user('a'), assistant('b'), user('c')];
+    expect(fitPrompt(early, options(100, 12))).toMatchObject({ messages: early, droppedMessages: 0 });
+  });
+
+  it('leaves out no more than it must of an earlier turn that does not fit either', () => {
+    const turn = (text: string) => [user(text.repeat(10)), assistant(text.repeat(10))];
+    const history = ['a', 'b', 'c', 'd', 'e', 'f'].flatMap(turn);
+    const afresh = fitPrompt([...history, user('q')], options(150));
+    expect(fitPrompt([...history, user('q')], options(150, 12))).toEqual(afresh);
+  });
+
+  it('keeps the examples at the front, which the conditions of the answer speak of, and drops the turns behind them', () => {
+    const front = [system('s'), user('in'), assistant('out')];
+    const old = [user('x'.repeat(60)), assistant('y'.repeat(60))];
+    const fitted = fitPrompt([...front, ...old, user('last')], options(100, 0, front.length));
+    expect(fitted.messages).toEqual([...front, user('last')]);
+    expect(fitted.droppedMessages).toBe(2);
+  });
+
+  it('refuses examples that do not fit, rather than to answer without them', () => {
+    const front = [user('x'.repeat(60)), assistant('y'.repeat(60))];
+    const refuse = () => fitPrompt([...front, user('last')], options(100, 0, front.length));
+    expect(refuse).toThrow(expect.objectContaining({ code: 'context/too-long' }));
   });
 
   it('refuses a question that cannot fit, with the figures', () => {
