@@ -48,7 +48,10 @@ export interface Timings {
   queueMs: number;
   ttftMs: number | null;
   totalMs: number;
-  /** Output tokens after the first, divided by the time from the first to the last. */
+  /**
+   * Output tokens after the first, divided by the time from the first to the last. Reasoning that the service does not show is left out
+   * of both; null where it does not say how many tokens that was.
+   */
   outputTokensPerSecond: number | null;
 }
 

@@ -15,6 +15,8 @@ export interface AnswerDraft {
   settings: RunSettings;
   text: string;
   reasoning: string;
+  /** The service said that the model reasons, with or without the text of it. */
+  reasoned: boolean;
   warnings: AnswerWarning[];
   usage: Usage;
   moments: Moments;
@@ -37,6 +39,7 @@ export function emptyDraft(request: AnswerRequest, askedAt: number): AnswerDraft
     settings: request.settings,
     text: '',
     reasoning: '',
+    reasoned: false,
     warnings: [],
     usage: { inputTokens: null, cachedInputTokens: null, outputTokens: null, reasoningTokens: null },
     moments: { askedAt, turnAt: null, loadedAt: null, firstTokenAt: null, lastTokenAt: null, endedAt: null },
@@ -67,12 +70,22 @@ export function finishDraft(
     ...(error === null ? {} : { error }),
     warnings: draft.warnings,
     usage: draft.usage,
-    timings: timingsOf(draft.moments, draft.usage.outputTokens, draft.facts?.loadMs ?? null),
+    timings: timingsOf(draft.moments, streamedTokens(draft), draft.facts?.loadMs ?? null),
     cost: costOf(draft.usage, price),
     leftMachine: cloud !== null && cloud.leavesMachine && !neverSent(draft, error),
     ...(cloud === null ? {} : { destination: cloud.destination }),
     conditions: conditionsOf(draft, price?.priceListDate ?? null, appVersion),
   };
+}
+
+/**
+ * The output tokens that came between the first text and the last. Reasoning that a service keeps to itself is over before the first
+ * text: it is part of the output, but not of that time. Null where nobody says how much of it there was.
+ */
+function streamedTokens({ reasoned, reasoning, usage: { outputTokens, reasoningTokens } }: AnswerDraft): number | null {
+  if (outputTokens === null || reasoning !== '') return outputTokens;
+  if (reasoningTokens === null) return reasoned ? null : outputTokens;
+  return outputTokens - reasoningTokens;
 }
 
 /** The prompt stayed here: the run ended before its turn, or our own gate refused the destination. */
@@ -126,7 +139,8 @@ function whatWasAsked({ resolved, settings, servedBy, moments }: AnswerDraft): R
     modelSha256: installed?.sha256 ?? null,
     quantization: installed?.quantization ?? null,
     runtime: runtimeName(resolved),
-    runtimeVersion: servedBy ?? (resolved?.local === false ? (resolved.connection.apiVersion ?? null) : null),
+    // A local stream gives the model's id there.
+    runtimeVersion: resolved?.local === false ? (servedBy ?? resolved.connection.apiVersion ?? null) : null,
     device: null,
     gpuFallback: false,
     threads: null,

@@ -181,6 +181,7 @@ type FinishPart = Extract<LanguageModelV4StreamPart, { type: 'finish' }>;
 function takePart(run: AnswerRun, draft: AnswerDraft, part: LanguageModelV4StreamPart, at: number): void {
   if (part.type === 'text-delta') takeText(run, draft, 'text', part.delta, at);
   else if (part.type === 'reasoning-delta') takeText(run, draft, 'reasoning', part.delta, at);
+  else if (part.type === 'reasoning-start') draft.reasoned = true;
   else if (part.type === 'raw' && isProgress(part.rawValue)) takeProgress(run, draft, part.rawValue, at);
   else if (part.type === 'response-metadata') draft.servedBy = part.modelId ?? draft.servedBy;
   else if (part.type === 'stream-start') for (const warning of part.warnings) warn(run, draft, warningOf(warning));

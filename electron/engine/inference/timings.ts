@@ -17,9 +17,10 @@ export interface Moments {
  * Turns moments into figures. Queue and load are reported apart: time to first token and total time count from the moment the
  * model could begin to read, so that a warm and a cold run of one model give comparable figures.
  *
+ * @param streamedTokens output tokens without reasoning that was kept from us; null where that is not known
  * @param reportedLoadMs load time by the worker's own clock; ours, where it was seen, also holds the start of the worker itself
  */
-export function timingsOf(moments: Moments, outputTokens: number | null, reportedLoadMs: number | null): Timings {
+export function timingsOf(moments: Moments, streamedTokens: number | null, reportedLoadMs: number | null): Timings {
   const { askedAt, turnAt, firstTokenAt, lastTokenAt } = moments;
   const endedAt = moments.endedAt ?? askedAt;
   if (turnAt === null) {
@@ -32,13 +33,13 @@ export function timingsOf(moments: Moments, outputTokens: number | null, reporte
     queueMs: turnAt - askedAt,
     ttftMs: firstTokenAt === null ? null : Math.max(0, firstTokenAt - turnAt - loadMs),
     totalMs: Math.max(0, endedAt - turnAt - loadMs),
-    outputTokensPerSecond: rate(firstTokenAt, lastTokenAt, outputTokens),
+    outputTokensPerSecond: rate(firstTokenAt, lastTokenAt, streamedTokens),
   };
 }
 
 /** Tokens after the first over the time from the first to the last; null where one of them is not known. */
-function rate(firstAt: number | null, lastAt: number | null, outputTokens: number | null): number | null {
-  if (firstAt === null || lastAt === null || outputTokens === null) return null;
-  if (outputTokens < 2 || lastAt <= firstAt) return null;
-  return ((outputTokens - 1) * 1000) / (lastAt - firstAt);
+function rate(firstAt: number | null, lastAt: number | null, tokens: number | null): number | null {
+  if (firstAt === null || lastAt === null || tokens === null) return null;
+  if (tokens < 2 || lastAt <= firstAt) return null;
+  return ((tokens - 1) * 1000) / (lastAt - firstAt);
 }

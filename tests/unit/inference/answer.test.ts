@@ -134,6 +134,20 @@ describe('an answer', () => {
     expect(answer).toMatchObject({ text: 'so far', error: { code } });
   });
 
+  it('has no speed where the model reasoned unseen and nobody says how much', async () => {
+    const reasoning = { type: 'reasoning-start' as const, id: 'r' };
+    const { inference } = scriptedEngine({ a: () => [reasoning, text('x'), { wait: 100 }, text('y'), finish()] });
+    const { answer } = finishedOf(await collect(inference.answer(request('a'))));
+    expect(answer.timings.outputTokensPerSecond).toBeNull();
+  });
+
+  it('that ends without facts does not give the model’s id for the version of the runtime', async () => {
+    const named = { type: 'response-metadata' as const, modelId: 'a' };
+    const { inference } = scriptedEngine({ a: () => [named, text('half')] });
+    const { answer } = finishedOf(await collect(inference.answer(request('a'))));
+    expect(answer.conditions.runtimeVersion).toBeNull();
+  });
+
   it('says on itself what was unsupported, dropped, or run elsewhere', async () => {
     const { inference } = scriptedEngine(
       {

@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import { createInference } from '../../../electron/engine/inference/inference.ts';
+import { collect, finishedOf, manualClock } from './scriptedModel.ts';
+
+/** A service as the wire shows it: each try gets the next reply. `wait` passes on the clock before the reply comes, `thrown` is no reply at all. */
+interface Reply {
+  wait?: number;
+  thrown?: Error;
+  status?: number;
+  headers?: Record<string, string>;
+  /** Events of the stream, or milliseconds between them. */
+  events?: (object | number)[];
+}
+
+/** Asks `cloud:MODEL` of a service at a public address. */
+async function answerOf(replies: Reply[], options: { model?: string; kind?: 'google'; key?: string | null } = {}) {
+  const clock = manualClock();
+  const key = options.key === undefined ? 'k' : options.key;
+  const connection = {
+    name: 'cloud',
+    kind: options.kind ?? 'openai-compatible',
+    baseUrl: 'https://api.example.com/v1',
+  };
+  let tries = 0;
+  const fetch = async () => {
+    const { wait = 0, thrown, status = 200, headers = {}, events = [] } = replies[tries++] ?? {};
+    clock.now += wait;
+    if (thrown !== undefined) throw thrown;
+    return new Response(status === 200 ? streamOf(events, clock) : '{}', {
+      status,
+      headers: { 'content-type': status === 200 ? 'text/event-stream' : 'application/json', ...headers },
+    });
+  };
+  const inference = createInference({
+    connections: { get: () => connection, list: () => [connection] },
+    secrets: { get: async () => key },
+    egress: { fetchFor: () => fetch },
+    localModels: {},
+    library: {},
+    catalog: {},
+    cloudModelsOf: () => [],
+    appVersion: '1',
+    clock: clock.read,
+    // The room uses only these parts of its neighbours for services.
+  } as unknown as Parameters<typeof createInference>[0]);
+  const messages = [{ role: 'user' as const, content: 'Hello' }];
+  const model = `cloud:${options.model ?? 'm'}`;
+  return { ...finishedOf(await collect(inference.answer({ model, messages, settings: {} }))).answer, tries };
+}
+
+function streamOf(events: (object | number)[], clock: { now: number }): ReadableStream<Uint8Array> {
+  const left = [...events];
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        // One macrotask, so that whoever reads sees the clock as it was before the next event.
+        await new Promise((resolve) => setImmediate(resolve));
+        const event = left.shift();
+        if (typeof event === 'number') clock.now += event;
+        controller.enqueue(
+          new TextEncoder().encode(
+            event === undefined
+              ? 'data: [DONE]\n\n'
+              : typeof event === 'number'
+                ? ': \n\n'
+                : `data: ${JSON.stringify(event)}\n\n`,
+          ),
+        );
+        if (event === undefined) controller.close();
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}
+
+const chunk = (delta: object, finish_reason: string | null = null) => ({
+  id: 'x',
+  object: 'chat.completion.chunk',
+  model: 'm-2026-01',
+  choices: [{ index: 0, delta, finish_reason }],
+});
+const usage = (completion_tokens: number, reasoning_tokens?: number) => ({
+  id: 'x',
+  object: 'chat.completion.chunk',
+  choices: [],
+  usage: {
+    prompt_tokens: 9,
+    completion_tokens,
+    total_tokens: 9 + completion_tokens,
+    ...(reasoning_tokens === undefined ? {} : { completion_tokens_details: { reasoning_tokens } }),
+  },
+});
+const words = [chunk({ content: 'Good ' }), 1000, chunk({ content: 'day' }), chunk({}, 'stop')];
+
+describe('the speed of a service', () => {
+  it('leaves out reasoning that it kept to itself: those tokens came before the first text', async () => {
+    const { timings } = await answerOf([{ wait: 5000, events: [...words, usage(511, 500)] }]);
+    expect(timings).toMatchObject({ ttftMs: 5000, outputTokensPerSecond: 10 });
+  });
+
+  it('counts reasoning that was shown', async () => {
+    const { timings } = await answerOf([
+      { events: [chunk({ reasoning_content: 'Hm' }), 1000, ...words, usage(21, 10)] },
+    ]);
+    expect(timings.outputTokensPerSecond).toBe(10);
+  });
+
+  it('is that of all tokens where there was no reasoning', async () => {
+    const { timings } = await answerOf([{ events: [...words, usage(11)] }]);
+    expect(timings.outputTokensPerSecond).toBe(10);
+  });
+});
