@@ -31,6 +31,9 @@ function answer(id: string, fields: Partial<ComparedAnswer> = {}, change: Partia
   return {
     id,
     name: `Model ${id}`,
+    column: id.charCodeAt(0),
+    repeat: 1,
+    repeats: 1,
     local: true,
     state: 'done',
     finishReason: 'stop',
@@ -106,6 +109,20 @@ describe('fairness notes', () => {
     expect(notes.map((note) => note.code)).toEqual([code]);
     expect(notes[0]?.answerIds).toEqual(about);
     for (const id of about) if (code !== 'different-sampling') expect(notes[0]?.message).toContain(`Model ${id}`);
+  });
+
+  // Three repeats of two models were six names in each sentence.
+  it('name a model once, and which of its repeats only where it is not all of them', () => {
+    const limit = { finishReason: 'length' as const, repeats: 3 };
+    const notes = fairnessNotes([
+      ...[1, 2, 3].map((repeat) => answer(`a${repeat}`, { ...limit, name: 'Model a', repeat })),
+      answer('b1', { name: 'Model b', repeat: 1, repeats: 3 }),
+      ...[2, 3].map((repeat) => answer(`b${repeat}`, { ...limit, name: 'Model b', repeat })),
+    ]);
+    expect(notes.map(({ message }) => message)).toEqual([
+      'Cut off: Model a and Model b (2, 3) reached the token limit.',
+    ]);
+    expect(notes[0]?.answerIds).toEqual(['a1', 'a2', 'a3', 'b2', 'b3']);
   });
 
   it('tell a repeat that was read from the cache, among local models and among services apart', () => {

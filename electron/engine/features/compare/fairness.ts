@@ -21,8 +21,13 @@ export interface FairnessNote {
 /** What the rules look at: a finished answer. */
 export interface ComparedAnswer {
   id: string;
-  /** As a person would name it: the model, and the repeat where there are several. */
+  /** As a person would name the model. */
   name: string;
+  column: number;
+  /** From 1. */
+  repeat: number;
+  /** How many of them its column has in this turn. */
+  repeats: number;
   local: boolean;
   state: AnswerState;
   finishReason: FinishReason | null;
@@ -71,7 +76,7 @@ function cutOff(answers: ComparedAnswer[]): FairnessNote | null {
   const stopped = answers.filter(({ state }) => state === 'stopped');
   const parts = [
     atLimit.length === 0 ? '' : `${names(atLimit)} reached the token limit.`,
-    stopped.length === 0 ? '' : `${names(stopped)} ${stopped.length === 1 ? 'was' : 'were'} stopped.`,
+    stopped.length === 0 ? '' : `${names(stopped)} ${columnsOf(stopped).length === 1 ? 'was' : 'were'} stopped.`,
   ];
   return note('cut-off', [...atLimit, ...stopped], `Cut off: ${parts.filter((part) => part !== '').join(' ')}`);
 }
@@ -85,7 +90,7 @@ function differentTemplate(answers: ComparedAnswer[]): FairnessNote | null {
   const local = answers.filter(({ conditions }) => conditions !== null && conditions.template !== 'unknown');
   const completing = local.filter(({ conditions }) => conditions?.template === 'completion');
   if (completing.length > 0 && completing.length < local.length) {
-    const verb = completing.length === 1 ? 'continues' : 'continue';
+    const verb = columnsOf(completing).length === 1 ? 'continues' : 'continue';
     return note(
       'different-template',
       completing,
@@ -109,7 +114,11 @@ function differentLimits(answers: ComparedAnswer[]): FairnessNote | null {
     const list = answers
       .filter(({ conditions }) => typeof conditions?.maxTokens === 'number')
       .map(({ name, conditions }) => `${name} ${conditions?.maxTokens ?? ''}`);
-    return note('different-limits', having(answers, 'maxTokens'), `Different token limits: ${list.join(', ')}.`);
+    return note(
+      'different-limits',
+      having(answers, 'maxTokens'),
+      `Different token limits: ${[...new Set(list)].join(', ')}.`,
+    );
   }
   const contexts = distinct(answers, ({ conditions }) => conditions?.contextTokens ?? null);
   const smallest = Math.min(...contexts);
@@ -122,7 +131,7 @@ function differentLimits(answers: ComparedAnswer[]): FairnessNote | null {
   return note(
     'different-limits',
     having(answers, 'contextTokens'),
-    `Different context sizes: ${list.join(', ')} tokens.`,
+    `Different context sizes: ${[...new Set(list)].join(', ')} tokens.`,
   );
 }
 
@@ -135,7 +144,11 @@ function differentSampling(answers: ComparedAnswer[]): FairnessNote | null {
     const list = answers
       .filter(({ conditions }) => differing.some((setting) => typeof conditions?.[setting] === 'number'))
       .map(({ name, conditions }) => `${name} ${differing.map((setting) => conditions?.[setting] ?? '–').join('/')}`);
-    return note('different-sampling', answers, `Different sampling (${words.join(', ')}): ${list.join(', ')}.`);
+    return note(
+      'different-sampling',
+      answers,
+      `Different sampling (${words.join(', ')}): ${[...new Set(list)].join(', ')}.`,
+    );
   }
   const ignoring = answers.filter(({ warnings }) => warnings.some(({ code }) => code === 'setting/unsupported'));
   if (ignoring.length === answers.length) return null;
@@ -199,8 +212,16 @@ function note(code: FairnessNote['code'], about: ComparedAnswer[], message: stri
   return about.length === 0 ? null : { code, message, answerIds: about.map(({ id }) => id) };
 }
 
+function columnsOf(answers: ComparedAnswer[]): ComparedAnswer[][] {
+  return [...Map.groupBy(answers, ({ column }) => column).values()];
+}
+
+/** The models, each once: which of its repeats is said only where not all of them are meant. */
 function names(answers: ComparedAnswer[]): string {
-  const list = answers.map(({ name }) => name);
+  const list = columnsOf(answers).map((column) => {
+    const { name, repeats } = column[0] as ComparedAnswer;
+    return column.length === repeats ? name : `${name} (${column.map(({ repeat }) => repeat).join(', ')})`;
+  });
   if (list.length < 2) return list.join('');
   return `${list.slice(0, -1).join(', ')} and ${list.at(-1) ?? ''}`;
 }

@@ -103,11 +103,13 @@ function isWaiting(state: AnswerState): boolean {
 }
 
 function fairnessOf(rows: AnswerRow[], views: AnswerView[]): TurnView['fairness'] {
-  const repeated = rows.some(({ repeat }) => repeat > 0);
   return fairnessNotes(
     views.map((view, index) => ({
       id: view.id,
-      name: `${view.modelName ?? ''}${repeated ? ` (${view.repeat + 1})` : ''}`,
+      name: view.modelName ?? '',
+      column: view.column,
+      repeat: view.repeat + 1,
+      repeats: views.filter(({ column }) => column === view.column).length,
       local: rows[index]?.model.startsWith('local:') ?? false,
       state: view.state,
       finishReason: view.finishReason,
