@@ -4,6 +4,7 @@ import { YardstickError } from '../../../models/errors.ts';
 import type { InstalledModel } from '../../../models/files/installedModel.ts';
 import type { TokenPrice } from './cost.ts';
 import type { InferenceOptions } from './inference.ts';
+import { isThisMachine } from './isThisMachine.ts';
 
 /** A model id with everything that is known of it before it is asked. */
 export type ResolvedModel = LocalModel | CloudModel;
@@ -95,9 +96,4 @@ async function resolveCloud(options: InferenceOptions, id: string, source: strin
       fetch: options.egress.fetchFor('answer', id),
     }),
   };
-}
-
-/** Text sent to a loopback address does not leave the machine. */
-function isThisMachine(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname);
 }

@@ -6,12 +6,14 @@ import { useNavigate } from '@tanstack/react-router';
 import { useRef, useState, type ReactNode } from 'react';
 import { useCommands } from '../../app/CommandsProvider.tsx';
 import type { EngineOutput, SelectableModel } from '../../app/engineTypes.ts';
+import { useOffline } from '../../app/OfflineSwitch.tsx';
 import { useTRPC } from '../../app/trpc.ts';
 import { ErrorNotice } from '../../components/ErrorNotice.tsx';
 import { columnsPerRow } from './columns/columnLayout.ts';
 import { ColumnsBar } from './columns/ColumnsBar.tsx';
 import { findModel } from './columns/serviceModels.ts';
 import { Composer, type ComposerHandle } from './composer/Composer.tsx';
+import { destinationOf } from './composer/destinationOf.ts';
 import type { PastTurn } from './settings/ExamplesEditor.tsx';
 import { SettingsPanel } from './settings/SettingsPanel.tsx';
 import { mostColumns, settingWords, type Setup } from './setup.ts';
@@ -50,9 +52,8 @@ export function Workbench(props: WorkbenchProps) {
   const several = setup.models.length > 1;
   const chosen = setup.models.map((id) => findModel(selectable, connections, id));
   const missing = chosen.some((model) => model === undefined || !model.installed);
-  const destinations = [
-    ...new Set(chosen.filter((model) => model?.local === false).map((model) => model?.detail ?? 'a service')),
-  ];
+  const { offline } = useOffline();
+  const servers = connections.filter(({ name }) => chosen.some((model) => model?.connection === name));
   const words = settingWords(setup.settings);
   if (setup.repeat > 1) words.push(`${setup.repeat} repeats`);
   const diff = several ? diffColumn : null;
@@ -232,7 +233,7 @@ export function Workbench(props: WorkbenchProps) {
                     ? 'A chosen model is not on this machine'
                     : null
               }
-              destinations={destinations}
+              destination={destinationOf(servers, offline === true)}
               onSend={props.onSend}
               onStop={props.onStop}
               left={

@@ -9,6 +9,7 @@ const connection = {
   models: [],
   hasKey: true,
   host: 'firm.example',
+  leavesMachine: true,
 };
 
 describe('models of a service by name', () => {

@@ -3,6 +3,7 @@ import { listModels, type ListedModel } from '../../../../models/cloud/listModel
 import { YardstickError } from '../../../../models/errors.ts';
 import type { Egress } from '../../egress/egress.ts';
 import { hostOfUrl } from '../../egress/hosts.ts';
+import { isThisMachine } from '../../inference/isThisMachine.ts';
 import type { Secrets } from '../../secrets/secrets.ts';
 import type { Store } from '../../store/store.ts';
 import { readConnection, type AddConnection } from './connectionInput.ts';
@@ -26,6 +27,8 @@ export interface ConnectionView {
   hasKey: boolean;
   /** `host[:port]` as the allow-list names it. */
   host: string;
+  /** False for a server on this machine. */
+  leavesMachine: boolean;
 }
 
 export interface ConnectionTest extends ConnectionView {
@@ -125,5 +128,6 @@ async function viewOf({ store, egress, secrets }: ConnectionRooms, connection: C
     models: knownModels(store, connection.name).map(({ id }) => id),
     hasKey: await secrets.has(connection.name),
     host: hostOfUrl(new URL(connection.baseUrl)),
+    leavesMachine: !isThisMachine(new URL(connection.baseUrl).hostname),
   };
 }

@@ -12,6 +12,7 @@ import {
 } from 'react';
 import { formatBytes } from '../../../components/format.ts';
 import classes from './Composer.module.css';
+import type { Destination } from './destinationOf.ts';
 
 /** A paste longer than this stands beside the box instead of in it: megabytes in a text field would hold the page at each key. */
 const longPaste = 20_000;
@@ -30,8 +31,7 @@ export function Composer(props: {
   busy: boolean;
   /** Why nothing can be sent now; null when it can. */
   blocked: string | null;
-  /** Hosts the prompt will go to; empty when it stays on this machine. */
-  destinations: readonly string[];
+  destination: Destination;
   /** Resolves to false when it was not accepted: the text then stays. */
   onSend: (prompt: string) => Promise<boolean>;
   onStop: () => void;
@@ -120,17 +120,17 @@ export function Composer(props: {
       />
       <div className={classes.foot}>
         <div className={classes.left}>{props.left}</div>
-        <span id={hint} className={classes.goes} data-leaves={props.destinations.length > 0 || undefined}>
-          {props.blocked ??
-            (props.destinations.length === 0 ? (
-              <>
-                <IconLock size={12} aria-hidden="true" /> Stays on this machine
-              </>
-            ) : (
-              <>
-                <IconArrowUpRight size={13} aria-hidden="true" /> Goes to {props.destinations.join(', ')}
-              </>
-            ))}
+        <span id={hint} className={classes.goes} data-leaves={props.destination.leaves || undefined}>
+          {props.blocked ?? (
+            <>
+              {props.destination.leaves ? (
+                <IconArrowUpRight size={13} aria-hidden="true" />
+              ) : (
+                <IconLock size={12} aria-hidden="true" />
+              )}
+              {props.destination.words}
+            </>
+          )}
         </span>
         {props.running && (
           <Button
