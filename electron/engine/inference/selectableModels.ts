@@ -1,4 +1,5 @@
-import type { Task } from '../../../models/catalog/entry.ts';
+import { entrySize, type EntrySize } from '../../../models/catalog/entrySize.ts';
+import type { CatalogEntry, Task } from '../../../models/catalog/entry.ts';
 import type { InferenceOptions, SelectableModel } from './inference.ts';
 import { splitModelId } from './resolveModel.ts';
 
@@ -17,25 +18,23 @@ function localModels({ library, catalog }: InferenceOptions): SelectableModel[] 
   );
   return [
     ...here.map((model) => ({
-      ...localModel(model.id, model.name, model.tuning, model.quantization, model.sizeBytes),
+      ...localModel(model, { bytes: model.sizeBytes, exact: true }),
       installed: true,
     })),
     ...elsewhere.map((entry) => ({
-      ...localModel(entry.id, entry.name, entry.tuning, entry.quantization, totalBytes(entry.files)),
+      ...localModel(entry, entrySize(entry)),
       installed: false,
     })),
   ];
 }
 
 function localModel(
-  id: string,
-  name: string,
-  tuning: SelectableModel['tuning'],
-  quantization: string,
-  bytes: number,
+  { id, name, tuning, quantization }: Pick<CatalogEntry, 'id' | 'name' | 'tuning' | 'quantization'>,
+  { bytes, exact }: EntrySize,
 ): Omit<SelectableModel, 'installed'> {
   const size = bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)} GB` : `${Math.round(bytes / 1e6)} MB`;
-  return { id: `local:${id}`, name, connection: null, local: true, detail: `${quantization} · ${size}`, tuning };
+  const detail = `${quantization} · ${exact ? '' : 'about '}${size}`;
+  return { id: `local:${id}`, name, connection: null, local: true, detail, tuning };
 }
 
 function cloudModels({ connections, cloudModelsOf }: InferenceOptions): SelectableModel[] {
@@ -61,10 +60,6 @@ export function nameOf({ library, catalog, cloudModelsOf }: InferenceOptions, id
   } catch {
     return id;
   }
-}
-
-function totalBytes(files: { sizeBytes: number | null }[]): number {
-  return files.reduce((sum, file) => sum + (file.sizeBytes ?? 0), 0);
 }
 
 function hostOf(url: string): string {

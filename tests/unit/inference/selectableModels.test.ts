@@ -1,0 +1,17 @@
+import { expect, it } from 'vitest';
+import type { InferenceOptions } from '../../../electron/engine/inference/inference.ts';
+import { selectableModels } from '../../../electron/engine/inference/selectableModels.ts';
+import { loadCatalog } from '../../../models/catalog/catalog.ts';
+
+// Models whose size only the hub states were offered as "0 MB".
+it('says how large a model that could be had is, and that an estimate is one', () => {
+  const options = {
+    catalog: loadCatalog(),
+    library: { list: () => [] },
+    connections: { list: () => [] },
+  } as unknown as InferenceOptions;
+  const models = selectableModels(options);
+  expect(models.length).toBeGreaterThan(5);
+  for (const { detail } of models) expect(detail).toMatch(/ · (about )?[1-9][\d.]* [MG]B$/);
+  expect(models.find(({ id }) => id === 'local:gemma-3-270m-q4_k_m')?.detail).toBe('Q4_K_M · 253 MB');
+});
