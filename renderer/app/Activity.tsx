@@ -2,7 +2,7 @@ import { ActionIcon, Progress, Text } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { formatBytes, formatDuration } from '../components/format.ts';
+import { formatBytes, formatTimeLeft } from '../components/format.ts';
 import classes from './Activity.module.css';
 import type { Job } from './engineTypes.ts';
 import { useTRPC } from './trpc.ts';
@@ -34,7 +34,7 @@ function ActivityRow({ job }: { job: Job }) {
   const share = progress?.total == null || progress.total === 0 ? null : progress.done / progress.total;
   const words = [
     progress?.perSecond == null ? null : `${formatBytes(progress.perSecond)}/s`,
-    progress?.secondsLeft == null ? null : `${formatDuration(progress.secondsLeft * 1000)} left`,
+    progress?.secondsLeft == null ? null : formatTimeLeft(progress.secondsLeft),
   ].filter((word) => word !== null);
   return (
     <div className={classes.row}>
@@ -52,7 +52,7 @@ function ActivityRow({ job }: { job: Job }) {
         )}
       </div>
       <Progress value={(share ?? 0) * 100} size={3} aria-label={job.title} animated={share === null} />
-      <span className={classes.words}>{words.join(', ')}</span>
+      <span className={classes.words}>{words.length === 0 ? progress?.note : words.join(', ')}</span>
     </div>
   );
 }

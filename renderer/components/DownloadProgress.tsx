@@ -1,6 +1,6 @@
 import { Button, Group, Progress, Stack } from '@mantine/core';
 import type { Job } from '../app/engineTypes.ts';
-import { formatBytes, formatDuration } from './format.ts';
+import { formatBytes, formatTimeLeft } from './format.ts';
 import classes from './DownloadProgress.module.css';
 
 /** A running download: how far, how fast, how long still, and a way to stop it. Its height never changes. */
@@ -45,13 +45,14 @@ export function amountText({ progress }: Pick<Job, 'progress'>): string {
   return `${formatBytes(progress.done)} of ${formatBytes(progress.total)}`;
 }
 
-/** "5.20 MB/s, 12.0 s left", leaving out what is not known; once all bytes are here, what is done with them. */
+/** "5.20 MB/s, 12 s left", leaving out what is not known; once all bytes are here, what is done with them. */
 export function paceText({ progress }: Pick<Job, 'progress'>): string {
   if (progress.total === null || progress.total <= 0) return '';
-  if (progress.done >= progress.total) return progress.note ?? 'Checking';
+  const arrived = progress.done >= progress.total || (progress.perSecond === null && progress.secondsLeft === null);
+  if (arrived) return progress.note ?? 'Checking';
   return [
     progress.perSecond === null || progress.perSecond <= 0 ? null : `${formatBytes(progress.perSecond)}/s`,
-    progress.secondsLeft === null ? null : `${formatDuration(progress.secondsLeft * 1000)} left`,
+    progress.secondsLeft === null ? null : formatTimeLeft(progress.secondsLeft),
   ]
     .filter((part) => part !== null)
     .join(', ');

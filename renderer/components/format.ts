@@ -16,6 +16,12 @@ export function formatDuration(milliseconds: number): string {
   return `${Math.floor(whole / 3600)} h ${String(Math.floor((whole % 3600) / 60)).padStart(2, '0')} min`;
 }
 
+/** Time that is left, an estimate: whole seconds, "3 s left", "2 min 05 s left". */
+export function formatTimeLeft(seconds: number): string {
+  const whole = Math.max(1, Math.round(seconds));
+  return `${whole < 60 ? `${whole} s` : formatDuration(whole * 1000)} left`;
+}
+
 /** Bytes in decimal units, as disks and downloads are sold: "98.4 MB". */
 export function formatBytes(bytes: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB'] as const;

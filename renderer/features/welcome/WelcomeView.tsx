@@ -14,7 +14,7 @@ import { StarterCard } from './StarterCard.tsx';
 import { firstChoice, planDownload } from './starterChoice.ts';
 import classes from './WelcomeView.module.css';
 
-/** The first page a person sees: what this is, the starter models, one button. Goes on to the workbench when the first is ready. */
+/** The first page a person sees: what this is, the starter models, one button. Goes on to the workbench when what was chosen is ready. */
 export default function WelcomeView() {
   useDocumentTitle('Welcome - Yardstick');
   const trpc = useTRPC();
@@ -28,6 +28,7 @@ export default function WelcomeView() {
   const chosen = choice ?? new Set(firstChoice(starters));
   const plan = planDownload(starters, chosen, accepted);
   const running = starters.some((model) => model.download?.state === 'running');
+  const failed = starters.some((model) => model.download?.state === 'failed');
 
   const settings = useMutation(
     trpc.system.setSettings.mutationOptions({
@@ -38,9 +39,9 @@ export default function WelcomeView() {
     () => settings.mutate({ welcomed: true }, { onSettled: () => void navigate({ to: '/' }) }),
     [settings, navigate],
   );
-  useFirstReady(
+  useReady(
     starters.filter((model) => model.installed).map((model) => model.id),
-    models.isSuccess,
+    { known: models.isSuccess, settled: !running && !failed },
     leave,
   );
 
@@ -98,7 +99,11 @@ export default function WelcomeView() {
                   : `Download ${plan.models.length === 1 ? '1 model' : `${plan.models.length} models`} (${formatBytes(plan.bytes)})`}
               </Button>
               <Button size="md" variant="subtle" color="gray" onClick={leave} loading={settings.isPending}>
-                {running ? 'Go on while it downloads' : 'Skip: I only use cloud or my own server'}
+                {running
+                  ? 'Go on while it downloads'
+                  : starters.some((model) => model.installed)
+                    ? 'Go on'
+                    : 'Skip: I only use cloud or my own server'}
               </Button>
             </Group>
             <div id="download-note" className={classes.note}>
@@ -121,8 +126,8 @@ export default function WelcomeView() {
   );
 }
 
-/** Calls back once, when a model became ready that was not here when the page opened. */
-function useFirstReady(installed: string[], known: boolean, onReady: () => void) {
+/** Calls back once, when nothing is under way any more and a model became ready that was not here when the page opened. */
+function useReady(installed: string[], { known, settled }: { known: boolean; settled: boolean }, onReady: () => void) {
   const before = useRef<ReadonlySet<string> | null>(null);
   const latest = useRef(onReady);
   useEffect(() => {
@@ -132,10 +137,11 @@ function useFirstReady(installed: string[], known: boolean, onReady: () => void)
   useEffect(() => {
     if (!known) return;
     const now = key.split('\n').filter((id) => id !== '');
-    const isNew = before.current !== null && now.some((id) => before.current?.has(id) === false);
-    before.current = new Set(now);
+    const atFirst = before.current ?? new Set(now);
+    before.current = settled ? new Set(now) : atFirst;
+    const isNew = settled && now.some((id) => !atFirst.has(id));
     if (isNew) latest.current();
-  }, [key, known]);
+  }, [key, known, settled]);
 }
 
 /** Starters that answer a prompt: the workbench, where this page leads, has no use for others. */

@@ -69,6 +69,15 @@ test('every word of a search must occur; downloads, then installed ones, then th
 test('progress leaves out what is not known rather than showing zero, NaN or endless times', () => {
   const progress = { done: 0, total: null, unit: 'bytes', perSecond: null, secondsLeft: null, note: null };
   expect(amountText({ progress })).toBe('Starting');
+  // The time left is an estimate: "600 ms left" and "2.78 s left" claimed what nobody knows.
+  expect(paceText({ progress: { ...progress, done: 1, total: 9, perSecond: 2e6, secondsLeft: 2.78 } })).toBe(
+    '2.00 MB/s, 3 s left',
+  );
+  expect(paceText({ progress: { ...progress, done: 1, total: 9, secondsLeft: 0.2 } })).toBe('1 s left');
+  // Checking a file begins at its first byte again: with a pace it looked like a second download.
+  expect(paceText({ progress: { ...progress, done: 1, total: 9, note: 'Checking the file' } })).toBe(
+    'Checking the file',
+  );
   expect(paceText({ progress })).toBe('');
   expect(paceText({ progress: { ...progress, total: 100, perSecond: 0 } })).toBe('');
   expect(paceText({ progress: { ...progress, done: 100, total: 100, note: 'Checking the file' } })).toBe(

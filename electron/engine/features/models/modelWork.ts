@@ -67,19 +67,19 @@ function runningPull({ jobs }: Pick<ModelRooms, 'jobs'>, id: string): JobView | 
   return jobs.list().find((job) => job.kind === pullKind && job.subject === id && job.state === 'running');
 }
 
-const notes: Record<PullProgress['phase'], string> = {
-  downloading: 'Downloading',
-  verifying: 'Verifying',
-  installing: 'Installing',
-};
-
+/** Checking counts the file's bytes once more, from the start: without its name, and with a download's pace, it looks like a second download. */
 function jobProgress(progress: PullProgress): JobProgress {
+  const downloading = progress.phase === 'downloading';
   return {
     done: progress.bytesDone,
     total: progress.bytesTotal > 0 ? progress.bytesTotal : null,
     unit: 'bytes',
-    perSecond: progress.bytesPerSecond,
-    secondsLeft: progress.secondsLeft,
-    note: `${notes[progress.phase]} ${progress.file} (${progress.source})`,
+    perSecond: downloading ? progress.bytesPerSecond : null,
+    secondsLeft: downloading ? progress.secondsLeft : null,
+    note: downloading
+      ? `Downloading ${progress.file} (${progress.source})`
+      : progress.phase === 'verifying'
+        ? 'Checking the file'
+        : 'Installing',
   };
 }
