@@ -16,7 +16,7 @@ export interface ModelCall {
 }
 
 /** After a stop a stream may still say what it used; it is not waited for longer than this. */
-const graceMs = 400;
+const graceMs = 700;
 
 /** @param start begins the call; it must listen to `signal` */
 export function openModelCall(

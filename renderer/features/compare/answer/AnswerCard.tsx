@@ -53,9 +53,13 @@ export const AnswerCard = memo(function AnswerCard(props: {
         <h3 className={classes.name} data-hidden={answer.model === null || undefined} title={answer.model ?? undefined}>
           {answer.model === null ? <span className={classes.hiddenName}>Name hidden until you vote</span> : name}
         </h3>
-        {answer.conditions?.template === 'completion' && <Badge size="xs">base</Badge>}
+        {answer.conditions?.template === 'completion' && (
+          <Badge size="xs" flex="none">
+            base
+          </Badge>
+        )}
         {props.won && (
-          <Badge size="xs" color="iris">
+          <Badge size="xs" color="iris" flex="none">
             your pick
           </Badge>
         )}

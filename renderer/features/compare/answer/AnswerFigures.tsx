@@ -62,7 +62,7 @@ export function AnswerFigures(props: { answer: AnswerFacts; figures: ColumnFigur
 
 function Tokens({ answer }: { answer: AnswerFacts }) {
   const usage = answer.usage;
-  if (usage === null) return null;
+  if (usage === null || (usage.inputTokens === null && usage.outputTokens === null)) return null;
   const count = (value: number | null) => (value === null ? '–' : formatCount(value));
   return (
     <span>
