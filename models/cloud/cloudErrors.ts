@@ -106,7 +106,8 @@ interface Clues {
 
 /**
  * Turns what a provider threw, or sent as an error part, into one of our errors. The message names the connection and its host;
- * `data` has `connection`, `host`, `status`, `retryable` and, where the service said so, `retryAfterMs`. The key is in none of it, and
+ * `data` has `connection`, `host`, `status`, `retryable` and, where they are known, `retryAfterMs` and `sent` (false: nothing had left
+ * this machine). The key is in none of it, and
  * no cause is attached: the providers' errors carry the prompt and what the service echoed.
  *
  * @param begun text of the answer had come already.
@@ -123,11 +124,21 @@ export function classifyCloudError(thrown: unknown, context: CloudErrorContext, 
   });
 }
 
+interface CloudErrorDetails {
+  /** Text from outside. */
+  said?: string;
+  status?: number | undefined;
+  retryAfterMs?: number | null;
+  retryable?: boolean;
+  /** Whether the request had left this machine; undefined where that is not known. */
+  sent?: boolean | undefined;
+}
+
 /** Makes an error of this room. `said` is text from outside: it is cut short and cleaned of keys. */
 export function cloudError(
   code: CloudCode,
   { connection, modelId, apiKey }: CloudErrorContext,
-  details: { said?: string; status?: number | undefined; retryAfterMs?: number | null; retryable?: boolean } = {},
+  details: CloudErrorDetails = {},
 ): YardstickError {
   const { what, hint, retryable } = texts[code];
   const host = new URL(connection.baseUrl).host;
@@ -148,6 +159,7 @@ export function cloudError(
         retryable: details.retryable ?? retryable,
         ...(details.status === undefined ? {} : { status: details.status }),
         ...(details.retryAfterMs == null ? {} : { retryAfterMs: details.retryAfterMs }),
+        ...(details.sent === undefined ? {} : { sent: details.sent }),
       },
     },
   );
@@ -158,19 +170,21 @@ function fromGate(error: YardstickError, context: CloudErrorContext, begun: bool
   if (!error.code.startsWith('egress/')) return error;
   const networkCause = typeof error.data['cause'] === 'string' ? error.data['cause'] : '';
   const said = /: (.*)$/.exec(error.message)?.[1] ?? error.message;
+  const sent = typeof error.data['sent'] === 'boolean' ? error.data['sent'] : undefined;
   switch (error.code) {
     case 'egress/unreachable':
-      if (begun) return cloudError('cloud/cut-off', context, { said });
+      if (begun) return cloudError('cloud/cut-off', context, { said, sent });
       return cloudError('cloud/unreachable', context, {
         said,
+        sent,
         // A connection kept open from before may have died unnoticed: asking again makes a new one.
         retryable: /^(UND_ERR_SOCKET|ECONNRESET|EPIPE)$/.test(networkCause),
       });
     case 'egress/timeout':
-      return cloudError(begun ? 'cloud/cut-off' : 'cloud/timeout', context, { said });
+      return cloudError(begun ? 'cloud/cut-off' : 'cloud/timeout', context, { said, sent });
     case 'egress/bad-answer':
     case 'egress/too-large':
-      return cloudError('cloud/bad-answer', context, { said });
+      return cloudError('cloud/bad-answer', context, { said, sent });
     default:
       return error;
   }

@@ -79,6 +79,7 @@ export function requireKey(connection: Connection, apiKey: string | null): strin
   if (apiKey !== null && apiKey !== '') return apiKey;
   throw new YardstickError('cloud/no-key', `${connection.name} has no key.`, {
     hint: 'Enter one on the Connections page, or with: yardstick connections add … --key-stdin',
+    data: { sent: false },
   });
 }
 
@@ -87,5 +88,6 @@ function inPath(modelId: string): string {
   if (/^[\w][\w.:/@ -]{0,199}$/.test(modelId) && !modelId.includes('..')) return modelId;
   throw new YardstickError('cloud/bad-model', `"${modelId.slice(0, 80)}" cannot be the name of a model here.`, {
     hint: 'Use the name as the service lists it.',
+    data: { sent: false },
   });
 }

@@ -36,7 +36,8 @@ export interface Egress {
    *
    * @throws YardstickError `egress/offline`, `egress/not-allowed` (`data.host`), `egress/private-address` (`data.host` where allowing
    *   that address would help), `egress/plain-http`, `egress/bad-address`, `egress/redirect`, `egress/proxy`, `egress/unreachable`,
-   *   `egress/timeout`, `egress/certificate`, `egress/bad-answer`; while the body is read also `egress/too-large`.
+   *   `egress/timeout`, `egress/certificate`, `egress/bad-answer`; while the body is read also `egress/too-large`. `data.sent` is
+   *   whether the request had left.
    */
   fetch(input: string | URL | Request, init: EgressInit): Promise<Response>;
   /** The same with the reason fixed, in the form that the AI SDK's providers take. */
@@ -185,8 +186,9 @@ export function createEgress(options: EgressOptions): Egress {
     };
     const explain = (thrown: unknown) => {
       if (request.signal?.aborted === true) return request.signal.reason as unknown;
-      if (exchange.control.signal.aborted) return exchange.control.signal.reason as unknown;
-      return explainFailure(thrown, hostOfUrl(url), count.bytesOut > 0);
+      const sent = count.bytesOut > 0;
+      if (exchange.control.signal.aborted) return withSent(exchange.control.signal.reason, sent);
+      return withSent(explainFailure(thrown, hostOfUrl(url), sent), sent);
     };
     try {
       assertMayContact(url, state());
@@ -284,7 +286,12 @@ export function createEgress(options: EgressOptions): Egress {
     setOffline(offline) {
       options.settings.saveOffline(offline);
       switchedOff = offline;
-      if (offline) cut(() => true, offlineRefusal);
+      if (offline) {
+        cut(
+          () => true,
+          (url) => offlineRefusal(url, true),
+        );
+      }
       changed();
     },
     ledger: (query) => options.ledger.list(query),
@@ -300,6 +307,13 @@ export function createEgress(options: EgressOptions): Egress {
       await Promise.all([direct.destroy(), publicOnly.destroy()]);
     },
   };
+}
+
+/** Adds to an error of ours whether the request had left: the same refusal stops what has not begun and cuts what has. */
+function withSent(thrown: unknown, sent: boolean): unknown {
+  if (!(thrown instanceof YardstickError) || thrown.data['sent'] === sent) return thrown;
+  const { code, message, hint, cause, data } = thrown;
+  return new YardstickError(code, message, { ...(hint === undefined ? {} : { hint }), cause, data: { ...data, sent } });
 }
 
 function redirectRefusal(request: WireRequest, what: string): YardstickError {

@@ -28,10 +28,13 @@ export function assertMayContact(url: URL, state: GateState): void {
   });
 }
 
-export function offlineRefusal(url: URL): YardstickError {
-  return new YardstickError('egress/offline', `Nothing was sent to ${hostOfUrl(url)}: Yardstick is offline.`, {
+/** @param begun the exchange was under way: something may have been sent already. */
+export function offlineRefusal(url: URL, begun = false): YardstickError {
+  const host = hostOfUrl(url);
+  const what = begun ? `The connection to ${host} was cut` : `Nothing was sent to ${host}`;
+  return new YardstickError('egress/offline', `${what}: Yardstick is offline.`, {
     hint: 'Turn the Offline switch off (or leave out --offline) to use other machines. Local models work either way.',
-    data: { host: hostOfUrl(url) },
+    data: { host },
   });
 }
 
@@ -70,5 +73,6 @@ export function parseAddress(input: string | URL, base?: URL): URL {
 function badAddress(why: string): YardstickError {
   return new YardstickError('egress/bad-address', `An address was refused: ${why}.`, {
     hint: 'Give a full address such as https://api.example.com/v1.',
+    data: { sent: false },
   });
 }

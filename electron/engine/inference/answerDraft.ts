@@ -23,6 +23,8 @@ export interface AnswerDraft {
   facts: LocalRunFacts | null;
   /** The service's own name for what answered, e.g. a dated version. */
   servedBy: string | null;
+  /** The prompt went, or may have gone, to a service. */
+  sent: boolean;
   foreignLoad: number | null;
   /** Taken when the model could begin to read; null before, and for a service. */
   cpuBefore: CpuSample | null;
@@ -45,6 +47,7 @@ export function emptyDraft(request: AnswerRequest, askedAt: number): AnswerDraft
     moments: { askedAt, turnAt: null, loadedAt: null, firstTokenAt: null, lastTokenAt: null, endedAt: null },
     facts: null,
     servedBy: null,
+    sent: false,
     foreignLoad: null,
     cpuBefore: null,
     startedAt: new Date().toISOString(),
@@ -72,7 +75,7 @@ export function finishDraft(
     usage: draft.usage,
     timings: timingsOf(draft.moments, streamedTokens(draft), draft.facts?.loadMs ?? null),
     cost: costOf(draft.usage, price),
-    leftMachine: cloud !== null && cloud.leavesMachine && !neverSent(draft, error),
+    leftMachine: cloud !== null && cloud.leavesMachine && draft.moments.turnAt !== null && draft.sent,
     ...(cloud === null ? {} : { destination: cloud.destination }),
     conditions: conditionsOf(draft, price?.priceListDate ?? null, appVersion),
   };
@@ -86,11 +89,6 @@ function streamedTokens({ reasoned, reasoning, usage: { outputTokens, reasoningT
   if (outputTokens === null || reasoning !== '') return outputTokens;
   if (reasoningTokens === null) return reasoned ? null : outputTokens;
   return outputTokens - reasoningTokens;
-}
-
-/** The prompt stayed here: the run ended before its turn, or our own gate refused the destination. */
-function neverSent({ moments }: AnswerDraft, error: ErrorReport | null): boolean {
-  return moments.turnAt === null || (error?.code.startsWith('egress/') === true && error.code !== 'egress/unreachable');
 }
 
 function conditionsOf(draft: AnswerDraft, priceListDate: string | null, appVersion: string): Conditions {

@@ -104,12 +104,17 @@ async function runInCloud(run: AnswerRun, draft: AnswerDraft, model: CloudModel)
     beginTurn(run, draft, 'reading');
     const { retryBeforeFirstByte } = await import('../../../models/cloud/retry.ts');
     const options = callOptions(run, draft, signal);
-    const ask = () => {
+    const ask = async () => {
       silence.refresh();
-      return model.languageModel.doStream(options);
+      // Being sent away and waiting is queueing: the figures are those of the try that was let in.
+      draft.moments.turnAt = run.clock();
+      const result = await model.languageModel.doStream(options);
+      draft.sent = true;
+      return result;
     };
     const onWait = ({ waitMs, error }: RetryWait) => {
       silence.refresh();
+      draft.sent ||= mayHaveLeft(error);
       warn(run, draft, {
         code: 'retry',
         message: `Asked again after ${Math.round(waitMs / 100) / 10} s: ${error.message}`,
@@ -119,11 +124,18 @@ async function runInCloud(run: AnswerRun, draft: AnswerDraft, model: CloudModel)
     return await collect(run, draft, call.parts(), () => silence.refresh());
   } catch (thrown) {
     // An abort of ours comes back as the network's own error: the reason is the better one.
-    throw stop.signal.aborted ? stop.signal.reason : thrown;
+    const better: unknown = stop.signal.aborted ? stop.signal.reason : thrown;
+    draft.sent ||= mayHaveLeft(better);
+    throw better;
   } finally {
     clearTimeout(silence);
     stop.abort();
   }
+}
+
+/** Whether the prompt may be gone: only an error that says it was not sent is proof that it stayed. */
+function mayHaveLeft(thrown: unknown): boolean {
+  return !(thrown instanceof YardstickError && thrown.data['sent'] === false);
 }
 
 function beginTurn(run: AnswerRun, draft: AnswerDraft, state: AnswerState): void {

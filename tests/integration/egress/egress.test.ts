@@ -108,7 +108,12 @@ describe('the switch and the allow-list', () => {
     const reading = failure(response.text());
     const started = performance.now();
     egress.setOffline(true);
-    expect(await reading).toMatchObject({ code: 'egress/offline' });
+    // It had been sent, and says so: what begins now is refused by the same code, and was not.
+    const cut = await reading;
+    expect(cut).toMatchObject({ code: 'egress/offline', data: { sent: true } });
+    expect(cut.message).not.toContain('Nothing was sent');
+    const refused = await failure(egress.fetch(server.address, { reason: 'test' }));
+    expect(refused).toMatchObject({ code: 'egress/offline', data: { sent: false } });
     await closed;
     expect(performance.now() - started).toBeLessThan(1_000);
     expect(rows[0]?.verdict).toBe('cut');

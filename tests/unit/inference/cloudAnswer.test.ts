@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { YardstickError } from '../../../models/errors.ts';
 import { createInference } from '../../../electron/engine/inference/inference.ts';
 import { collect, finishedOf, manualClock } from './scriptedModel.ts';
 
@@ -108,5 +109,46 @@ describe('the speed of a service', () => {
   it('is that of all tokens where there was no reasoning', async () => {
     const { timings } = await answerOf([{ events: [...words, usage(11)] }]);
     expect(timings.outputTokensPerSecond).toBe(10);
+  });
+});
+
+describe('time to first token at a service', () => {
+  it('counts from the try that was let in: being sent away and waiting is queueing', async () => {
+    const { timings, tries, warnings } = await answerOf([
+      { wait: 40_000, status: 429, headers: { 'retry-after-ms': '1' } },
+      { wait: 300, events: [...words, usage(11)] },
+    ]);
+    expect([tries, warnings.map(({ code }) => code)]).toEqual([2, ['retry']]);
+    expect(timings).toMatchObject({ queueMs: 40_000, ttftMs: 300, totalMs: 1300 });
+  });
+});
+
+describe('what left the machine', () => {
+  const gate = (sent: boolean, code = 'egress/unreachable', cause = 'ENOTFOUND') =>
+    new YardstickError(code, 'Could not talk to api.example.com: no.', { data: { host: 'h', cause, sent } });
+
+  it.each([
+    ['a service without its key', [], { kind: 'google', key: null }, 'cloud/no-key'],
+    ['a name that no model can have', [], { kind: 'google', model: '../x' }, 'cloud/bad-model'],
+    ['a name or a port that nobody answers at', [{ thrown: gate(false) }], {}, 'cloud/unreachable'],
+    ['a host that takes no connection', [{ thrown: gate(false, 'egress/timeout') }], {}, 'cloud/timeout'],
+    ['a host that is not allowed', [{ thrown: gate(false, 'egress/not-allowed') }], {}, 'egress/not-allowed'],
+  ] as const)('is nothing for %s', async (_what, replies, options, code) => {
+    expect(await answerOf([...replies], options)).toMatchObject({ error: { code }, leftMachine: false });
+  });
+
+  it.each([
+    ['whose answer came', [{ events: [...words, usage(2)] }], undefined],
+    ['that the service refused', [{ status: 400 }], 'cloud/bad-request'],
+    ['whose connection was lost after it was sent', [{ thrown: gate(true) }], 'cloud/unreachable'],
+    ['that the Offline switch cut', [{ thrown: gate(true, 'egress/offline') }], 'egress/offline'],
+    [
+      'that was sent before a second try found nobody',
+      [{ status: 429, headers: { 'retry-after-ms': '1' } }, { thrown: gate(false) }],
+      'cloud/unreachable',
+    ],
+  ])('is a prompt %s', async (_what, replies, code) => {
+    const { error, leftMachine } = await answerOf(replies);
+    expect([error?.code, leftMachine]).toEqual([code, true]);
   });
 });
