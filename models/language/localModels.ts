@@ -41,6 +41,8 @@ export interface LocalModels {
     devices: { name: string; memoryBytes: number; api: string }[];
     threads: number;
   }>;
+  /** GPUs, as far as they are known: asks nobody, so none before the first load or `runtime()`. */
+  devices(): { name: string; memoryBytes: number; api: string }[];
   onNotice(listener: (notice: LocalNotice) => void): () => void;
   /** At most 4 seconds; leaves no process behind. */
   close(): Promise<void>;
@@ -80,6 +82,7 @@ export function createLocalModels(options: LocalModelsOptions): LocalModels {
     contextTokens: options.contextTokens ?? 4_096,
     ...(options.breaker === undefined ? {} : { breaker: options.breaker }),
   });
+  let asked: LlamaRuntime | undefined;
   const shortLived = new Set<{ stop(): Promise<void> }>();
 
   async function askRuntime(): Promise<LlamaRuntime> {
@@ -91,7 +94,7 @@ export function createLocalModels(options: LocalModelsOptions): LocalModels {
     shortLived.add(supervisor);
     try {
       await supervisor.start();
-      return await supervisor.call('runtime', { gpu, threads });
+      return (asked = await supervisor.call('runtime', { gpu, threads }));
     } finally {
       await supervisor.stop();
       shortLived.delete(supervisor);
@@ -127,6 +130,7 @@ export function createLocalModels(options: LocalModelsOptions): LocalModels {
       const { version, backend, devices, threads: used } = pool.runtime() ?? (await askRuntime());
       return { version, backend, devices, threads: used };
     },
+    devices: () => (pool.lastRuntime() ?? asked)?.devices ?? [],
     onNotice(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

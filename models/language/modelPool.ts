@@ -55,7 +55,10 @@ export interface ModelPool {
   /** Work that gives way: done only if the model is loaded and idle; its signal aborts when real work comes. */
   useIfIdle(id: string, work: (lease: ModelLease, signal: AbortSignal) => Promise<void>): Promise<void>;
   loaded(): { id: string; memoryBytes: number; device: string; lastUsedAt: number; busy: boolean }[];
+  /** Of a model that is loaded. */
   runtime(): LlamaRuntime | undefined;
+  /** What the last load found, whether or not anything is loaded now. */
+  lastRuntime(): LlamaRuntime | undefined;
   /** What a model's process holds now, as it said with its last answer. */
   setMemory(id: string, bytes: number): void;
   unload(id: string): Promise<void>;
@@ -81,6 +84,7 @@ export function createModelPool(options: PoolOptions): ModelPool {
   const checked = new Set<string>();
   const loading = createQueue();
   const stopping = new AbortController();
+  let lastRuntime: LlamaRuntime | undefined;
   const trials = new Set<Promise<unknown>>();
 
   const isLoaded = (slot: Slot) =>
@@ -164,6 +168,7 @@ export function createModelPool(options: PoolOptions): ModelPool {
       await supervisor.start();
       signal.throwIfAborted();
       const runtime = await supervisor.call('runtime', { gpu: options.gpu, threads: options.threads }, { signal });
+      lastRuntime = runtime;
       const plan = planMemory({
         name: installed.name,
         need: {
@@ -191,11 +196,15 @@ export function createModelPool(options: PoolOptions): ModelPool {
       slot.generation = supervisor.generation;
       slot.memoryBytes = slot.facts.memoryBytes;
       checked.add(installed.sha256);
-      if (runtime.gpuFallback !== null) {
+      const { backend, gpuFallback } = slot.facts.runtime;
+      if (gpuFallback !== null) {
         options.notify({
           code: 'gpu/fallback',
-          message: runtime.gpuFallback,
-          hint: 'Install or update the GPU driver; yardstick doctor shows what is found.',
+          message: gpuFallback,
+          hint:
+            backend === 'cpu'
+              ? 'Install or update the GPU driver; yardstick doctor shows what is found.'
+              : 'Close other programs that use the GPU, or choose a smaller model.',
           modelId: installed.id,
         });
       }
@@ -305,6 +314,7 @@ export function createModelPool(options: PoolOptions): ModelPool {
     },
     loaded: residents,
     runtime: () => [...slots.values()].find(isLoaded)?.facts?.runtime,
+    lastRuntime: () => lastRuntime,
     setMemory(id, bytes) {
       const slot = slots.get(id);
       if (slot !== undefined) slot.memoryBytes = bytes;

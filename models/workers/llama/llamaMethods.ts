@@ -26,7 +26,7 @@ export interface LlamaRuntime {
   threads: number;
   /** Bytes free on all GPUs together; 0 without one. */
   freeDeviceBytes: number;
-  /** A GPU was asked for and is in the machine, but could not be used: why. */
+  /** A GPU was asked for and is in the machine, but could not be used, as far as is known before (or after) a model is loaded: why. */
   gpuFallback: string | null;
 }
 

@@ -2,6 +2,7 @@ import { InsufficientMemoryError, type ChatWrapper, type LlamaContextSequence, t
 import { YardstickError } from '../../errors.ts';
 import type { Watchdog } from '../watchdog.ts';
 import { cpuName, type Backend } from './backend.ts';
+import { gpuFallback } from './gpuFallback.ts';
 import { createLanes, type Lanes } from './lanes.ts';
 import { createThreadGovernor, type ThreadGovernor } from './threadGovernor.ts';
 import type { LoadedFacts, LoadParams } from './llamaMethods.ts';
@@ -74,7 +75,7 @@ export async function loadModel(
     governor,
     readSpeed: null,
     facts: {
-      runtime: backend.facts,
+      runtime: { ...backend.facts, gpuFallback: gpuFallback(backend.facts, model.gpuLayers) },
       device: await deviceOf(backend, model),
       template: template.name,
       trainContextTokens: model.trainContextSize,

@@ -20,11 +20,12 @@ const id = 'smollm2-135m-instruct-q4_1';
 const silent: FetchLike = (_, { signal }) =>
   new Promise((_resolve, reject) => signal?.addEventListener('abort', () => reject(signal.reason as Error)));
 
-async function rooms(fetch: FetchLike = silent): Promise<ModelRooms> {
+async function rooms(fetch: FetchLike = silent, gpuBytes: number[] = []): Promise<ModelRooms> {
   const catalog = loadCatalog();
   const environment = { HF_ENDPOINT: 'https://mirror.example', PIP_INDEX_URL: 'https://index.example:8443/simple' };
   const library = await openModelLibrary({ directory: path.join(folder, 'models'), catalog, fetch, environment });
-  return { catalog, library, jobs: createJobs() };
+  const devices = () => gpuBytes.map((memoryBytes) => ({ name: 'GPU', memoryBytes, api: 'cuda' }));
+  return { catalog, library, jobs: createJobs(), localModels: { devices } };
 }
 
 describe('the list of models', () => {
@@ -65,6 +66,15 @@ describe('the list of models', () => {
       hosts: [],
       open: false,
     });
+  });
+
+  it('calls a model fitting that only fits on the GPU', async () => {
+    vi.spyOn(process, 'availableMemory').mockReturnValue(1e6);
+    const verdicts = async (gpus: number[]) =>
+      new Set((await listModels(await rooms(silent, gpus), {})).map(({ fit }) => fit.verdict));
+    expect(await verdicts([])).toEqual(new Set(['too-large']));
+    expect(await verdicts([1e15])).toEqual(new Set(['fits']));
+    vi.restoreAllMocks();
   });
 
   it('is narrowed by task, by what is here, and by words that must all be there', async () => {

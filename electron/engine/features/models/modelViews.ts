@@ -5,6 +5,7 @@ import { estimateFit } from '../../../../models/catalog/memoryFit.ts';
 import { YardstickError } from '../../../../models/errors.ts';
 import type { InstalledModel } from '../../../../models/files/installedModel.ts';
 import type { ModelLibrary } from '../../../../models/files/modelLibrary.ts';
+import type { LocalModels } from '../../../../models/language/localModels.ts';
 import type { Jobs, JobView } from '../../jobs/jobs.ts';
 import type { ModelDetail, ModelFileView, ModelView } from './view.ts';
 
@@ -13,6 +14,7 @@ export interface ModelRooms {
   catalog: Catalog;
   library: ModelLibrary;
   jobs: Jobs;
+  localModels: Pick<LocalModels, 'devices'>;
 }
 
 export interface ModelFilter {
@@ -61,7 +63,7 @@ export async function showModel(rooms: ModelRooms, id: string): Promise<ModelDet
 }
 
 async function viewOf(
-  { library }: ModelRooms,
+  { library, localModels }: ModelRooms,
   jobs: JobView[],
   id: string,
   entry: CatalogEntry | undefined,
@@ -75,7 +77,7 @@ async function viewOf(
     ...(installed === undefined ? {} : { installed }),
     contextTokens: usualContextTokens,
     freeMemoryBytes,
-    gpus: [],
+    gpus: localModels.devices(),
   });
   return {
     id,
