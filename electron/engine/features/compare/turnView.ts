@@ -1,5 +1,4 @@
-import type { ErrorReport } from '../../../../models/errors.ts';
-import type { AnswerState } from '../../inference/answer.ts';
+import { blindAnswer } from '../../inference/blindAnswer.ts';
 import type { AnswerRow } from '../../store/answerRow.ts';
 import type { TurnRow } from '../../store/turns.ts';
 import type { VoteRow } from '../../store/votes.ts';
@@ -74,32 +73,9 @@ function answerView(
   };
 }
 
-/** Only local models queue and load, and an error names its model: both would give it away. */
+/** The name and how far a load has come would give the model away as well. */
 function hide(answer: AnswerView): AnswerView {
-  return {
-    ...answer,
-    model: null,
-    modelName: null,
-    state: isWaiting(answer.state) ? 'reading' : answer.state,
-    progress: null,
-    error: answer.error === null ? null : hiddenError,
-    warnings: null,
-    usage: null,
-    timings: null,
-    cost: null,
-    leftMachine: null,
-    destination: null,
-    conditions: null,
-  };
-}
-
-const hiddenError: ErrorReport = {
-  code: 'run/failed',
-  message: 'This model gave no complete answer. The vote shows why.',
-};
-
-function isWaiting(state: AnswerState): boolean {
-  return state === 'queued' || state === 'loading';
+  return { ...blindAnswer(answer), modelName: null, progress: null };
 }
 
 function fairnessOf(rows: AnswerRow[], views: AnswerView[]): TurnView['fairness'] {

@@ -1,4 +1,5 @@
 import { YardstickError } from '../../../../models/errors.ts';
+import { blindAnswer } from '../../inference/blindAnswer.ts';
 import type { AnswerRow } from '../../store/answerRow.ts';
 import type { ConversationRow } from '../../store/conversationRow.ts';
 import type { Store } from '../../store/store.ts';
@@ -87,17 +88,8 @@ export function readExportedConversation(options: {
   function toExportedAnswer({ turnId: _turnId, slot: _slot, ...answer }: AnswerRow, hidden: boolean): ExportedAnswer {
     if (!hidden) return { ...answer, modelName: nameOf(answer.model) };
     return {
-      ...answer,
-      model: null,
+      ...blindAnswer(answer),
       modelName: `Model ${String.fromCharCode(65 + answer.column)}`,
-      error: null,
-      warnings: [],
-      usage: null,
-      timings: null,
-      cost: null,
-      leftMachine: null,
-      destination: null,
-      conditions: null,
       finishedAt: null,
     };
   }
