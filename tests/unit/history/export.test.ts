@@ -6,11 +6,13 @@ import remarkGfm from 'remark-gfm';
 import { describe, expect, it } from 'vitest';
 import type { ExportedConversation } from '../../../electron/engine/features/history/exportedConversation.ts';
 import { exportFileName } from '../../../electron/engine/features/history/exportFileName.ts';
+import { conditionsOf } from '../../../electron/engine/features/history/figures.ts';
 import { exportHtml } from '../../../electron/engine/features/history/exportHtml.ts';
 import { exportMarkdown } from '../../../electron/engine/features/history/exportMarkdown.ts';
 import { exportConversation } from '../../../electron/engine/features/history/history.ts';
 import type { ExportFormat } from '../../../electron/engine/features/history/view.ts';
 import type { Store } from '../../../electron/engine/store/store.ts';
+import { conditionRows } from '../../../renderer/features/compare/answer/conditionRows.ts';
 import { finishedAnswer } from '../store/answerFixture.ts';
 import { addAnswer, addConversation, addTurn, testStore } from '../store/testStore.ts';
 
@@ -73,6 +75,15 @@ function exportedWith(text: string): ExportedConversation {
     ],
   };
 }
+
+// Catches: an export that names a condition otherwise than the page that it was read on.
+it('conditions have the names that the page shows, in its order', () => {
+  const [answer] = exportedWith('x').turns[0]?.answers ?? [];
+  if (answer?.conditions == null) throw new Error('The fixture has no conditions');
+  expect(conditionsOf(answer).map(([label]) => label)).toEqual(
+    conditionRows(answer.conditions).map(({ label }) => label),
+  );
+});
 
 const attacks = [
   '</pre><script>alert(1)</script>',

@@ -27,20 +27,21 @@ export function stateOf(answer: ExportedAnswer): string | undefined {
   return answer.finishReason === 'length' ? 'cut off at the length limit' : undefined;
 }
 
+/** The same words, in the same order, as the page's Conditions (a test holds them together). */
 const labels: Record<keyof Conditions, string> = {
-  modelSha256: 'Model file SHA-256',
+  modelSha256: 'Weights, SHA-256',
   quantization: 'Quantisation',
   runtime: 'Runtime',
   runtimeVersion: 'Runtime version',
   device: 'Device',
-  gpuFallback: 'CPU used though a GPU was asked for',
+  gpuFallback: 'GPU asked for, CPU used',
   threads: 'Threads',
-  contextTokens: 'Context (tokens)',
+  contextTokens: 'Context size',
   temperature: 'Temperature',
   topP: 'Top-p',
-  maxTokens: 'Most output tokens',
+  maxTokens: 'Max tokens',
   seed: 'Seed',
-  stop: 'Stop',
+  stop: 'Stop strings',
   template: 'Prompt template',
   system: 'System prompt',
   examples: 'Examples',
@@ -49,18 +50,20 @@ const labels: Record<keyof Conditions, string> = {
   foreignLoad: 'Other load on the machine',
   priceListDate: 'Price list',
   yardstick: 'Yardstick',
-  startedAt: 'Started',
+  startedAt: 'Began',
 };
 
 /** Everything that an answer's figures were measured under, label and value. */
 export function conditionsOf(answer: ExportedAnswer): [label: string, value: string][] {
   const { conditions } = answer;
   if (conditions === null) return [];
-  return Object.entries(labels).map(([key, label]) => [label, valueText(conditions[key as keyof Conditions])]);
+  return Object.entries(labels).map(([key, label]) => [label, valueText(key, conditions[key as keyof Conditions])]);
 }
 
-function valueText(value: Conditions[keyof Conditions] | undefined): string {
-  if (value === null || value === undefined) return 'not known';
+function valueText(key: string, value: Conditions[keyof Conditions] | undefined): string {
+  if (value === null || value === undefined) return 'not stated';
+  if (key === 'contextTokens') return `${String(value)} tokens`;
+  if (key === 'foreignLoad') return `${Math.round(Number(value) * 100)} % of all cores`;
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map((part) => JSON.stringify(part)).join(', ');
   return String(value);
