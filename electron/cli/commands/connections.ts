@@ -12,7 +12,7 @@ const kinds: ConnectionKind[] = ['openai', 'azure', 'anthropic', 'google', 'mist
 /** Taken only to be refused: an argument is readable by every process of the machine and stays in the shell's history. */
 const keyArguments = ['--key <key>', '--api-key <key>', '--token <key>'];
 
-/** `connections add|list|test|remove`. */
+/** `connections add|set-key|list|test|remove`. */
 export function connectionsCommand(program: Command, run: Run): void {
   const connections = program.command('connections').description('services and servers that answer elsewhere');
   const add = connections
@@ -21,20 +21,30 @@ export function connectionsCommand(program: Command, run: Run): void {
     .argument('<name>', 'what you call it: the part before the colon in a model id')
     .addOption(new Option('--kind <kind>', 'what it speaks').choices(kinds).makeOptionMandatory())
     .option('--base-url <url>', "the server's address; a service has its own")
-    .option('--api-version <version>', 'Azure only')
-    .addOption(new Option('--key-env <variable>', 'take the key from this environment variable').conflicts('keyStdin'))
-    .option('--key-stdin', 'read the key from standard input');
-  for (const flags of keyArguments) add.addOption(new Option(flags).hideHelp());
-  add.action(run(addConnection));
+    .option('--api-version <version>', 'Azure only');
+  withKey(add).action(run(addConnection));
+  const setKey = connections.command('set-key').description('replace the key of a connection').argument('<name>');
+  withKey(setKey).action(run(replaceKey));
   connections.command('list').description('connections, and whether their host is allowed').action(run(list));
   connections.command('test').description('ask a connection for its models').argument('<name>').action(run(test));
   connections.command('remove').description('forget a connection and its key').argument('<name>').action(run(remove));
 }
 
-interface AddOptions {
+function withKey(command: Command): Command {
+  command
+    .addOption(new Option('--key-env <variable>', 'take the key from this environment variable').conflicts('keyStdin'))
+    .option('--key-stdin', 'read the key from standard input');
+  for (const flags of keyArguments) command.addOption(new Option(flags).hideHelp());
+  return command;
+}
+
+interface AddOptions extends KeyOptions {
   kind: ConnectionKind;
   baseUrl?: string;
   apiVersion?: string;
+}
+
+interface KeyOptions {
   keyEnv?: string;
   keyStdin?: true;
   key?: string;
@@ -43,15 +53,6 @@ interface AddOptions {
 }
 
 async function addConnection(context: CommandContext, options: AddOptions, name: string): Promise<void> {
-  if (options.key !== undefined || options.apiKey !== undefined || options.token !== undefined) {
-    throw new UsageError(
-      'usage/key-argument',
-      'A key is never given as an argument: other programs could read it there',
-      {
-        hint: 'Use --key-env VARIABLE or --key-stdin. The key you typed may stand in the history of your shell: replace it.',
-      },
-    );
-  }
   const key = await keyOf(options, context);
   const { kind, baseUrl, apiVersion } = options;
   const added = await context.withEngine((engine) =>
@@ -71,7 +72,16 @@ async function addConnection(context: CommandContext, options: AddOptions, name:
     context.note(`Nothing is sent to it before you allow its host: yardstick egress allow ${added.host}`);
 }
 
-async function keyOf(options: AddOptions, context: CommandContext): Promise<string | undefined> {
+async function keyOf(options: KeyOptions, context: CommandContext): Promise<string | undefined> {
+  if (options.key !== undefined || options.apiKey !== undefined || options.token !== undefined) {
+    throw new UsageError(
+      'usage/key-argument',
+      'A key is never given as an argument: other programs could read it there',
+      {
+        hint: 'Use --key-env VARIABLE or --key-stdin. The key you typed may stand in the history of your shell: replace it.',
+      },
+    );
+  }
   if (options.keyEnv !== undefined) {
     const key = context.terminal.environment[options.keyEnv]?.trim();
     if (key !== undefined && key !== '') return key;
@@ -80,6 +90,14 @@ async function keyOf(options: AddOptions, context: CommandContext): Promise<stri
     });
   }
   return options.keyStdin === true ? readKeyLine(context) : undefined;
+}
+
+async function replaceKey(context: CommandContext, options: KeyOptions, name: string): Promise<void> {
+  const key = await keyOf(options, context);
+  if (key === undefined)
+    throw new UsageError('usage/no-key', 'Where is the key?', { hint: 'Use --key-env VARIABLE or --key-stdin.' });
+  const changed = await context.withEngine((engine) => engine.caller.connections.setKey({ name, key }));
+  context.print({ name: changed.name }, () => `${changed.name} has a new key.\n`);
 }
 
 async function list(context: CommandContext): Promise<void> {
@@ -112,5 +130,7 @@ async function test(context: CommandContext, _options: unknown, name: string): P
 
 async function remove(context: CommandContext, _options: unknown, name: string): Promise<void> {
   const removed = await context.withEngine((engine) => engine.caller.connections.remove({ name }));
-  context.print(removed, () => `Removed ${removed.name} and its key.\n`);
+  const { warning } = removed;
+  context.print(removed, () => `Removed ${removed.name}${warning === null ? ' and its key' : ''}.\n`);
+  if (warning !== null) context.reportError(warning);
 }

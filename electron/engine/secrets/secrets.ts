@@ -19,8 +19,15 @@ export interface Secrets {
   has(name: string): Promise<boolean>;
   /** @throws YardstickError `secrets/bad-key` */
   set(name: string, key: string): Promise<void>;
+  /**
+   * Forgets a key. Where its keyring cannot be used now, it is forgotten here all the same, and the error says that an entry is left there.
+   * @throws YardstickError `secrets/left-in-keyring`
+   */
   remove(name: string): Promise<void>;
 }
+
+/** The name that entries of the keyring are filed under. */
+const service = 'yardstick';
 
 export interface SecretsOptions {
   /** Absolute path of the data folder. */
@@ -34,7 +41,7 @@ export interface SecretsOptions {
 export function openSecrets(options: SecretsOptions): Promise<Secrets> {
   const environment = options.environment ?? process.env;
   const file = createKeyFile(options.home);
-  const keyring = options.keyring ?? createKeyring({ service: 'yardstick', environment });
+  const keyring = options.keyring ?? createKeyring({ service, environment });
   /** Keys asked for in this run: every answer needs one, and asking the keyring costs a process. */
   const known = new Map<string, string>();
   let probed: Promise<boolean> | undefined;
@@ -101,15 +108,32 @@ export function openSecrets(options: SecretsOptions): Promise<Secrets> {
       inTurn(async () => {
         known.delete(name);
         const content = await file.read();
-        if (content.inKeyring.includes(name)) await keyring.remove(entryName(content.folderId, name));
-        else if (!Object.hasOwn(content.keys, name)) return;
+        const inKeyring = content.inKeyring.includes(name);
+        if (!inKeyring && !Object.hasOwn(content.keys, name)) return;
+        const entry = entryName(content.folderId, name);
+        const failure = inKeyring ? await failureOf(keyring.remove(entry)) : null;
         await file.write({
           ...content,
           keys: Object.fromEntries(Object.entries(content.keys).filter(([other]) => other !== name)),
           inKeyring: content.inKeyring.filter((other) => other !== name),
         });
+        if (failure !== null) throw leftInKeyring(name, entry, failure);
       }),
   } satisfies Secrets);
+}
+
+function failureOf(work: Promise<void>): Promise<Error | null> {
+  return work.then(
+    () => null,
+    (thrown: unknown) => (thrown instanceof Error ? thrown : new Error(String(thrown))),
+  );
+}
+
+function leftInKeyring(name: string, entry: string, cause: Error): YardstickError {
+  return new YardstickError('secrets/left-in-keyring', `The key of ${name} is still in the system's keyring.`, {
+    hint: `It could not be used now. Unlock it and delete the entry "${entry}" of "${service}" there.`,
+    cause,
+  });
 }
 
 /** A key goes into an HTTP header: one line of visible ASCII. Surrounding space comes from pasting. */

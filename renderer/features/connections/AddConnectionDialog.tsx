@@ -11,6 +11,7 @@ import {
   type ConnectionFormValues,
 } from './connectionForm.ts';
 import { connectionKinds, type ConnectionKindForm } from './connectionKinds.ts';
+import { keyNote } from './keyNote.ts';
 
 const firstChoice = connectionKinds[0] as ConnectionKindForm;
 const emptyFor = (choice: ConnectionKindForm): ConnectionFormValues => ({
@@ -175,10 +176,3 @@ export function AddConnectionDialog(props: {
 
 const optionsOf = (wanted: (kind: ConnectionKindForm) => boolean) =>
   connectionKinds.filter(wanted).map((kind) => ({ value: kind.id, label: kind.label }));
-
-function keyNote(place: 'keyring' | 'file' | undefined): string {
-  if (place === 'keyring') return 'Kept in this machine’s keyring. It is never shown again.';
-  if (place === 'file')
-    return 'This machine has no keyring: kept in a file that only you can read. It is never shown again.';
-  return 'Kept apart from your data. It is never shown again.';
-}

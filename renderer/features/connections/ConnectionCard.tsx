@@ -20,6 +20,7 @@ export function ConnectionCard(props: {
   offline: boolean;
   /** Test it as soon as it is shown: it was just added. */
   testNow: boolean;
+  onReplaceKey: () => void;
   onRemove: () => void;
 }) {
   const { connection } = props;
@@ -74,6 +75,9 @@ export function ConnectionCard(props: {
                 </ActionIcon>
               </Menu.Target>
               <Menu.Dropdown>
+                <Menu.Item leftSection={<IconKey size={14} />} onClick={props.onReplaceKey}>
+                  {connection.hasKey ? 'Replace the key' : 'Add a key'}
+                </Menu.Item>
                 <Menu.Item color="red" leftSection={<IconTrash size={14} />} onClick={props.onRemove}>
                   Remove
                 </Menu.Item>

@@ -1,4 +1,5 @@
 import { Button, Group, Modal, Skeleton, Stack, Tabs, Text } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
 import { IconPlug, IconPlus } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -9,6 +10,7 @@ import { Page } from '../../components/Page.tsx';
 import { AddConnectionDialog } from './AddConnectionDialog.tsx';
 import { ConnectionCard } from './ConnectionCard.tsx';
 import { NetworkLedger } from './NetworkLedger.tsx';
+import { ReplaceKeyDialog } from './ReplaceKeyDialog.tsx';
 
 /** Services and servers that answer elsewhere, what may be contacted, and the ledger of every connection. */
 export default function ConnectionsView() {
@@ -18,11 +20,21 @@ export default function ConnectionsView() {
   const status = useQuery(trpc.egress.status.queryOptions());
   const info = useQuery(trpc.system.info.queryOptions());
   const [adding, setAdding] = useState(false);
+  const [replacingKey, setReplacingKey] = useState<string | null>(null);
   const [removing, setRemoving] = useState<string | null>(null);
   const [justAdded, setJustAdded] = useState<string | null>(null);
   const remove = useMutation(
     trpc.connections.remove.mutationOptions({
-      onSuccess: () => setRemoving(null),
+      onSuccess: ({ warning }) => {
+        setRemoving(null);
+        if (warning === null) return;
+        notifications.show({
+          color: 'yellow',
+          title: 'The connection is removed, its key is not',
+          message: `${warning.message} ${warning.hint ?? ''}`,
+          autoClose: false,
+        });
+      },
       onSettled: () =>
         Promise.all([
           queries.invalidateQueries({ queryKey: trpc.connections.pathKey() }),
@@ -68,6 +80,7 @@ export default function ConnectionsView() {
                 keyPlace={info.data?.keys}
                 offline={status.data?.offline === true}
                 testNow={justAdded === connection.name}
+                onReplaceKey={() => setReplacingKey(connection.name)}
                 onRemove={() => setRemoving(connection.name)}
               />
             ))}
@@ -87,6 +100,9 @@ export default function ConnectionsView() {
             if (allowed) setJustAdded(name);
           }}
         />
+      )}
+      {replacingKey !== null && (
+        <ReplaceKeyDialog name={replacingKey} keyPlace={info.data?.keys} onClose={() => setReplacingKey(null)} />
       )}
       {removing !== null && (
         <Modal opened onClose={() => setRemoving(null)} title={`Remove ${removing}?`}>

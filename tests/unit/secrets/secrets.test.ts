@@ -143,6 +143,21 @@ describe('keys in the keyring', () => {
     expect([await secrets.get('openai'), secrets.backend]).toEqual(['sk-new', 'file']);
   });
 
+  // Catches: a connection whose key is in a locked keyring could never be removed.
+  it('are forgotten even while the keyring is locked, and what is left there is said', async () => {
+    const state = { usable: true };
+    const { keyring, entries } = keyringDouble(state);
+    const secrets = await openSecrets({ home, keyring });
+    await secrets.set('openai', 'sk-canary');
+    state.usable = false;
+    const error = await secrets.remove('openai').catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'secrets/left-in-keyring' });
+    expect((error as YardstickError).hint).toContain([...entries.keys()][0]);
+    expect(inspect(error)).not.toContain('sk-canary');
+    expect([await secrets.has('openai'), await secrets.get('openai')]).toEqual([false, null]);
+    await secrets.remove('openai'); // a second time there is nothing to forget
+  });
+
   it('are asked for at first use, not at the start', async () => {
     let asked = 0;
     const { keyring } = keyringDouble({ usable: true });

@@ -1,6 +1,6 @@
 import type { Connection, ConnectionKind } from '../../../../models/cloud/connection.ts';
 import { listModels, type ListedModel } from '../../../../models/cloud/listModels.ts';
-import { YardstickError } from '../../../../models/errors.ts';
+import { reportError, YardstickError, type ErrorReport } from '../../../../models/errors.ts';
 import type { Egress } from '../../egress/egress.ts';
 import { hostOfUrl } from '../../egress/hosts.ts';
 import { isThisMachine } from '../../inference/isThisMachine.ts';
@@ -53,26 +53,40 @@ export async function addConnection(rooms: ConnectionRooms, input: AddConnection
   const connection = readConnection(input);
   if (rooms.store.connections.get(connection.name) !== undefined) {
     throw new YardstickError('connection/exists', `There is already a connection "${connection.name}".`, {
-      hint: 'Choose another name, or remove that one first.',
+      hint: 'Choose another name, remove that one first, or only replace its key: yardstick connections set-key.',
     });
   }
   if (input.key !== undefined && input.key.trim() !== '') await rooms.secrets.set(connection.name, input.key);
   try {
     rooms.store.connections.put(connection);
   } catch (thrown) {
-    await rooms.secrets.remove(connection.name);
+    await rooms.secrets.remove(connection.name).catch(() => undefined); // what failed first is what is told
     throw thrown;
   }
   return viewOf(rooms, connection);
 }
 
-/** Forgets a connection, its key and its models. Answers it gave stay. @throws YardstickError `connection/unknown` */
-export async function removeConnection(rooms: ConnectionRooms, name: string): Promise<{ name: string }> {
+/**
+ * Forgets a connection, its key and its models. Answers it gave stay. It is gone in any case; `warning` says why its key is not.
+ *
+ * @throws YardstickError `connection/unknown`
+ */
+export async function removeConnection(
+  rooms: ConnectionRooms,
+  name: string,
+): Promise<{ name: string; warning: ErrorReport | null }> {
   const connection = find(rooms, name);
-  await rooms.secrets.remove(connection.name);
   forgetModels(rooms.store, connection.name);
   rooms.store.connections.remove(connection.name);
-  return { name: connection.name };
+  const warning = await rooms.secrets.remove(connection.name).then(() => null, reportError);
+  return { name: connection.name, warning };
+}
+
+/** Replaces the key of a connection, or gives it one. @throws YardstickError `connection/unknown`, `secrets/*` */
+export async function setConnectionKey(rooms: ConnectionRooms, name: string, key: string): Promise<ConnectionView> {
+  const connection = find(rooms, name);
+  await rooms.secrets.set(connection.name, key);
+  return viewOf(rooms, connection);
 }
 
 /**

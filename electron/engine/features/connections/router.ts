@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { procedure, router } from '../../http/trpc.ts';
 import { addConnectionSchema } from './connectionInput.ts';
-import { addConnection, listConnections, modelsOfConnection, removeConnection, testConnection } from './connections.ts';
+import {
+  addConnection,
+  listConnections,
+  modelsOfConnection,
+  removeConnection,
+  setConnectionKey,
+  testConnection,
+} from './connections.ts';
 
 const byName = z.object({ name: z.string().max(200) });
 const byHost = z.object({ host: z.string().max(500) });
@@ -15,6 +22,9 @@ export const connectionsRouter = router({
   add: procedure.input(addConnectionSchema).mutation(({ ctx, input }) => addConnection(ctx, input)),
   test: procedure.input(byName).mutation(({ ctx, input }) => testConnection(ctx, input.name)),
   remove: procedure.input(byName).mutation(({ ctx, input }) => removeConnection(ctx, input.name)),
+  setKey: procedure
+    .input(byName.extend({ key: z.string().max(10_000) }))
+    .mutation(({ ctx, input }) => setConnectionKey(ctx, input.name, input.key)),
   models: procedure.input(byName).query(({ ctx, input }) => modelsOfConnection(ctx, input.name)),
 });
 
