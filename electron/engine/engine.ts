@@ -103,7 +103,6 @@ async function openRooms(
   const comparisons = createComparisons({
     store,
     inference,
-    localModels,
     mayReadDrafts: () => readSystemSettings(store).preloadDrafts,
   });
   const system = createSystemMonitor({ home, appVersion, store, library, localModels, egress, secrets, jobs });

@@ -8,6 +8,7 @@ import type { AnswerEvent, AnswerWarning, PromptMessage, RunSettings } from './a
 import { runAnswer } from './answerRun.ts';
 import { createEventQueue } from './eventQueue.ts';
 import { createLocalTurns } from './localTurns.ts';
+import { promptMessages } from './modelPrompt.ts';
 import { nameOf, selectableModels } from './selectableModels.ts';
 
 /** A model that a column can be set to. */
@@ -38,10 +39,18 @@ export interface AnswerRequest {
   signal?: AbortSignal;
 }
 
+/** A prompt that is still being written. */
+export type Draft = Pick<AnswerRequest, 'model' | 'messages' | 'settings'> & { sequence: string };
+
 /** One prompt on one model, measured: the only way to a model for every feature. */
 export interface Inference {
   /** Never throws: what goes wrong is an answer with `error` and the text so far. Ends with exactly one `finished` event. */
   answer(request: AnswerRequest): AsyncGenerator<AnswerEvent>;
+  /**
+   * Reads a draft into a local model that is in memory, while no local model answers; gives the machine up as soon as one wants it. Does
+   * nothing for a service. Never rejects, and ends only when the model has stopped reading.
+   */
+  preload(draft: Draft, signal: AbortSignal): Promise<void>;
   models(): SelectableModel[];
   /** What a person calls the model; the id where nothing better is known. */
   nameOf(model: string): string;
@@ -67,6 +76,8 @@ export interface InferenceOptions {
   cloudSilenceMs?: number;
 }
 
+const localPrefix = 'local:';
+
 export function createInference(options: InferenceOptions): Inference {
   const turns = createLocalTurns();
   const clock = options.clock ?? (() => performance.now());
@@ -84,6 +95,15 @@ export function createInference(options: InferenceOptions): Inference {
         // Whoever stops listening does not want the rest: the model is stopped, too.
         left.abort();
       }
+    },
+    async preload({ model, messages, settings, sequence }, signal) {
+      if (!model.startsWith(localPrefix) || signal.aborted) return;
+      const id = model.slice(localPrefix.length);
+      const prompt = promptMessages(messages, settings);
+      // Reading ahead is a favour: if it fails, the prompt is simply read when it is asked.
+      await turns
+        .lend((giveWay) => options.localModels.preload(id, prompt, sequence, AbortSignal.any([signal, giveWay])))
+        .catch(() => undefined);
     },
     models: () => selectableModels(options),
     nameOf: (model) => nameOf(options, model),

@@ -7,7 +7,12 @@ type ReleaseTurn = () => void;
 export interface LocalTurns {
   /** Waits for the turn. Rejects with the signal's reason as soon as it aborts, also while queued. */
   take(signal: AbortSignal): Promise<ReleaseTurn>;
-  /** Nobody holds a turn or waits for one. */
+  /**
+   * Lends the machine to work that gives way: done only if nobody holds or waits for a turn. Its signal aborts as soon as somebody
+   * wants one, who then waits until the work has ended. Rejects with what the work throws.
+   */
+  lend(work: (giveWay: AbortSignal) => Promise<void>): Promise<void>;
+  /** Nobody holds a turn or waits for one; a loan does not count. */
   readonly idle: boolean;
   /** Waiting, without the one whose turn it is. */
   readonly waiting: number;
@@ -16,6 +21,7 @@ export interface LocalTurns {
 export function createLocalTurns(): LocalTurns {
   const queue: (() => void)[] = [];
   let taken = false;
+  let loan: AbortController | undefined;
 
   const giveToNext = () => {
     const next = queue.shift();
@@ -49,11 +55,23 @@ export function createLocalTurns(): LocalTurns {
           reject(signal.reason as Error);
         };
         queue.push(begin);
+        loan?.abort();
         signal.addEventListener('abort', leave, { once: true });
       });
     },
+    async lend(work) {
+      if (taken) return;
+      taken = true;
+      loan = new AbortController();
+      try {
+        await work(loan.signal);
+      } finally {
+        loan = undefined;
+        giveToNext();
+      }
+    },
     get idle() {
-      return !taken;
+      return !taken || (loan !== undefined && queue.length === 0);
     },
     get waiting() {
       return queue.length;

@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { LocalModels } from '../../../models/language/localModels.ts';
 import { createComparisons } from '../../../electron/engine/features/compare/comparisons.ts';
 import type { TurnView } from '../../../electron/engine/features/compare/view.ts';
 import { openStore, type Store } from '../../../electron/engine/store/store.ts';
@@ -21,8 +20,7 @@ afterEach(() => {
 
 function compare(scripts: Record<string, Script>) {
   const { inference, calls } = scriptedEngine(scripts);
-  const localModels = {} as LocalModels;
-  const comparisons = createComparisons({ store, inference, localModels, mayReadDrafts: () => false });
+  const comparisons = createComparisons({ store, inference, mayReadDrafts: () => false });
   /** Asks, and waits for the answers. */
   const ask = async (conversationId: string, prompt: string): Promise<TurnView> => {
     const { id } = comparisons.ask({ conversationId, prompt });

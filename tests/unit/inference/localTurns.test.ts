@@ -73,4 +73,45 @@ describe('turns of local models', () => {
     const finished = second?.at(-1);
     expect(finished?.type === 'finished' && finished.answer.timings.queueMs).toBe(5000);
   });
+
+  it('are lent to a draft, which an answer from anywhere ends at once and waits for', async () => {
+    const order: string[] = [];
+    let hasBegun = () => {};
+    const begun = new Promise<void>((resolve) => (hasBegun = resolve));
+    const { inference } = scriptedEngine(
+      {
+        a: () => {
+          order.push('answer');
+          return [text('x'), finish()];
+        },
+      },
+      {},
+      ['a'],
+      async (_id, messages, _sequence, signal) => {
+        order.push(`draft ${messages.map(({ content }) => content).join(', ')}`);
+        hasBegun();
+        await new Promise((resolve) => signal?.addEventListener('abort', resolve));
+        await new Promise((resolve) => setTimeout(resolve, 30)); // the slice that is being read
+        order.push('draft has stopped');
+      },
+    );
+    const draft = { ...request('a', { settings: { system: 'S' } }), sequence: 'c:0' };
+    const reading = inference.preload(draft, new AbortController().signal);
+    await begun;
+    expect(inference.idle).toBe(true);
+    await collect(inference.answer(request('a')));
+    await reading;
+    expect(order).toEqual(['draft S, Hello', 'draft has stopped', 'answer']);
+    expect(inference.idle).toBe(true);
+  });
+
+  it('are not lent while an answer is made, and come back from a loan that failed', async () => {
+    const turns = createLocalTurns();
+    const release = await turns.take(new AbortController().signal);
+    await turns.lend(() => expect.unreachable('the machine is taken'));
+    release();
+    await expect(turns.lend(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    expect(turns.idle).toBe(true);
+    (await turns.take(new AbortController().signal))();
+  });
 });

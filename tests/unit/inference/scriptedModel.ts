@@ -1,5 +1,6 @@
 import type { LanguageModelV4, LanguageModelV4CallOptions, LanguageModelV4StreamPart } from '@ai-sdk/provider';
 import type { InstalledModel } from '../../../models/files/installedModel.ts';
+import type { LocalModels } from '../../../models/language/localModels.ts';
 import type { LocalRunFacts } from '../../../models/language/localFacts.ts';
 import type { AnswerEvent } from '../../../electron/engine/inference/answer.ts';
 import { createInference, type AnswerRequest, type Inference } from '../../../electron/engine/inference/inference.ts';
@@ -134,12 +135,14 @@ export function scriptedEngine(
   scripts: Record<string, Script>,
   models: Record<string, Partial<InstalledModel>> = {},
   loaded: string[] = Object.keys(scripts),
+  preload: LocalModels['preload'] = () => Promise.resolve(),
 ): ScriptedEngine {
   const clock = manualClock();
   const calls: LanguageModelV4CallOptions[] = [];
   const library = new Map(Object.keys(scripts).map((id) => [id, installed(id, models[id])]));
   const options = {
     localModels: {
+      preload,
       languageModel: (id: string) => scriptedModel(scripts[id] as Script, clock, calls),
       loaded: () => loaded.map((id) => ({ id, memoryBytes: 1, device: 'CPU', lastUsedAt: 0, busy: false })),
     },

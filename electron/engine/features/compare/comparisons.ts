@@ -1,5 +1,4 @@
 import { YardstickError } from '../../../../models/errors.ts';
-import type { LocalModels } from '../../../../models/language/localModels.ts';
 import type { AnswerWarning, RunSettings } from '../../inference/answer.ts';
 import { engineClosing } from '../../inference/ending.ts';
 import type { Inference } from '../../inference/inference.ts';
@@ -48,11 +47,10 @@ export interface Comparisons {
 export function createComparisons(options: {
   store: Store;
   inference: Inference;
-  localModels: LocalModels;
   /** Whether drafts may be read ahead (a setting of the user). */
   mayReadDrafts: () => boolean;
 }): Comparisons {
-  const { store, inference, localModels } = options;
+  const { store, inference } = options;
   const live = createLiveAnswers();
   const watchers = createWatchers({
     conversation: (id) => {
@@ -70,7 +68,7 @@ export function createComparisons(options: {
     live: (conversationId) => live.ofConversation(conversationId),
   });
   const runner = createAnswerRunner({ store, inference, live, watchers });
-  const drafts = createDraftReader({ localModels, isIdle: () => inference.idle && live.all().length === 0 });
+  const drafts = createDraftReader({ inference, isIdle: () => live.all().length === 0 });
 
   const conversationOf = (id: string): ConversationRow => store.conversations.get(id) ?? missing('conversation', id);
   const turnOf = (id: string): TurnRow => store.turns.get(id) ?? missing('turn', id);
@@ -206,7 +204,7 @@ export function createComparisons(options: {
           const { messages } = columnHistory(history.turns, history.answers, column);
           return [
             {
-              model: model.slice('local:'.length),
+              model,
               settings: conversation.settings,
               messages: [...messages, { role: 'user' as const, content: draft }],
               sequence: sequenceOf(conversationId, column),

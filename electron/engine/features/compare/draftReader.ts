@@ -1,20 +1,9 @@
-import type { LocalModels } from '../../../../models/language/localModels.ts';
-import type { PromptMessage, RunSettings } from '../../inference/answer.ts';
-import { promptMessages } from '../../inference/modelPrompt.ts';
-
-/** A draft as one local column would be asked it. */
-interface ColumnDraft {
-  /** Without `local:`. */
-  model: string;
-  settings: RunSettings;
-  messages: PromptMessage[];
-  sequence: string;
-}
+import type { Draft, Inference } from '../../inference/inference.ts';
 
 /** Reads a draft into local models while the person types. Never in the way of an answer: it only runs when nothing else does. */
 export interface DraftReader {
   /** `columns` is called once the person has paused; an earlier draft is dropped. */
-  read(columns: () => ColumnDraft[]): void;
+  read(columns: () => Draft[]): void;
   /** Called before every answer. */
   cancel(): void;
 }
@@ -22,8 +11,13 @@ export interface DraftReader {
 /** Milliseconds without a key before a draft is worth reading. */
 const typingPause = 300;
 
-export function createDraftReader(options: { localModels: LocalModels; isIdle: () => boolean }): DraftReader {
+export function createDraftReader(options: {
+  inference: Pick<Inference, 'preload'>;
+  isIdle: () => boolean;
+}): DraftReader {
   let reading: AbortController | undefined;
+  /** Ends when the last draft is read or dropped; never rejects. */
+  let ended = Promise.resolve();
   let timer: NodeJS.Timeout | undefined;
 
   const cancel = () => {
@@ -31,10 +25,16 @@ export function createDraftReader(options: { localModels: LocalModels; isIdle: (
     reading?.abort();
   };
 
-  async function readAll(columns: ColumnDraft[], signal: AbortSignal): Promise<void> {
-    for (const { model, settings, messages, sequence } of columns) {
-      if (signal.aborted || !options.isIdle()) return;
-      await options.localModels.preload(model, promptMessages(messages, settings), sequence, signal);
+  async function readAll(columns: () => Draft[], before: Promise<void>, signal: AbortSignal): Promise<void> {
+    try {
+      await before;
+      if (signal.aborted) return;
+      for (const draft of columns()) {
+        if (signal.aborted || !options.isIdle()) return;
+        await options.inference.preload(draft, signal);
+      }
+    } catch {
+      // Reading ahead is a favour, and nobody waits for it: a conversation deleted meanwhile is simply not read.
     }
   }
 
@@ -42,11 +42,8 @@ export function createDraftReader(options: { localModels: LocalModels; isIdle: (
     read(columns) {
       cancel();
       timer = setTimeout(() => {
-        if (!options.isIdle()) return;
-        const controller = new AbortController();
-        reading = controller;
-        // Reading ahead is a favour: if it fails, the prompt is simply read when it is asked.
-        void readAll(columns(), controller.signal).catch(() => undefined);
+        reading = new AbortController();
+        ended = readAll(columns, ended, reading.signal);
       }, typingPause);
     },
     cancel,
