@@ -4,5 +4,11 @@
  */
 export type FetchLike = (
   url: string | URL,
-  init: RequestInit & { reason: string; /** Id of the model. */ onBehalfOf?: string },
+  init: RequestInit & {
+    reason: string;
+    /** Id of the model. */
+    onBehalfOf?: string;
+    /** The addresses, oldest first, whose redirects led here: egress lets none lead from the internet into the user's own network. */
+    redirectedFrom?: readonly URL[];
+  },
 ) => Promise<Response>;

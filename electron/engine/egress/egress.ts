@@ -26,6 +26,8 @@ export type EgressInit = RequestInit & {
   reason: string;
   /** Name of the connection or id of the model it is for. */
   onBehalfOf?: string;
+  /** The addresses, oldest first, whose redirects led here, where the caller follows them itself: the same is refused as for our own hops. */
+  redirectedFrom?: readonly URL[];
 };
 
 /** The only way from the engine to another machine. Nothing is allowed until the user allowed it. */
@@ -231,9 +233,14 @@ export function createEgress(options: EgressOptions): Egress {
     }
   }
 
+  /** From the internet into the user's own network: never, even where that server is allowed (server-side request forgery). */
+  const isForeign = (from: URL, to: URL) => to.origin !== from.origin && !privateOrigins.has(from.origin);
+
   async function followedFetch(input: string | URL | Request, init: EgressInit): Promise<Response> {
     let request = await readRequest(input, init);
-    let isForeignHop = false;
+    let isForeignHop = (init.redirectedFrom ?? []).some((from, index, all) =>
+      isForeign(from, all[index + 1] ?? request.url),
+    );
     for (let hop = 0; ; hop += 1) {
       const response = await send(request, init, isForeignHop);
       // Some callers must read a redirect themselves: the model hub states a file's hash in its headers.
@@ -243,8 +250,7 @@ export function createEgress(options: EgressOptions): Egress {
       if (init.redirect === 'error')
         throw redirectRefusal(request, 'answered with a redirect, which is not expected here');
       if (hop >= maximumRedirects) throw redirectRefusal(request, 'sent us round in circles');
-      // From the internet into the user's own network: never, even where that server is allowed (server-side request forgery).
-      isForeignHop ||= next.url.origin !== request.url.origin && !privateOrigins.has(request.url.origin);
+      isForeignHop ||= isForeign(request.url, next.url);
       request = next;
     }
   }

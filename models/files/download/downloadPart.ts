@@ -7,6 +7,8 @@ export interface RemoteRange {
   url: URL;
   /** Sent with each request (a registry's credentials). */
   headers?: Record<string, string>;
+  /** The addresses whose redirects led to this one, oldest first. */
+  redirectedFrom?: readonly URL[];
   /** Size of the whole object at the address; its answers are held to it. */
   objectBytes: number;
   /** The stretch that is wanted. */
@@ -169,6 +171,7 @@ async function fetchRange(
         ...(remote.etag === null ? {} : { 'if-range': remote.etag }),
       },
       signal: watch.signal,
+      redirectedFrom: remote.redirectedFrom ?? [],
     });
     if (response.status === 206) {
       checkRange(response, url, from, to, remote);
@@ -242,6 +245,7 @@ async function fillInOneGo(part: PartFile, remote: RemoteRange, transport: Trans
       const { response, url } = await request(transport, remote.url, {
         ...(remote.headers === undefined ? {} : { headers: remote.headers }),
         signal: watch.signal,
+        redirectedFrom: remote.redirectedFrom ?? [],
       });
       const error = refusal(response, url, 'the file');
       if (error !== null) {

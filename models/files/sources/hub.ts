@@ -65,6 +65,7 @@ export async function askHub(
   return {
     range: {
       url: answer.url,
+      redirectedFrom: answer.redirectedFrom,
       // The token is for the hub alone: the storage's address is signed.
       ...(answer.url.origin === endpoint.origin ? { headers } : {}),
       objectBytes: size,

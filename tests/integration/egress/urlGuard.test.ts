@@ -148,6 +148,19 @@ describe('the guard of addresses', () => {
     await egress.close();
   });
 
+  it('lets no redirect lead there that the caller follows itself, even to an allowed address', async () => {
+    const { egress } = guarded([`127.0.0.1:${port}`]);
+    const before = hits;
+    const hub = new URL('https://hub.example/file');
+    const storage = new URL('https://hub.example/storage');
+    for (const redirectedFrom of [[hub], [hub, storage]]) {
+      const asked = egress.fetch(`http://127.0.0.1:${port}/`, { reason: 'test', redirect: 'manual', redirectedFrom });
+      await expect(asked).rejects.toMatchObject({ code: 'egress/private-address' });
+    }
+    expect(hits).toBe(before);
+    await egress.close();
+  });
+
   it('positive control: the same sink is reached once exactly that address is allowed', async () => {
     const { egress } = guarded([`127.0.0.1:${port}`]);
     const before = hits;
