@@ -8,6 +8,7 @@ import { LiveAnnouncer } from './LiveAnnouncer.tsx';
 import classes from './NewComparison.module.css';
 import { pastTurnsOf } from './settings/pastTurnsOf.ts';
 import { setupOf, type Setup } from './setup.ts';
+import { createChangeSaver, type ChangeSaver } from './state/changeSaver.ts';
 import { useConversations } from './state/ConversationsProvider.tsx';
 import { followConversation, type Follower } from './state/followConversation.ts';
 import {
@@ -64,7 +65,7 @@ function Following() {
   const update = useMutation(trpc.compare.update.mutationOptions());
   const ask = useMutation(trpc.compare.ask.mutationOptions());
   const stop = useMutation(trpc.compare.stop.mutationOptions());
-  const { saveSoon, saveNow } = useSaving((change) => update.mutateAsync({ id: store.id, ...change }));
+  const setupSaver = useSaving((change) => update.mutateAsync({ id: store.id, ...change }));
 
   const preloading = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   useEffect(() => () => clearTimeout(preloading.current), []);
@@ -96,12 +97,12 @@ function Following() {
 
   const change = (next: Partial<Setup>) => {
     store.putConversation({ ...conversation, ...next });
-    saveSoon(next);
+    setupSaver.soon(next);
   };
   const send = async (prompt: string): Promise<boolean> => {
     clearTimeout(preloading.current);
     try {
-      await saveNow();
+      await setupSaver.now();
       const askedAt = store.clock();
       const turn = await ask.mutateAsync({ conversationId: store.id, prompt });
       store.putTurns([turn], askedAt, turn.position + 1);
@@ -136,28 +137,13 @@ function Following() {
   );
 }
 
-/** Saves changes of the setup a moment after the last one, and at once before a prompt is sent with them. */
-function useSaving(save: (change: Partial<Setup>) => Promise<unknown>) {
-  const pending = useRef<Partial<Setup>>({});
-  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
-  const latest = useRef(save);
-  useEffect(() => {
-    latest.current = save;
-  });
-  const saveNow = useCallback(async () => {
-    clearTimeout(timer.current);
-    const change = pending.current;
-    pending.current = {};
-    if (Object.keys(change).length > 0) await latest.current(change);
-  }, []);
-  const saveSoon = useCallback(
-    (change: Partial<Setup>) => {
-      pending.current = { ...pending.current, ...change };
-      clearTimeout(timer.current);
-      timer.current = setTimeout(() => void saveNow().catch(() => undefined), saveDelayMs);
-    },
-    [saveNow],
-  );
-  useEffect(() => () => void saveNow().catch(() => undefined), [saveNow]);
-  return { saveSoon, saveNow };
+/**
+ * Saves changes of the setup a moment after the last one, and at once before a prompt is sent with them.
+ *
+ * @param save the one of the first render is used throughout
+ */
+function useSaving(save: (change: Partial<Setup>) => Promise<unknown>): ChangeSaver<Setup> {
+  const [saver] = useState(() => createChangeSaver<Setup>({ save, delayMs: saveDelayMs }));
+  useEffect(() => () => void saver.now().catch(() => undefined), [saver]);
+  return saver;
 }

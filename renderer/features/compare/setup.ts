@@ -11,6 +11,10 @@ export interface Setup {
 export const mostColumns = 6;
 export const mostRepeats = 20;
 export const mostExamples = 32;
+/** Of an answer. What is beyond these three the engine refuses (`runSettings.ts` there; a test holds the two together). */
+export const mostTokens = 131_072;
+export const largestSeed = 4_294_967_295;
+export const mostStopStrings = 4;
 
 export function setupOf(conversation: Conversation): Setup {
   const { models, settings, blind, repeat } = conversation;

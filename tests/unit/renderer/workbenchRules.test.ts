@@ -1,11 +1,20 @@
 import { describe, expect, it } from 'vitest';
+import { limits } from '../../../electron/engine/inference/runSettings.ts';
 import { parseLink } from '../../../renderer/app/parseLink.ts';
 import type { SelectableModel } from '../../../renderer/app/engineTypes.ts';
 import { compareFigures, median } from '../../../renderer/features/compare/answer/figures.ts';
 import { columnsPerRow } from '../../../renderer/features/compare/columns/columnLayout.ts';
 import { groupModels } from '../../../renderer/features/compare/columns/groupModels.ts';
 import { readStop, writeStop } from '../../../renderer/features/compare/settings/stopStrings.ts';
-import { firstModels, settingWords, withSetting } from '../../../renderer/features/compare/setup.ts';
+import {
+  firstModels,
+  largestSeed,
+  mostExamples,
+  mostStopStrings,
+  mostTokens,
+  settingWords,
+  withSetting,
+} from '../../../renderer/features/compare/setup.ts';
 import type { AnswerFacts } from '../../../renderer/features/compare/state/conversationStore.ts';
 import { voteChoices } from '../../../renderer/features/compare/turn/voteChoices.ts';
 
@@ -162,5 +171,17 @@ describe('votes', () => {
   it('let the best of more columns be picked', () => {
     const columns = [0, 1, 2].map((column) => [finished(column, 1, 1)]);
     expect(voteChoices(columns).map(({ label }) => label)).toEqual(['M0', 'M1', 'M2', 'Tie', 'All are bad']);
+  });
+});
+
+describe('the settings of a comparison', () => {
+  // Catches: a number that the page takes and the engine then refuses.
+  it('have the engine’s limits', () => {
+    expect({ maxTokens: mostTokens, seed: largestSeed, stopStrings: mostStopStrings }).toEqual({
+      maxTokens: limits.maxTokens,
+      seed: limits.seed,
+      stopStrings: limits.stopStrings,
+    });
+    expect(mostExamples).toBeLessThanOrEqual(limits.examples);
   });
 });

@@ -1,5 +1,5 @@
 import { CloseButton, NumberInput, ScrollArea, SegmentedControl, Switch, TagsInput, Textarea } from '@mantine/core';
-import { mostRepeats, withSetting, type Setup } from '../setup.ts';
+import { largestSeed, mostRepeats, mostStopStrings, mostTokens, withSetting, type Setup } from '../setup.ts';
 import { ExamplesEditor, type PastTurn } from './ExamplesEditor.tsx';
 import classes from './SettingsPanel.module.css';
 import { readStop, writeStop } from './stopStrings.ts';
@@ -73,7 +73,7 @@ export function SettingsPanel(props: {
               description="Of the answer"
               placeholder={modelsDefault}
               min={1}
-              max={1_000_000}
+              max={mostTokens}
               step={64}
               allowDecimal={false}
               clampBehavior="strict"
@@ -85,7 +85,7 @@ export function SettingsPanel(props: {
               description="Same seed, same answer"
               placeholder="None"
               min={0}
-              max={4_294_967_295}
+              max={largestSeed}
               allowDecimal={false}
               clampBehavior="strict"
               value={settings.seed ?? ''}
@@ -96,7 +96,7 @@ export function SettingsPanel(props: {
             label="Stop strings"
             description="End the answer; at most 4. \n is a line break"
             placeholder={(settings.stop?.length ?? 0) === 0 ? 'None' : undefined}
-            maxTags={4}
+            maxTags={mostStopStrings}
             splitChars={[]}
             value={(settings.stop ?? []).map(writeStop)}
             onChange={(tags) => set('stop', tags.length === 0 ? undefined : tags.map(readStop))}
