@@ -1,4 +1,5 @@
 import type { Answer } from '../../engine/inference/answer.ts';
+import { busyShare } from '../../engine/inference/foreignLoad.ts';
 import { formatDuration, formatUsd } from './formatQuantity.ts';
 import { printable } from './printable.ts';
 
@@ -26,11 +27,8 @@ export function formatFigures(answer: Answer): string {
   return printable(parts.filter((part) => part !== null && part !== '').join(' · '));
 }
 
-/** From this share of all cores on, other programs make a figure one that cannot be compared. */
-const busyShare = 0.25;
-
 function busyText(foreignLoad: number | null): string | null {
-  if (foreignLoad === null || foreignLoad < busyShare) return null;
+  if (foreignLoad === null || foreignLoad <= busyShare) return null;
   return `machine ${Math.round(foreignLoad * 100)} % busy with other programs`;
 }
 

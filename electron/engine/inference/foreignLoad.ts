@@ -22,6 +22,9 @@ export function sampleCpu(): CpuSample {
   return { busy: busy / 1000, total: total / 1000, own: (own.user + own.system) / 1e6 };
 }
 
+/** Share of all cores used by other programs above which speeds are no longer the model's own. */
+export const busyShare = 0.25;
+
 /** Shorter spans say nothing: the system counts in ticks of 10 ms. */
 const shortestSpanSeconds = 0.1;
 

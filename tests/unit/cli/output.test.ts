@@ -1,5 +1,8 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Answer } from '../../../electron/engine/inference/answer.ts';
+import { busyShare } from '../../../electron/engine/inference/foreignLoad.ts';
+import { formatFigures } from '../../../electron/cli/output/formatAnswer.ts';
 import { dataFolder } from '../../../electron/engine/store/dataFolder.ts';
 import {
   formatBytes,
@@ -116,4 +119,18 @@ describe('the data folder', () => {
   it('ignores a relative XDG folder', () => {
     expect(dataFolder(undefined, { XDG_DATA_HOME: 'relative' }, 'linux')).toMatch(/\.local\/share\/yardstick$/);
   });
+});
+
+// Catches: a command that calls a machine busy which the page's fairness strip does not, or the other way round.
+it('an answer names other programs from the same share on as the fairness strip', () => {
+  const figures = (foreignLoad: number) =>
+    formatFigures({
+      timings: { ttftMs: null, outputTokensPerSecond: null, totalMs: 1, loadMs: 0, queueMs: 0 },
+      usage: { inputTokens: null, cachedInputTokens: null, outputTokens: null, reasoningTokens: null },
+      conditions: { foreignLoad, device: null, threads: null, cold: false },
+      cost: null,
+      finishReason: 'stop',
+    } as unknown as Answer);
+  expect(figures(busyShare)).not.toContain('busy');
+  expect(figures(busyShare + 0.01)).toContain('machine 26 % busy');
 });

@@ -1,4 +1,5 @@
 import type { AnswerState, AnswerWarning, Conditions, FinishReason, Usage } from '../../inference/answer.ts';
+import { busyShare } from '../../inference/foreignLoad.ts';
 
 /** Why two answers of a turn are not comparable. Computed by the engine from the answers' conditions; shown as a strip above the turn. */
 export interface FairnessNote {
@@ -36,8 +37,6 @@ export interface ComparedAnswer {
   conditions: Conditions | null;
 }
 
-/** Share of the machine used by other programs above which speeds are no longer the model's own. */
-const busyShare = 0.25;
 /** Share of the prompt read from a cache above which time to first token says nothing about reading. */
 const cachedShare = 0.5;
 
