@@ -5,6 +5,7 @@ import { YardstickError } from '../../../models/errors.ts';
 import { classifyAddress } from './addresses.ts';
 import { destinationOf, isLocalName } from './hosts.ts';
 import { proxyFor, type Proxy } from './proxies.ts';
+import { isLoopbackName } from './thisMachine.ts';
 
 /** Finds the addresses of a name; the system's resolver (hosts file included) unless a test puts its own. */
 export type Resolve = (hostname: string) => Promise<{ address: string; family: number }[]>;
@@ -112,11 +113,6 @@ function isAdmissible(address: string, url: URL, options: ConnectorOptions): boo
   const { hostname } = destinationOf(url);
   // The allow-list names the host itself. If that is an address or a local name, the private address is what the user meant.
   return isIP(hostname) !== 0 || isLocalName(hostname) || options.isAddressAllowed(address, url);
-}
-
-/** RFC 6761: these names mean this machine; a resolver that says otherwise lies. */
-function isLoopbackName(hostname: string): boolean {
-  return hostname === 'localhost' || hostname.endsWith('.localhost');
 }
 
 function explainRefusedAddress(address: string, url: URL, options: ConnectorOptions): YardstickError {

@@ -1,4 +1,4 @@
-import { isLoopback } from './addresses.ts';
+import { isThisMachine } from './thisMachine.ts';
 import { destinationOf } from './hosts.ts';
 
 /** A forward proxy that the environment names. */
@@ -19,7 +19,7 @@ export interface Proxy {
  */
 export function proxyFor(url: URL, environment: NodeJS.ProcessEnv): Proxy | null {
   const { hostname, port } = destinationOf(url);
-  if (hostname === 'localhost' || hostname.endsWith('.localhost') || isLoopback(hostname)) return null;
+  if (isThisMachine(hostname)) return null;
   const text = url.protocol === 'https:' ? read(environment, 'https_proxy') : read(environment, 'http_proxy');
   if (text === '') return null;
   if (isExempt(hostname, port, read(environment, 'no_proxy'))) return null;

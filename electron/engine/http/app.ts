@@ -1,11 +1,12 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { isIPv4, type AddressInfo } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { Hono } from 'hono';
 import { bodyLimit as limitBody } from 'hono/body-limit';
 import { reportError, YardstickError } from '../../../models/errors.ts';
+import { isThisMachine } from '../egress/thisMachine.ts';
 import { openAiError } from '../features/serving/openAiError.ts';
 import { servingRoutes } from '../features/serving/routes.ts';
 import { appRouter } from './appRouter.ts';
@@ -63,7 +64,7 @@ export async function serve(engine: EngineContext, options: ServeOptions): Promi
     url: `http://${shown.includes(':') ? `[${shown}]` : shown}:${policy.port}/`,
     port: policy.port,
     token,
-    warning: isLoopback(options.host)
+    warning: isThisMachine(options.host)
       ? null
       : 'Other machines can reach this address. They need the token, but it travels unencrypted: use it in a network you trust, or behind a proxy with TLS.',
     async close() {
@@ -162,10 +163,6 @@ function sendRefusal(request: IncomingMessage, response: ServerResponse, refusal
 
 function isOpenAi(url: string): boolean {
   return url === '/v1' || url.startsWith('/v1/');
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
 }
 
 function isAnyAddress(host: string): boolean {

@@ -2,9 +2,9 @@ import type { LanguageModelV4 } from '@ai-sdk/provider';
 import type { Connection } from '../../../models/cloud/connection.ts';
 import { YardstickError } from '../../../models/errors.ts';
 import type { InstalledModel } from '../../../models/files/installedModel.ts';
+import { isThisMachine } from '../egress/thisMachine.ts';
 import type { TokenPrice } from './cost.ts';
 import type { InferenceOptions } from './inference.ts';
-import { isThisMachine } from './isThisMachine.ts';
 
 /** A model id with everything that is known of it before it is asked. */
 export type ResolvedModel = LocalModel | CloudModel;

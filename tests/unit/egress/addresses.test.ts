@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { classifyAddress, isLoopback } from '../../../electron/engine/egress/addresses.ts';
+import { isThisMachine } from '../../../electron/engine/egress/thisMachine.ts';
 
 describe('classifyAddress', () => {
   it.each([
@@ -76,4 +77,12 @@ describe('classifyAddress', () => {
     const others = ['128.0.0.1', '10.0.0.1', '::2', '::ffff:8.8.8.8', 'localhost', ''];
     expect(others.map(isLoopback)).toEqual(others.map(() => false));
   });
+});
+
+// Catches: one room calling a server this machine's own that another one counts as elsewhere.
+it('this machine is known by its names and its addresses', () => {
+  const own = ['localhost', 'app.localhost', '127.0.0.1', '127.8.9.1', '::1', '[::1]', '[::ffff:127.0.0.1]'];
+  const others = ['localhost.example', 'notlocalhost', '127.0.0.1.example', '0.0.0.0', '10.0.0.1', '[::2]'];
+  expect(own.filter((host) => !isThisMachine(host))).toEqual([]);
+  expect(others.filter(isThisMachine)).toEqual([]);
 });

@@ -3,7 +3,7 @@ import { listModels, type ListedModel } from '../../../../models/cloud/listModel
 import { reportError, YardstickError, type ErrorReport } from '../../../../models/errors.ts';
 import type { Egress } from '../../egress/egress.ts';
 import { hostOfUrl } from '../../egress/hosts.ts';
-import { isThisMachine } from '../../inference/isThisMachine.ts';
+import { isThisMachine } from '../../egress/thisMachine.ts';
 import type { Secrets } from '../../secrets/secrets.ts';
 import type { Store } from '../../store/store.ts';
 import { readConnection, type AddConnection } from './connectionInput.ts';
