@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { YardstickError } from '../errors.ts';
@@ -66,10 +67,16 @@ const limits = {
  */
 export async function readGgufHeader(file: string): Promise<GgufHeader> {
   const name = path.basename(file);
-  const handle = await open(file, 'r').catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT') throw error;
-    throw new YardstickError('model/not-found', `There is no file ${file}`, { hint: 'Check the path.', cause: error });
-  });
+  // Without waiting: to open a named pipe waits for a writer that may never come, and takes a thread with it.
+  const handle = await open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)).catch(
+    (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') throw error;
+      throw new YardstickError('model/not-found', `There is no file ${file}`, {
+        hint: 'Check the path.',
+        cause: error,
+      });
+    },
+  );
   try {
     const found = await handle.stat();
     if (!found.isFile()) throw notGguf(name, 'it is not a file');

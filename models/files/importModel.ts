@@ -10,6 +10,7 @@ import { ProgressMeter } from './download/progressMeter.ts';
 import { describeGguf, describeOnnxFolder, type ModelFacts } from './describeImport.ts';
 import { syncDirectory } from './durableFiles.ts';
 import type { InstalledFile, InstalledModel } from './installedModel.ts';
+import { isSameStamp, stampOf } from './fileStamp.ts';
 import { linkOrCopy } from './linkOrCopy.ts';
 import { writeManifest } from './manifest.ts';
 import { findOnnxFolder, type FolderFile } from './onnxFolder.ts';
@@ -23,8 +24,8 @@ export interface ImportModelOptions {
   onProgress?: ProgressListener;
   /** The library's folder. */
   directory: string;
-  /** Where imports are put together; on the library's disk. */
-  incoming: string;
+  /** Where imports are put together; on the library's disk. What is left in it after a crash is nobody's. */
+  staging: string;
   catalog: Catalog;
   existing(id: string): InstalledModel | undefined;
   exclusively<T>(id: string, work: () => Promise<T>): Promise<T>;
@@ -35,13 +36,15 @@ export interface ImportModelOptions {
  * catalogue's model. Importing the same file again gives the model that is there.
  */
 export async function importModel(options: ImportModelOptions): Promise<InstalledModel> {
-  const source = await realpath(path.resolve(options.source)).catch((error: unknown) => {
-    throw new YardstickError('model/not-found', `There is no file or folder ${options.source}`, {
+  const source = await realpath(path.resolve(options.source)).catch((error: NodeJS.ErrnoException) => {
+    const why =
+      error.code === 'ENOENT' || error.code === 'ENOTDIR' ? '' : ` that can be read (${error.code ?? 'error'})`;
+    throw new YardstickError('model/not-found', `There is no file or folder ${options.source}${why}`, {
       hint: 'Check the path.',
       cause: error,
     });
   });
-  const staging = path.join(options.incoming, `import-${randomUUID()}`);
+  const staging = path.join(options.staging, randomUUID());
   await mkdir(staging, { recursive: true });
   try {
     const isFolder = (await stat(source)).isDirectory();
@@ -81,18 +84,21 @@ async function takeFiles(
   const installed: InstalledFile[] = [];
   let before = 0;
   for (const file of files) {
-    const hashes = await linkOrCopy(file.path, pathInside(staging, file.name), {
+    const target = pathInside(staging, file.name);
+    const asFound = await stampOf(file.path);
+    const hashes = await linkOrCopy(file.path, target, {
       signal: options.signal,
       onBytes: (done) =>
         meter.report({ file: file.name, bytesDone: before + done, bytesTotal, phase: 'installing', source: 'local' }),
     });
-    if (hashes.bytes !== file.sizeBytes) {
+    if (hashes.bytes !== file.sizeBytes || !isSameStamp(asFound.stamp, (await stampOf(file.path)).stamp)) {
       throw new YardstickError('model/truncated', `${file.path} changed while it was imported`, {
         hint: 'Wait until whatever writes it is done, then import it again.',
       });
     }
     before += hashes.bytes;
-    installed.push({ name: file.name, sizeBytes: hashes.bytes, sha256: hashes.sha256 });
+    const { stamp } = await stampOf(target);
+    installed.push({ name: file.name, sizeBytes: hashes.bytes, sha256: hashes.sha256, stamp });
   }
   return installed;
 }

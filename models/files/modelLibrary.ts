@@ -5,6 +5,7 @@ import path from 'node:path';
 import type { Catalog } from '../catalog/catalog.ts';
 import { assertModelId, isModelId } from '../catalog/modelId.ts';
 import { reportError, YardstickError, type ErrorReport } from '../errors.ts';
+import { checkUnchanged } from './checkUnchanged.ts';
 import { folderBytes } from './folderBytes.ts';
 import type { FetchLike } from './fetchLike.ts';
 import { importModel } from './importModel.ts';
@@ -20,6 +21,8 @@ export type { PullProgress } from './pullProgress.ts';
 /** Where the parts of downloads lie until they are whole; not a model id, so it never clashes with one. */
 const incomingName = '.incoming';
 const trashName = '.trash';
+/** Where imports are put together. */
+const importsName = '.imports';
 
 /** The models on this machine: a folder each, with a manifest that says what is in it. */
 export interface ModelLibrary {
@@ -28,6 +31,12 @@ export interface ModelLibrary {
   /** From memory, in order of name. Broken ones are not in it: see `problems`. */
   list(): InstalledModel[];
   get(id: string): InstalledModel | undefined;
+  /**
+   * Looks before a load whether the files are still the ones that were hashed, and hashes those that may not be. A changed import is from then on
+   * the model with the new hash, to be distrusted like a new one.
+   * @throws {YardstickError} `model/not-installed`, `model/changed`, `model/missing-file`, `model/truncated`, `model/hostile-file`
+   */
+  checkUnchanged(id: string, signal?: AbortSignal): Promise<InstalledModel>;
   /**
    * Absolute path of the main (largest) file; looks whether it still has its size.
    * @throws {YardstickError} `model/not-installed`, `model/missing-file`, `model/truncated`
@@ -74,7 +83,7 @@ export interface ImportOptions {
 
 /**
  * Opens the library's folder, makes it where it is missing, and reads every manifest.
- * @throws system errors (`EACCES`, `EROFS`) when the folder cannot be made or read
+ * @throws {YardstickError} `disk/not-a-folder`; system errors (`EACCES`, `EROFS`) when the folder cannot be made or read
  */
 export async function openModelLibrary(options: {
   directory: string;
@@ -90,7 +99,13 @@ export async function openModelLibrary(options: {
   const problems = new Map<string, ErrorReport>();
   const busy = new Set<string>();
 
-  await mkdir(directory, { recursive: true });
+  await mkdir(directory, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST' && error.code !== 'ENOTDIR') throw error;
+    throw new YardstickError('disk/not-a-folder', `The folder of models is not a folder: ${directory}`, {
+      hint: 'Move that file away, or choose another data folder with --home or YARDSTICK_HOME.',
+      cause: error,
+    });
+  });
   for (const entry of await readdir(directory, { withFileTypes: true })) {
     if (!entry.isDirectory() || !isModelId(entry.name)) continue;
     try {
@@ -99,7 +114,7 @@ export async function openModelLibrary(options: {
       problems.set(entry.name, reportError(error));
     }
   }
-  await emptyTrash(directory);
+  await removeLeftovers(directory);
 
   const incoming = (id: string): string => pathInside(path.join(directory, incomingName), id);
 
@@ -152,6 +167,20 @@ export async function openModelLibrary(options: {
     get: (id) => installed.get(id),
     problems: () => [...problems.values()],
 
+    async checkUnchanged(id, signal) {
+      const model = require(id);
+      const published = model.origin.kind === 'catalog' || options.catalog.get(id) !== undefined;
+      const now = await checkUnchanged(model, { published, signal });
+      // Meanwhile it may have been removed, or put into quarantine.
+      const current = require(id);
+      if (now === model) return current;
+      const updated = { ...current, files: now.files, sha256: now.sha256 };
+      installed.set(id, updated);
+      // What is not written down is looked at again after the next start.
+      await writeManifest(updated).catch(() => undefined);
+      return updated;
+    },
+
     weightsPath(id) {
       const model = require(id);
       const main = model.files.reduce((a, b) => (b.sizeBytes > a.sizeBytes ? b : a));
@@ -194,7 +223,7 @@ export async function openModelLibrary(options: {
         source,
         ...importOptions,
         directory,
-        incoming: path.join(directory, incomingName),
+        staging: path.join(directory, importsName),
         catalog: options.catalog,
         existing: (id) => installed.get(id),
         exclusively,
@@ -233,7 +262,9 @@ export async function openModelLibrary(options: {
   };
 }
 
-/** Finishes removals that were cut short. */
-async function emptyTrash(directory: string): Promise<void> {
-  await rm(path.join(directory, trashName), { recursive: true, force: true }).catch(() => undefined);
+/** Finishes removals, and takes away imports, that were cut short. (Parts of downloads stay: they go on.) */
+async function removeLeftovers(directory: string): Promise<void> {
+  for (const name of [trashName, importsName]) {
+    await rm(path.join(directory, name), { recursive: true, force: true }).catch(() => undefined);
+  }
 }

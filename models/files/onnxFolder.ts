@@ -60,7 +60,8 @@ async function matching(folder: string, prefix: string, pattern: RegExp): Promis
 
 async function readJson(file: string): Promise<Record<string, unknown> | null> {
   try {
-    if ((await lstat(file)).size > jsonLimitBytes) return null;
+    const found = await lstat(file);
+    if (!found.isFile() || found.size > jsonLimitBytes) return null;
     const json: unknown = JSON.parse(await readFile(file, 'utf8'));
     return typeof json === 'object' && json !== null && !Array.isArray(json) ? (json as Record<string, unknown>) : null;
   } catch {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   existsSync,
@@ -113,6 +114,23 @@ describe('importing a GGUF file', () => {
     await expect((await open()).import(path.join(folder, 'none'))).rejects.toMatchObject({ code: 'model/not-found' });
   });
 
+  // Catches: opening a named pipe, which waits for a writer for ever and cannot be interrupted.
+  it.skipIf(process.platform === 'win32')('that is a pipe is refused at once', async () => {
+    const pipe = path.join(folder, 'pipe.gguf');
+    execFileSync('mkfifo', [pipe]);
+    await expect((await open()).import(pipe)).rejects.toMatchObject({ code: 'model/not-gguf' });
+  });
+
+  // Catches: gigabytes that nobody owns after a crash in the middle of a copy.
+  it('that was cut short by a crash leaves nothing after the next start', async () => {
+    await open();
+    const half = path.join(folder, 'models/.imports/half/m.gguf');
+    mkdirSync(path.dirname(half), { recursive: true });
+    writeFileSync(half, 'half a model');
+    await open();
+    expect(existsSync(half)).toBe(false);
+  });
+
   it('with a bad id is refused before anything is read', async () => {
     const library = await open();
     for (const id of ['../x', 'A', '', '.x', 'a/b', 'con', 'x'.repeat(101)])
@@ -163,6 +181,11 @@ describe('importing a folder', () => {
 });
 
 describe('a library whose folder was damaged', () => {
+  it('to a file is refused with what to do', async () => {
+    writeFileSync(path.join(folder, 'models'), 'x');
+    await expect(open()).rejects.toMatchObject({ code: 'disk/not-a-folder', hint: expect.any(String) as string });
+  });
+
   const damages: [string, (directory: string) => void, string][] = [
     ['half a manifest', (at) => truncateSync(path.join(at, 'manifest.json'), 40), 'model/broken-manifest'],
     ['no manifest', (at) => rmSync(path.join(at, 'manifest.json')), 'model/broken-manifest'],
