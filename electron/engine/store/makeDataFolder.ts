@@ -9,13 +9,28 @@ import { explainDatabaseError } from './databaseErrors.ts';
  */
 export function makeDataFolder(home: string): void {
   try {
-    mkdirSync(home, { recursive: true, mode: 0o700 });
+    makeFolders(path.resolve(home));
   } catch (thrown) {
     // What the system calls this differs (a read-only disk can even be "no such file"): what is there tells it better.
     assertWritable(nearestExisting(home), home, thrown);
     throw explainDatabaseError(thrown, home);
   }
   assertWritable(home, home);
+}
+
+/**
+ * One after another from the top. Node's own `recursive` tries for ever where a folder exists in which none can be made and the
+ * system says "no such file" of it (`/proc`, automounted folders).
+ */
+function makeFolders(folder: string): void {
+  if (existsSync(folder)) return;
+  if (path.dirname(folder) !== folder) makeFolders(path.dirname(folder));
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (thrown) {
+    // Two starts at the same moment make the same folder.
+    if ((thrown as NodeJS.ErrnoException).code !== 'EEXIST') throw thrown;
+  }
 }
 
 function assertWritable(existing: string, home: string, cause?: unknown): void {

@@ -38,7 +38,7 @@ export function takeOwnership(home: string): Ownership {
     acquire(lock, () => runningOwner(statementPath));
   } catch (thrown) {
     lock.close();
-    if (!isBusy(thrown)) throw explainDatabaseError(thrown, lockPath);
+    if (!isBusy(thrown)) throw explainLockError(thrown, lockPath);
     throw inUse(home, runningOwner(statementPath));
   }
 
@@ -75,8 +75,22 @@ function openLock(lockPath: string): Database.Database {
     lock.pragma('locking_mode = EXCLUSIVE');
     return lock;
   } catch (thrown) {
-    throw explainDatabaseError(thrown, lockPath);
+    throw explainLockError(thrown, lockPath);
   }
+}
+
+/** A damaged lock is not a damaged database: nothing is lost with it. */
+function explainLockError(thrown: unknown, lockPath: string): unknown {
+  const explained = explainDatabaseError(thrown, lockPath);
+  if (!(explained instanceof YardstickError) || explained.code !== 'store/damaged') return explained;
+  return new YardstickError(
+    'store/damaged',
+    `The file that keeps two from using the data folder is damaged: ${lockPath}`,
+    {
+      hint: 'None of your data is in it. Close every Yardstick, then delete it.',
+      cause: thrown,
+    },
+  );
 }
 
 /** Several that start at the same moment can keep each other from the lock for a little while: then the next try decides. */

@@ -1,11 +1,14 @@
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { openStore } from '../../../electron/engine/store/store.ts';
 import { addAnswer, addConversation, addTurn, temporaryHome, testStore } from './testStore.ts';
 
+const makeDataFolderFile = path.resolve(import.meta.dirname, '../../../electron/engine/store/makeDataFolder.ts');
 const hashOf = (file: string): string => createHash('sha256').update(readFileSync(file)).digest('hex');
 const open = (home: string, readOnly = false) => openStore({ home, appVersion: 'test', readOnly });
 const code = (value: string) => expect.objectContaining({ code: value });
@@ -83,6 +86,22 @@ describe('a data folder', () => {
     writeFileSync(file, 'x');
     expect(() => open(file)).toThrow(code('disk/not-a-folder'));
     expect(() => open(path.join(file, 'below'))).toThrow(code('disk/not-a-folder'));
+  });
+
+  // Catches: a start that never ends, and cannot be interrupted, where the system says "no such file" of every new folder.
+  it.skipIf(process.platform !== 'linux')('that cannot be made is refused at once', () => {
+    const program = `import { makeDataFolder } from ${JSON.stringify(pathToFileURL(makeDataFolderFile).href)};
+      try { makeDataFolder('/proc/nowhere/home'); } catch (error) { console.log(error.code); }`;
+    const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', program], { timeout: 8_000 });
+    expect(stdout.toString()).toMatch(/^(disk\/|ENOENT)/);
+  });
+
+  it('whose lock is damaged says that no data is in it', () => {
+    const { home } = filledHome();
+    writeFileSync(path.join(home, 'owner.db'), 'not a database, and long enough to be looked at'.repeat(10));
+    expect(() => open(home)).toThrow(
+      expect.objectContaining({ code: 'store/damaged', hint: expect.stringContaining('None of your data') as string }),
+    );
   });
 
   // Root may write anywhere; the same is tried as another user in tests/integration/store.
