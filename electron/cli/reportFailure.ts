@@ -8,7 +8,7 @@ export function reportFailure(thrown: unknown): ErrorReport {
   if (thrown instanceof Error && thrown.name === 'TRPCError') {
     if (thrown.cause instanceof YardstickError) return reportError(thrown.cause);
     const issues = inputIssues(thrown.cause);
-    if (issues !== undefined) return { code: 'input/invalid', message: issues };
+    if (issues !== undefined) return { code: 'input/invalid', message: issues, hint: 'See: yardstick --help' };
     if (thrown.cause !== undefined) return reportError(thrown.cause);
   }
   return reportError(thrown);

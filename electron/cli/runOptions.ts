@@ -25,7 +25,7 @@ export function addRunOptions(command: Command): Command {
     .option('--temperature <t>', `0 to ${limits.temperature}`, decimalNumber(0, limits.temperature))
     .option('--top-p <p>', '0 to 1', decimalNumber(0, 1))
     .option('--seed <n>', 'makes sampling repeatable', wholeNumber(0, limits.seed))
-    .option('--stop <text>', 'ends the answer; may be given up to four times', collect)
+    .option('--stop <text>', `ends the answer; may be given up to ${limits.stopStrings} times`, collect)
     .option('--image <file>', 'PNG, JPEG, WebP or GIF for models that see; may be given more than once', collect);
 }
 
@@ -46,6 +46,7 @@ export async function runSettingsOf(options: RunOptions): Promise<RunSettings> {
   throw new UsageError(
     'usage/invalid-option',
     `${issue?.path.map(String).join('.') ?? 'options'}: ${issue?.message ?? 'invalid'}`,
+    { hint: 'See the bounds with: yardstick run --help' },
   );
 }
 
@@ -58,14 +59,23 @@ const signatures: [type: string, matches: (bytes: Buffer) => boolean][] = [
 const largestImage = 6_000_000;
 
 async function imageDataUrl(file: string): Promise<string> {
-  const { size } = await stat(file).catch((cause: unknown) => {
+  const cannotBeRead = (cause: unknown) => {
     throw new YardstickError('input/image', `The image ${file} cannot be read`, { cause, hint: 'Check the path.' });
-  });
-  if (size > largestImage) {
+  };
+  const found = await stat(file).catch(cannotBeRead);
+  // A pipe or a device has no size to be bounded by.
+  if (!found.isFile()) {
+    throw new YardstickError('input/image', `The image ${file} is not a file`, { hint: 'Save it as a file first.' });
+  }
+  if (found.size > largestImage) {
     throw new YardstickError('input/image', `The image ${file} has more than 6 MB`, { hint: 'Make it smaller first.' });
   }
-  const bytes = await readFile(file);
+  const bytes = await readFile(file).catch(cannotBeRead);
   const type = signatures.find(([, matches]) => matches(bytes))?.[0];
-  if (type === undefined) throw new YardstickError('input/image', `${file} is not a PNG, JPEG, WebP or GIF image`);
+  if (type === undefined) {
+    throw new YardstickError('input/image', `${file} is not a PNG, JPEG, WebP or GIF image`, {
+      hint: 'Convert it to one of these first.',
+    });
+  }
   return `data:${type};base64,${bytes.toString('base64')}`;
 }

@@ -52,6 +52,9 @@ async function compare(context: CommandContext, options: CompareOptions, argumen
         const answer = await answerOf(engine, context, prompt, run);
         if (!context.json)
           context.terminal.err(`${index + 1} of ${runs.length}: ${run.model} ${answer.error ? 'failed' : 'done'}\n`);
+        if (answer.error !== undefined) {
+          context.reportError({ ...answer.error, message: `${run.model}: ${answer.error.message}` });
+        }
         return answer;
       }),
     ),

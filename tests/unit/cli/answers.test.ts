@@ -158,7 +158,8 @@ describe('run', () => {
     const { engine, requests } = answering(() => answer());
     await command(['run', 'tiny', 'Hi', '--image', image], { engine });
     expect(requests[0]?.settings.images).toEqual(['data:image/png;base64,iVBORw0KGgoB']);
-    for (const file of [text, path.join(folder, 'none.png')]) {
+    // A folder, and a device that never ends (Windows has none of that name).
+    for (const file of [text, path.join(folder, 'none.png'), folder, '/dev/zero']) {
       expect(await command(['run', 'tiny', 'Hi', '--image', file], { engine })).toMatchObject({
         exitCode: 1,
         err: expect.stringContaining('(input/image)') as string,
@@ -200,11 +201,17 @@ describe('compare', () => {
   it('prints the other answers when one failed, and ends with 1', async () => {
     const { engine } = answering(({ model }) =>
       model === 'local:b'
-        ? answer({ model, text: '', finishReason: 'error', error: { code: 'model/not-installed', message: 'No b' } })
+        ? answer({
+            model,
+            text: '',
+            finishReason: 'error',
+            error: { code: 'model/not-installed', message: 'No b', hint: 'Pull b.' },
+          })
         : answer({ model }),
     );
-    const { exitCode, out } = await command(['compare', 'Hi', '--models', 'a,b'], { engine });
+    const { exitCode, out, err } = await command(['compare', 'Hi', '--models', 'a,b'], { engine });
     expect(exitCode).toBe(1);
+    expect(err).toContain('error: local:b: No b (model/not-installed)\nhint: Pull b\n');
     expect(out).toMatch(/== local:a\nHello there\.\n-- first token .*\n\n== local:b\nNo b \(model\/not-installed\)\n/);
   });
 });
