@@ -1,3 +1,4 @@
+import type { FileStamp } from './fileStamp.ts';
 import type { Architecture, AttentionFacts, Runtime, Task } from '../catalog/entry.ts';
 
 export interface InstalledFile {
@@ -5,6 +6,8 @@ export interface InstalledFile {
   name: string;
   sizeBytes: number;
   sha256: string;
+  /** When it was hashed; absent in manifests that were written without. */
+  stamp?: FileStamp;
 }
 
 /**

@@ -15,6 +15,8 @@ const manifestLimitBytes = 1_000_000;
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const count = z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER);
 
+const stamp = z.object({ modifiedAt: z.number(), inode: z.number() });
+
 /** What stands in `manifest.json`: an installed model less its absolute folder, which is wherever the manifest lies. */
 const manifestSchema = z.object({
   format: z.literal(1),
@@ -30,7 +32,7 @@ const manifestSchema = z.object({
   attention: attentionSchema.optional(),
   tuning: z.enum(['base', 'instruct', 'other']),
   files: z
-    .array(z.object({ name: z.string(), sizeBytes: count, sha256 }))
+    .array(z.object({ name: z.string(), sizeBytes: count, sha256, stamp: stamp.optional() }))
     .min(1)
     .max(100),
   sizeBytes: count,

@@ -11,6 +11,7 @@ import { fetchFile } from './fetchFile.ts';
 import type { FetchLike } from './fetchLike.ts';
 import { findFinished, noteFinished, type FinishedFile } from './finishedFile.ts';
 import type { InstalledModel } from './installedModel.ts';
+import { stampOf } from './fileStamp.ts';
 import { linkOrCopy } from './linkOrCopy.ts';
 import { writeManifest } from './manifest.ts';
 import { pathInside } from './pathInside.ts';
@@ -74,7 +75,13 @@ export async function pullModel(options: PullModelOptions): Promise<{ model: Ins
   const sources = [...new Set(finished.map((file) => file.source))].join(', ');
   const attention = header === null ? null : attentionFacts(header);
   const described = describe(entry, finished, main, target, sources);
-  const model: InstalledModel = attention === null ? described : { ...described, attention };
+  const model: InstalledModel = {
+    ...described,
+    ...(attention === null ? {} : { attention }),
+    files: await Promise.all(
+      described.files.map(async (file) => ({ ...file, stamp: (await stampOf(pathInside(files, file.name))).stamp })),
+    ),
+  };
   await writeManifest({ ...model, directory: files });
   await rm(target, { recursive: true, force: true }); // remains without a manifest
   await rename(files, target);

@@ -49,7 +49,7 @@ export interface LocalModels {
 }
 
 export interface LocalModelsOptions {
-  library: Pick<ModelLibrary, 'get' | 'weightsPath' | 'quarantine'>;
+  library: Pick<ModelLibrary, 'get' | 'checkUnchanged' | 'weightsPath' | 'quarantine'>;
   /** For all local models together; 70 % of free memory without it. */
   memoryBudgetBytes?: number;
   gpu?: 'auto' | false;

@@ -14,7 +14,7 @@ import { probeModel } from './probeModel.ts';
 import { createQueue, type Queue } from './queue.ts';
 
 export interface PoolOptions {
-  library: Pick<ModelLibrary, 'get' | 'weightsPath' | 'quarantine'>;
+  library: Pick<ModelLibrary, 'get' | 'checkUnchanged' | 'weightsPath' | 'quarantine'>;
   processes: ProcessAdapter;
   notify: (notice: LocalNotice) => void;
   gpu: 'auto' | false;
@@ -150,17 +150,18 @@ export function createModelPool(options: PoolOptions): ModelPool {
 
   async function load(
     slot: Slot,
-    installed: InstalledModel,
+    id: string,
     signal: AbortSignal,
     onLoading: ((progress: number) => void) | undefined,
   ): Promise<void> {
     const { supervisor } = slot;
+    onLoading?.(0);
+    const installed = await library.checkUnchanged(id, signal);
     const file = library.weightsPath(installed.id);
     const header = await (options.readGgufHeader ?? readHeader)(file);
     if (supervisor.broken) supervisor.reset();
     if (installed.origin.kind === 'import' && !checked.has(installed.sha256))
       await vet(installed, file, header, signal);
-    onLoading?.(0);
     // Half a model is of no use: its process need not confirm that it stopped loading.
     const giveUp = () => void supervisor.stop();
     signal.addEventListener('abort', giveUp, { once: true });
@@ -283,12 +284,14 @@ export function createModelPool(options: PoolOptions): ModelPool {
       const slot = slotOf(requireUsable(id));
       slot.giveWay?.abort();
       return slot.queue.run(signal, async () => {
-        const installed = requireUsable(id);
+        requireUsable(id);
         slot.lastUsedAt = Date.now();
         const cold = !isLoaded(slot);
         const startedAt = performance.now();
         // One load at a time: each looks at how much memory the others left.
-        if (cold) await loading.run(signal, () => load(slot, installed, signal, onLoading));
+        if (cold) await loading.run(signal, () => load(slot, id, signal, onLoading));
+        // As it is now: a load looks at the file anew.
+        const installed = requireUsable(id);
         const { facts } = slot;
         if (facts === undefined) throw new YardstickError('worker/died', `The process of ${installed.name} ended.`);
         const loadMs = cold ? performance.now() - startedAt : 0;
