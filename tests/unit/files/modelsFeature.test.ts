@@ -18,7 +18,10 @@ const id = 'smollm2-135m-instruct-q4_1';
 
 /** A network that never answers until it is told to stop. */
 const silent: FetchLike = (_, { signal }) =>
-  new Promise((_resolve, reject) => signal?.addEventListener('abort', () => reject(signal.reason as Error)));
+  new Promise((_resolve, reject) => {
+    if (signal?.aborted === true) reject(signal.reason as Error);
+    signal?.addEventListener('abort', () => reject(signal.reason as Error));
+  });
 
 async function rooms(fetch: FetchLike = silent, gpuBytes: number[] = []): Promise<ModelRooms> {
   const catalog = loadCatalog();
