@@ -84,7 +84,10 @@ export interface Conditions {
   examples: number;
   /** The model was not in memory when its turn began. */
   cold: boolean;
-  /** Answer came from a cache, ours or the service's, rather than from the model. */
+  /**
+   * The runtime or the service said that it took (nearly) the whole prompt from a cache, nine tenths of its tokens or more: the time to
+   * first token then says nothing about reading. False where it did not say so. The answer itself always comes from the model.
+   */
   cached: boolean;
   /** Share of all cores busy with other programs during a local answer, 0..1; null for a service and where it cannot be read. */
   foreignLoad: number | null;

@@ -98,12 +98,20 @@ function conditionsOf(draft: AnswerDraft, priceListDate: string | null, appVersi
     stop: settings.stop ?? [],
     system: settings.system ?? null,
     examples: settings.examples?.length ?? 0,
-    cached: false,
+    cached: isFromCache(draft.usage),
     foreignLoad: draft.foreignLoad,
     priceListDate,
     yardstick: appVersion,
     startedAt: draft.startedAt,
   };
+}
+
+/** Share of the prompt's tokens; a runtime reads at least the last one anew, and services cache in blocks. */
+const nearlyWhole = 0.9;
+
+function isFromCache({ inputTokens, cachedInputTokens }: Usage): boolean {
+  if (inputTokens === null || cachedInputTokens === null || cachedInputTokens === 0) return false;
+  return cachedInputTokens >= Math.min(inputTokens - 1, nearlyWhole * inputTokens);
 }
 
 type RunnerConditions = Omit<

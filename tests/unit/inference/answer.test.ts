@@ -148,6 +148,18 @@ describe('an answer', () => {
     expect(answer.conditions.runtimeVersion).toBeNull();
   });
 
+  it.each([
+    [10, 9, true],
+    [4, 3, true],
+    [100, 89, false],
+    [1, 0, false],
+    [0, 0, false],
+  ])('of %i prompt tokens, %i from the cache, is said to be cached: %s', async (input, cached, expected) => {
+    const { inference } = scriptedEngine({ a: () => [finish({}, { input, cached, output: 1 })] });
+    const { answer } = finishedOf(await collect(inference.answer(request('a'))));
+    expect(answer.conditions.cached).toBe(expected);
+  });
+
   it('says on itself what was unsupported, dropped, or run elsewhere', async () => {
     const { inference } = scriptedEngine(
       {

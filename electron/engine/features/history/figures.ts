@@ -46,7 +46,7 @@ const labels: Record<keyof Conditions, string> = {
   system: 'System prompt',
   examples: 'Examples',
   cold: 'Cold start',
-  cached: 'From a cache',
+  cached: 'Prompt from a cache',
   foreignLoad: 'Other load on the machine',
   priceListDate: 'Price list',
   yardstick: 'Yardstick',

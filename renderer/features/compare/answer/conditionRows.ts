@@ -39,7 +39,7 @@ export function conditionRows(conditions: AnswerConditions): ConditionRow[] {
     { label: 'System prompt', value: conditions.system ?? 'none' },
     { label: 'Examples', value: conditions.examples === 0 ? 'none (zero-shot)' : String(conditions.examples) },
     { label: 'Cold start', value: yesNo(conditions.cold) },
-    { label: 'From a cache', value: yesNo(conditions.cached) },
+    { label: 'Prompt from a cache', value: yesNo(conditions.cached) },
     {
       label: 'Other load on the machine',
       value:
