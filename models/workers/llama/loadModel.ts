@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { InsufficientMemoryError, type ChatWrapper, type LlamaContextSequence, type LlamaModel } from 'node-llama-cpp';
 import { YardstickError } from '../../errors.ts';
 import type { Watchdog } from '../watchdog.ts';
@@ -24,6 +25,8 @@ export interface LoadedModel {
   readSpeed: number | null;
 }
 
+const logDelayMs = 100;
+
 /**
  * Loads a model file. Its header must have been checked before: the binding's own reader can be made to abort the process.
  * @throws {YardstickError} `model/load-failed`, `model/too-large`
@@ -48,7 +51,9 @@ export async function loadModel(
         onProgress(percent / 100);
       },
     })
-    .catch((error: unknown) => {
+    .catch(async (error: unknown) => {
+      // The binding hands its log over from another thread: the reason may come after the refusal.
+      await setTimeout(logDelayMs);
       throw signal.aborted ? signal.reason : loadError(error, backend);
     });
   // The template is a program of the file's author: trying it out is the first time it runs.
