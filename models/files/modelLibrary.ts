@@ -62,8 +62,8 @@ export interface ModelLibrary {
   problems(): ErrorReport[];
   /** Bytes of a model's unfinished download on disk; 0 when there is none. */
   partialBytes(id: string): Promise<number>;
-  /** Hosts that a pull would ask first, in order, with this machine's mirrors; empty for a model that is not in the catalogue. */
-  hostsFor(id: string): Promise<string[]>;
+  /** Hosts that a pull (with the same `source`) would ask first, in order, with this machine's mirrors; empty for a model that is not in the catalogue. */
+  hostsFor(id: string, options?: Pick<PullOptions, 'source'>): Promise<string[]>;
 }
 
 export interface PullOptions {
@@ -254,9 +254,9 @@ export async function openModelLibrary(options: {
 
     quarantine: (id, reason) => setQuarantine(id, { reason: reason.slice(0, 2000), at: Date.now() }),
     clearQuarantine: (id) => setQuarantine(id, null),
-    async hostsFor(id) {
+    async hostsFor(id, { source } = {}) {
       const entry = options.catalog.get(id);
-      return entry === undefined ? [] : downloadHosts(entry, environment);
+      return entry === undefined ? [] : downloadHosts(entry, environment, source);
     },
     partialBytes: async (id) => (isModelId(id) ? ((await folderBytes(incoming(id))) ?? 0) : 0),
   };

@@ -18,6 +18,7 @@ import { pathInside } from './pathInside.ts';
 import type { ProgressListener, PullProgress } from './pullProgress.ts';
 import { summarizeFailures } from './summarizeFailures.ts';
 import { locate, locateOnDisk, sourceLabel } from './sources/locate.ts';
+import { isWantedSource } from './sources/isWantedSource.ts';
 
 export interface PullResult {
   id: string;
@@ -132,7 +133,7 @@ async function pullFile(
     progress('downloading', file.name, already.source, already.sizeBytes, already.sizeBytes);
     return already;
   }
-  const sources = file.sources.filter((source) => isWanted(source, options.source));
+  const sources = file.sources.filter((source) => isWantedSource(source, options.source));
   if (sources.length === 0) {
     throw new YardstickError('model/source-missing', `${entry.id} cannot be had from the ${options.source ?? ''}`, {
       hint: 'Leave out --source to use what there is.',
@@ -194,12 +195,6 @@ async function takeLocalFile(
     hint: 'Check the path in the catalogue entry.',
     data: { expected: file.sha256, found: hashes.sha256 },
   });
-}
-
-function isWanted(source: FileSource, only: 'hub' | 'registry' | undefined): boolean {
-  // What lies on this machine is no choice between networks.
-  if (only === undefined || source.kind === 'local') return true;
-  return only === 'hub' ? source.kind === 'hub' : source.kind.endsWith('-package');
 }
 
 function isDiskTrouble(error: unknown): boolean {

@@ -26,12 +26,13 @@ export async function pullModel(
           });
         }
         const before = allowed.map((entry) => entry.host);
-        for (const host of model.hosts) if (!before.includes(host)) engine.egress.allow(host);
+        const hosts = await engine.library.hostsFor(id, options);
+        for (const host of hosts) if (!before.includes(host)) engine.egress.allow(host);
         // What was added is read back: a host may bring those that it hands downloads on to.
         const added = engine.egress.status().allowed.filter((entry) => !before.includes(entry.host));
         if (added.length > 0) {
-          const hosts = added.map((entry) => entry.host).join(', ');
-          context.note(`This download may contact ${hosts}; now allowed (yardstick egress deny HOST takes it back).`);
+          const names = added.map((entry) => entry.host).join(', ');
+          context.note(`This download may contact ${names}; now allowed (yardstick egress deny HOST takes it back).`);
         }
       }
       return engine.library.pull(id, {

