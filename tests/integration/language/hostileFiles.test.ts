@@ -76,10 +76,7 @@ describe('a file that is refused before a process sees it', () => {
     ['is not a model', (bytes: Buffer) => bytes.fill('x', 0, 4)],
     ['claims more tensors than it can have', (bytes: Buffer) => bytes.fill(0xff, 8, 16)],
   ])('because it %s', async (_, damage) => {
-    const file = await home.addTiny('m');
-    const bytes = readFileSync(file);
-    damage(bytes);
-    writeFileSync(file, bytes);
+    await home.addTiny('m', { damage });
     const processes = recordedProcesses();
     const { models } = await home.open({ processes });
     const told = await tell(models.languageModel('m'), prompt);
@@ -88,12 +85,22 @@ describe('a file that is refused before a process sees it', () => {
   });
 });
 
-it('weights that are no numbers are found at the first load', async () => {
+it('a file of the catalogue that was rewritten where it lies is refused, not answered for under its old hash', async () => {
   const file = await home.addTiny('m');
+  const { models } = await home.open();
   const bytes = readFileSync(file);
-  for (let at = bytes.length - 40_000; at < bytes.length - 20_000; at += 4)
-    bytes.writeFloatLE(Number.NaN, at - (at % 4));
-  writeFileSync(file, bytes);
+  writeFileSync(file, bytes.fill(1, bytes.length - 8));
+  const told = await tell(models.languageModel('m'), prompt);
+  expect(told.error).toMatchObject({ code: 'model/changed' });
+});
+
+it('weights that are no numbers are found at the first load', async () => {
+  await home.addTiny('m', {
+    damage(bytes) {
+      for (let at = bytes.length - 40_000; at < bytes.length - 20_000; at += 4)
+        bytes.writeFloatLE(Number.NaN, at - (at % 4));
+    },
+  });
   const { models } = await home.open();
   const told = await tell(models.languageModel('m'), prompt);
   expect(told.error).toMatchObject({ code: 'model/load-failed', message: expect.stringContaining('invalid data') });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { LanguageModelV4, LanguageModelV4CallOptions, LanguageModelV4StreamPart } from '@ai-sdk/provider';
@@ -16,7 +16,12 @@ export interface LocalHome {
   /** Puts a tiny model into the library as if it came from the catalogue; call before `open`. */
   addTiny(
     id: string,
-    options?: TinyLlamaOptions & { tuning?: 'base' | 'instruct'; origin?: 'catalog' | 'import' },
+    options?: TinyLlamaOptions & {
+      tuning?: 'base' | 'instruct';
+      origin?: 'catalog' | 'import';
+      /** What is wrong with the file; it was so when it was hashed. */
+      damage?: (bytes: Buffer) => void;
+    },
   ): Promise<string>;
   open(options?: Partial<LocalModelsOptions>): Promise<{ models: LocalModels; library: ModelLibrary }>;
   remove(): Promise<void>;
@@ -27,10 +32,12 @@ export function createLocalHome(): LocalHome {
   const opened: LocalModels[] = [];
   return {
     directory,
-    async addTiny(id, { tuning = 'instruct', origin = 'catalog', ...options } = {}) {
+    async addTiny(id, { tuning = 'instruct', origin = 'catalog', damage, ...options } = {}) {
       const folder = path.join(directory, 'models', id);
       const file = writeTinyLlama(path.join(folder, 'model.gguf'), options);
       const bytes = readFileSync(file);
+      damage?.(bytes);
+      writeFileSync(file, bytes);
       const sha256 = createHash('sha256').update(bytes).digest('hex');
       await writeManifest({
         id,
