@@ -27,7 +27,8 @@ export function App() {
       getStyleNonce={styleNonce}
     >
       <ErrorBoundary area="The page">
-        <Notifications position="bottom-right" limit={3} autoClose={6000} />
+        {/* Above the middle: at the lower right a notice lay over the button that sends. */}
+        <Notifications position="top-center" limit={3} autoClose={6000} />
         <QueryClientProvider client={queryClient}>
           <TRPCProvider trpcClient={engine} queryClient={queryClient}>
             <CommandsProvider registry={commands}>

@@ -1,5 +1,8 @@
-/** Whether the engine can be heard: `connecting` while the page starts, `lost` from a cut until it answers again. */
-export type EngineLinkState = 'connecting' | 'online' | 'lost';
+/**
+ * Whether the engine can be heard: `connecting` while the page starts, `lost` from a cut until it answers again, `signed-out` when
+ * one answers that was started anew and does not know this page.
+ */
+export type EngineLinkState = 'connecting' | 'online' | 'lost' | 'signed-out';
 
 let state: EngineLinkState = 'connecting';
 const listeners = new Set<() => void>();

@@ -5,6 +5,15 @@ import { engineLink } from './engineLink.ts';
 import type { SystemEvent } from './engineTypes.ts';
 import { useTRPC, useTRPCClient } from './trpc.ts';
 
+const seenKey = 'yardstick-notices-seen';
+
+/** The engine tells its newest notices to every page that opens, also to one that was only loaded again and had shown them. */
+function isNew(notice: { time: number }): boolean {
+  if (notice.time <= Number(sessionStorage.getItem(seenKey) ?? 0)) return false;
+  sessionStorage.setItem(seenKey, String(notice.time));
+  return true;
+}
+
 /** Keeps the page in step with the engine: downloads, the offline switch, notices, and whether the engine is there at all. */
 export function useSystemEvents(): void {
   const engine = useTRPCClient();
@@ -22,10 +31,10 @@ export function useSystemEvents(): void {
         if (ended) void queries.invalidateQueries({ queryKey: trpc.models.pathKey() });
       } else if (event.type === 'egress') {
         void queries.invalidateQueries({ queryKey: trpc.egress.pathKey() });
-      } else {
+      } else if (isNew(event.notice)) {
         notifications.show({
           title: event.notice.message,
-          message: event.notice.hint ?? event.notice.code,
+          message: event.notice.hint ?? null,
           color: 'yellow',
           autoClose: 12_000,
         });
@@ -40,20 +49,26 @@ export function useSystemEvents(): void {
     let subscription: { unsubscribe(): void } | undefined;
     let pause = 250;
     const lost = () => {
-      if (!closed && engineLink.get() !== 'connecting') engineLink.set('lost');
+      if (!closed && engineLink.get() === 'online') engineLink.set('lost');
     };
     const again = () => {
       lost();
+      void findSignedOut();
       if (closed) return;
       retry = setTimeout(open, pause);
       pause = Math.min(pause * 2, 2000);
+    };
+    // An engine that was started again by hand has another token; no stream can tell that from one that is away.
+    const findSignedOut = async () => {
+      const answer = await fetch('/trpc/system.settings').catch(() => null);
+      if (!closed && answer?.status === 401 && engineLink.get() !== 'online') engineLink.set('signed-out');
     };
     const open = () => {
       subscription?.unsubscribe();
       subscription = engine.system.watch.subscribe(undefined, {
         onStarted: () => {
           pause = 250;
-          const returned = engineLink.get() === 'lost';
+          const returned = engineLink.get() !== 'connecting';
           engineLink.set('online');
           // What happened while the engine was away was not heard: ask for everything on the screen again.
           if (returned) void queries.invalidateQueries();

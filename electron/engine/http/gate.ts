@@ -1,6 +1,7 @@
 import os from 'node:os';
 import type { ErrorReport } from '../../../models/errors.ts';
 import { isSignedIn } from './credentials.ts';
+import { viewPaths } from './viewPaths.ts';
 
 /** What the gate looks at: a request before anything of it was believed. */
 export interface RequestHead {
@@ -28,10 +29,8 @@ export const bodyLimit = 10 * 1024 * 1024;
 
 const methods = ['GET', 'HEAD', 'POST'];
 
-/** Reachable without the token: how one gets in. Everything else is refused before it is routed. */
+/** Reachable without the token, beside the views' own addresses, where one signs in. Everything else is refused before it is routed. */
 const openPaths: readonly { method: string; path: string }[] = [
-  { method: 'GET', path: '/' },
-  { method: 'HEAD', path: '/' },
   { method: 'GET', path: '/sign-in.js' },
   { method: 'POST', path: '/session' },
 ];
@@ -85,7 +84,8 @@ function wrongForm({ method, headers }: RequestHead): Refusal | null {
 export const tooLarge: Refusal = refuse(413, 'request/too-large', 'The request is larger than 10 MB.');
 
 function notSignedIn({ method, url, headers }: RequestHead, { port, token }: GatePolicy): Refusal | null {
-  const path = url.split('?', 1)[0];
+  const path = url.split('?', 1)[0] ?? '';
+  if ((method === 'GET' || method === 'HEAD') && viewPaths.test(path)) return null;
   if (openPaths.some((open) => open.method === method && open.path === path)) return null;
   const credentials = { cookie: single(headers['cookie']), authorization: single(headers['authorization']) };
   if (isSignedIn(credentials, port, token)) return null;

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { Hono } from 'hono';
 import { securityHeaders } from './securityHeaders.ts';
 import { signInPage, signInScript } from './signInPage.ts';
+import { viewPaths } from './viewPaths.ts';
 
 const mediaTypes: Record<string, string> = {
   '.css': 'text/css; charset=utf-8',
@@ -21,9 +22,6 @@ const mediaTypes: Record<string, string> = {
   '.woff': 'font/woff',
   '.woff2': 'font/woff2',
 };
-
-/** Paths of the page's own views: the page is served for each of them, and for nothing else that is unknown. */
-const viewPaths = /^\/(?:c\/[\w-]{1,100}|history|models|connections|ratings|welcome|settings)?$/;
 
 const noncePlaceholder = '__CSP_NONCE__';
 
@@ -52,7 +50,9 @@ export function pageRoutes(options: { directory: string; isSignedIn: (headers: H
       const nonce = randomBytes(16).toString('base64url');
       const signedIn = options.isSignedIn(context.req.raw.headers);
       const html = signedIn ? await readPage(options.directory, nonce) : signInPage(nonce);
-      return context.html(html ?? missingPage, html === null ? 503 : 200, {
+      // The front door is open to all; behind it the same page says that something was refused.
+      const status = html === null ? 503 : signedIn || name === '/' ? 200 : 401;
+      return context.html(html ?? missingPage, status, {
         ...securityHeaders(nonce),
         'cache-control': 'no-store',
       });

@@ -109,6 +109,16 @@ describe('without the token', () => {
     expect(reply.body).toContain(`<style nonce="${nonce}">`);
     expect((await raw('GET', '/sign-in.js')).status).toBe(200);
   });
+
+  // A bookmark, or a page loaded again after a new start, showed a line of JSON.
+  it('so is every view, and it is refused all the same', async () => {
+    for (const view of ['/c/some-conversation', '/models', '/history?search=x']) {
+      const reply = await raw('GET', view);
+      expect(reply.status).toBe(401);
+      expect(reply.body).toContain('Sign in');
+      expect(reply.body).not.toContain(engine.token);
+    }
+  });
 });
 
 describe('signing in', () => {

@@ -147,6 +147,8 @@ describe('the gate', () => {
     const open = [
       ['GET', '/'],
       ['HEAD', '/'],
+      ['GET', '/models?installed'],
+      ['GET', '/c/0b1c'],
       ['GET', '/sign-in.js'],
       ['POST', '/session'],
     ];
@@ -161,6 +163,9 @@ describe('the gate', () => {
       '/%2e',
       '/?/../models',
       '/session',
+      '/models/',
+      '/c/',
+      '/c/a/b',
       '/trpc',
       '/v1/models',
       '/assets/a.js',

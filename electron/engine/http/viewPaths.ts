@@ -1,0 +1,2 @@
+/** Paths of the page's own views: the page, or the one to sign in at, is served for each of them, and for nothing else that is unknown. */
+export const viewPaths = /^\/(?:c\/[\w-]{1,100}|history|models|connections|ratings|welcome|settings)?$/;
