@@ -45,7 +45,7 @@ test('another Yardstick as an OpenAI-compatible server: asked for consent, teste
   await page.goto('/');
   await openComparison(page, [/tiny-of-the-peer/]);
   await setRun(page, { maxTokens: 8 });
-  await expect(page.getByText(`Goes to ${host}`)).toBeVisible();
+  await expect(page.getByText(`Stays on this machine (${host})`)).toBeVisible();
   await ask(page, 'Hello over there');
   await waitForAnswers(page, 1, 1);
   // The other server is on this machine too, and the answer says so.
@@ -56,6 +56,7 @@ test('another Yardstick as an OpenAI-compatible server: asked for consent, teste
   await expect(
     page.getByRole('complementary', { name: 'Sidebar' }).getByText('Nothing can leave this machine'),
   ).toBeVisible();
+  await expect(page.getByText(`Offline: nothing goes to ${host}`)).toBeVisible();
   await ask(page, 'Hello again');
   await waitForAnswers(page, 2, 1);
   await expect(answersOf(page, 2).getByRole('alert')).toContainText('egress/offline');
