@@ -15,6 +15,12 @@ import { useCommands } from './CommandsProvider.tsx';
 import { useOffline } from './OfflineSwitch.tsx';
 import { useThemeChoice } from './themeChoice.ts';
 
+const themes = [
+  { choice: 'light', label: 'Light theme' },
+  { choice: 'dark', label: 'Dark theme' },
+  { choice: 'auto', label: 'Theme as the system' },
+] as const;
+
 /** The commands that are there in every view. */
 export function AppCommands(props: { onShortcuts: () => void }) {
   const navigate = useNavigate();
@@ -89,12 +95,20 @@ export function AppCommands(props: { onShortcuts: () => void }) {
     },
     {
       id: 'theme',
-      label: 'Change theme: system, light, dark',
+      label: 'Next theme',
       group: 'Window',
       shortcut: 'T',
-      icon: <IconSunMoon size={16} />,
+      keysOnly: true,
       run: theme.next,
     },
+    ...themes.map(({ choice, label }) => ({
+      id: `theme-${choice}`,
+      label,
+      group: 'Window' as const,
+      keywords: ['theme', 'colours'],
+      icon: <IconSunMoon size={16} />,
+      run: () => theme.choose(choice),
+    })),
     {
       id: 'shortcuts',
       label: 'Keyboard shortcuts',

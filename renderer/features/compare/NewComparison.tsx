@@ -70,6 +70,7 @@ function Begin(props: { selectable: SelectableModel[]; settings: SystemSettings 
   const [draft, setDraft] = useState({ text: conversations.drafts.get('') ?? '', version: 0 });
   const create = useMutation(trpc.compare.create.mutationOptions());
   const ask = useMutation(trpc.compare.ask.mutationOptions());
+  const discard = useMutation(trpc.history.remove.mutationOptions());
   const remember = useMutation(
     trpc.system.setSettings.mutationOptions({
       onSuccess: (saved) => queries.setQueryData(trpc.system.settings.queryKey(), saved),
@@ -86,7 +87,11 @@ function Begin(props: { selectable: SelectableModel[]; settings: SystemSettings 
       const conversation = await create.mutateAsync(setup);
       const store = conversations.store(conversation.id);
       store.putConversation(conversation);
-      const turn = await ask.mutateAsync({ conversationId: conversation.id, prompt });
+      // A prompt that is refused must not leave an empty conversation behind.
+      const turn = await ask.mutateAsync({ conversationId: conversation.id, prompt }).catch((error: unknown) => {
+        discard.mutate({ ids: [conversation.id] });
+        throw error;
+      });
       store.putTurns([turn], store.clock(), 1);
       conversations.drafts.delete('');
       remember.mutate({ defaultModels: setup.models });

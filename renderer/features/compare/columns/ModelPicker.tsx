@@ -52,9 +52,13 @@ export function ModelPicker(props: {
         >
           {chosen?.local === false ? <IconCloud size={15} /> : <IconCpu size={15} />}
           <span className={classes.name}>{chosen?.name ?? props.value}</span>
-          {chosen?.tuning === 'base' && <Badge size="xs">base</Badge>}
+          {chosen?.tuning === 'base' && (
+            <Badge size="xs" flex="none">
+              base
+            </Badge>
+          )}
           {(chosen === undefined || !chosen.installed) && (
-            <Badge size="xs" color="yellow">
+            <Badge size="xs" color="yellow" flex="none">
               not here
             </Badge>
           )}
@@ -82,7 +86,11 @@ export function ModelPicker(props: {
                       <span className={classes.optionText}>
                         <span className={classes.optionName}>
                           {model.name}
-                          {model.tuning === 'base' && <Badge size="xs">base</Badge>}
+                          {model.tuning === 'base' && (
+                            <Badge size="xs" flex="none">
+                              base
+                            </Badge>
+                          )}
                         </span>
                         <span className={classes.detail}>
                           {model.installed ? model.detail : `${model.detail} (not installed: choose to get it)`}
