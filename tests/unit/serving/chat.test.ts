@@ -154,5 +154,7 @@ describe('a chat response', () => {
     const lines = await read(chatChunks(responseHead('m'), events({ ...answer, error }), false));
     expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ error: { code: 'context_length_exceeded' } });
     expect(answerError({ code: 'worker/died', message: '' }).status).toBe(500);
+    // Catches: a client that asks again and again for what will never work.
+    expect(answerError({ code: 'input/empty', message: '' }).status).toBe(400);
   });
 });

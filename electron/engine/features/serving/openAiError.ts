@@ -31,7 +31,10 @@ export function answerError(report: ErrorReport): { status: 400 | 500 | 503; bod
   if (code.startsWith('context/')) {
     return { status: 400, body: openAiError(400, { ...report, code: 'context_length_exceeded' }, 'messages') };
   }
-  const status =
-    code === 'input/invalid' ? 400 : code === 'model/quarantined' || code === 'run/interrupted' ? 503 : 500;
+  const status = code.startsWith('input/')
+    ? 400
+    : code === 'model/quarantined' || code === 'run/interrupted'
+      ? 503
+      : 500;
   return { status, body: openAiError(status, report) };
 }
