@@ -13,7 +13,12 @@ export function makeDataFolder(home: string): void {
   } catch (thrown) {
     // What the system calls this differs (a read-only disk can even be "no such file"): what is there tells it better.
     assertWritable(nearestExisting(home), home, thrown);
-    throw explainDatabaseError(thrown, home);
+    if ((thrown as NodeJS.ErrnoException).code !== 'ENOENT') throw explainDatabaseError(thrown, home);
+    throw new YardstickError('disk/read-only', `No folder can be made there: ${home}`, {
+      hint: 'Choose another one with --home or YARDSTICK_HOME.',
+      cause: thrown,
+      data: { path: home },
+    });
   }
   assertWritable(home, home);
 }
