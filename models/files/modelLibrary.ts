@@ -60,6 +60,8 @@ export interface ModelLibrary {
   clearQuarantine(id: string): Promise<void>;
   /** What is wrong in the folder: broken manifests, files gone or cut. */
   problems(): ErrorReport[];
+  /** What is wrong with one model that is here and cannot be used. */
+  problem(id: string): ErrorReport | undefined;
   /** Bytes of a model's unfinished download on disk; 0 when there is none. */
   partialBytes(id: string): Promise<number>;
   /** Hosts that a pull (with the same `source`) would ask first, in order, with this machine's mirrors; empty for a model that is not in the catalogue. */
@@ -166,6 +168,7 @@ export async function openModelLibrary(options: {
     list: () => [...installed.values()].sort((a, b) => a.name.localeCompare(b.name)),
     get: (id) => installed.get(id),
     problems: () => [...problems.values()],
+    problem: (id) => problems.get(id),
 
     async checkUnchanged(id, signal) {
       const model = require(id);

@@ -42,7 +42,7 @@ export function splitModelId(id: string): { source: string; model: string } {
 /**
  * Finds the model behind an id.
  *
- * @throws model/unknown, model/not-installed, model/quarantined, connection/unknown
+ * @throws model/unknown, model/not-installed, model/quarantined, connection/unknown; what is wrong with the files of a model that is here
  */
 export async function resolveModel(options: InferenceOptions, id: string): Promise<ResolvedModel> {
   const { source, model } = splitModelId(id);
@@ -52,6 +52,10 @@ export async function resolveModel(options: InferenceOptions, id: string): Promi
 function resolveLocal({ library, catalog, localModels }: InferenceOptions, id: string, name: string): LocalModel {
   const installed = library.get(name);
   if (installed === undefined) {
+    const damage = library.problem(name);
+    if (damage !== undefined) {
+      throw new YardstickError(damage.code, damage.message, damage.hint === undefined ? {} : { hint: damage.hint });
+    }
     if (catalog.get(name) !== undefined) {
       throw new YardstickError('model/not-installed', `${id} is not on this machine yet.`, {
         hint: `Download it on the Models page or with \`yardstick models pull ${name}\`.`,

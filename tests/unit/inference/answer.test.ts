@@ -104,6 +104,8 @@ describe('an answer', () => {
     ['local:absent', 'model/unknown'],
     ['nobody:gpt', 'connection/unknown'],
     ['local:broken', 'model/quarantined'],
+    // Its files are here and damaged: not "there is no such model".
+    ['local:cut', 'model/truncated'],
   ])('for %s is an error with a code, never a throw', async (model, code) => {
     const { inference } = scriptedEngine(
       { broken: () => [finish()] },

@@ -146,7 +146,12 @@ export function scriptedEngine(
       languageModel: (id: string) => scriptedModel(scripts[id] as Script, clock, calls),
       loaded: () => loaded.map((id) => ({ id, memoryBytes: 1, device: 'CPU', lastUsedAt: 0, busy: false })),
     },
-    library: { get: (id: string) => library.get(id), list: () => [...library.values()] },
+    library: {
+      get: (id: string) => library.get(id),
+      list: () => [...library.values()],
+      problem: (id: string) =>
+        id === 'cut' ? { code: 'model/truncated', message: 'cut: cut.gguf has 1 byte' } : undefined,
+    },
     catalog: { entries: [], get: () => undefined },
     connections: { get: () => undefined, list: () => [] },
     secrets: {},
