@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startEngineProcess, temporaryHome } from '../../support/startEngine.ts';
 import { linkWeights, testWeights } from '../../support/weights.ts';
@@ -40,6 +41,17 @@ describe('the engine as a process', () => {
     await expect(startEngineProcess(home)).rejects.toThrow('store/in-use');
     first.child.kill('SIGTERM');
     await first.gone;
+  });
+
+  // Catches: saving into a deleted file all day, with everything seeming well.
+  it('says when its database was deleted under it', async () => {
+    const home = await freshHome();
+    const engine = await startEngineProcess(home);
+    await rm(path.join(home, 'yardstick.db'));
+    const { problems } = await engine.api.system.info.query();
+    expect(problems).toContainEqual(expect.objectContaining({ code: 'store/gone' }));
+    engine.child.kill('SIGTERM');
+    await engine.gone;
   });
 
   it.skipIf(!here)(

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import os from 'node:os';
 import { reportError, type ErrorReport } from '../../../../models/errors.ts';
 import type { ModelLibrary } from '../../../../models/files/modelLibrary.ts';
@@ -49,6 +50,14 @@ export function createSystemMonitor(rooms: {
       });
       const { sqlite, vec } = store.info();
       if (vec === null) problems.push({ code: 'store/no-vectors', message: 'sqlite-vec could not be loaded.' });
+      // The system goes on writing to a deleted file without a word.
+      if (!existsSync(store.path)) {
+        problems.push({
+          code: 'store/gone',
+          message: `The database was deleted while it was in use: ${store.path}`,
+          hint: 'Export the conversations you need now: at the next start they are gone.',
+        });
+      }
       const [processor] = os.cpus();
       return {
         node: process.version,
