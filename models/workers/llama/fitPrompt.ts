@@ -47,7 +47,7 @@ export function fitPrompt(messages: readonly WorkerMessage[], options: FitOption
   const mustStay = [...kept, ...last];
   const characters = charactersOf(mustStay);
   if (characters > limit * longestTokenCharacters)
-    throw tooLong(Math.ceil(characters / longestTokenCharacters), options);
+    throw tooLong(Math.ceil(characters / longestTokenCharacters), options, 'at least');
 
   let first = 0;
   const assemble = () => [...kept, ...turns.slice(first).flat()];
@@ -122,10 +122,10 @@ function roughCount(messages: readonly WorkerMessage[], options: FitOptions): nu
   );
 }
 
-function tooLong(tokens: number, { limit, contextTokens }: FitOptions): YardstickError {
+function tooLong(tokens: number, { limit, contextTokens }: FitOptions, how = 'about'): YardstickError {
   return new YardstickError(
     'context/too-long',
-    `The prompt has about ${tokens.toLocaleString('en')} tokens; this model can read ${limit.toLocaleString('en')} here (context ${contextTokens.toLocaleString('en')}).`,
+    `The prompt has ${how} ${tokens.toLocaleString('en')} tokens; this model can read ${limit.toLocaleString('en')} here (context ${contextTokens.toLocaleString('en')}).`,
     { hint: 'Shorten the prompt, the system text or the examples, or choose a model with a longer context.' },
   );
 }
