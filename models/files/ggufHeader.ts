@@ -63,13 +63,19 @@ const limits = {
 /**
  * Reads and checks the header of a GGUF file without believing it: at most 128 MiB are walked over and 32 MiB kept, whatever it says.
  * Format: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md. Call this before any native code sees the file.
- * @throws {YardstickError} `model/not-found`, `model/not-gguf`, `model/unsupported`, `model/hostile-file`, `model/truncated`; the last two name the byte
+ * @throws {YardstickError} `model/not-found`, `model/not-readable`, `model/not-gguf`, `model/unsupported`, `model/hostile-file`, `model/truncated`; the last two name the byte
  */
 export async function readGgufHeader(file: string): Promise<GgufHeader> {
   const name = path.basename(file);
   // Without waiting: to open a named pipe waits for a writer that may never come, and takes a thread with it.
   const handle = await open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)).catch(
     (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EACCES' || error.code === 'EPERM') {
+        throw new YardstickError('model/not-readable', `You may not read ${file}`, {
+          hint: 'Change the permissions of the file.',
+          cause: error,
+        });
+      }
       if (error.code !== 'ENOENT') throw error;
       throw new YardstickError('model/not-found', `There is no file ${file}`, {
         hint: 'Check the path.',

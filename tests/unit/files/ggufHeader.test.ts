@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
@@ -234,3 +234,13 @@ describe('any bytes', () => {
     );
   });
 });
+
+// Root may read everything.
+it.skipIf(process.platform === 'win32' || process.getuid?.() === 0)(
+  'a file that may not be read is named as one',
+  async () => {
+    const file = fileWith(tiny);
+    chmodSync(file, 0o000);
+    await expect(readGgufHeader(file)).rejects.toMatchObject({ code: 'model/not-readable' });
+  },
+);
