@@ -63,6 +63,7 @@ describe('a connection', () => {
       models: [],
       hasKey: true,
       host: server.host,
+      leavesMachine: false,
     });
     await expect(testConnection(rooms, 'box')).rejects.toMatchObject({
       code: 'egress/not-allowed',
@@ -88,7 +89,7 @@ describe('a connection', () => {
 
   it('is removed with its key and its models', async () => {
     await addConnection(rooms, { ...box(), key: 'sk-box-gone' });
-    expect(await removeConnection(rooms, 'box')).toEqual({ name: 'box' });
+    expect(await removeConnection(rooms, 'box')).toEqual({ name: 'box', warning: null });
     expect([await listConnections(rooms), await rooms.secrets.get('box')]).toEqual([[], null]);
     expect(readFileSync(path.join(home, 'secrets', 'keys.json'), 'utf8')).not.toContain('sk-box-gone');
     await expect(removeConnection(rooms, 'box')).rejects.toMatchObject({ code: 'connection/unknown' });
