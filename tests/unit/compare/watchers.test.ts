@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createLiveAnswers } from '../../../electron/engine/features/compare/liveAnswers.ts';
 import type { CompareEvent, TurnView } from '../../../electron/engine/features/compare/view.ts';
 import { createWatchers } from '../../../electron/engine/features/compare/watchers.ts';
@@ -23,7 +23,7 @@ function setUp() {
 const tick = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 describe('a watcher', () => {
-  it('gets the turn whole first, then text that fits on without a gap, at most 30 times a second', async () => {
+  it('gets the turn whole first, then text that fits on without a gap, at most ten times a second', async () => {
     const { answer, watchers, add } = setUp();
     add('before ');
     const stop = new AbortController();
@@ -35,7 +35,7 @@ describe('a watcher', () => {
       add(`${piece} `);
       await tick(5);
     }
-    await tick(60);
+    await tick(150);
     stop.abort();
     await reading;
     expect(events[0]?.type).toBe('turn');
@@ -46,7 +46,33 @@ describe('a watcher', () => {
       text += piece.text;
     }
     expect(text).toBe(answer.text);
-    expect(pieces.length).toBeLessThan(20); // 60 pieces in about 0.4 s
+    expect(pieces.length).toBeLessThan(8); // 60 pieces in about 0.4 s
+  });
+
+  it('hears of a change of state without waiting, though text alone waits', async () => {
+    vi.useFakeTimers();
+    try {
+      const { watchers, add } = setUp();
+      const watching = watchers.watch('c', new AbortController().signal);
+      await watching.next();
+      const first = watching.next();
+      await vi.advanceTimersByTimeAsync(40);
+      add('first words');
+      watchers.answerChanged('c', 'a');
+      // No time passes here.
+      expect((await first).value).toMatchObject({ type: 'text', text: 'first words' });
+      expect((await watching.next()).value).toMatchObject({ type: 'answer' });
+      let more: unknown = null;
+      void watching.next().then(({ value }) => (more = value));
+      await vi.advanceTimersByTimeAsync(40);
+      add(' and more');
+      await vi.advanceTimersByTimeAsync(40);
+      expect(more).toBeNull();
+      await vi.advanceTimersByTimeAsync(40);
+      expect(more).toMatchObject({ type: 'text', text: ' and more' });
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('that does not read costs nothing and gets all of it in one event', async () => {

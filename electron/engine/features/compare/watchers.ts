@@ -14,7 +14,7 @@ export interface WatchSources {
  * fewer and larger events, and costs no more memory than one that reads fast.
  */
 export interface Watchers {
-  /** First what is going on now (the turns in the making, whole), then every change, at most 30 times a second. */
+  /** First what is going on now (the turns in the making, whole), then every change, at most 30 times a second; more of a text ten times. */
   watch(conversationId: string, signal: AbortSignal): AsyncGenerator<CompareEvent, void, undefined>;
   conversationChanged(conversationId: string): void;
   turnChanged(conversationId: string, turnId: string): void;
@@ -24,6 +24,11 @@ export interface Watchers {
 
 /** Milliseconds between two batches to one watcher. */
 const batchEvery = 34;
+/**
+ * The same for text that only grows. Drawing it costs a page some 7 ms, on the very cores that write it: at 30 times a second a small model
+ * on two cores wrote a seventh slower than at ten (39 tokens/s against 45).
+ */
+const textEvery = 100;
 
 interface Watcher {
   conversation: boolean;
@@ -70,6 +75,7 @@ export function createWatchers(sources: WatchSources): Watchers {
       const watcher = register(conversationId);
       try {
         while (!signal.aborted) {
+          if (hasOnlyText(watcher)) await pause(textEvery - batchEvery, signal);
           yield* takeEvents(watcher, conversationId, sources);
           await pause(batchEvery, signal);
           if (!hasNews(watcher)) await news(watcher, signal);
@@ -129,6 +135,10 @@ function newText(watcher: Watcher, live: LiveAnswer): CompareEvent[] {
     sent[field] = live[field].length;
     return [{ type: 'text', turnId: live.turnId, answerId: live.id, field, offset, text }];
   });
+}
+
+function hasOnlyText({ conversation, text, turns, answers }: Watcher): boolean {
+  return text && !conversation && turns.size === 0 && answers.size === 0;
 }
 
 function hasNews({ conversation, turns, answers, text }: Watcher): boolean {
