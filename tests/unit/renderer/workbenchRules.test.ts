@@ -149,6 +149,13 @@ describe('figures side by side', () => {
     expect(figures.get(0)?.speed.median).toBeNull();
     expect(figures.get(1)?.total.median).toBeNull();
   });
+  // A model that ended without a word was the "shortest", and the others thirteen times slower.
+  it('give no prize for an empty answer', () => {
+    const empty = { loadMs: 0, queueMs: 0, ttftMs: null, totalMs: 80, outputTokensPerSecond: null };
+    const figures = compareFigures([finished(0, 1000, 80), finished(1, 80, null, { timings: empty })]);
+    expect(figures.get(0)?.total).toMatchObject({ best: null, ratio: null });
+    expect(figures.get(1)?.total.best).toBeNull();
+  });
   it('take the middle of an even number of values', () => {
     expect(median([4, 1, 3, 2])).toBe(2.5);
     expect(median([])).toBeNull();

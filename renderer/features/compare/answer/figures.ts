@@ -69,7 +69,7 @@ export interface ColumnFigure {
 
 export type ColumnFigures = Record<Measure, ColumnFigure>;
 
-/** Figures per column (by its number), each relative to the others of the turn. Only finished answers count. */
+/** Figures per column (by its number), each relative to the others of the turn. Only finished answers count that say something. */
 export function compareFigures(answers: readonly AnswerFacts[]): Map<number, ColumnFigures> {
   const columns = [...new Set(answers.map((answer) => answer.column))];
   const result = new Map<number, ColumnFigures>();
@@ -77,7 +77,7 @@ export function compareFigures(answers: readonly AnswerFacts[]): Map<number, Col
     const all = columns.map((column) => ({
       column,
       values: answers
-        .filter((answer) => answer.column === column && answer.state === 'done')
+        .filter((answer) => answer.column === column && answer.state === 'done' && answer.timings?.ttftMs != null)
         .map(read)
         .filter((value) => value !== null && Number.isFinite(value) && value >= 0) as number[],
     }));
