@@ -32,8 +32,10 @@ export async function askThroughApp(app: TestClient, conversationId: string, pro
       lastAt = performance.now();
       if (firstAt === 0) firstAt = lastAt;
     }
-    if (event.type !== 'answer' || event.turnId !== turn.id) continue;
-    const { state, usage, conditions, error } = event.answer;
+    // The end of an answer comes with its whole turn: votes and fairness notes change with it.
+    const answer = event.type === 'turn' && event.turn.id === turn.id ? event.turn.answers[0] : undefined;
+    if (answer === undefined) continue;
+    const { state, usage, conditions, error } = answer;
     if (state === 'failed' || state === 'interrupted') throw new Error(`The answer failed: ${error?.message ?? state}`);
     if (state === 'done' && usage !== null) {
       stop.abort();
