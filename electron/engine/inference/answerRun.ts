@@ -101,8 +101,9 @@ async function runInCloud(run: AnswerRun, draft: AnswerDraft, model: CloudModel)
   }, patience);
   try {
     signal.throwIfAborted();
-    beginTurn(run, draft, 'reading');
+    // Loading our own code is not the service's time.
     const { retryBeforeFirstByte } = await import('../../../models/cloud/retry.ts');
+    beginTurn(run, draft, 'reading');
     const options = callOptions(run, draft, signal);
     const ask = async () => {
       silence.refresh();
