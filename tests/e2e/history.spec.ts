@@ -74,3 +74,18 @@ test('a word that occurs nowhere says so, and markup searched for is text', asyn
   await field.fill('plain');
   await expect(page.getByRole('list', { name: 'Conversations' }).getByRole('listitem')).toHaveCount(1);
 });
+
+test('a first prompt that the engine refuses leaves the text in the box and no empty conversation behind', async ({
+  page,
+}) => {
+  await page.goto('/');
+  await page.route('**/trpc/compare.ask', (route) => route.fulfill({ status: 500, body: 'broken' }));
+  const removed = page.waitForResponse('**/trpc/history.remove');
+  await page.getByRole('textbox', { name: 'Prompt', exact: true }).fill('Refuse this');
+  await page.keyboard.press('Enter');
+  expect((await removed).ok()).toBe(true);
+  await expect(page.getByRole('textbox', { name: 'Prompt', exact: true })).toHaveValue('Refuse this');
+  await page.getByRole('link', { name: 'History' }).click();
+  await expect(page.getByRole('heading', { name: 'History' })).toBeVisible();
+  await expect(page.getByText('Untitled')).toHaveCount(0);
+});
