@@ -7,6 +7,8 @@ const executablePath = findChromium();
 export default defineConfig({
   outputDir: 'test-results/playwright',
   workers: 1,
+  // Two tests were seen to fail once on a loaded machine (network, closing the window): until the causes are mended, CI tries again and says so.
+  retries: process.env['CI'] === undefined ? 0 : 2,
   fullyParallel: false,
   forbidOnly: process.env['CI'] !== undefined,
   timeout: 120_000,
