@@ -9,14 +9,54 @@ const rooms: { room: string; mayImport: string[] }[] = [
   },
   { room: 'models/files/', mayImport: ['models/errors.ts', 'models/catalog/'] },
   { room: 'models/workers/', mayImport: ['models/errors.ts', 'models/files/', 'models/language/localFacts.ts'] },
-  { room: 'models/language/', mayImport: ['models/errors.ts', 'models/files/', 'models/workers/', 'models/catalog/'] },
+  { room: 'models/machine/', mayImport: ['models/errors.ts'] },
+  {
+    room: 'models/language/',
+    mayImport: ['models/errors.ts', 'models/files/', 'models/workers/', 'models/catalog/', 'models/machine/'],
+  },
+  {
+    room: 'models/embedding/',
+    mayImport: ['models/errors.ts', 'models/files/', 'models/workers/', 'models/catalog/', 'models/machine/'],
+  },
   { room: 'models/cloud/', mayImport: ['models/errors.ts'] },
   { room: 'electron/engine/statistics/', mayImport: [] },
   { room: 'electron/engine/jobs/', mayImport: ['models/errors.ts'] },
   { room: 'electron/engine/secrets/', mayImport: ['models/errors.ts'] },
   {
     room: 'electron/engine/store/',
-    mayImport: ['models/errors.ts', 'models/cloud/connection.ts', 'electron/engine/inference/answer.ts'],
+    mayImport: [
+      'models/errors.ts',
+      'models/cloud/connection.ts',
+      'electron/engine/inference/answer.ts',
+      // The port that its knowledge index implements.
+      'electron/engine/retrieval/knowledgeIndex.ts',
+      'electron/engine/retrieval/knowledge.ts',
+      'electron/engine/retrieval/chunk.ts',
+      'electron/engine/documents/document.ts',
+    ],
+  },
+  { room: 'electron/engine/documents/', mayImport: ['models/errors.ts', 'models/workers/'] },
+  {
+    room: 'electron/engine/postgres/',
+    mayImport: [
+      'models/errors.ts',
+      'electron/engine/egress/',
+      'electron/engine/documents/document.ts',
+      'electron/engine/retrieval/knowledgeIndex.ts',
+      'electron/engine/retrieval/chunk.ts',
+    ],
+  },
+  {
+    room: 'electron/engine/retrieval/',
+    mayImport: [
+      'models/errors.ts',
+      'electron/engine/documents/',
+      'electron/engine/inference/',
+      'electron/engine/jobs/',
+      'electron/engine/statistics/',
+      'electron/engine/store/',
+      'electron/engine/postgres/',
+    ],
   },
   { room: 'electron/engine/egress/', mayImport: ['models/errors.ts', 'electron/engine/store/', 'resources/'] },
   {
@@ -32,6 +72,8 @@ const rooms: { room: string; mayImport: string[] }[] = [
       'electron/engine/secrets/',
       'electron/engine/jobs/',
       'electron/engine/inference/',
+      'electron/engine/retrieval/',
+      'electron/engine/documents/',
       'electron/engine/statistics/',
       'electron/engine/http/trpc.ts',
     ],
@@ -60,6 +102,16 @@ const packageOwners: { packages: RegExp; rooms: string[]; why: string }[] = [
     packages: /^(better-sqlite3|sqlite-vec)$/,
     rooms: ['electron/engine/store/'],
     why: 'one room owns the database',
+  },
+  {
+    packages: /^pg$/,
+    rooms: ['electron/engine/postgres/'],
+    why: 'one room speaks to PostgreSQL, through a socket of egress',
+  },
+  {
+    packages: /^(unpdf|mammoth|linkedom|@mozilla\/readability|papaparse|postal-mime|read-excel-file)$/,
+    rooms: ['electron/engine/documents/'],
+    why: 'documents are hostile: they are parsed in a process of their own',
   },
   {
     packages: /^electron$/,

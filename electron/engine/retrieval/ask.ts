@@ -1,0 +1,61 @@
+import type { Answer, AnswerEvent, RunSettings } from '../inference/answer.ts';
+import type { SearchHit, SearchRequest, SearchResult } from './search.ts';
+
+/** A place that an answer names. The contract of `knowledge ask`. */
+export interface Citation {
+  /** As it stands in the answer: `[1]`. */
+  marker: string;
+  documentId: string;
+  path: string;
+  title: string;
+  page: number | null;
+  /** Of the quote where it was found, else of the passage; UTF-16 units in the document's text. */
+  start: number;
+  end: number;
+  /** The words that the answer puts between quotation marks beside the marker; null where it quotes none. */
+  quote: string | null;
+  /**
+   * Whether the quote stands in the passage, letter for letter after folding spaces, quotation marks and hyphens. Without a quote: whether the marker
+   * names a passage that was given.
+   */
+  found: boolean;
+}
+
+export interface AskRequest extends Omit<SearchRequest, 'query'> {
+  question: string;
+  /** `local:<model>` or `<connection>:<model>`. */
+  model: string;
+  settings?: RunSettings;
+  /** Passages struck out by the person before anything is sent. */
+  without?: number[];
+  /** Names, e-mail addresses, phone and card numbers are replaced before they go to a service, and put back into the answer. */
+  mask?: boolean;
+}
+
+/** What would be sent, before it is: the exact passages, fitted to the model's context. */
+export interface AskPlan {
+  search: SearchResult;
+  /** In the order of their markers: `[1]` is the first. */
+  passages: SearchHit[];
+  /** Found, and left out because the model's context is too short. */
+  leftOut: SearchHit[];
+  /** The whole prompt as it will be sent, passages fenced as data. */
+  prompt: string;
+  /** `host[:port]` it goes to; null where it stays. */
+  destination: string | null;
+  /** What masking replaces, e.g. `{ kind: 'email', count: 2 }`. */
+  masked: { kind: 'email' | 'phone' | 'card' | 'iban' | 'name'; count: number }[];
+}
+
+export type AskEvent =
+  | { type: 'plan'; plan: AskPlan }
+  | Exclude<AnswerEvent, { type: 'finished' }>
+  | { type: 'finished'; answer: Answer; citations: Citation[]; declined: boolean };
+
+/** Answers from a base's passages, each claim with its place, each quote checked. */
+export interface Asking {
+  /** Sends nothing to a language model. */
+  plan(base: string, request: AskRequest): Promise<AskPlan>;
+  /** Never throws after the plan: what goes wrong is an answer with `error`. `declined`: the answer says that the documents do not have it. */
+  ask(base: string, request: AskRequest): AsyncGenerator<AskEvent>;
+}

@@ -1,0 +1,118 @@
+import type { ErrorReport } from '../../../models/errors.ts';
+import type { DocumentFormat } from '../documents/document.ts';
+import type { JobView } from '../jobs/jobs.ts';
+import type { ChunkSettings } from './chunk.ts';
+import type {
+  DocumentSummary,
+  IndexCounts,
+  IndexDocument,
+  IndexSettings,
+  KnowledgeIndex,
+  Passage,
+} from './knowledgeIndex.ts';
+
+/** A knowledge base as the lists show it. */
+export interface KnowledgeBaseView {
+  id: string;
+  name: string;
+  storage: 'sqlite' | 'postgres';
+  /** The index that answers. */
+  index: IndexSettings;
+  /** A new index in the making, beside the one that answers; null where there is none. */
+  rebuilding: { settings: IndexSettings; done: number; total: number } | null;
+  sources: KnowledgeSource[];
+  counts: IndexCounts;
+  /** Files by what became of them. */
+  files: Record<FileState, number>;
+  /** Stopped by the user until `resume`. */
+  paused: boolean;
+  createdAt: number;
+}
+
+/** A file or folder that a base is fed from. */
+export interface KnowledgeSource {
+  path: string;
+  kind: 'file' | 'folder';
+  /** Changes are taken in as they happen. */
+  watch: boolean;
+}
+
+export type FileState = 'waiting' | 'reading' | 'chunking' | 'embedding' | 'done' | 'failed' | 'missing';
+
+/** One file of a base: what became of it, and why. Outlives a restart. */
+export interface KnowledgeFile {
+  path: string;
+  documentId: string;
+  state: FileState;
+  format: DocumentFormat | null;
+  bytes: number;
+  /** Of the present step, 0..1, while it runs. */
+  progress: number | null;
+  chunks: number;
+  error: ErrorReport | null;
+  updatedAt: number;
+}
+
+/** What one round of taking files in came to: the contract of `knowledge add`. */
+export interface IngestReport {
+  added: number;
+  updated: number;
+  unchanged: number;
+  removed: number;
+  failed: { path: string; code: string; message: string }[];
+  chunks: number;
+  seconds: number;
+}
+
+export interface NewKnowledgeBase {
+  name: string;
+  /** The first installed one of the catalogue where none is given. */
+  embedding?: string;
+  /** The embedding model's own limit (at most 256 tokens) and an eighth of it as overlap where none is given. */
+  chunking?: Partial<ChunkSettings>;
+  /** `sqlite` where none is given. The name of a PostgreSQL connection, whose password is kept in the keyring. */
+  storage?: { kind: 'sqlite' } | { kind: 'postgres'; connection: string };
+}
+
+/** The knowledge bases of this data folder: what is in them and how it gets there. Searching is in `search.ts`. */
+export interface Knowledge {
+  list(): Promise<KnowledgeBaseView[]>;
+  /** By id or name. @throws {YardstickError} `knowledge/not-found` */
+  get(base: string): Promise<KnowledgeBaseView>;
+  /** @throws {YardstickError} `knowledge/exists`, `model/*` */
+  create(options: NewKnowledgeBase): Promise<KnowledgeBaseView>;
+  rename(base: string, name: string): Promise<void>;
+  /** With its indexes and its copies of files; the sources themselves are never touched. */
+  remove(base: string): Promise<void>;
+  /** Adds files and folders and takes them in, as a job (`kind: 'knowledge-ingest'`, `subject`: the base's id). Unchanged files are skipped. */
+  add(
+    base: string,
+    paths: string[],
+    options?: { watch?: boolean },
+  ): Promise<{ job: JobView; result: Promise<IngestReport> }>;
+  /** Looks at all sources again: new, changed and deleted files. */
+  refresh(base: string): Promise<{ job: JobView; result: Promise<IngestReport> }>;
+  removeSource(base: string, path: string): Promise<void>;
+  setWatch(base: string, path: string, watch: boolean): Promise<void>;
+  /** Stops after the document in hand; goes on at `resume`, also after a restart. */
+  pause(base: string): Promise<void>;
+  resume(base: string): Promise<void>;
+  files(
+    base: string,
+    options: { limit: number; after?: string; state?: FileState; search?: string },
+  ): Promise<KnowledgeFile[]>;
+  /** Builds an index with other settings beside the one that answers, and switches when it is whole. */
+  rebuild(
+    base: string,
+    settings: { embedding?: string; chunking?: Partial<ChunkSettings> },
+  ): Promise<{ job: JobView; result: Promise<void> }>;
+  documents(base: string, options: { limit: number; after?: string; search?: string }): Promise<DocumentSummary[]>;
+  /** @throws {YardstickError} `knowledge/no-document` */
+  document(base: string, documentId: string): Promise<{ document: IndexDocument; chunks: Passage[] }>;
+  /** The index that answers, for searching. Valid until the base is removed or rebuilt: take it anew for each search. */
+  index(base: string): Promise<KnowledgeIndex>;
+  /** Called after a change of a base or its files, at most ten times a second per base. */
+  onChange(listener: (baseId: string) => void): () => void;
+  /** Lets the document in hand finish or rolls it back; at most 4 s. */
+  close(): Promise<void>;
+}
