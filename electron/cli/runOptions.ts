@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { YardstickError } from '../../models/errors.ts';
-import type { RunSettings } from '../engine/inference/answer.ts';
+import type { RunSettings } from '../engine/answers/answer.ts';
 import { limits, runSettingsSchema } from '../engine/inference/runSettings.ts';
 import { collect, decimalNumber, wholeNumber } from './optionParsers.ts';
 import { UsageError } from './usageError.ts';

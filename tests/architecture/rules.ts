@@ -27,7 +27,7 @@ const rooms: { room: string; mayImport: string[] }[] = [
     mayImport: [
       'models/errors.ts',
       'models/cloud/connection.ts',
-      'electron/engine/inference/answer.ts',
+      'electron/engine/answers/',
       // The port that its knowledge index implements.
       'electron/engine/retrieval/knowledgeIndex.ts',
       'electron/engine/retrieval/knowledge.ts',
@@ -35,6 +35,7 @@ const rooms: { room: string; mayImport: string[] }[] = [
       'electron/engine/documents/document.ts',
     ],
   },
+  { room: 'electron/engine/answers/', mayImport: ['models/errors.ts'] },
   { room: 'electron/engine/documents/', mayImport: ['models/errors.ts', 'models/workers/'] },
   {
     room: 'electron/engine/postgres/',
@@ -50,6 +51,7 @@ const rooms: { room: string; mayImport: string[] }[] = [
     room: 'electron/engine/retrieval/',
     mayImport: [
       'models/errors.ts',
+      'electron/engine/answers/',
       'electron/engine/documents/',
       'electron/engine/inference/',
       'electron/engine/jobs/',
@@ -61,12 +63,19 @@ const rooms: { room: string; mayImport: string[] }[] = [
   { room: 'electron/engine/egress/', mayImport: ['models/errors.ts', 'electron/engine/store/', 'resources/'] },
   {
     room: 'electron/engine/inference/',
-    mayImport: ['models/', 'electron/engine/store/', 'electron/engine/egress/', 'electron/engine/secrets/'],
+    mayImport: [
+      'models/',
+      'electron/engine/answers/',
+      'electron/engine/store/',
+      'electron/engine/egress/',
+      'electron/engine/secrets/',
+    ],
   },
   {
     room: 'electron/engine/features/',
     mayImport: [
       'models/',
+      'electron/engine/answers/',
       'electron/engine/store/',
       'electron/engine/egress/',
       'electron/engine/secrets/',

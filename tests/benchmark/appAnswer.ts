@@ -1,4 +1,4 @@
-import type { RunSettings } from '../../electron/engine/inference/answer.ts';
+import type { RunSettings } from '../../electron/engine/answers/answer.ts';
 import type { TestClient } from '../support/startEngine.ts';
 
 /** One answer as a client of the whole app sees it: HTTP, store and event stream included. */

@@ -1,5 +1,5 @@
 import { openStore } from '../../electron/engine/store/store.ts';
-import type { Answer } from '../../electron/engine/inference/answer.ts';
+import type { Answer } from '../../electron/engine/answers/answer.ts';
 
 const model = 'local:smollm2-135m-instruct-q4_1';
 

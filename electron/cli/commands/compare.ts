@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import type { Command } from 'commander';
 import type { Engine } from '../../engine/engine.ts';
-import type { Answer, RunSettings } from '../../engine/inference/answer.ts';
+import type { Answer, RunSettings } from '../../engine/answers/answer.ts';
 import { repeatedSeed } from '../../engine/inference/repeatedSeed.ts';
 import type { CommandContext } from '../context.ts';
 import { exitCodes } from '../exitCodes.ts';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Answer } from '../../engine/inference/answer.ts';
+import type { Answer } from '../../engine/answers/answer.ts';
 import type { CommandContext } from '../context.ts';
 import { exitCodes } from '../exitCodes.ts';
 import { selectableModelId } from '../modelNames.ts';

@@ -1,4 +1,4 @@
-import type { Answer } from '../../engine/inference/answer.ts';
+import type { Answer } from '../../engine/answers/answer.ts';
 import { busyShare } from '../../engine/inference/foreignLoad.ts';
 import { formatDuration, formatUsd } from './formatQuantity.ts';
 import { printable } from './printable.ts';

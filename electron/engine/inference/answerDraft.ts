@@ -1,7 +1,7 @@
 import type { LanguageModelV4Usage, SharedV4Warning } from '@ai-sdk/provider';
 import type { ErrorReport } from '../../../models/errors.ts';
 import type { LocalRunFacts } from '../../../models/language/localFacts.ts';
-import type { Answer, AnswerWarning, Conditions, FinishReason, RunSettings, Usage } from './answer.ts';
+import type { Answer, AnswerWarning, Conditions, FinishReason, RunSettings, Usage } from '../answers/answer.ts';
 import { costOf } from './cost.ts';
 import type { CpuSample } from './foreignLoad.ts';
 import type { AnswerRequest } from './inference.ts';

@@ -2,7 +2,7 @@ import type { LanguageModelV4CallOptions, LanguageModelV4StreamPart } from '@ai-
 import type { RetryWait } from '../../../models/cloud/retry.ts';
 import { YardstickError } from '../../../models/errors.ts';
 import type { LocalProgress, LocalRunFacts } from '../../../models/language/localFacts.ts';
-import type { AnswerEvent, AnswerState } from './answer.ts';
+import type { AnswerEvent, AnswerState } from '../answers/answer.ts';
 import { emptyDraft, finishDraft, usageOf, warningOf, warningsOf, type AnswerDraft } from './answerDraft.ts';
 import { endingOfFinish, endingOfThrown, type Ending } from './ending.ts';
 import { foreignLoad, sampleCpu } from './foreignLoad.ts';

@@ -1,4 +1,4 @@
-import type { Cost, Usage } from './answer.ts';
+import type { Cost, Usage } from '../answers/answer.ts';
 
 /** US dollars per million tokens, as a price list of a given day states them. */
 export interface TokenPrice {

@@ -1,7 +1,7 @@
 import type { LanguageModelV4FinishReason } from '@ai-sdk/provider';
 import { ZodError } from 'zod';
 import { reportError, YardstickError, type ErrorReport } from '../../../models/errors.ts';
-import type { AnswerState, FinishReason } from './answer.ts';
+import type { AnswerState, FinishReason } from '../answers/answer.ts';
 import type { AnswerDraft } from './answerDraft.ts';
 
 /** How an answer came to its end. */

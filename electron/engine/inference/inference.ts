@@ -4,7 +4,7 @@ import type { LocalModels } from '../../../models/language/localModels.ts';
 import type { Egress } from '../egress/egress.ts';
 import type { Secrets } from '../secrets/secrets.ts';
 import type { Store } from '../store/store.ts';
-import type { AnswerEvent, AnswerWarning, PromptMessage, RunSettings } from './answer.ts';
+import type { AnswerEvent, AnswerWarning, PromptMessage, RunSettings } from '../answers/answer.ts';
 import { runAnswer } from './answerRun.ts';
 import { createEventQueue } from './eventQueue.ts';
 import { createLocalTurns } from './localTurns.ts';

@@ -1,5 +1,5 @@
 import type { LanguageModelV4FilePart, LanguageModelV4Prompt } from '@ai-sdk/provider';
-import type { PromptMessage, RunSettings } from './answer.ts';
+import type { PromptMessage, RunSettings } from '../answers/answer.ts';
 
 /** Puts system text and examples before a conversation. */
 export function promptMessages(messages: PromptMessage[], settings: RunSettings): PromptMessage[] {

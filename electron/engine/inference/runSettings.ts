@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { RunSettings } from './answer.ts';
+import type { RunSettings } from '../answers/answer.ts';
 
 /** Bounds of every number and text that can reach native code or a service: what is outside is refused, never clamped in silence. */
 export const limits = {

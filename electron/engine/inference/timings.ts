@@ -1,4 +1,4 @@
-import type { Timings } from './answer.ts';
+import type { Timings } from '../answers/answer.ts';
 
 /** When things happened, in milliseconds of one monotonic clock; null for what has not. */
 export interface Moments {

@@ -1,4 +1,4 @@
-import type { Answer, AnswerEvent, RunSettings } from '../inference/answer.ts';
+import type { Answer, AnswerEvent, RunSettings } from '../answers/answer.ts';
 import type { SearchHit, SearchRequest, SearchResult } from './search.ts';
 
 /** A place that an answer names. The contract of `knowledge ask`. */

@@ -1,13 +1,5 @@
 import type { ErrorReport } from '../../../models/errors.ts';
-import type {
-  AnswerState,
-  AnswerWarning,
-  Conditions,
-  Cost,
-  FinishReason,
-  Timings,
-  Usage,
-} from '../inference/answer.ts';
+import type { AnswerState, AnswerWarning, Conditions, Cost, FinishReason, Timings, Usage } from '../answers/answer.ts';
 
 /** An answer as it is kept. Figures are null until it is finished, and stay null for one that a crash cut off. */
 export interface AnswerRow {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Answer, AnswerState } from '../inference/answer.ts';
+import type { Answer, AnswerState } from '../answers/answer.ts';
 import { answerColumns, toAnswerRow, type AnswerRecord, type AnswerRow } from './answerRow.ts';
 import { notFound } from './notFound.ts';
 import type { SearchIndex } from './searchIndex.ts';

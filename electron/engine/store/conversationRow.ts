@@ -1,4 +1,4 @@
-import type { RunSettings } from '../inference/answer.ts';
+import type { RunSettings } from '../answers/answer.ts';
 
 export interface ConversationRow {
   id: string;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { RunSettings } from '../inference/answer.ts';
+import type { RunSettings } from '../answers/answer.ts';
 import { notFound } from './notFound.ts';
 import type { SearchIndex } from './searchIndex.ts';
 import type { Sql } from './sql.ts';

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Answer } from '../../../electron/engine/inference/answer.ts';
+import type { Answer } from '../../../electron/engine/answers/answer.ts';
 import { buildTinyLlama } from '../../support/tinyLlama.ts';
 import { start, yardstick } from './yardstick.ts';
 

@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Answer, AnswerEvent } from '../../../electron/engine/inference/answer.ts';
+import type { Answer, AnswerEvent } from '../../../electron/engine/answers/answer.ts';
 import type { AnswerRequest } from '../../../electron/engine/inference/inference.ts';
 import { command } from './commandDouble.ts';
 

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Answer } from '../../../electron/engine/inference/answer.ts';
+import type { Answer } from '../../../electron/engine/answers/answer.ts';
 import { busyShare } from '../../../electron/engine/inference/foreignLoad.ts';
 import { formatFigures } from '../../../electron/cli/output/formatAnswer.ts';
 import { dataFolder } from '../../../electron/engine/store/dataFolder.ts';

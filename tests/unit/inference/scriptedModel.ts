@@ -2,7 +2,7 @@ import type { LanguageModelV4, LanguageModelV4CallOptions, LanguageModelV4Stream
 import type { InstalledModel } from '../../../models/files/installedModel.ts';
 import type { LocalModels } from '../../../models/language/localModels.ts';
 import type { LocalRunFacts } from '../../../models/language/localFacts.ts';
-import type { AnswerEvent } from '../../../electron/engine/inference/answer.ts';
+import type { AnswerEvent } from '../../../electron/engine/answers/answer.ts';
 import { createInference, type AnswerRequest, type Inference } from '../../../electron/engine/inference/inference.ts';
 
 /** A clock that moves only when a script says so. */

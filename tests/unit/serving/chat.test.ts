@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { chatRequestSchema, runOf } from '../../../electron/engine/features/serving/chatRequest.ts';
 import { chatChunks, chatCompletion, responseHead } from '../../../electron/engine/features/serving/chatResponse.ts';
 import { answerError } from '../../../electron/engine/features/serving/openAiError.ts';
-import type { Answer, AnswerEvent } from '../../../electron/engine/inference/answer.ts';
+import type { Answer, AnswerEvent } from '../../../electron/engine/answers/answer.ts';
 
 const answer = {
   model: 'local:m',

@@ -1,4 +1,4 @@
-import type { Answer } from '../../../electron/engine/inference/answer.ts';
+import type { Answer } from '../../../electron/engine/answers/answer.ts';
 
 /** A whole answer, every field filled. */
 export function finishedAnswer(change: Partial<Answer> = {}): Answer {

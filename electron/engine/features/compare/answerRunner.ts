@@ -1,5 +1,5 @@
 import { reportError } from '../../../../models/errors.ts';
-import type { AnswerEvent } from '../../inference/answer.ts';
+import type { AnswerEvent } from '../../answers/answer.ts';
 import type { AnswerRequest, Inference } from '../../inference/inference.ts';
 import type { FinalState } from '../../store/answers.ts';
 import type { Store } from '../../store/store.ts';

@@ -1,4 +1,4 @@
-import type { PromptMessage } from '../../inference/answer.ts';
+import type { PromptMessage } from '../../answers/answer.ts';
 import type { AnswerRow } from '../../store/answerRow.ts';
 import type { TurnRow } from '../../store/turns.ts';
 

@@ -1,5 +1,5 @@
 import { YardstickError } from '../../../../models/errors.ts';
-import type { AnswerWarning, RunSettings } from '../../inference/answer.ts';
+import type { AnswerWarning, RunSettings } from '../../answers/answer.ts';
 import { engineClosing } from '../../inference/ending.ts';
 import type { Inference } from '../../inference/inference.ts';
 import { repeatedSeed } from '../../inference/repeatedSeed.ts';

@@ -1,4 +1,4 @@
-import type { AnswerState, AnswerWarning, Conditions, FinishReason, Usage } from '../../inference/answer.ts';
+import type { AnswerState, AnswerWarning, Conditions, FinishReason, Usage } from '../../answers/answer.ts';
 import { busyShare } from '../../inference/foreignLoad.ts';
 
 /** Why two answers of a turn are not comparable. Computed by the engine from the answers' conditions; shown as a strip above the turn. */

@@ -1,4 +1,4 @@
-import type { Answer, AnswerState, AnswerWarning } from '../../inference/answer.ts';
+import type { Answer, AnswerState, AnswerWarning } from '../../answers/answer.ts';
 import type { FinalState, TextPiece } from '../../store/answers.ts';
 
 /** An answer in the making: what the store does not have yet. */

@@ -1,4 +1,4 @@
-import { blindAnswer } from '../../inference/blindAnswer.ts';
+import { blindAnswer } from '../../answers/blindAnswer.ts';
 import type { AnswerRow } from '../../store/answerRow.ts';
 import type { TurnRow } from '../../store/turns.ts';
 import type { VoteRow } from '../../store/votes.ts';

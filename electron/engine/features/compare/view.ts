@@ -7,7 +7,7 @@ import type {
   RunSettings,
   Timings,
   Usage,
-} from '../../inference/answer.ts';
+} from '../../answers/answer.ts';
 import type { ErrorReport } from '../../../../models/errors.ts';
 import type { FairnessNote } from './fairness.ts';
 

@@ -1,5 +1,5 @@
 import { YardstickError } from '../../../../models/errors.ts';
-import { blindAnswer } from '../../inference/blindAnswer.ts';
+import { blindAnswer } from '../../answers/blindAnswer.ts';
 import type { AnswerRow } from '../../store/answerRow.ts';
 import type { ConversationRow } from '../../store/conversationRow.ts';
 import type { Store } from '../../store/store.ts';

@@ -1,4 +1,4 @@
-import type { Conditions } from '../../inference/answer.ts';
+import type { Conditions } from '../../answers/answer.ts';
 import type { ExportedAnswer } from './exportedConversation.ts';
 
 /** One line under an answer: how fast, how much, what it cost and where the text went. Empty for an answer without figures. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { PromptMessage, RunSettings } from '../../inference/answer.ts';
+import type { PromptMessage, RunSettings } from '../../answers/answer.ts';
 import { limits } from '../../inference/runSettings.ts';
 
 const text = z.string().max(limits.text);

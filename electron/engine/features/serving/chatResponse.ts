@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Answer, AnswerEvent, AnswerWarning, FinishReason } from '../../inference/answer.ts';
+import type { Answer, AnswerEvent, AnswerWarning, FinishReason } from '../../answers/answer.ts';
 import { answerError } from './openAiError.ts';
 
 /** What all pieces of one response share. */

@@ -2,7 +2,7 @@ import { Hono, type Context } from 'hono';
 import type { InstalledModel } from '../../../../models/files/installedModel.ts';
 import type { ModelLibrary } from '../../../../models/files/modelLibrary.ts';
 import type { ErrorReport } from '../../../../models/errors.ts';
-import type { Answer } from '../../inference/answer.ts';
+import type { Answer } from '../../answers/answer.ts';
 import type { Inference } from '../../inference/inference.ts';
 import { chatChunks, chatCompletion, responseHead } from './chatResponse.ts';
 import { chatRequestSchema, runOf } from './chatRequest.ts';

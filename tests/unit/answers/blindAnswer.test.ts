@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { blindAnswer } from '../../../electron/engine/inference/blindAnswer.ts';
+import { blindAnswer } from '../../../electron/engine/answers/blindAnswer.ts';
 import { addAnswer, addConversation, addTurn, testStore } from '../store/testStore.ts';
 
 // Catches: a field that an answer is given later, and that the page or an export shows before the vote.
