@@ -7,11 +7,21 @@ import { Hono } from 'hono';
 import { bodyLimit as limitBody } from 'hono/body-limit';
 import { reportError, YardstickError } from '../../../models/errors.ts';
 import { isThisMachine } from '../egress/thisMachine.ts';
+import { uploadRoutes } from '../features/knowledge/uploadRoutes.ts';
 import { openAiError } from '../features/serving/openAiError.ts';
 import { servingRoutes } from '../features/serving/routes.ts';
 import { appRouter } from './appRouter.ts';
 import { createToken, isSignedIn } from './credentials.ts';
-import { allowedHosts, bodyLimit, refusalOf, tooLarge, type GatePolicy, type Refusal } from './gate.ts';
+import {
+  allowedHosts,
+  bodyLimit,
+  refusalOf,
+  tooLarge,
+  uploadLimit,
+  uploadPath,
+  type GatePolicy,
+  type Refusal,
+} from './gate.ts';
 import { pageRoutes } from './pageFiles.ts';
 import { securityHeaders } from './securityHeaders.ts';
 import { sessionRoutes } from './session.ts';
@@ -87,9 +97,12 @@ function createApp(engine: EngineContext, policy: GatePolicy, pageDirectory: str
     }
     if (!context.res.headers.has('cache-control')) context.res.headers.set('cache-control', 'no-store');
   });
-  app.use(
-    limitBody({ maxSize: bodyLimit, onError: (context) => context.json({ error: tooLarge.report }, tooLarge.status) }),
-  );
+  const limited = limitBody({
+    maxSize: bodyLimit,
+    onError: (context) => context.json({ error: tooLarge.report }, tooLarge.status),
+  });
+  // A file is measured while it is written.
+  app.use((context, next) => (uploadPath.test(context.req.path) ? next() : limited(context, next)));
   app.route('/', sessionRoutes(policy));
   app.all('/trpc/*', (context) =>
     fetchRequestHandler({
@@ -101,6 +114,7 @@ function createApp(engine: EngineContext, policy: GatePolicy, pageDirectory: str
     }),
   );
   app.route('/v1', servingRoutes(engine));
+  app.route('/upload/knowledge', uploadRoutes({ knowledge: engine.knowledge, limitBytes: uploadLimit }));
   app.route(
     '/',
     pageRoutes({

@@ -1,6 +1,7 @@
 import { compareRouter } from '../features/compare/router.ts';
 import { connectionsRouter, egressRouter } from '../features/connections/router.ts';
 import { historyRouter } from '../features/history/router.ts';
+import { knowledgeRouter } from '../features/knowledge/router.ts';
 import { modelsRouter } from '../features/models/router.ts';
 import { ratingsRouter } from '../features/ratings/router.ts';
 import { systemRouter } from '../features/system/router.ts';
@@ -10,6 +11,7 @@ import { createCallerFactory, router } from './trpc.ts';
 export const appRouter = router({
   compare: compareRouter,
   history: historyRouter,
+  knowledge: knowledgeRouter,
   ratings: ratingsRouter,
   models: modelsRouter,
   connections: connectionsRouter,

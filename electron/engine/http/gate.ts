@@ -27,6 +27,11 @@ export interface GatePolicy {
 /** Bytes of a request's body; a prompt of five million characters fits. */
 export const bodyLimit = 10 * 1024 * 1024;
 
+/** Where a file is sent as it is; every other body is JSON. */
+export const uploadPath = /^\/upload\/[a-z]{1,40}\/[\w-]{1,100}$/;
+/** Bytes of one file that is sent. What a kind of document may have at most is for its reader to say. */
+export const uploadLimit = 512 * 1024 * 1024;
+
 const methods = ['GET', 'HEAD', 'POST'];
 
 /** Reachable without the token, beside the views' own addresses, where one signs in. Everything else is refused before it is routed. */
@@ -65,7 +70,7 @@ function foreignCaller({ headers }: RequestHead, { hosts }: GatePolicy): Refusal
   return null;
 }
 
-function wrongForm({ method, headers }: RequestHead): Refusal | null {
+function wrongForm({ method, url, headers }: RequestHead): Refusal | null {
   if (!methods.includes(method)) {
     return {
       ...refuse(405, 'request/method', `${method} is not understood here.`),
@@ -73,6 +78,13 @@ function wrongForm({ method, headers }: RequestHead): Refusal | null {
     };
   }
   if (method !== 'POST') return null;
+  if (uploadPath.test(pathOf(url))) {
+    // Not a type that a form of another page could send.
+    if (!/^application\/octet-stream\s*(?:;|$)/i.test(single(headers['content-type']) ?? '')) {
+      return refuse(415, 'request/content-type', 'Files are sent as application/octet-stream.');
+    }
+    return Number(headers['content-length'] ?? 0) > uploadLimit ? fileTooLarge : null;
+  }
   if (!/^application\/json\s*(?:;|$)/i.test(single(headers['content-type']) ?? '')) {
     return refuse(415, 'request/content-type', 'Only application/json is understood here.');
   }
@@ -80,11 +92,18 @@ function wrongForm({ method, headers }: RequestHead): Refusal | null {
   return null;
 }
 
+const fileTooLarge: Refusal = refuse(
+  413,
+  'request/too-large',
+  'The file is larger than 512 MB.',
+  'Add it by its path instead, or split it.',
+);
+
 /** Also used where a body turns out to be longer than its head said. */
 export const tooLarge: Refusal = refuse(413, 'request/too-large', 'The request is larger than 10 MB.');
 
 function notSignedIn({ method, url, headers }: RequestHead, { port, token }: GatePolicy): Refusal | null {
-  const path = url.split('?', 1)[0] ?? '';
+  const path = pathOf(url);
   if ((method === 'GET' || method === 'HEAD') && viewPaths.test(path)) return null;
   if (openPaths.some((open) => open.method === method && open.path === path)) return null;
   const credentials = { cookie: single(headers['cookie']), authorization: single(headers['authorization']) };
@@ -103,6 +122,8 @@ function notSignedIn({ method, url, headers }: RequestHead, { port, token }: Gat
 function refuse(status: Refusal['status'], code: string, message: string, hint?: string): Refusal {
   return { status, report: { code, message, ...(hint === undefined ? {} : { hint }) } };
 }
+
+const pathOf = (url: string): string => url.split('?', 1)[0] ?? '';
 
 function single(value: string | string[] | undefined): string | undefined {
   return typeof value === 'string' ? value : undefined;

@@ -6,9 +6,15 @@ import type { ModelLibrary } from '../../../models/files/modelLibrary.ts';
 import type { LocalModels } from '../../../models/language/localModels.ts';
 import type { Egress } from '../egress/egress.ts';
 import type { Comparisons } from '../features/compare/comparisons.ts';
+import type { KnowledgeDesk } from '../features/knowledge/knowledgeDesk.ts';
 import type { SystemMonitor } from '../features/system/systemMonitor.ts';
+import type { Embedder, Reranker } from '../inference/embedding.ts';
 import type { Inference } from '../inference/inference.ts';
 import type { Jobs } from '../jobs/jobs.ts';
+import type { Asking } from '../retrieval/ask.ts';
+import type { Knowledge } from '../retrieval/knowledge.ts';
+import type { Measuring } from '../retrieval/measureRetrieval.ts';
+import type { Searching } from '../retrieval/search.ts';
 import type { Secrets } from '../secrets/secrets.ts';
 import type { Store } from '../store/store.ts';
 
@@ -25,6 +31,14 @@ export interface EngineContext {
   secrets: Secrets;
   jobs: Jobs;
   inference: Inference;
+  embedder: Embedder;
+  reranker: Reranker;
+  knowledge: Knowledge;
+  searching: Searching;
+  asking: Asking;
+  measuring: Measuring;
+  /** What the Knowledge view keeps while the engine runs. */
+  knowledgeDesk: KnowledgeDesk;
   comparisons: Comparisons;
   system: SystemMonitor;
 }

@@ -1,0 +1,145 @@
+import type { AskRequest } from '../../retrieval/ask.ts';
+import type { NewKnowledgeBase } from '../../retrieval/knowledge.ts';
+import type { SearchRequest } from '../../retrieval/search.ts';
+import { procedure, router } from '../../http/trpc.ts';
+import { cancelWork, viewBase } from './baseViews.ts';
+import { measureKind } from './measureRuns.ts';
+import { given, givenFilter, knowledgeInput } from './knowledgeInput.ts';
+import { proposeKind } from './proposals.ts';
+import { startedJob } from './startedJob.ts';
+
+const never = () => new AbortController().signal;
+
+/** Knowledge: bases of documents, what is in them, searching and asking them, and how well that works. */
+export const knowledgeRouter = router({
+  list: procedure.query(async ({ ctx }) => (await ctx.knowledge.list()).map((base) => viewBase(ctx, base))),
+  get: procedure
+    .input(knowledgeInput.base)
+    .query(async ({ ctx, input }) => viewBase(ctx, await ctx.knowledge.get(input.base))),
+  create: procedure
+    .input(knowledgeInput.create)
+    .mutation(async ({ ctx, input }) =>
+      viewBase(
+        ctx,
+        await ctx.knowledge.create(given<NewKnowledgeBase>({ ...input, chunking: givenPart(input.chunking) })),
+      ),
+    ),
+  rename: procedure
+    .input(knowledgeInput.rename)
+    .mutation(({ ctx, input }) => ctx.knowledge.rename(input.base, input.name)),
+  remove: procedure.input(knowledgeInput.base).mutation(async ({ ctx, input }) => {
+    const { id } = await ctx.knowledge.get(input.base);
+    await ctx.knowledge.remove(id);
+    ctx.knowledgeDesk.measures.clear(id);
+    ctx.knowledgeDesk.proposals.clear(id);
+  }),
+
+  add: procedure
+    .input(knowledgeInput.add)
+    .mutation(({ ctx, input }) =>
+      startedJob(ctx.knowledge.add(input.base, input.paths, input.watch === undefined ? {} : { watch: input.watch })),
+    ),
+  refresh: procedure
+    .input(knowledgeInput.base)
+    .mutation(({ ctx, input }) => startedJob(ctx.knowledge.refresh(input.base))),
+  removeSource: procedure
+    .input(knowledgeInput.source)
+    .mutation(({ ctx, input }) => ctx.knowledge.removeSource(input.base, input.path)),
+  setWatch: procedure
+    .input(knowledgeInput.watchSource)
+    .mutation(({ ctx, input }) => ctx.knowledge.setWatch(input.base, input.path, input.watch)),
+  pause: procedure.input(knowledgeInput.base).mutation(({ ctx, input }) => ctx.knowledge.pause(input.base)),
+  resume: procedure.input(knowledgeInput.base).mutation(({ ctx, input }) => ctx.knowledge.resume(input.base)),
+  cancel: procedure
+    .input(knowledgeInput.base)
+    .mutation(async ({ ctx, input }) => cancelWork(ctx.jobs, (await ctx.knowledge.get(input.base)).id)),
+  rebuild: procedure
+    .input(knowledgeInput.rebuild)
+    .mutation(({ ctx, input: { base, ...settings } }) =>
+      startedJob(
+        ctx.knowledge.rebuild(
+          base,
+          given<Parameters<typeof ctx.knowledge.rebuild>[1]>({ ...settings, chunking: givenPart(settings.chunking) }),
+        ),
+      ),
+    ),
+
+  files: procedure.input(knowledgeInput.files).query(async ({ ctx, input: { base, ...page } }) => {
+    const items = await ctx.knowledge.files(base, given<Parameters<typeof ctx.knowledge.files>[1]>(page));
+    return { items, nextAfter: items.length < page.limit ? null : (items.at(-1)?.path ?? null) };
+  }),
+  documents: procedure.input(knowledgeInput.documents).query(async ({ ctx, input: { base, ...page } }) => {
+    const items = await ctx.knowledge.documents(base, given<Parameters<typeof ctx.knowledge.documents>[1]>(page));
+    return { items, nextAfter: items.length < page.limit ? null : (items.at(-1)?.path ?? null) };
+  }),
+  document: procedure
+    .input(knowledgeInput.document)
+    .query(({ ctx, input }) => ctx.knowledgeDesk.shelf.outline(input.base, input.documentId)),
+  text: procedure
+    .input(knowledgeInput.text)
+    .query(({ ctx, input }) => ctx.knowledgeDesk.shelf.text(input.base, input.documentId, input.page)),
+
+  search: procedure.input(knowledgeInput.search).query(({ ctx, input: { base, ...request }, signal }) =>
+    ctx.searching.search(base, {
+      ...given<SearchRequest>({ ...request, filter: givenFilter(request.filter) }),
+      ...(signal === undefined ? {} : { signal }),
+    }),
+  ),
+  plan: procedure
+    .input(knowledgeInput.plan)
+    .mutation(({ ctx, input: { base, ...request } }) =>
+      ctx.asking.plan(base, given<AskRequest>({ ...request, filter: givenFilter(request.filter) })),
+    ),
+  ask: procedure
+    .input(knowledgeInput.ask)
+    .mutation(async ({ ctx, input: { base, ...request } }) =>
+      ctx.knowledgeDesk.questions.ask(
+        (await ctx.knowledge.get(base)).id,
+        given<AskRequest>({ ...request, filter: givenFilter(request.filter) }),
+      ),
+    ),
+  answer: procedure.input(knowledgeInput.question).subscription(async function* ({ ctx, input, signal }) {
+    yield* ctx.knowledgeDesk.questions.follow(input.id, signal ?? never());
+  }),
+  stop: procedure
+    .input(knowledgeInput.question)
+    .mutation(({ ctx, input }) => ({ stopped: ctx.knowledgeDesk.questions.stop(input.id) })),
+
+  measure: procedure
+    .input(knowledgeInput.measure)
+    .mutation(({ ctx, input }) => ctx.knowledgeDesk.measures.start(input.base, input.queries, input.setups)),
+  measures: procedure
+    .input(knowledgeInput.base)
+    .query(async ({ ctx, input }) => ctx.knowledgeDesk.measures.list((await ctx.knowledge.get(input.base)).id)),
+  removeMeasure: procedure
+    .input(knowledgeInput.run)
+    .mutation(async ({ ctx, input }) =>
+      ctx.knowledgeDesk.measures.remove((await ctx.knowledge.get(input.base)).id, input.id),
+    ),
+  proposeQuestions: procedure
+    .input(knowledgeInput.propose)
+    .mutation(({ ctx, input: { base, ...options } }) => ctx.knowledgeDesk.proposals.start(base, options)),
+  proposals: procedure
+    .input(knowledgeInput.base)
+    .query(async ({ ctx, input }) => ctx.knowledgeDesk.proposals.view((await ctx.knowledge.get(input.base)).id)),
+  /** Stops measuring, or the writing of questions; what is there so far is kept. */
+  cancelMeasure: procedure.input(knowledgeInput.base).mutation(async ({ ctx, input }) => {
+    const { id } = await ctx.knowledge.get(input.base);
+    for (const job of ctx.jobs.list()) {
+      if (job.subject === id && (job.kind === measureKind || job.kind === proposeKind)) ctx.jobs.cancel(job.id);
+    }
+  }),
+
+  embeddings: procedure.query(({ ctx }) => ctx.embedder.models()),
+  rerankers: procedure.query(({ ctx }) => ctx.reranker.models()),
+  /** Ids of bases that changed, while a page is open. */
+  watch: procedure.subscription(async function* ({ ctx, signal }) {
+    yield* ctx.knowledgeDesk.changes.watch(signal ?? never());
+  }),
+});
+
+function givenPart<T extends object>(part: T | undefined): T | undefined {
+  if (part === undefined) return undefined;
+  const clean = given<T>(part);
+  return Object.keys(clean).length === 0 ? undefined : clean;
+}

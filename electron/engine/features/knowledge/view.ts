@@ -1,0 +1,115 @@
+import type { ErrorReport } from '../../../../models/errors.ts';
+import type { Answer, AnswerState, AnswerWarning } from '../../answers/answer.ts';
+import type { DocumentBlock, DocumentWarning } from '../../documents/document.ts';
+import type { JobView } from '../../jobs/jobs.ts';
+import type { AskPlan, Citation } from '../../retrieval/ask.ts';
+import type { KnowledgeBaseView } from '../../retrieval/knowledge.ts';
+import type { DocumentSummary } from '../../retrieval/knowledgeIndex.ts';
+import type { JudgedQuery, RetrievalMeasure } from '../../retrieval/measureRetrieval.ts';
+import type { SearchMode } from '../../retrieval/search.ts';
+
+/** A knowledge base with what goes on in it now. */
+export interface BaseView extends KnowledgeBaseView {
+  /** What a person calls the embedding model. */
+  embeddingName: string;
+  /** Taking files in or building a new index; the newest such job while it runs, or when it failed. */
+  job: JobView | null;
+}
+
+/** Kinds of a row, by number: rows are many, and their names would be most of the bytes. */
+export const rowKinds = [
+  'heading',
+  'paragraph',
+  'list-item',
+  'table',
+  'code',
+  'quote',
+  'caption',
+] as const satisfies readonly DocumentBlock['kind'][];
+
+/**
+ * One line of a document as it is drawn: a block, or a part of one that is too long to be drawn at once (cut at a line's end).
+ * `[kind (in rowKinds), start, end, heading level or 0, page or 0, 1 where hidden]`; offsets are UTF-16 units in the document's text.
+ */
+export type DocumentRow = [kind: number, start: number, end: number, level: number, page: number, hidden: 0 | 1];
+
+/** A document without its text, which is asked for in pages of `textPage` units. */
+export interface DocumentOutline {
+  id: string;
+  path: string;
+  title: string;
+  author: string | null;
+  format: DocumentSummary['format'];
+  bytes: number;
+  modifiedAt: number;
+  characters: number;
+  rows: DocumentRow[];
+  pages: { page: number; name: string | null; start: number }[];
+  warnings: DocumentWarning[];
+  /** `[start, end]` of each passage as it was cut, in order. */
+  passages: [start: number, end: number][];
+}
+
+/** UTF-16 units of one page of a document's text. */
+export const textPage = 40_000;
+
+/** A question to a base, from what would be sent to the checked answer. Kept in memory while the engine runs. */
+export interface QuestionView {
+  id: string;
+  base: string;
+  question: string;
+  model: string;
+  modelName: string;
+  state: AnswerState;
+  /** 0..1 while loading or reading. */
+  progress: number | null;
+  plan: AskPlan | null;
+  warnings: AnswerWarning[];
+  answer: Answer | null;
+  citations: Citation[];
+  /** The answer says that the documents do not have it. */
+  declined: boolean;
+  /** Why there is no answer at all. */
+  error: ErrorReport | null;
+}
+
+/** What a page that follows a question is sent. */
+export type QuestionEvent =
+  | { type: 'question'; question: QuestionView }
+  /** New text; `offset` is the length before it (UTF-16 units). The first one after opening begins at 0. */
+  | { type: 'text'; field: 'text' | 'reasoning'; offset: number; text: string };
+
+/** One set-up that was measured, or is to be. Kept in memory, newest last. */
+export interface MeasureRun {
+  id: string;
+  base: string;
+  /** The same for set-ups measured on the same questions, so that only these are compared. */
+  questionsId: string;
+  mode: SearchMode;
+  reranker: string | null;
+  embedding: string;
+  embeddingName: string;
+  chunking: { maxTokens: number; overlapTokens: number };
+  questions: number;
+  state: 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
+  measure: RetrievalMeasure | null;
+  error: ErrorReport | null;
+  startedAt: number;
+}
+
+/** A question that a model wrote for a passage; a person confirms it before it counts. */
+export interface ProposedQuestion extends JudgedQuery {
+  documentId: string;
+  title: string;
+  path: string;
+  page: number | null;
+  /** The passage it was written for. */
+  start: number;
+  end: number;
+  passage: string;
+}
+
+export interface ProposalView {
+  job: JobView | null;
+  proposals: ProposedQuestion[];
+}
