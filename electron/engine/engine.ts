@@ -3,6 +3,8 @@ import path from 'node:path';
 import { loadCatalog } from '../../models/catalog/catalog.ts';
 import { openModelLibrary } from '../../models/files/modelLibrary.ts';
 import { createLocalModels } from '../../models/language/localModels.ts';
+import { createMachineMemory } from '../../models/machine/machineMemory.ts';
+import { createMachineTurns } from '../../models/machine/machineTurns.ts';
 import { createEgress } from './egress/egress.ts';
 import { storeRepositories } from './egress/storeRepositories.ts';
 import { createComparisons } from './features/compare/comparisons.ts';
@@ -84,14 +86,18 @@ async function openRooms(
     }),
     openSecrets({ home, environment }),
   ]);
+  // Whatever computes on this machine shares these two: its turn, and its memory.
+  const turns = createMachineTurns();
+  const memory = createMachineMemory(memoryBudgetBytes === undefined ? {} : { budgetBytes: memoryBudgetBytes });
   const localModels = createLocalModels({
     library,
+    memory,
     ...(gpu === undefined ? {} : { gpu }),
     ...(threads === undefined ? {} : { threads }),
-    ...(memoryBudgetBytes === undefined ? {} : { memoryBudgetBytes }),
   });
   const inference = createInference({
     localModels,
+    turns,
     library,
     catalog,
     connections: store.connections,

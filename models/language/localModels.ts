@@ -1,6 +1,7 @@
 import type { LanguageModelV4 } from '@ai-sdk/provider';
 import { fileURLToPath } from 'node:url';
 import type { ModelLibrary } from '../files/modelLibrary.ts';
+import type { MachineMemory } from '../machine/machineMemory.ts';
 import { forkedProcesses } from '../workers/forkedProcess.ts';
 import { createSupervisor } from '../workers/supervisor.ts';
 import { isLlamaMessage } from '../workers/llama/llamaMessages.ts';
@@ -50,8 +51,8 @@ export interface LocalModels {
 
 export interface LocalModelsOptions {
   library: Pick<ModelLibrary, 'get' | 'checkUnchanged' | 'weightsPath' | 'quarantine'>;
-  /** For all local models together; 70 % of free memory without it. */
-  memoryBudgetBytes?: number;
+  /** Shared with the other kinds of local models. */
+  memory: MachineMemory;
   gpu?: 'auto' | false;
   /** One per physical core without it. */
   threads?: number;
@@ -78,7 +79,7 @@ export function createLocalModels(options: LocalModelsOptions): LocalModels {
     },
     gpu,
     threads,
-    memoryBudgetBytes: options.memoryBudgetBytes ?? null,
+    memory: options.memory,
     contextTokens: options.contextTokens ?? 4_096,
     ...(options.breaker === undefined ? {} : { breaker: options.breaker }),
   });

@@ -1,4 +1,3 @@
-import { availableMemory } from 'node:process';
 import { estimateFit } from '../catalog/memoryFit.ts';
 import { readGgufHeader as readHeader, type GgufHeader } from '../files/ggufHeader.ts';
 import type { InstalledModel } from '../files/installedModel.ts';
@@ -8,10 +7,10 @@ import { createSupervisor, type CallOptions, type Supervisor, type WorkerDeath }
 import { isLlamaMessage } from '../workers/llama/llamaMessages.ts';
 import type { LlamaMethods, LlamaRuntime, LoadedFacts } from '../workers/llama/llamaMethods.ts';
 import type { ProcessAdapter } from '../workers/workerProcess.ts';
-import { planMemory } from './memoryPlan.ts';
+import type { AdmitModel, MachineMemory } from '../machine/machineMemory.ts';
+import { createQueue, type Queue } from '../machine/queue.ts';
 import type { LocalNotice } from './notice.ts';
 import { probeModel } from './probeModel.ts';
-import { createQueue, type Queue } from './queue.ts';
 
 export interface PoolOptions {
   library: Pick<ModelLibrary, 'get' | 'checkUnchanged' | 'weightsPath' | 'quarantine'>;
@@ -20,13 +19,10 @@ export interface PoolOptions {
   gpu: 'auto' | false;
   /** null: one per physical core. */
   threads: number | null;
-  /** For all local models together; null: 70 % of what is free. */
-  memoryBudgetBytes: number | null;
+  memory: MachineMemory;
   /** Upper limit of a context in tokens, unless a prompt needs more. */
   contextTokens: number;
   breaker?: { deaths: number; withinMs: number };
-  /** Tests put a limit of their own here. */
-  freeMemoryBytes?: () => number;
   readGgufHeader?: (file: string) => Promise<GgufHeader>;
 }
 
@@ -76,13 +72,18 @@ interface Slot {
   giveWay: AbortController | undefined;
 }
 
+interface LoadOptions {
+  admit: AdmitModel;
+  signal: AbortSignal;
+  onLoading: ((progress: number) => void) | undefined;
+}
+
 /** One worker process per model, as many as the memory allows: a crash of one touches no other. */
 export function createModelPool(options: PoolOptions): ModelPool {
   const { library } = options;
   const slots = new Map<string, Slot>();
   /** Files (by hash) that have been looked at tensor by tensor since the start. */
   const checked = new Set<string>();
-  const loading = createQueue();
   const stopping = new AbortController();
   let lastRuntime: LlamaRuntime | undefined;
   const trials = new Set<Promise<unknown>>();
@@ -148,12 +149,7 @@ export function createModelPool(options: PoolOptions): ModelPool {
     return installed;
   }
 
-  async function load(
-    slot: Slot,
-    id: string,
-    signal: AbortSignal,
-    onLoading: ((progress: number) => void) | undefined,
-  ): Promise<void> {
+  async function load(slot: Slot, id: string, { admit, signal, onLoading }: LoadOptions): Promise<void> {
     const { supervisor } = slot;
     onLoading?.(0);
     const installed = await library.checkUnchanged(id, signal);
@@ -170,17 +166,14 @@ export function createModelPool(options: PoolOptions): ModelPool {
       signal.throwIfAborted();
       const runtime = await supervisor.call('runtime', { gpu: options.gpu, threads: options.threads }, { signal });
       lastRuntime = runtime;
-      const plan = planMemory({
+      const { contextBudgetBytes } = await admit({
+        id: installed.id,
         name: installed.name,
-        need: {
-          weightsBytes: installed.sizeBytes,
-          totalBytes: estimateFit({ installed, contextTokens: options.contextTokens, freeMemoryBytes: 0, gpus: [] })
-            .memoryBytes,
-        },
-        budgetBytes: budgetBytes() + runtime.freeDeviceBytes,
-        residents: residents().filter(({ id }) => id !== installed.id),
+        weightsBytes: installed.sizeBytes,
+        totalBytes: estimateFit({ installed, contextTokens: options.contextTokens, freeMemoryBytes: 0, gpus: [] })
+          .memoryBytes,
+        extraBytes: runtime.freeDeviceBytes,
       });
-      for (const id of plan.evict) await unload(id);
       slot.facts = await supervisor.call(
         'load',
         {
@@ -189,7 +182,7 @@ export function createModelPool(options: PoolOptions): ModelPool {
           threads: options.threads,
           checkTensors: !checked.has(installed.sha256),
           completion: installed.tuning === 'base' || (header.chatTemplate === null && installed.tuning !== 'instruct'),
-          contextBudgetBytes: plan.contextBudgetBytes,
+          contextBudgetBytes,
           contextTokens: options.contextTokens,
         },
         { signal, onEvent: ({ progress }) => onLoading?.(progress) },
@@ -238,10 +231,6 @@ export function createModelPool(options: PoolOptions): ModelPool {
     throw verdict.error;
   }
 
-  const ownBytes = () => [...slots.values()].reduce((sum, slot) => sum + (isLoaded(slot) ? slot.memoryBytes : 0), 0);
-  const budgetBytes = () =>
-    options.memoryBudgetBytes ?? 0.7 * ((options.freeMemoryBytes ?? availableMemory)() + ownBytes());
-
   const residents = () =>
     [...slots].flatMap(([id, slot]) =>
       isLoaded(slot) && slot.facts !== undefined
@@ -263,6 +252,8 @@ export function createModelPool(options: PoolOptions): ModelPool {
     slot.facts = undefined;
     await slot.supervisor.stop();
   }
+
+  const leavePool = options.memory.register({ residents, unload });
 
   const leaseOf = (
     slot: Slot,
@@ -288,8 +279,7 @@ export function createModelPool(options: PoolOptions): ModelPool {
         slot.lastUsedAt = Date.now();
         const cold = !isLoaded(slot);
         const startedAt = performance.now();
-        // One load at a time: each looks at how much memory the others left.
-        if (cold) await loading.run(signal, () => load(slot, id, signal, onLoading));
+        if (cold) await options.memory.load(signal, (admit) => load(slot, id, { admit, signal, onLoading }));
         // As it is now: a load looks at the file anew.
         const installed = requireUsable(id);
         const { facts } = slot;
@@ -326,6 +316,7 @@ export function createModelPool(options: PoolOptions): ModelPool {
     async close() {
       stopping.abort(new YardstickError('worker/stopped', 'Yardstick is closing.'));
       await Promise.allSettled([...trials, ...[...slots.keys()].map(unload)]);
+      leavePool();
     },
   };
 }

@@ -2,12 +2,12 @@ import type { LanguageModelV4CallOptions, LanguageModelV4StreamPart } from '@ai-
 import type { RetryWait } from '../../../models/cloud/retry.ts';
 import { YardstickError } from '../../../models/errors.ts';
 import type { LocalProgress, LocalRunFacts } from '../../../models/language/localFacts.ts';
+import type { MachineTurns } from '../../../models/machine/machineTurns.ts';
 import type { AnswerEvent, AnswerState } from '../answers/answer.ts';
 import { emptyDraft, finishDraft, usageOf, warningOf, warningsOf, type AnswerDraft } from './answerDraft.ts';
 import { endingOfFinish, endingOfThrown, type Ending } from './ending.ts';
 import { foreignLoad, sampleCpu } from './foreignLoad.ts';
 import type { AnswerRequest, InferenceOptions } from './inference.ts';
-import type { LocalTurns } from './localTurns.ts';
 import { openModelCall, type TimedPart } from './modelCall.ts';
 import { modelPrompt, promptMessages } from './modelPrompt.ts';
 import { resolveModel, type CloudModel, type LocalModel } from './resolveModel.ts';
@@ -15,7 +15,7 @@ import { runSettingsSchema } from './runSettings.ts';
 
 export interface AnswerRun {
   options: InferenceOptions;
-  turns: LocalTurns;
+  turns: MachineTurns;
   request: AnswerRequest;
   signal: AbortSignal;
   emit: (event: AnswerEvent) => void;

@@ -1,13 +1,13 @@
 import type { Catalog } from '../../../models/catalog/catalog.ts';
 import type { ModelLibrary } from '../../../models/files/modelLibrary.ts';
 import type { LocalModels } from '../../../models/language/localModels.ts';
+import type { MachineTurns } from '../../../models/machine/machineTurns.ts';
 import type { Egress } from '../egress/egress.ts';
 import type { Secrets } from '../secrets/secrets.ts';
 import type { Store } from '../store/store.ts';
 import type { AnswerEvent, AnswerWarning, PromptMessage, RunSettings } from '../answers/answer.ts';
 import { runAnswer } from './answerRun.ts';
 import { createEventQueue } from './eventQueue.ts';
-import { createLocalTurns } from './localTurns.ts';
 import { promptMessages } from './modelPrompt.ts';
 import { nameOf, selectableModels } from './selectableModels.ts';
 
@@ -62,6 +62,8 @@ export interface Inference {
 
 export interface InferenceOptions {
   localModels: LocalModels;
+  /** Shared with everything that computes on this machine. */
+  turns: MachineTurns;
   library: ModelLibrary;
   catalog: Catalog;
   connections: Store['connections'];
@@ -79,7 +81,7 @@ export interface InferenceOptions {
 const localPrefix = 'local:';
 
 export function createInference(options: InferenceOptions): Inference {
-  const turns = createLocalTurns();
+  const { turns } = options;
   const clock = options.clock ?? (() => performance.now());
 
   return {

@@ -8,7 +8,10 @@ import { writeManifest } from '../../../models/files/manifest.ts';
 import { openModelLibrary, type ModelLibrary } from '../../../models/files/modelLibrary.ts';
 import { createLocalModels, type LocalModels, type LocalModelsOptions } from '../../../models/language/localModels.ts';
 import type { LocalProgress, LocalRunFacts } from '../../../models/language/localFacts.ts';
+import { createMachineMemory } from '../../../models/machine/machineMemory.ts';
 import { writeTinyLlama, type TinyLlamaOptions } from '../../support/tinyLlama.ts';
+
+type LocalHomeOptions = Partial<LocalModelsOptions> & { memoryBudgetBytes?: number };
 
 /** A data folder of its own with a real library. */
 export interface LocalHome {
@@ -23,7 +26,7 @@ export interface LocalHome {
       damage?: (bytes: Buffer) => void;
     },
   ): Promise<string>;
-  open(options?: Partial<LocalModelsOptions>): Promise<{ models: LocalModels; library: ModelLibrary }>;
+  open(options?: LocalHomeOptions): Promise<{ models: LocalModels; library: ModelLibrary }>;
   remove(): Promise<void>;
 }
 
@@ -60,13 +63,19 @@ export function createLocalHome(): LocalHome {
       });
       return file;
     },
-    async open(options = {}) {
+    async open({ memoryBudgetBytes, ...options } = {}) {
       const library = await openModelLibrary({
         directory: path.join(directory, 'models'),
         catalog: loadCatalog(),
         fetch: () => Promise.reject(new Error('Nothing is fetched in these tests.')),
       });
-      const models = createLocalModels({ library, gpu: false, threads: 1, ...options });
+      const models = createLocalModels({
+        library,
+        memory: createMachineMemory(memoryBudgetBytes === undefined ? {} : { budgetBytes: memoryBudgetBytes }),
+        gpu: false,
+        threads: 1,
+        ...options,
+      });
       opened.push(models);
       return { models, library };
     },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { YardstickError } from '../../../models/errors.ts';
+import { createMachineTurns } from '../../../models/machine/machineTurns.ts';
 import { createInference } from '../../../electron/engine/inference/inference.ts';
 import { collect, finishedOf, manualClock } from './scriptedModel.ts';
 
@@ -37,6 +38,7 @@ async function answerOf(replies: Reply[], options: { model?: string; kind?: 'goo
     secrets: { get: async () => key },
     egress: { fetchFor: () => fetch },
     localModels: {},
+    turns: createMachineTurns(),
     library: {},
     catalog: {},
     cloudModelsOf: () => [],

@@ -3,6 +3,7 @@ import type { InstalledModel } from '../../../models/files/installedModel.ts';
 import type { LocalModels } from '../../../models/language/localModels.ts';
 import type { LocalRunFacts } from '../../../models/language/localFacts.ts';
 import type { AnswerEvent } from '../../../electron/engine/answers/answer.ts';
+import { createMachineTurns } from '../../../models/machine/machineTurns.ts';
 import { createInference, type AnswerRequest, type Inference } from '../../../electron/engine/inference/inference.ts';
 
 /** A clock that moves only when a script says so. */
@@ -93,6 +94,8 @@ const someFacts: LocalRunFacts = {
   loadMs: 0,
   temperature: 0.7,
   topP: 0.95,
+  topK: 40,
+  minP: 0.05,
   seed: 7,
   maxTokens: 512,
   cpuSeconds: 0,
@@ -153,6 +156,7 @@ export function scriptedEngine(
         id === 'cut' ? { code: 'model/truncated', message: 'cut: cut.gguf has 1 byte' } : undefined,
     },
     catalog: { entries: [], get: () => undefined },
+    turns: createMachineTurns(),
     connections: { get: () => undefined, list: () => [] },
     secrets: {},
     egress: {},

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createQueue } from '../../../models/language/queue.ts';
+import { createQueue } from '../../../models/machine/queue.ts';
 
 const never = new AbortController().signal;
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createLocalTurns } from '../../../electron/engine/inference/localTurns.ts';
+import { createMachineTurns } from '../../../models/machine/machineTurns.ts';
 import { collect, finish, request, scriptedEngine, text } from './scriptedModel.ts';
 
 describe('turns of local models', () => {
@@ -9,7 +9,7 @@ describe('turns of local models', () => {
       fc.asyncProperty(
         fc.array(fc.record({ work: fc.nat(3), stopAfter: fc.option(fc.nat(6), { nil: null }) }), { maxLength: 12 }),
         async (jobs) => {
-          const turns = createLocalTurns();
+          const turns = createMachineTurns();
           const order: number[] = [];
           let holders = 0;
           const ticks = async (count: number) => {
@@ -106,7 +106,7 @@ describe('turns of local models', () => {
   });
 
   it('are not lent while an answer is made, and come back from a loan that failed', async () => {
-    const turns = createLocalTurns();
+    const turns = createMachineTurns();
     const release = await turns.take(new AbortController().signal);
     await turns.lend(() => expect.unreachable('the machine is taken'));
     release();

@@ -4,7 +4,7 @@ type ReleaseTurn = () => void;
 /**
  * Local models take turns: while one is timed no other runs, or both figures would be worthless. First come, first served.
  */
-export interface LocalTurns {
+export interface MachineTurns {
   /** Waits for the turn. Rejects with the signal's reason as soon as it aborts, also while queued. */
   take(signal: AbortSignal): Promise<ReleaseTurn>;
   /**
@@ -18,7 +18,7 @@ export interface LocalTurns {
   readonly waiting: number;
 }
 
-export function createLocalTurns(): LocalTurns {
+export function createMachineTurns(): MachineTurns {
   const queue: (() => void)[] = [];
   let taken = false;
   let loan: AbortController | undefined;

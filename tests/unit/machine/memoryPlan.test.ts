@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { planMemory, type Resident } from '../../../models/language/memoryPlan.ts';
+import { planMemory, type Resident } from '../../../models/machine/memoryPlan.ts';
 
 const resident = (id: string, lastUsedAt: number, busy = false): Resident => ({
   id,
