@@ -81,11 +81,19 @@ export function toAnswerRow(record: AnswerRecord): AnswerRow {
     cost: parse<Cost>(record.cost),
     leftMachine: record.left_machine === null ? null : record.left_machine !== 0,
     destination: record.destination,
-    conditions: parse<Conditions>(record.conditions),
+    conditions: conditionsOf(record.conditions),
     createdAt: record.created_at,
     finishedAt: record.finished_at,
   };
 }
+
+/** Answers of an older version lack the conditions that it did not know: those are unknown, not left out. */
+function conditionsOf(json: string | null): Conditions | null {
+  const kept = parse<Conditions>(json);
+  return kept === null ? null : { ...unknownOfOld, ...kept };
+}
+
+const unknownOfOld = { topK: null, minP: null, jsonSchema: null, images: null } satisfies Partial<Conditions>;
 
 function parse<Value>(json: string | null): Value | null {
   return json === null ? null : (JSON.parse(json) as Value);

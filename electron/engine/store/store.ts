@@ -13,6 +13,7 @@ import { appliedMigrations, assertKnownSchema, migrate } from './migrate.ts';
 import { migrations } from './migrations/migrations.ts';
 import { openDatabase } from './openDatabase.ts';
 import { takeOwnership, type Ownership } from './ownership.ts';
+import { createKnowledgeRows, type KnowledgeRows } from './knowledge.ts';
 import { createReclaim, isDiskFull } from './reclaim.ts';
 import { createSearchIndex } from './searchIndex.ts';
 import { createSettings, type Settings } from './settings.ts';
@@ -38,6 +39,7 @@ export interface Store {
   votes: Votes;
   connections: Connections;
   egressRows: EgressRows;
+  knowledge: KnowledgeRows;
   settings: Settings;
   /** Several calls in one transaction: all of it is kept, or none. `work` must not be async. */
   transaction<Result>(work: () => Result): Result;
@@ -105,8 +107,10 @@ function openWith(options: OpenStoreOptions & { file: string; ownership: Ownersh
     const sql = createSql(database);
     const search = createSearchIndex(sql);
     const answers = createAnswers({ sql, search, now });
+    const knowledge = createKnowledgeRows({ sql, now });
     const interruptedAnswerIds = readOnly ? [] : answers.recoverInterrupted();
     if (!readOnly) {
+      knowledge.recoverInterrupted();
       search.rebuildIfOutdated();
       ballast.restore();
     }
@@ -117,6 +121,7 @@ function openWith(options: OpenStoreOptions & { file: string; ownership: Ownersh
       votes: createVotes({ sql, now }),
       connections: createConnections({ sql, now }),
       egressRows: createEgressRows({ sql, now }),
+      knowledge,
       settings: createSettings({ sql }),
       transaction: (work) => sql.transaction(work),
       interruptedAnswerIds,

@@ -1,7 +1,13 @@
 import { conversationsMigration } from './001-conversations.ts';
 import { connectionsMigration } from './002-connections.ts';
 import { searchMigration } from './003-search.ts';
+import { knowledgeMigration } from './004-knowledge.ts';
 import type { Migration } from './migration.ts';
 
 /** The schema's whole history, oldest first. New steps go to the end. */
-export const migrations: readonly Migration[] = [conversationsMigration, connectionsMigration, searchMigration];
+export const migrations: readonly Migration[] = [
+  conversationsMigration,
+  connectionsMigration,
+  searchMigration,
+  knowledgeMigration,
+];
