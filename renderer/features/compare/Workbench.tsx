@@ -11,7 +11,7 @@ import { useTRPC } from '../../app/trpc.ts';
 import { ErrorNotice } from '../../components/ErrorNotice.tsx';
 import { columnsPerRow } from './columns/columnLayout.ts';
 import { ColumnsBar } from './columns/ColumnsBar.tsx';
-import { findModel } from './columns/serviceModels.ts';
+import { findModel } from '../../components/serviceModels.ts';
 import { Composer, type ComposerHandle } from './composer/Composer.tsx';
 import { destinationOf } from './composer/destinationOf.ts';
 import type { PastTurn } from './settings/ExamplesEditor.tsx';

@@ -2,7 +2,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef, type ReactNode } from 'react';
 import type { HistoryItem } from './ConversationRow.tsx';
 import classes from './HistoryList.module.css';
-import { useScrollParent } from './useScrollParent.ts';
+import { useScrollParent } from '../../components/useScrollParent.ts';
 
 /** Conversations of any number; only those in sight exist in the page. Asks for more before the end is reached. */
 export function HistoryList(props: {

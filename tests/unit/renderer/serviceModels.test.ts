@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findModel, typedModels } from '../../../renderer/features/compare/columns/serviceModels.ts';
+import { findModel, typedModels } from '../../../renderer/components/serviceModels.ts';
 
 const connection = {
   name: 'firm',

@@ -4,7 +4,7 @@ import { parseLink } from '../../../renderer/app/parseLink.ts';
 import type { SelectableModel } from '../../../renderer/app/engineTypes.ts';
 import { compareFigures, median } from '../../../renderer/features/compare/answer/figures.ts';
 import { columnsPerRow } from '../../../renderer/features/compare/columns/columnLayout.ts';
-import { groupModels } from '../../../renderer/features/compare/columns/groupModels.ts';
+import { groupModels } from '../../../renderer/components/groupModels.ts';
 import { readStop, writeStop } from '../../../renderer/features/compare/settings/stopStrings.ts';
 import {
   firstModels,

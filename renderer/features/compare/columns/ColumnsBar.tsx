@@ -4,7 +4,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { EngineOutput, SelectableModel } from '../../../app/engineTypes.ts';
 import classes from './ColumnsBar.module.css';
-import { ModelPicker } from './ModelPicker.tsx';
+import { ModelPicker } from '../../../components/ModelPicker.tsx';
 
 /** The models the next prompt goes to, one per column, in the order of the answers below. */
 export function ColumnsBar(props: {

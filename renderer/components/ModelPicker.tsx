@@ -1,12 +1,12 @@
 import { Badge, Combobox, ScrollArea, UnstyledButton, useCombobox } from '@mantine/core';
 import { IconCheck, IconChevronDown, IconCloud, IconCpu } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
-import type { EngineOutput, SelectableModel } from '../../../app/engineTypes.ts';
+import type { EngineOutput, SelectableModel } from '../app/engineTypes.ts';
 import { groupModels } from './groupModels.ts';
 import { findModel, typedModels } from './serviceModels.ts';
 import classes from './ModelPicker.module.css';
 
-/** Chooses the model of one column: searchable, local ones first, then each connection. */
+/** Chooses a model that answers: searchable, local ones first, then each connection. */
 export function ModelPicker(props: {
   models: readonly SelectableModel[];
   connections: EngineOutput['connections']['list'];

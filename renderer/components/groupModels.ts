@@ -1,4 +1,4 @@
-import type { SelectableModel } from '../../../app/engineTypes.ts';
+import type { SelectableModel } from '../app/engineTypes.ts';
 
 export interface ModelGroup {
   title: string;

@@ -1,4 +1,4 @@
-import type { EngineOutput, SelectableModel } from '../../../app/engineTypes.ts';
+import type { EngineOutput, SelectableModel } from '../app/engineTypes.ts';
 
 type Connection = EngineOutput['connections']['list'][number];
 
