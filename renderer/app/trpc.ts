@@ -1,7 +1,7 @@
-import { QueryClient } from '@tanstack/react-query';
+import { QueryClient, type InvalidateOptions, type InvalidateQueryFilters, type QueryKey } from '@tanstack/react-query';
 import {
   createTRPCClient,
-  httpBatchLink,
+  httpBatchStreamLink,
   httpLink,
   httpSubscriptionLink,
   splitLink,
@@ -32,7 +32,8 @@ export function createEngineClient(): EngineClient {
           // A prompt may be megabytes and must not wait for, or hold up, the small questions around it.
           condition: (operation) => operation.type === 'mutation',
           true: httpLink({ url }),
-          false: httpBatchLink({ url, maxURLLength: 6000 }),
+          // Each answer comes when it is ready: one slow question (what the machine has) holds up none of the others.
+          false: httpBatchStreamLink({ url, maxURLLength: 6000 }),
         }),
       }),
     ],
@@ -41,10 +42,27 @@ export function createEngineClient(): EngineClient {
 
 /** Answers stay fresh until an event of the engine says otherwise (`useSystemEvents`), so nothing is asked twice for safety. */
 export function createQueryClient(): QueryClient {
-  return new QueryClient({
+  return new EngineQueryClient({
     defaultOptions: {
       queries: { staleTime: 30_000, retry: 1, refetchOnWindowFocus: false, networkMode: 'always' },
       mutations: { retry: false, networkMode: 'always' },
     },
   });
+}
+
+/**
+ * Told of a change, the library asks anew - but not where a first answer is still on its way: that one is waited for and taken as fresh,
+ * although it may be of the time before the change. Here it is dropped, and asked for again.
+ */
+class EngineQueryClient extends QueryClient {
+  override async invalidateQueries<Key extends QueryKey = QueryKey>(
+    filters?: InvalidateQueryFilters<Key>,
+    options?: InvalidateOptions,
+  ): Promise<void> {
+    const underWay = this.getQueryCache()
+      .findAll(filters)
+      .filter(({ state }) => state.data === undefined && state.fetchStatus === 'fetching');
+    await Promise.all(underWay.map((query) => this.cancelQueries({ queryKey: query.queryKey, exact: true })));
+    return super.invalidateQueries(filters, options);
+  }
 }
