@@ -5,7 +5,7 @@ import { YardstickError } from '../../../models/errors.ts';
 import { classifyAddress } from './addresses.ts';
 import { destinationOf, isLocalName } from './hosts.ts';
 import { proxyFor, type Proxy } from './proxies.ts';
-import { isLoopbackName } from './thisMachine.ts';
+import { isLoopbackName, isThisMachine } from './thisMachine.ts';
 
 /** Finds the addresses of a name; the system's resolver (hosts file included) unless a test puts its own. */
 export type Resolve = (hostname: string) => Promise<{ address: string; family: number }[]>;
@@ -47,8 +47,31 @@ export function createConnector(options: ConnectorOptions): buildConnector.conne
 async function connect(url: URL, target: buildConnector.Options, options: ConnectorOptions): Promise<Socket> {
   options.assertAllowed(url);
   const proxy = readProxy(url, options.environment);
-  if (proxy !== null) return connectThroughProxy(url, target, proxy, options);
+  return proxy === null ? connectDirectly(url, target, options) : connectThroughProxy(url, target, proxy, options);
+}
 
+/**
+ * The same gate for what is not HTTP: a bare TCP connection to a URL's host and port. `https:` means that the caller will speak TLS on it and check
+ * who answers. Proxies of the environment are for HTTP and are not used, as database clients do not use them either.
+ * @param socketPath a socket in the file system in its place, for a host that is this machine
+ */
+export async function connectBare(
+  url: URL,
+  options: ConnectorOptions,
+  socketPath: string | undefined,
+): Promise<Socket> {
+  options.assertAllowed(url);
+  const { hostname, port } = destinationOf(url);
+  const target = { hostname, host: url.host, protocol: 'http:', port: String(port) };
+  if (socketPath === undefined) return connectDirectly(url, target, options);
+  if (!isThisMachine(hostname)) throw refusal(url, 'a socket in the file system leads to this machine only');
+  const socket = await open({ timeout: options.connectTimeoutMs, socketPath }, target);
+  assertStillAllowed(url, socket, options);
+  options.onConnected(url, socket, true);
+  return socket;
+}
+
+async function connectDirectly(url: URL, target: buildConnector.Options, options: ConnectorOptions): Promise<Socket> {
   const addresses = await admissibleAddresses(url, options);
   const pinned: LookupFunction = (_hostname, lookupOptions, done) => {
     const first = addresses[0];

@@ -1,11 +1,11 @@
 import type { Socket } from 'node:net';
 import { Agent, fetch as undiciFetch, type RequestInit as WireInit } from 'undici';
 import { YardstickError } from '../../../models/errors.ts';
-import { createConnector, resolveBySystem, type Resolve } from './connector.ts';
+import { connectBare, createConnector, resolveBySystem, type ConnectorOptions, type Resolve } from './connector.ts';
 import { companionsOf } from './downloadHosts.ts';
 import { explainFailure } from './failures.ts';
 import { assertMayContact, offlineRefusal } from './gate.ts';
-import { destinationOf, entryCovers, hostOfUrl, normalizeHost } from './hosts.ts';
+import { entryCovers, hostOfUrl, normalizeHost } from './hosts.ts';
 import type {
   AllowedHost,
   EgressLedgerRepository,
@@ -13,7 +13,9 @@ import type {
   LedgerRow,
   LedgerVerdict,
 } from './ledger.ts';
+import { ledgerHost, verdictOf } from './ledgerEntry.ts';
 import { createMeter, type WireCount } from './meter.ts';
+import { createSocketOpener, type EgressSocketOptions, type Exchange } from './openSocket.ts';
 import { proxyFor } from './proxies.ts';
 import { maximumRedirects, nextHop } from './redirects.ts';
 import { guardBody } from './responseBody.ts';
@@ -44,6 +46,13 @@ export interface Egress {
   fetch(input: string | URL | Request, init: EgressInit): Promise<Response>;
   /** The same with the reason fixed, in the form that the AI SDK's providers take. */
   fetchFor(reason: string, onBehalfOf?: string): typeof globalThis.fetch;
+  /**
+   * A connected TCP socket for what is not HTTP (a database), through the same gate: it stands in the ledger as long as it is open, and is destroyed
+   * with `egress/offline` or `egress/not-allowed` when the switch or the allow-list says so.
+   *
+   * @throws YardstickError as `fetch` does; `egress/not-encrypted` in place of `egress/plain-http`. The signal's reason when aborted.
+   */
+  connectSocket(options: EgressSocketOptions): Promise<Socket>;
   status(): { offline: boolean; allowed: AllowedHost[] };
   /** Whether a URL's host may be contacted, the offline switch aside. */
   isAllowed(url: string | URL): boolean;
@@ -100,12 +109,6 @@ const defaultLimits: EgressLimits = {
   headBytes: 64 * 1024,
 };
 
-/** A request under way. */
-interface Exchange {
-  url: URL;
-  control: AbortController;
-}
-
 export function createEgress(options: EgressOptions): Egress {
   const limits = { ...defaultLimits, ...options.limits };
   const environment = options.environment ?? process.env;
@@ -128,21 +131,25 @@ export function createEgress(options: EgressOptions): Egress {
       keepAliveTimeout: 4_000,
       keepAliveMaxTimeout: 30_000,
       maxHeaderSize: limits.headBytes,
-      connect: createConnector({
-        connectTimeoutMs: limits.connectMs,
-        resolve: options.resolve ?? resolveBySystem,
-        environment,
-        publicOnly: onlyPublic,
-        assertAllowed: (url) => assertMayContact(url, state()),
-        isAddressAllowed: (address, url) => isListed(withHost(url, address)),
-        onConnected(url, socket, isPrivate) {
-          sockets.set(socket, url);
-          socket.once('close', () => sockets.delete(socket));
-          if (isPrivate) privateOrigins.add(url.origin);
-          else privateOrigins.delete(url.origin);
-        },
-      }),
+      connect: createConnector(connectorOptions(onlyPublic)),
     });
+  }
+
+  function connectorOptions(onlyPublic: boolean): ConnectorOptions {
+    return {
+      connectTimeoutMs: limits.connectMs,
+      resolve: options.resolve ?? resolveBySystem,
+      environment,
+      publicOnly: onlyPublic,
+      assertAllowed: (url) => assertMayContact(url, state()),
+      isAddressAllowed: (address, url) => isListed(withHost(url, address)),
+      onConnected(url, socket, isPrivate) {
+        sockets.set(socket, url);
+        socket.once('close', () => sockets.delete(socket));
+        if (isPrivate) privateOrigins.add(url.origin);
+        else privateOrigins.delete(url.origin);
+      },
+    };
   }
 
   function isListed(url: URL): boolean {
@@ -227,7 +234,7 @@ export function createEgress(options: EgressOptions): Egress {
       return response;
     } catch (thrown) {
       const explained = explain(thrown);
-      complete(verdictOf(explained, count));
+      complete(verdictOf(explained, count.bytesOut > 0));
       exchange.control.abort(); // lets go of the socket where an answer was begun but cannot be used
       throw explained;
     }
@@ -255,8 +262,15 @@ export function createEgress(options: EgressOptions): Egress {
     }
   }
 
+  const openSocket = createSocketOpener({
+    ledger: options.ledger,
+    exchanges,
+    connect: (url, socketPath) => connectBare(url, connectorOptions(false), socketPath),
+  });
+
   return {
     fetch: followedFetch,
+    connectSocket: openSocket,
     fetchFor(reason, onBehalfOf) {
       return (input, init) =>
         followedFetch(input, { ...init, reason, ...(onBehalfOf === undefined ? {} : { onBehalfOf }) });
@@ -356,19 +370,6 @@ async function letGo(response: Response): Promise<void> {
   } catch {
     // The redirect has been read; how its body ends does not matter.
   }
-}
-
-function verdictOf(thrown: unknown, count: WireCount): LedgerVerdict {
-  const code = thrown instanceof YardstickError ? thrown.code : '';
-  if (count.bytesOut > 0) return 'cut';
-  if (code === 'egress/offline') return 'offline';
-  const refusals = ['egress/not-allowed', 'egress/private-address', 'egress/plain-http', 'egress/bad-address'];
-  return refusals.includes(code) ? 'denied' : 'failed';
-}
-
-function ledgerHost(url: URL): { host: string; port: number } {
-  const { hostname, port } = destinationOf(url);
-  return { host: hostname.slice(0, 253), port };
 }
 
 function proxyNote(url: URL, environment: NodeJS.ProcessEnv): string {

@@ -70,7 +70,7 @@ export function parseAddress(input: string | URL, base?: URL): URL {
 }
 
 /** The address itself is not repeated: it may hold a password or a query. */
-function badAddress(why: string): YardstickError {
+export function badAddress(why: string): YardstickError {
   return new YardstickError('egress/bad-address', `An address was refused: ${why}.`, {
     hint: 'Give a full address such as https://api.example.com/v1.',
     data: { sent: false },

@@ -20,9 +20,9 @@ export interface LedgerRow {
   reason: string;
   /** Name of the connection or id of the model that it was for; null where there is none. */
   onBehalfOf: string | null;
-  /** HTTP bytes sent: request head and body, before TLS. */
+  /** HTTP bytes sent: request head and body, before TLS. Of a socket for something else: all that was sent, TLS included. */
   bytesOut: number;
-  /** HTTP bytes received: response head and body as they came (compressed), before TLS and without the framing of chunks. */
+  /** HTTP bytes received: response head and body as they came (compressed), before TLS and without the framing of chunks. Of a socket: all. */
   bytesIn: number;
   verdict: LedgerVerdict;
 }
