@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
 import { createLiveAnswers } from '../../../electron/engine/features/compare/liveAnswers.ts';
 import type { CompareEvent, TurnView } from '../../../electron/engine/features/compare/view.ts';
@@ -15,7 +16,7 @@ function setUp() {
   });
   const add = (text: string) => {
     answer.text += text;
-    watchers.textAdded('c');
+    watchers.textAdded('c', 'a');
   };
   return { answer, watchers, add };
 }
@@ -67,9 +68,47 @@ describe('a watcher', () => {
       await vi.advanceTimersByTimeAsync(40);
       add(' and more');
       await vi.advanceTimersByTimeAsync(40);
+      await setImmediate();
       expect(more).toBeNull();
       await vi.advanceTimersByTimeAsync(40);
+      await setImmediate();
       expect(more).toMatchObject({ type: 'text', text: ' and more' });
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  // They came a tenth of a second late: the state "writing" went alone, and the text behind it counted as mere growth.
+  it('hears of the first words at once, and of the state with them', async () => {
+    vi.useFakeTimers();
+    try {
+      const { answer, watchers, add } = setUp();
+      const watching = watchers.watch('c', new AbortController().signal);
+      await watching.next();
+      const first = watching.next();
+      await vi.advanceTimersByTimeAsync(40);
+      answer.state = 'writing';
+      watchers.answerChanged('c', 'a');
+      await Promise.resolve();
+      add('Once');
+      // No time passes here.
+      expect((await first).value).toMatchObject({ type: 'text', text: 'Once' });
+      expect((await watching.next()).value).toMatchObject({ type: 'answer' });
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('hears of the first words at once also just after another event', async () => {
+    vi.useFakeTimers();
+    try {
+      const { watchers, add } = setUp();
+      const watching = watchers.watch('c', new AbortController().signal);
+      await watching.next();
+      const first = watching.next(); // within the pause after an event
+      await vi.advanceTimersByTimeAsync(1);
+      add('Once');
+      expect((await first).value).toMatchObject({ type: 'text', text: 'Once' });
     } finally {
       vi.useRealTimers();
     }

@@ -72,7 +72,7 @@ export function createAnswerRunner(options: {
       case 'text':
       case 'reasoning':
         live[event.type] += event.text;
-        watchers.textAdded(live.conversationId);
+        watchers.textAdded(live.conversationId, live.id);
         break;
       case 'state':
         live.state = event.state;

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { LiveAnswer } from './liveAnswers.ts';
 import type { AnswerView, CompareEvent, ConversationView, TurnView } from './view.ts';
 
@@ -14,12 +15,15 @@ export interface WatchSources {
  * fewer and larger events, and costs no more memory than one that reads fast.
  */
 export interface Watchers {
-  /** First what is going on now (the turns in the making, whole), then every change, at most 30 times a second; more of a text ten times. */
+  /**
+   * First what is going on now (the turns in the making, whole), then every change, at most 30 times a second; more of a text ten times. The first
+   * words of an answer wait for nothing.
+   */
   watch(conversationId: string, signal: AbortSignal): AsyncGenerator<CompareEvent, void, undefined>;
   conversationChanged(conversationId: string): void;
   turnChanged(conversationId: string, turnId: string): void;
   answerChanged(conversationId: string, answerId: string): void;
-  textAdded(conversationId: string): void;
+  textAdded(conversationId: string, answerId: string): void;
 }
 
 /** Milliseconds between two batches to one watcher. */
@@ -35,6 +39,8 @@ interface Watcher {
   turns: Set<string>;
   answers: Set<string>;
   text: boolean;
+  /** An answer has its first words: the person waits for these. */
+  firstWords: boolean;
   /** How much of each answer's text the page has, in UTF-16 units. */
   sent: Map<string, { text: number; reasoning: number }>;
   wake: () => void;
@@ -56,6 +62,7 @@ export function createWatchers(sources: WatchSources): Watchers {
       turns: new Set(sources.live(conversationId).map(({ turnId }) => turnId)),
       answers: new Set(),
       text: false,
+      firstWords: false,
       sent: new Map(),
       wake: () => undefined,
     };
@@ -75,9 +82,11 @@ export function createWatchers(sources: WatchSources): Watchers {
       const watcher = register(conversationId);
       try {
         while (!signal.aborted) {
-          if (hasOnlyText(watcher)) await pause(textEvery - batchEvery, signal);
+          if (hasOnlyText(watcher)) await pause(watcher, textEvery - batchEvery, signal);
+          // What belongs together is told in the same turn of the event loop (the state "writing" and the first words): it goes as one.
+          await setImmediate();
           yield* takeEvents(watcher, conversationId, sources);
-          await pause(batchEvery, signal);
+          await pause(watcher, batchEvery, signal);
           if (!hasNews(watcher)) await news(watcher, signal);
         }
       } finally {
@@ -87,7 +96,12 @@ export function createWatchers(sources: WatchSources): Watchers {
     conversationChanged: (id) => tell(id, (watcher) => (watcher.conversation = true)),
     turnChanged: (id, turnId) => tell(id, (watcher) => watcher.turns.add(turnId)),
     answerChanged: (id, answerId) => tell(id, (watcher) => watcher.answers.add(answerId)),
-    textAdded: (id) => tell(id, (watcher) => (watcher.text = true)),
+    textAdded: (id, answerId) =>
+      tell(id, (watcher) => {
+        watcher.text = true;
+        const sent = watcher.sent.get(answerId);
+        if (sent === undefined || sent.text + sent.reasoning === 0) watcher.firstWords = true;
+      }),
   };
 }
 
@@ -98,6 +112,7 @@ function takeEvents(watcher: Watcher, conversationId: string, sources: WatchSour
   watcher.turns = new Set();
   watcher.answers = new Set();
   watcher.text = false;
+  watcher.firstWords = false;
 
   for (const turnId of turns) {
     const turn = sources.turn(turnId);
@@ -137,8 +152,8 @@ function newText(watcher: Watcher, live: LiveAnswer): CompareEvent[] {
   });
 }
 
-function hasOnlyText({ conversation, text, turns, answers }: Watcher): boolean {
-  return text && !conversation && turns.size === 0 && answers.size === 0;
+function hasOnlyText({ conversation, text, firstWords, turns, answers }: Watcher): boolean {
+  return text && !firstWords && !conversation && turns.size === 0 && answers.size === 0;
 }
 
 function hasNews({ conversation, turns, answers, text }: Watcher): boolean {
@@ -146,26 +161,32 @@ function hasNews({ conversation, turns, answers, text }: Watcher): boolean {
 }
 
 function news(watcher: Watcher, signal: AbortSignal): Promise<void> {
+  return wait(watcher, signal, { until: () => true });
+}
+
+/** Ends early when somebody waits for first words. */
+async function pause(watcher: Watcher, milliseconds: number, signal: AbortSignal): Promise<void> {
+  if (watcher.firstWords) return;
+  await wait(watcher, signal, { until: () => watcher.firstWords, milliseconds });
+}
+
+/** Until something new comes that `until` accepts, the time is over, or nobody listens any more. */
+function wait(
+  watcher: Watcher,
+  signal: AbortSignal,
+  { until, milliseconds }: { until: () => boolean; milliseconds?: number },
+): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {
+      clearTimeout(timer);
       watcher.wake = () => undefined;
       signal.removeEventListener('abort', done);
       resolve();
     };
-    watcher.wake = done;
-    signal.addEventListener('abort', done, { once: true });
-    if (signal.aborted) done();
-  });
-}
-
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
+    const timer = milliseconds === undefined ? undefined : setTimeout(done, milliseconds);
+    watcher.wake = () => {
+      if (until()) done();
     };
-    const timer = setTimeout(done, milliseconds);
     signal.addEventListener('abort', done, { once: true });
     if (signal.aborted) done();
   });
