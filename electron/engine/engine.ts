@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { loadCatalog } from '../../models/catalog/catalog.ts';
+import { createLocalEmbeddings } from '../../models/embedding/localEmbeddings.ts';
 import { openModelLibrary } from '../../models/files/modelLibrary.ts';
 import { createLocalModels } from '../../models/language/localModels.ts';
 import { createMachineMemory } from '../../models/machine/machineMemory.ts';
@@ -13,6 +14,7 @@ import { createSystemMonitor } from './features/system/systemMonitor.ts';
 import { readSystemSettings } from './features/system/systemSettings.ts';
 import { createCaller } from './http/appRouter.ts';
 import type { EngineContext } from './http/trpc.ts';
+import { createEmbedder } from './inference/embedder.ts';
 import { createInference } from './inference/inference.ts';
 import { createJobs } from './jobs/jobs.ts';
 import { openSecrets } from './secrets/secrets.ts';
@@ -95,6 +97,22 @@ async function openRooms(
     ...(gpu === undefined ? {} : { gpu }),
     ...(threads === undefined ? {} : { threads }),
   });
+  const localEmbeddings = createLocalEmbeddings({
+    library,
+    settingsOf: (id) => catalog.get(id)?.embedding,
+    memory,
+    ...(threads === undefined ? {} : { threads }),
+  });
+  const { embedder, reranker } = createEmbedder({
+    localEmbeddings,
+    turns,
+    library,
+    catalog,
+    connections: store.connections,
+    secrets,
+    egress,
+    cloudModelsOf: (connection) => knownModels(store, connection),
+  });
   const inference = createInference({
     localModels,
     turns,
@@ -111,7 +129,17 @@ async function openRooms(
     inference,
     mayReadDrafts: () => readSystemSettings(store).preloadDrafts,
   });
-  const system = createSystemMonitor({ home, appVersion, store, library, localModels, egress, secrets, jobs });
+  const system = createSystemMonitor({
+    home,
+    appVersion,
+    store,
+    library,
+    localModels,
+    localEmbeddings,
+    egress,
+    secrets,
+    jobs,
+  });
   const context: EngineContext = {
     home,
     appVersion,
@@ -119,10 +147,13 @@ async function openRooms(
     catalog,
     library,
     localModels,
+    localEmbeddings,
     egress,
     secrets,
     jobs,
     inference,
+    embedder,
+    reranker,
     comparisons,
     system,
   };
@@ -131,7 +162,7 @@ async function openRooms(
     system.close();
     // Answers first, while the store can still take their text; then everything that may hold a process or a socket, at once.
     await comparisons.close();
-    await Promise.all([localModels.close(), jobs.close(), egress.close()]);
+    await Promise.all([localModels.close(), localEmbeddings.close(), jobs.close(), egress.close()]);
     store.close();
   };
   return { ...context, caller: createCaller(context), close: () => (closed ??= close()) };

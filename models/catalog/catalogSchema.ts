@@ -46,6 +46,14 @@ export const catalogEntrySchema: z.ZodType<CatalogEntry> = z.strictObject({
   contextTokens: z.number().int().positive(),
   attention: attentionSchema.optional(),
   tuning: z.enum(['base', 'instruct', 'other']),
+  embedding: z
+    .strictObject({
+      pooling: z.enum(['mean', 'cls', 'last']).optional(),
+      queryPrefix: z.string().max(500).optional(),
+      documentPrefix: z.string().max(500).optional(),
+      maxTokens: z.number().int().min(8).max(1_000_000).optional(),
+    })
+    .optional(),
   licence: z.strictObject({ name: text, url: webAddress, open: z.boolean() }),
   files: z
     .array(

@@ -69,6 +69,18 @@ export interface AttentionFacts {
   valueLength: number;
 }
 
+/** How texts become vectors with a model, as its makers use it. What is left out is read from the model's own files. */
+export interface EmbeddingSettings {
+  /** Which of the vectors of a text's tokens stand for it: their mean, the first one, or the last one. */
+  pooling?: 'mean' | 'cls' | 'last';
+  /** Put before a question, its space included. */
+  queryPrefix?: string;
+  /** Put before a passage, its space included. */
+  documentPrefix?: string;
+  /** The longest text in tokens, special ones included; the rest is cut. */
+  maxTokens?: number;
+}
+
 /** One model that Yardstick knows: data, not code (resources/catalog/*.json, checked against this shape when read). */
 export interface CatalogEntry {
   /** Lower-case, `[a-z0-9._-]`, unique: the part after `local:` in a model id. */
@@ -89,6 +101,8 @@ export interface CatalogEntry {
   attention?: AttentionFacts;
   /** 'base' is a pretrained model that continues text; 'instruct' follows a chat template. */
   tuning: 'base' | 'instruct' | 'other';
+  /** Of embedding models and rerankers. */
+  embedding?: EmbeddingSettings;
   licence: Licence;
   files: CatalogFile[];
   card: ModelCard;

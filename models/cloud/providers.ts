@@ -84,7 +84,7 @@ export function requireKey(connection: Connection, apiKey: string | null): strin
 }
 
 /** A model id that becomes part of a path must not lead elsewhere on the host. */
-function inPath(modelId: string): string {
+export function inPath(modelId: string): string {
   if (/^[\w][\w.:/@ -]{0,199}$/.test(modelId) && !modelId.includes('..')) return modelId;
   throw new YardstickError('cloud/bad-model', `"${modelId.slice(0, 80)}" cannot be the name of a model here.`, {
     hint: 'Use the name as the service lists it.',

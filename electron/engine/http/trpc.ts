@@ -2,6 +2,7 @@ import { initTRPC, TRPCError } from '@trpc/server';
 import { ZodError } from 'zod';
 import { reportError, YardstickError, type ErrorReport } from '../../../models/errors.ts';
 import type { Catalog } from '../../../models/catalog/catalog.ts';
+import type { LocalEmbeddings } from '../../../models/embedding/localEmbeddings.ts';
 import type { ModelLibrary } from '../../../models/files/modelLibrary.ts';
 import type { LocalModels } from '../../../models/language/localModels.ts';
 import type { Egress } from '../egress/egress.ts';
@@ -27,6 +28,7 @@ export interface EngineContext {
   catalog: Catalog;
   library: ModelLibrary;
   localModels: LocalModels;
+  localEmbeddings: LocalEmbeddings;
   egress: Egress;
   secrets: Secrets;
   jobs: Jobs;

@@ -29,7 +29,9 @@ export const modelsRouter = router({
     }),
   remove: procedure.input(z.object({ id })).mutation(async ({ ctx, input }) => {
     // Windows cannot delete a file that a worker has open; elsewhere its memory would stay taken.
-    if (ctx.library.get(input.id) !== undefined) await ctx.localModels.unload(input.id);
+    if (ctx.library.get(input.id) !== undefined) {
+      await Promise.all([ctx.localModels.unload(input.id), ctx.localEmbeddings.unload(input.id)]);
+    }
     return ctx.library.remove(input.id);
   }),
   clearQuarantine: procedure.input(z.object({ id })).mutation(async ({ ctx, input }) => {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import os from 'node:os';
 import { reportError, type ErrorReport } from '../../../../models/errors.ts';
+import type { LocalEmbeddings } from '../../../../models/embedding/localEmbeddings.ts';
 import type { ModelLibrary } from '../../../../models/files/modelLibrary.ts';
 import type { LocalModels } from '../../../../models/language/localModels.ts';
 import type { Egress } from '../../egress/egress.ts';
@@ -26,11 +27,12 @@ export function createSystemMonitor(rooms: {
   store: Store;
   library: ModelLibrary;
   localModels: LocalModels;
+  localEmbeddings: LocalEmbeddings;
   egress: Egress;
   secrets: Secrets;
   jobs: Jobs;
 }): SystemMonitor {
-  const { home, appVersion, store, library, localModels, egress, secrets, jobs } = rooms;
+  const { home, appVersion, store, library, localModels, localEmbeddings, egress, secrets, jobs } = rooms;
   const watchers = createSystemWatchers({
     jobs: () => jobs.list(),
     offline: () => egress.status().offline,
@@ -38,16 +40,22 @@ export function createSystemMonitor(rooms: {
   const unsubscribe = [
     jobs.subscribe(() => watchers.jobsChanged()),
     egress.onChange(() => watchers.egressChanged()),
-    localModels.onNotice((notice) => watchers.noticed({ ...notice, time: Date.now() } satisfies Notice)),
+    ...[localModels, localEmbeddings].map((models) =>
+      models.onNotice((notice) => watchers.noticed({ ...notice, time: Date.now() } satisfies Notice)),
+    ),
   ];
 
   return {
     async info() {
       const problems: ErrorReport[] = [...library.problems()];
-      const runtime = await localModels.runtime().catch((thrown: unknown) => {
+      const broken = (thrown: unknown) => {
         problems.push(reportError(thrown));
         return null;
-      });
+      };
+      const [runtime, onnx] = await Promise.all([
+        localModels.runtime().catch(broken),
+        localEmbeddings.runtime().catch(broken),
+      ]);
       const { sqlite, vec } = store.info();
       if (vec === null) problems.push({ code: 'store/no-vectors', message: 'sqlite-vec could not be loaded.' });
       // The system goes on writing to a deleted file without a word.
@@ -74,7 +82,7 @@ export function createSystemMonitor(rooms: {
                   backend: runtime.backend,
                   devices: runtime.devices.length === 0 ? ['CPU'] : runtime.devices.map(({ name }) => name),
                 },
-          onnx: null,
+          onnx: onnx === null ? null : { version: onnx.version, providers: onnx.providers },
         },
         sqlite: { version: sqlite, vec: vec ?? 'missing' },
         home,
@@ -83,9 +91,9 @@ export function createSystemMonitor(rooms: {
         yardstick: appVersion,
         freeMemoryBytes: os.freemem(),
         keys: await secrets.ready(),
-        loadedModels: localModels
-          .loaded()
-          .map(({ id, memoryBytes, device, busy }) => ({ id, memoryBytes, device, busy })),
+        loadedModels: [...localModels.loaded(), ...localEmbeddings.loaded()].map(
+          ({ id, memoryBytes, device, busy }) => ({ id, memoryBytes, device, busy }),
+        ),
       };
     },
     jobs: () => jobs.list(),

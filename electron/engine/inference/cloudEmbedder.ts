@@ -1,0 +1,170 @@
+import { YardstickError } from '../../../models/errors.ts';
+import type { Connection } from '../../../models/cloud/connection.ts';
+import { isThisMachine } from '../egress/thisMachine.ts';
+import type { EmbedderOptions } from './embedder.ts';
+import type { EmbeddingFacts, EmbedOptions, EmbedResult } from './embedding.ts';
+import { estimateTokens } from './estimateTokens.ts';
+import { splitModelId } from './resolveModel.ts';
+
+/** Embedding models of connections. */
+export interface CloudEmbedder {
+  /** Asks the service once for the length of its vectors, with a text of our own. */
+  facts(id: string, signal?: AbortSignal): Promise<EmbeddingFacts>;
+  embed(id: string, texts: readonly string[], options: EmbedOptions): Promise<EmbedResult>;
+  countTokens(id: string, texts: readonly string[]): number[];
+  /** @throws {YardstickError} `model/wrong-task`, always: rerankers are local */
+  refuseReranking(id: string): never;
+}
+
+/** What the services publish as the longest text, in tokens. */
+const longestTexts: readonly [pattern: RegExp, tokens: number][] = [
+  [/text-embedding-(3|ada)/, 8_191],
+  [/gemini-embedding/, 2_048],
+  [/mistral-embed|codestral-embed/, 8_192],
+];
+/** Nearly every embedding model reads as much. */
+const usualLongest = 512;
+/** A service that says nothing for this long is given up. */
+const silenceMs = 120_000;
+const probe = 'How long are the vectors?';
+
+export function createCloudEmbedder(
+  options: Pick<EmbedderOptions, 'connections' | 'secrets' | 'egress'>,
+): CloudEmbedder {
+  const known = new Map<string, EmbeddingFacts>();
+
+  function connectionOf(id: string): { connection: Connection; model: string } {
+    const { source, model } = splitModelId(id);
+    const connection = options.connections.get(source);
+    if (connection !== undefined) return { connection, model };
+    throw new YardstickError('connection/unknown', `There is no connection "${source.slice(0, 100)}".`, {
+      hint: 'Add it on the Connections page or with `yardstick connections add`.',
+    });
+  }
+
+  async function embed(
+    id: string,
+    texts: readonly string[],
+    { purpose, signal: wanted }: EmbedOptions,
+  ): Promise<EmbedResult> {
+    const { connection, model } = connectionOf(id);
+    // Loaded on first use: the providers are large and a start without them is fast.
+    const [{ createCloudEmbeddingModel }, { retryBeforeFirstByte }] = await Promise.all([
+      import('../../../models/cloud/cloudEmbeddings.ts'),
+      import('../../../models/cloud/retry.ts'),
+    ]);
+    const embedding = createCloudEmbeddingModel({
+      connection,
+      modelId: model,
+      apiKey: await options.secrets.get(connection.name),
+      fetch: options.egress.fetchFor('embed', id),
+    });
+    const most = (await embedding.maxEmbeddingsPerCall) ?? texts.length;
+    const vectors: Float32Array[] = [];
+    let embedMs = 0;
+    for (let from = 0; from < texts.length; from += most) {
+      const values = texts.slice(from, from + most);
+      const { embeddings, ms } = await retryBeforeFirstByte(
+        async () => {
+          const startedAt = performance.now();
+          const result = await withPatience(wanted, connection, (abortSignal) =>
+            embedding.doEmbed({ values, abortSignal, providerOptions: purposeOptions(connection, purpose) }),
+          );
+          return { embeddings: result.embeddings, ms: performance.now() - startedAt };
+        },
+        { signal: wanted },
+      );
+      embedMs += ms;
+      vectors.push(...embeddings.map(unitLength));
+    }
+    return { vectors, embedMs, cut: cutTexts(model, texts) };
+  }
+
+  return {
+    async facts(id, signal) {
+      const remembered = known.get(id);
+      if (remembered !== undefined) return remembered;
+      const { connection, model } = connectionOf(id);
+      const { vectors } = await embed(id, [probe], {
+        purpose: 'document',
+        ...(signal === undefined ? {} : { signal }),
+      });
+      const address = new URL(connection.baseUrl);
+      const facts: EmbeddingFacts = {
+        model: id,
+        name: model,
+        dimensions: vectors[0]?.length ?? 0,
+        maxTokens: longestOf(model),
+        local: false,
+        destination: isThisMachine(address.hostname) ? null : address.host,
+        conditions: { modelSha256: null, quantization: null, runtime: connection.kind, runtimeVersion: null },
+      };
+      known.set(id, facts);
+      return facts;
+    },
+    embed,
+    countTokens(id, texts) {
+      connectionOf(id);
+      return texts.map(estimateTokens);
+    },
+    refuseReranking(id) {
+      throw new YardstickError(
+        'model/wrong-task',
+        `${id.slice(0, 100)} cannot rerank: rerankers run on this machine.`,
+        {
+          hint: 'See which there are with: yardstick models list --task reranking',
+        },
+      );
+    },
+  };
+}
+
+function longestOf(model: string): number {
+  return longestTexts.find(([pattern]) => pattern.test(model))?.[1] ?? usualLongest;
+}
+
+/** Services refuse or cut; what is surely short enough is certain, the rest is only said of texts that are far too long. */
+function cutTexts(model: string, texts: readonly string[]): number[] {
+  const limit = longestOf(model);
+  return texts.flatMap((text, index) => (estimateTokens(text) > 2 * limit ? [index] : []));
+}
+
+/** Google wants to know what a text is for. */
+function purposeOptions(
+  { kind }: Connection,
+  purpose: EmbedOptions['purpose'],
+): Record<string, Record<string, string>> {
+  if (kind !== 'google') return {};
+  return { google: { taskType: purpose === 'query' ? 'RETRIEVAL_QUERY' : 'RETRIEVAL_DOCUMENT' } };
+}
+
+async function withPatience<T>(
+  wanted: AbortSignal | undefined,
+  connection: Connection,
+  work: (signal: AbortSignal) => PromiseLike<T>,
+): Promise<T> {
+  const limit = new AbortController();
+  const timer = setTimeout(() => {
+    limit.abort(
+      new YardstickError('cloud/timeout', `${connection.name} said nothing for ${silenceMs / 1000} s.`, {
+        hint: 'Try again; if it stays so, the service is stuck or the network is slow.',
+      }),
+    );
+  }, silenceMs);
+  try {
+    return await work(wanted === undefined ? limit.signal : AbortSignal.any([wanted, limit.signal]));
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** @throws {YardstickError} `cloud/bad-answer` for numbers that are none */
+function unitLength(vector: readonly number[]): Float32Array {
+  const length = Math.hypot(...vector);
+  if (vector.length === 0 || !Number.isFinite(length)) {
+    throw new YardstickError('cloud/bad-answer', 'The service sent something that is not a vector.', {
+      hint: 'Check that the model is one for embeddings.',
+    });
+  }
+  return Float32Array.from(vector, (value) => (length === 0 ? 0 : value / length));
+}

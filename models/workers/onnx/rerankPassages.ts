@@ -1,0 +1,34 @@
+import type { Encoder } from './loadEncoder.ts';
+import type { RerankResult } from './onnxMethods.ts';
+import { pairScores } from './pairScores.ts';
+
+/** Scores of passages for a question, each read together with it; looks for a stop between batches. */
+export async function rerankPassages(
+  { model, tokens, batchSize }: Encoder,
+  query: string,
+  passages: readonly string[],
+  signal: AbortSignal,
+): Promise<RerankResult> {
+  const startedAt = performance.now();
+  const read = passages.map((passage) => {
+    signal.throwIfAborted();
+    return tokens.readPair(query, passage);
+  });
+  const byLength = read
+    .map((_, index) => index)
+    .sort((a, b) => (read[b]?.ids.length ?? 0) - (read[a]?.ids.length ?? 0));
+  const scores: number[] = Array.from(passages, () => 0);
+  for (let from = 0; from < byLength.length; from += batchSize) {
+    signal.throwIfAborted();
+    const batch = byLength.slice(from, from + batchSize);
+    const members = batch.flatMap((index) => read[index] ?? []);
+    const found = pairScores(await model(tokens.tensors(members)), members.length);
+    batch.forEach((index, place) => (scores[index] = found[place] ?? 0));
+  }
+  return {
+    scores,
+    cut: read.flatMap(({ cut }, index) => (cut ? [index] : [])),
+    rerankMs: performance.now() - startedAt,
+    memoryBytes: process.memoryUsage.rss(),
+  };
+}
