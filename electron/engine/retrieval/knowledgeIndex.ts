@@ -107,6 +107,8 @@ export interface KnowledgeIndex {
   document(id: string): Promise<IndexDocument | undefined>;
   /** All chunks of a document in order, without vectors. */
   chunksOf(documentId: string): Promise<Passage[]>;
+  /** The vectors of a document's chunks exactly as they were put, in the order of `chunksOf`: for a move to other storage. */
+  vectorsOf(documentId: string): Promise<Float32Array[]>;
   /** In order of path. */
   documents(options: { limit: number; after?: string; search?: string }): Promise<DocumentSummary[]>;
   /** `sha256` of a document's source as it was indexed; undefined where it is not. */
