@@ -17,6 +17,8 @@ export interface LocalRunFacts {
   loadMs: number;
   temperature: number;
   topP: number;
+  topK: number;
+  minP: number;
   seed: number | null;
   maxTokens: number;
   /** CPU seconds the worker used for this run: what is left of the machine's busy time was other programs. */

@@ -9,7 +9,7 @@ import type {
   SharedV4Warning,
 } from '@ai-sdk/provider';
 import { YardstickError } from '../errors.ts';
-import type { GenerateParams, GenerateResult } from '../workers/llama/llamaMethods.ts';
+import type { GenerateParams, GenerateReport, GenerateResult } from '../workers/llama/llamaMethods.ts';
 import { callSettings } from './callSettings.ts';
 import type { LocalProgress, LocalRunFacts } from './localFacts.ts';
 import type { ModelLease, ModelPool } from './modelPool.ts';
@@ -17,6 +17,9 @@ import { promptMessages } from './promptMessages.ts';
 import { createTextParts } from './textParts.ts';
 
 type Part = LanguageModelV4StreamPart;
+
+/** A model that reads cannot hear a stop before its slice is over: ended after this, the machine is idle within a second. Milliseconds. */
+const stopWithinMs = 700;
 
 /** A model of the library as a language model of the AI SDK: works with `streamText` and `generateText` like any other. */
 export function createLocalLanguageModel(id: string, pool: ModelPool): LanguageModelV4 {
@@ -99,15 +102,19 @@ async function run(
     ...(signal === undefined ? {} : { signal }),
     onLoading: (value: number) => progress('loading', value),
   };
-  let outcome: { result: GenerateResult; lease: ModelLease };
+  let outcome: { result: GenerateReport; lease: ModelLease };
   try {
     outcome = await pool.use(id, options, async (lease) => {
       progress('reading', 0);
+      let expendable = false;
       const result = await lease.call('generate', params, {
         ...(signal === undefined ? {} : { signal }),
+        stopWithinMs: () => (expendable ? stopWithinMs : null),
         onEvent(event) {
-          if (event.type === 'reading') progress('reading', event.progress);
-          else texts.push(event.type, event.text);
+          if (event.type === 'reading') {
+            expendable = event.expendable;
+            progress('reading', event.progress);
+          } else texts.push(event.type, event.text);
         },
       });
       pool.setMemory(id, result.memoryBytes);
@@ -157,7 +164,7 @@ const unknownUsage: LanguageModelV4Usage = {
   outputTokens: { total: undefined, text: undefined, reasoning: undefined },
 };
 
-function factsOf({ installed, facts, cold, loadMs }: ModelLease, result: GenerateResult): LocalRunFacts {
+function factsOf({ installed, facts, cold, loadMs }: ModelLease, result: GenerateReport): LocalRunFacts {
   return {
     modelSha256: installed.sha256,
     quantization: installed.quantization,
@@ -172,6 +179,8 @@ function factsOf({ installed, facts, cold, loadMs }: ModelLease, result: Generat
     loadMs,
     temperature: result.temperature,
     topP: result.topP,
+    topK: result.topK,
+    minP: result.minP,
     seed: result.seed,
     maxTokens: result.maxTokens,
     cpuSeconds: result.cpuSeconds,

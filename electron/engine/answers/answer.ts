@@ -75,6 +75,10 @@ export interface Conditions {
   contextTokens: number | null;
   temperature: number | null;
   topP: number | null;
+  /** Most likely tokens that are chosen from. */
+  topK: number | null;
+  /** Least probability of a token, as a share of the likeliest one's; 0 is none. */
+  minP: number | null;
   maxTokens: number | null;
   seed: number | null;
   stop: string[];
@@ -82,6 +86,10 @@ export interface Conditions {
   template: string;
   system: string | null;
   examples: number;
+  /** SHA-256 of the JSON schema that the answer had to fit (its JSON without white space); null for free text, and in old answers. */
+  jsonSchema: string | null;
+  /** Images that the model was given; null in answers older than this field. */
+  images: number | null;
   /** The model was not in memory when its turn began. */
   cold: boolean;
   /**

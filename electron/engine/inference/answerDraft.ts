@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { LanguageModelV4Usage, SharedV4Warning } from '@ai-sdk/provider';
 import type { ErrorReport } from '../../../models/errors.ts';
 import type { LocalRunFacts } from '../../../models/language/localFacts.ts';
@@ -98,12 +99,20 @@ function conditionsOf(draft: AnswerDraft, priceListDate: string | null, appVersi
     stop: settings.stop ?? [],
     system: settings.system ?? null,
     examples: settings.examples?.length ?? 0,
+    jsonSchema: settings.jsonSchema === undefined ? null : hashOf(settings.jsonSchema),
+    // Local models read text only: what was left out is a warning on the answer.
+    images: draft.resolved?.local === true ? 0 : (settings.images?.length ?? 0),
     cached: isFromCache(draft.usage),
     foreignLoad: draft.foreignLoad,
     priceListDate,
     yardstick: appVersion,
     startedAt: draft.startedAt,
   };
+}
+
+/** Tells one schema from another; the order of its fields counts, since the answer's fields follow it. */
+function hashOf(schema: Record<string, unknown>): string {
+  return createHash('sha256').update(JSON.stringify(schema)).digest('hex');
 }
 
 /** Share of the prompt's tokens; a runtime reads at least the last one anew, and services cache in blocks. */
@@ -116,7 +125,16 @@ function isFromCache({ inputTokens, cachedInputTokens }: Usage): boolean {
 
 type RunnerConditions = Omit<
   Conditions,
-  'stop' | 'system' | 'examples' | 'cached' | 'foreignLoad' | 'priceListDate' | 'yardstick' | 'startedAt'
+  | 'stop'
+  | 'system'
+  | 'examples'
+  | 'jsonSchema'
+  | 'images'
+  | 'cached'
+  | 'foreignLoad'
+  | 'priceListDate'
+  | 'yardstick'
+  | 'startedAt'
 >;
 
 function whatTheWorkerUsed(facts: LocalRunFacts): RunnerConditions {
@@ -131,6 +149,8 @@ function whatTheWorkerUsed(facts: LocalRunFacts): RunnerConditions {
     contextTokens: facts.contextTokens,
     temperature: facts.temperature,
     topP: facts.topP,
+    topK: facts.topK,
+    minP: facts.minP,
     maxTokens: facts.maxTokens,
     seed: facts.seed,
     template: facts.template,
@@ -153,6 +173,8 @@ function whatWasAsked({ resolved, settings, servedBy, moments }: AnswerDraft): R
     contextTokens: null,
     temperature: settings.temperature ?? null,
     topP: settings.topP ?? null,
+    topK: null,
+    minP: null,
     maxTokens: settings.maxTokens ?? null,
     seed: settings.seed ?? null,
     template: resolved === null ? 'unknown' : resolved.local ? localTemplate(resolved.installed.tuning) : 'service',

@@ -34,6 +34,8 @@ const shapes: Shapes = {
       usage: z.object({ promptTokens: count, cachedTokens: count, outputTokens: count, reasoningTokens: count }),
       temperature: z.number(),
       topP: z.number(),
+      topK: amount,
+      minP: amount,
       seed: z.number().nullable(),
       maxTokens: count,
       contextTokens: count,
@@ -46,7 +48,7 @@ const shapes: Shapes = {
       threads: count,
     }),
     event: z.discriminatedUnion('type', [
-      z.object({ type: z.literal('reading'), progress: share }),
+      z.object({ type: z.literal('reading'), progress: share, expendable: z.boolean() }),
       z.object({ type: z.enum(['text', 'reasoning']), text }),
     ]),
   },

@@ -78,7 +78,12 @@ export interface GenerateParams {
 }
 
 export type GenerateEvent =
-  | { type: 'reading'; progress: LocalProgress['progress'] }
+  | {
+      type: 'reading';
+      progress: LocalProgress['progress'];
+      /** So little is lost with the process that a stop may end it rather than wait for the slice being read. */
+      expendable: boolean;
+    }
   | { type: 'text'; text: string }
   | { type: 'reasoning'; text: string };
 
@@ -110,6 +115,12 @@ export interface GenerateResult {
   threads: number;
 }
 
+/** A result with the rest of the sampling that it was made with. */
+export interface GenerateReport extends GenerateResult {
+  topK: number;
+  minP: number;
+}
+
 export interface LogProbabilitiesParams {
   text: string;
   /** Read first and not scored. */
@@ -125,7 +136,7 @@ export interface LogProbabilitiesResult {
 export type LlamaMethods = {
   runtime: { params: { gpu: 'auto' | false; threads: number | null }; result: LlamaRuntime; event: never };
   load: { params: LoadParams; result: LoadedFacts; event: { type: 'loading'; progress: number } };
-  generate: { params: GenerateParams; result: GenerateResult; event: GenerateEvent };
+  generate: { params: GenerateParams; result: GenerateReport; event: GenerateEvent };
   preload: {
     params: { messages: WorkerMessage[]; sequence: string };
     result: { readTokens: number };

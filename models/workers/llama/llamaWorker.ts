@@ -7,6 +7,7 @@ import type { LlamaMethods } from './llamaMethods.ts';
 import { loadModel, type LoadedModel } from './loadModel.ts';
 import { logProbabilities } from './logProbabilities.ts';
 import { preload } from './preload.ts';
+import { samplingCuts } from './sampling.ts';
 
 /** What the worker does with the engine's calls: it holds one backend and one model. */
 export function createLlamaWorker(watchdog: Watchdog): Handlers<LlamaMethods> {
@@ -34,7 +35,11 @@ export function createLlamaWorker(watchdog: Watchdog): Handlers<LlamaMethods> {
       );
       return loaded.facts;
     },
-    generate: (params, { emit, signal }) => generate(model(), params, emit, signal),
+    async generate(params, { emit, signal }) {
+      const holding = model();
+      const result = await generate(holding, params, emit, signal);
+      return { ...result, ...samplingCuts(params.sampling, holding.model) };
+    },
     preload: (params, { signal }) => preload(model(), params, signal),
     logProbabilities: (params, { signal }) => logProbabilities(model(), params, signal),
   };

@@ -20,10 +20,18 @@ export function resolveSampling(request: SamplingRequest, model: LlamaModel): Sa
   return {
     temperature: request.temperature ?? advised('temp') ?? runtimeDefaults.temperature,
     topP: request.topP ?? advised('top_p') ?? runtimeDefaults.topP,
+    ...samplingCuts(request, model),
+    seed: request.seed ?? randomInt(0x7fff_ffff),
+  };
+}
+
+/** The part of the sampling that few ask for and every run reports. */
+export function samplingCuts(request: SamplingRequest, model: LlamaModel): Pick<Sampling, 'topK' | 'minP'> {
+  const advised = recommended(model.fileInfo.metadata.general);
+  return {
     topK: request.topK ?? advised('top_k') ?? runtimeDefaults.topK,
     // Asked for exact top-p, a further cut would change its meaning.
     minP: request.topP === null && request.topK === null ? (advised('min_p') ?? runtimeDefaults.minP) : 0,
-    seed: request.seed ?? randomInt(0x7fff_ffff),
   };
 }
 

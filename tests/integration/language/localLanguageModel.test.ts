@@ -38,6 +38,8 @@ describe('a local model as a model of the AI SDK', () => {
       gpuFallback: false,
       cold: true,
       temperature: 0,
+      topK: 40,
+      minP: 0.05,
       runtime: 'llama.cpp (node-llama-cpp)',
     });
   });

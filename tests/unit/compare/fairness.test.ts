@@ -13,12 +13,16 @@ const conditions: Conditions = {
   contextTokens: 4096,
   temperature: 0.7,
   topP: 0.95,
+  topK: 40,
+  minP: 0.05,
   maxTokens: 512,
   seed: 1,
   stop: [],
   template: 'ChatML',
   system: null,
   examples: 0,
+  jsonSchema: null,
+  images: 0,
   cold: false,
   cached: false,
   foreignLoad: 0,
@@ -62,6 +66,8 @@ const service = (id: string, fields: Partial<ComparedAnswer> = {}, change: Parti
       contextTokens: null,
       temperature: null,
       topP: null,
+      topK: null,
+      minP: null,
       maxTokens: null,
       seed: null,
       template: 'service',
@@ -96,6 +102,11 @@ describe('fairness notes', () => {
     ['different-limits', [answer('a', {}, { maxTokens: 64 }), service('b', {}, { maxTokens: 32 })], ['a', 'b']],
     ['different-sampling', [answer('a', {}, { temperature: 0 }), answer('b')], ['a', 'b']],
     ['different-sampling', [answer('a'), service('b', {}, { temperature: 1 })], ['a', 'b']],
+    ['different-sampling', [answer('a', {}, { topK: 64 }), answer('b')], ['a', 'b']],
+    ['different-sampling', [answer('a', {}, { minP: 0 }), answer('b')], ['a', 'b']],
+    ['different-prompt', [answer('a'), service('b', {}, { images: 2 })], ['a']],
+    ['different-prompt', [answer('a', {}, { jsonSchema: 'ab' }), answer('b')], ['a']],
+    ['different-prompt', [answer('a', {}, { jsonSchema: 'ab' }), answer('b', {}, { jsonSchema: 'cd' })], ['a', 'b']],
     [
       'different-sampling',
       [answer('a'), service('b', { warnings: [{ code: 'setting/unsupported', message: '' }] })],
@@ -137,6 +148,13 @@ describe('fairness notes', () => {
     expect(codes([small(), answer('b')])).toEqual([]);
     const long = { inputTokens: 2000, cachedInputTokens: 0, outputTokens: 100, reasoningTokens: 0 };
     expect(codes([small(), answer('b', { usage: long })])).toEqual(['different-limits']);
+  });
+
+  // The likeliest token is the same one whatever else is cut away.
+  it('do not mind cuts that a temperature of 0 makes idle, nor what an old answer does not say', () => {
+    const greedy = { temperature: 0 };
+    expect(codes([answer('a', {}, { ...greedy, topK: 64 }), answer('b', {}, greedy)])).toEqual([]);
+    expect(codes([answer('a', {}, { images: null, topK: null }), answer('b')])).toEqual([]);
   });
 
   it('do not call two cold models, or a busy share at the limit, unfair', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { RunSettings } from '../../../electron/engine/answers/answer.ts';
 import { YardstickError } from '../../../models/errors.ts';
 import { createMachineTurns } from '../../../models/machine/machineTurns.ts';
 import { createInference } from '../../../electron/engine/inference/inference.ts';
@@ -15,7 +16,10 @@ interface Reply {
 }
 
 /** Asks `cloud:MODEL` of a service at a public address. */
-async function answerOf(replies: Reply[], options: { model?: string; kind?: 'google'; key?: string | null } = {}) {
+async function answerOf(
+  replies: Reply[],
+  options: { model?: string; kind?: 'google'; key?: string | null; settings?: RunSettings } = {},
+) {
   const clock = manualClock();
   const key = options.key === undefined ? 'k' : options.key;
   const connection = {
@@ -48,7 +52,10 @@ async function answerOf(replies: Reply[], options: { model?: string; kind?: 'goo
   } as unknown as Parameters<typeof createInference>[0]);
   const messages = [{ role: 'user' as const, content: 'Hello' }];
   const model = `cloud:${options.model ?? 'm'}`;
-  return { ...finishedOf(await collect(inference.answer({ model, messages, settings: {} }))).answer, tries };
+  return {
+    ...finishedOf(await collect(inference.answer({ model, messages, settings: options.settings ?? {} }))).answer,
+    tries,
+  };
 }
 
 function streamOf(events: (object | number)[], clock: { now: number }): ReadableStream<Uint8Array> {
@@ -152,5 +159,20 @@ describe('what left the machine', () => {
   ])('is a prompt %s', async (_what, replies, code) => {
     const { error, leftMachine } = await answerOf(replies);
     expect([error?.code, leftMachine]).toEqual([code, true]);
+  });
+});
+
+describe('the conditions', () => {
+  // Catches: two answers that were held to different schemas, or saw different images, under the same conditions.
+  it('tell the JSON schema and the images that were sent', async () => {
+    const image = `data:image/png;base64,${Buffer.from('a picture').toString('base64')}`;
+    const schemaOf = (type: string) => ({ type: 'object', properties: { a: { type } } });
+    const ask = async (settings: RunSettings) =>
+      (await answerOf([{ events: [...words, usage(11)] }], { settings })).conditions;
+    expect(await ask({})).toMatchObject({ jsonSchema: null, images: 0, topK: null, minP: null });
+    const text = await ask({ jsonSchema: schemaOf('string'), images: [image, image] });
+    expect(text).toMatchObject({ jsonSchema: expect.stringMatching(/^[0-9a-f]{64}$/), images: 2 });
+    expect((await ask({ jsonSchema: schemaOf('string') })).jsonSchema).toBe(text.jsonSchema);
+    expect((await ask({ jsonSchema: schemaOf('number') })).jsonSchema).not.toBe(text.jsonSchema);
   });
 });

@@ -3,6 +3,7 @@ import path from 'node:path';
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Conditions } from '../../../electron/engine/answers/answer.ts';
 import { finishedAnswer } from './answerFixture.ts';
 import { addAnswer, addConversation, addTurn, temporaryHome, testStore } from './testStore.ts';
 
@@ -31,6 +32,14 @@ describe('a finished answer', () => {
       cost: null,
       leftMachine: false,
     });
+  });
+
+  // Catches: a history of before a condition was known that cannot be opened or exported.
+  it('of an older version has what it did not know as null', () => {
+    const store = testStore();
+    const { topK: _k, minP: _m, jsonSchema: _j, images: _i, ...known } = finishedAnswer().conditions;
+    const row = store.answers.finish(startAnswer(store), 'done', finishedAnswer({ conditions: known as Conditions }));
+    expect(row.conditions).toEqual({ ...known, topK: null, minP: null, jsonSchema: null, images: null });
   });
 
   it('takes no more text', () => {

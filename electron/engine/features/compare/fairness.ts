@@ -9,6 +9,7 @@ export interface FairnessNote {
     | 'different-template'
     | 'different-limits'
     | 'different-sampling'
+    | 'different-prompt'
     | 'cold-against-warm'
     | 'cached-repeat'
     | 'machine-busy'
@@ -55,6 +56,7 @@ export function fairnessNotes(answers: ComparedAnswer[]): FairnessNote[] {
     differentTemplate(complete),
     differentLimits(complete),
     differentSampling(complete),
+    differentPrompt(complete),
     coldAgainstWarm(complete),
     cachedRepeat(complete.filter(({ local }) => local)),
     cachedRepeat(complete.filter(({ local }) => !local)),
@@ -135,11 +137,15 @@ function differentLimits(answers: ComparedAnswer[]): FairnessNote | null {
 }
 
 function differentSampling(answers: ComparedAnswer[]): FairnessNote | null {
-  const differing = (['temperature', 'topP'] as const).filter(
-    (setting) => distinct(answers, ({ conditions }) => conditions?.[setting] ?? null).size > 1,
+  // A model that always takes the likeliest token is not touched by the cuts.
+  const drawing = answers.filter(({ conditions }) => conditions?.temperature !== 0);
+  const differing = samplingSettings.filter(
+    (setting) =>
+      distinct(setting === 'temperature' ? answers : drawing, ({ conditions }) => conditions?.[setting] ?? null).size >
+      1,
   );
   if (differing.length > 0) {
-    const words = differing.map((setting) => (setting === 'topP' ? 'top-p' : setting));
+    const words = differing.map((setting) => samplingWords[setting]);
     const list = answers
       .filter(({ conditions }) => differing.some((setting) => typeof conditions?.[setting] === 'number'))
       .map(({ name, conditions }) => `${name} ${differing.map((setting) => conditions?.[setting] ?? '–').join('/')}`);
@@ -152,6 +158,25 @@ function differentSampling(answers: ComparedAnswer[]): FairnessNote | null {
   const ignoring = answers.filter(({ warnings }) => warnings.some(({ code }) => code === 'setting/unsupported'));
   if (ignoring.length === answers.length) return null;
   return note('different-sampling', ignoring, `${names(ignoring)} left out a setting that the others honoured.`);
+}
+
+const samplingSettings = ['temperature', 'topP', 'topK', 'minP'] as const;
+const samplingWords = { temperature: 'temperature', topP: 'top-p', topK: 'top-k', minP: 'min-p' } as const;
+
+/** What a model was given beside the text of the prompt. */
+function differentPrompt(answers: ComparedAnswer[]): FairnessNote | null {
+  const known = answers.filter(({ conditions }) => conditions !== null);
+  const blind = known.filter(({ conditions }) => conditions?.images === 0);
+  if (blind.length > 0 && known.some(({ conditions }) => (conditions?.images ?? 0) > 0)) {
+    return note('different-prompt', blind, `${names(blind)} did not see the images that others saw.`);
+  }
+  const free = known.filter(({ conditions }) => conditions?.jsonSchema === null);
+  if (free.length > 0 && free.length < known.length) {
+    const held = known.filter(({ conditions }) => conditions?.jsonSchema !== null);
+    return note('different-prompt', held, `${names(held)} had to fit a JSON schema, the others wrote freely.`);
+  }
+  if (new Set(known.map(({ conditions }) => conditions?.jsonSchema)).size < 2) return null;
+  return note('different-prompt', known, `${names(known)} had to fit different JSON schemas.`);
 }
 
 function coldAgainstWarm(answers: ComparedAnswer[]): FairnessNote | null {

@@ -39,12 +39,16 @@ const labels: Record<keyof Conditions, string> = {
   contextTokens: 'Context size',
   temperature: 'Temperature',
   topP: 'Top-p',
+  topK: 'Top-k',
+  minP: 'Min-p',
   maxTokens: 'Max tokens',
   seed: 'Seed',
   stop: 'Stop strings',
   template: 'Prompt template',
   system: 'System prompt',
   examples: 'Examples',
+  jsonSchema: 'JSON schema, SHA-256',
+  images: 'Images',
   cold: 'Cold start',
   cached: 'Prompt from a cache',
   foreignLoad: 'Other load on the machine',
@@ -61,6 +65,7 @@ export function conditionsOf(answer: ExportedAnswer): [label: string, value: str
 }
 
 function valueText(key: string, value: Conditions[keyof Conditions] | undefined): string {
+  if (key === 'jsonSchema' && value === null) return 'none';
   if (value === null || value === undefined) return 'not stated';
   if (key === 'contextTokens') return `${String(value)} tokens`;
   if (key === 'foreignLoad') return `${Math.round(Number(value) * 100)} % of all cores`;

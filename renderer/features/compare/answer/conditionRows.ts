@@ -10,10 +10,11 @@ export interface ConditionRow {
 
 const yesNo = (value: boolean) => (value ? 'yes' : 'no');
 const orUnknown = (value: string | number | null) => (value === null ? 'not stated' : String(value));
-const orDefault = (value: string | number | null) => (value === null ? 'service’s own' : String(value));
 
 /** Every condition in words. What a service does not tell says so, rather than being left out. */
 export function conditionRows(conditions: AnswerConditions): ConditionRow[] {
+  const isService = conditions.template === 'service';
+  const orDefault = (value: number | null) => (value === null && isService ? 'service’s own' : orUnknown(value));
   return [
     { label: 'Weights, SHA-256', value: orUnknown(conditions.modelSha256), code: conditions.modelSha256 !== null },
     { label: 'Quantisation', value: orUnknown(conditions.quantization) },
@@ -28,6 +29,8 @@ export function conditionRows(conditions: AnswerConditions): ConditionRow[] {
     },
     { label: 'Temperature', value: orDefault(conditions.temperature) },
     { label: 'Top-p', value: orDefault(conditions.topP) },
+    { label: 'Top-k', value: orDefault(conditions.topK) },
+    { label: 'Min-p', value: orDefault(conditions.minP) },
     { label: 'Max tokens', value: orDefault(conditions.maxTokens) },
     { label: 'Seed', value: conditions.seed === null ? 'none' : String(conditions.seed) },
     {
@@ -38,6 +41,12 @@ export function conditionRows(conditions: AnswerConditions): ConditionRow[] {
     { label: 'Prompt template', value: conditions.template },
     { label: 'System prompt', value: conditions.system ?? 'none' },
     { label: 'Examples', value: conditions.examples === 0 ? 'none (zero-shot)' : String(conditions.examples) },
+    {
+      label: 'JSON schema, SHA-256',
+      value: conditions.jsonSchema ?? 'none',
+      code: conditions.jsonSchema !== null,
+    },
+    { label: 'Images', value: conditions.images === 0 ? 'none' : orUnknown(conditions.images) },
     { label: 'Cold start', value: yesNo(conditions.cold) },
     { label: 'Prompt from a cache', value: yesNo(conditions.cached) },
     {
