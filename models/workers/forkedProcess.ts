@@ -7,16 +7,20 @@ const outputLimit = 8_192;
 
 /**
  * Starts worker processes for real, on the Node that runs this.
- * `execArgv` is empty on purpose: flags of ours would be handed down, and under some of them the runtime's own test of its
- * binary fails.
+ * @param execArgv flags of Node for the worker, e.g. a limit of its heap. None of ours are handed down: under some of them the model
+ *   runtime's own test of its binary fails.
  */
-export function forkedProcesses(entry: string, environment: NodeJS.ProcessEnv = process.env): ProcessAdapter {
-  return { spawn: () => forkProcess(entry, environment) };
+export function forkedProcesses(
+  entry: string,
+  environment: NodeJS.ProcessEnv = process.env,
+  execArgv: readonly string[] = [],
+): ProcessAdapter {
+  return { spawn: () => forkProcess(entry, environment, execArgv) };
 }
 
-function forkProcess(entry: string, environment: NodeJS.ProcessEnv): WorkerProcess {
+function forkProcess(entry: string, environment: NodeJS.ProcessEnv, execArgv: readonly string[]): WorkerProcess {
   const child = fork(entry, [], {
-    execArgv: [],
+    execArgv: [...execArgv],
     env: workerEnvironment(environment),
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     serialization: 'json',

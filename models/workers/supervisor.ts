@@ -7,6 +7,11 @@ import type { ProcessAdapter, WorkerExit, WorkerProcess } from './workerProcess.
 
 export interface CallOptions<Event> {
   signal?: AbortSignal;
+  /**
+   * Asked when the signal aborts: milliseconds after which a process that has not stopped is ended, as a matter of course (no death that counts). null:
+   * it is waited for, and ended as hung in the end.
+   */
+  stopWithinMs?: () => number | null;
   onEvent?: (event: Event) => void;
 }
 
@@ -56,11 +61,16 @@ export interface SupervisorOptions {
   breaker?: { deaths: number; withinMs: number };
   /** Milliseconds from start to handshake; default 15 s. */
   startTimeoutMs?: number;
+  /**
+   * Unanswered pings in a row, one each half second, after which the process counts as hung; default 16. Infinity where its work blocks
+   * it by nature and the caller has a clock of its own.
+   */
+  pingsMissed?: number;
 }
 
 const pingEveryMs = 500;
-/** Unanswered pings in a row after which the process counts as hung. Counted, not timed: a suspended machine misses none. */
-const pingsMissed = 16;
+/** Counted, not timed: a suspended machine misses none. */
+const defaultPingsMissed = 16;
 
 /** Supervises one worker process: handshake, generations, calls, hang detection, circuit breaker, stop budget. */
 export function createSupervisor<Methods extends MethodMap>(options: SupervisorOptions): Supervisor<Methods> {
@@ -115,7 +125,7 @@ export function createSupervisor<Methods extends MethodMap>(options: SupervisorO
         return;
       }
       live.missedPings += 1;
-      if (live.missedPings > pingsMissed) {
+      if (live.missedPings > (options.pingsMissed ?? defaultPingsMissed)) {
         fail(
           new YardstickError('worker/hung', `${options.name} stopped responding and was ended.`, {
             hint: 'If this happens again with the same model, its file may be faulty.',
@@ -184,7 +194,8 @@ export function createSupervisor<Methods extends MethodMap>(options: SupervisorO
       }
       await live.ready;
       return live.calls.open(name, params, callOptions, (error) => {
-        live.fatal ??= error;
+        if (error === null) live.asked = true;
+        else live.fatal ??= error;
         live.child.kill('SIGKILL');
       });
     },

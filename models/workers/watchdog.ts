@@ -8,6 +8,8 @@ import { Worker, isMainThread, workerData } from 'node:worker_threads';
 export interface Watchdog {
   /** Runs synchronous work on hostile input. Work beyond its limits ends the process, with the reason as its last words. */
   guard<T>(limits: GuardLimits, work: () => T): T;
+  /** The same for work that waits in between. One piece of work at a time: its limits hold for the whole process. */
+  guardAsync<T>(limits: GuardLimits, work: () => Promise<T>): Promise<T>;
 }
 
 export interface GuardLimits {
@@ -37,15 +39,27 @@ export function startWatchdog(parent: number, guarded: string): Watchdog {
   const limits = new Int32Array(shared);
   const data: WatchData = { yardstickWatchdog: true, parent, guarded, shared };
   new Worker(new URL(import.meta.url), { workerData: data }).unref();
+  const begin = ({ cpuSeconds, memoryMegabytes }: GuardLimits) => {
+    Atomics.store(limits, place.cpuMs, cpuMs() + cpuSeconds * 1_000);
+    Atomics.store(limits, place.megabytes, megabytes() + memoryMegabytes);
+    Atomics.store(limits, place.active, 1);
+  };
+  const finish = () => Atomics.store(limits, place.active, 0);
   return {
-    guard({ cpuSeconds, memoryMegabytes }, work) {
-      Atomics.store(limits, place.cpuMs, cpuMs() + cpuSeconds * 1_000);
-      Atomics.store(limits, place.megabytes, megabytes() + memoryMegabytes);
-      Atomics.store(limits, place.active, 1);
+    guard(allowed, work) {
+      begin(allowed);
       try {
         return work();
       } finally {
-        Atomics.store(limits, place.active, 0);
+        finish();
+      }
+    },
+    async guardAsync(allowed, work) {
+      begin(allowed);
+      try {
+        return await work();
+      } finally {
+        finish();
       }
     },
   };
