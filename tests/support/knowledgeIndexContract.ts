@@ -11,7 +11,7 @@ import {
   withCode,
   type WithIndex,
 } from './knowledgeExpectations.ts';
-import { asPassage, cosine, indexSettings, madeUpDocument, unitVector } from './knowledgeFixtures.ts';
+import { asPassage, cosine, indexSettings, unitVector, type madeUpDocument } from './knowledgeFixtures.ts';
 import { describeDense, describeFilter, describeKeyword } from './knowledgeSearchContract.ts';
 
 /**
@@ -170,6 +170,7 @@ function describeDocuments(withIndex: WithIndex): void {
           passages[2],
         ]);
         expect(await index.passages([])).toEqual([]);
+        expect(await index.vectorsOf('a')).toEqual(made.chunks.map(({ vector }) => vector));
         expect(await index.sha256Of('a')).toBe(made.document.sha256);
         const before = Date.now() - 600_000;
         const { text, blocks, pages, ...facts } = made.document;
@@ -194,6 +195,7 @@ function describeDocuments(withIndex: WithIndex): void {
         expect(await index.document('a')).toBeUndefined();
         expect(await index.sha256Of('a')).toBeUndefined();
         expect(await index.chunksOf('a')).toEqual([]);
+        expect(await index.vectorsOf('a')).toEqual([]);
         expect(await index.documents({ limit: 5 })).toEqual([]);
         expect(await index.remove(['a'])).toBe(0);
         expect(await index.remove([])).toBe(0);

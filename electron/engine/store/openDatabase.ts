@@ -30,6 +30,8 @@ export function openDatabase(options: {
   checkWhole: boolean;
   /** The folder had a database before: an empty file is then not a start that was cut off, but a loss. */
   usedBefore: boolean;
+  /** Of a new file; SQLite's own choice where none is given. */
+  pageBytes?: number;
   /** Called with a connection that cannot write, before the one that can is opened; throws to refuse the file. Not for a new file. */
   inspect: (database: Database.Database) => void;
 }): OpenDatabase {
@@ -46,7 +48,8 @@ export function openDatabase(options: {
     database = new Database(path, { readonly: readOnly, fileMustExist: true, timeout: 5_000 });
     const sqlite = assertSqliteVersion(database);
     if (isNew) {
-      // Both must be set before the first table. Incremental: deleting gives the room back to the disk.
+      if (options.pageBytes !== undefined) database.pragma(`page_size = ${options.pageBytes}`);
+      // All must be set before the first table. Incremental: deleting gives the room back to the disk.
       database.pragma('auto_vacuum = INCREMENTAL');
       database.pragma(`application_id = ${applicationId}`);
     }

@@ -1,0 +1,22 @@
+/** Words that say nothing about what is looked for, in languages written with spaces. */
+export const stopWords: ReadonlySet<string> = new Set(
+  [
+    // English
+    `a about an and are as at be been but by can could did do does for from had has have how i if in into is it its me my no not of on or our shall
+     should so such than that the their them then there these they this those to us was we were what when where which who whom whose why will with
+     would you your`,
+    // German
+    `aber als am an auch auf aus bei bin bis da das dass dem den der des die doch du durch ein eine einem einen einer eines er es für hat ich ihr im in
+     ist ja kann man mit nach nicht noch nur ob oder sich sie sind so über um und uns von vor war was wer wie wir wird wo zu zum zur`,
+    // French
+    `au aux avec ce ces cette dans de des du elle en est et il ils je la le les leur mais ne nous ou où par pas pour que qui quoi sa se ses son sont sur
+     un une vous`,
+    // Spanish and Portuguese
+    `al com como con da das de del do dos e el ella em en entre es esta este foi ha la las lo los mais na nas no nos o os para pela pelo por que se ser
+     si sin su sus um uma un una y ya`,
+    // Italian
+    `che chi ci con cosa dal dalla degli dei del della delle di e gli ha il in la le lo ma nel nella non per più quali quando sono su sul tra un una`,
+    // Dutch
+    `aan als bij dat de die dit een en er het hoe ik in is je met naar niet of om ook op te van voor waar wat wie wordt zijn`,
+  ].flatMap((list) => list.split(/\s+/)),
+);
