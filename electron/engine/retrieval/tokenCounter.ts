@@ -1,0 +1,48 @@
+/** Length of texts in tokens, as the model counts them: what it adds to each text included. */
+export type CountTokens = (texts: readonly string[], signal?: AbortSignal) => Promise<number[]>;
+
+export interface TokenCounter {
+  /** What the model adds to every text. */
+  overhead: number;
+  /** What a blank line between two texts costs. */
+  separator: number;
+  /** Without `overhead`. */
+  count: (texts: readonly string[]) => Promise<number[]>;
+  /** With `overhead`. */
+  countWhole: (texts: readonly string[]) => Promise<number[]>;
+}
+
+/** Limits of one call: it crosses a border between processes. */
+const batchTexts = 1000;
+const batchCharacters = 200_000;
+
+/** Finds out what a model adds by itself, so that lengths of parts can be summed up. */
+export async function createTokenCounter(countTokens: CountTokens, signal?: AbortSignal): Promise<TokenCounter> {
+  const [nothing = 0, one = 0, two = 0] = await countTokens(['', 'one', 'one\n\none'], signal);
+  const countWhole = async (texts: readonly string[]): Promise<number[]> => {
+    const counts: number[] = [];
+    for (const batch of batchesOf(texts)) counts.push(...(await countTokens(batch, signal)));
+    return counts;
+  };
+  return {
+    overhead: nothing,
+    separator: Math.max(0, two - 2 * one + nothing),
+    countWhole,
+    count: async (texts) => (await countWhole(texts)).map((tokens) => Math.max(0, tokens - nothing)),
+  };
+}
+
+function* batchesOf(texts: readonly string[]): Generator<string[]> {
+  let batch: string[] = [];
+  let characters = 0;
+  for (const text of texts) {
+    if (batch.length >= batchTexts || (batch.length > 0 && characters + text.length > batchCharacters)) {
+      yield batch;
+      batch = [];
+      characters = 0;
+    }
+    batch.push(text);
+    characters += text.length;
+  }
+  if (batch.length > 0) yield batch;
+}
