@@ -60,6 +60,8 @@ export interface ModelLibrary {
   clearQuarantine(id: string): Promise<void>;
   /** What is wrong in the folder: broken manifests, files gone or cut. */
   problems(): ErrorReport[];
+  /** The models whose folders are here and cannot be used, with what is wrong with each; in order of id. */
+  damaged(): { id: string; problem: ErrorReport }[];
   /** What is wrong with one model that is here and cannot be used. */
   problem(id: string): ErrorReport | undefined;
   /** Bytes of a model's unfinished download on disk; 0 when there is none. */
@@ -168,6 +170,7 @@ export async function openModelLibrary(options: {
     list: () => [...installed.values()].sort((a, b) => a.name.localeCompare(b.name)),
     get: (id) => installed.get(id),
     problems: () => [...problems.values()],
+    damaged: () => [...problems].map(([id, problem]) => ({ id, problem })).sort((a, b) => a.id.localeCompare(b.id)),
     problem: (id) => problems.get(id),
 
     async checkUnchanged(id, signal) {

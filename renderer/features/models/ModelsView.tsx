@@ -9,7 +9,8 @@ import { ErrorNotice } from '../../components/ErrorNotice.tsx';
 import { Page } from '../../components/Page.tsx';
 import { useDownloads } from '../../components/useDownloads.ts';
 import { useModels } from '../../components/useModels.ts';
-import { DownloadDialog } from './DownloadDialog.tsx';
+import { DownloadDialog } from '../../components/DownloadDialog.tsx';
+import { DamagedModels } from './DamagedModels.tsx';
 import { ImportDialog } from './ImportDialog.tsx';
 import { filterModels, isNarrowed, noFilter } from './modelFilter.ts';
 import { ModelDetail } from './ModelDetail.tsx';
@@ -67,6 +68,10 @@ export default function ModelsView() {
         </Button>
       }
     >
+      <DamagedModels
+        downloading={all.filter((model) => model.download?.state === 'running').map((model) => model.id)}
+        onGetAgain={(id) => setDialog({ kind: 'download', id })}
+      />
       <ModelFilters filter={filter} tasks={tasks} onChange={setFilter} />
       {models.isPending && (
         <Stack gap="sm" aria-busy="true" aria-label="Loading the models">

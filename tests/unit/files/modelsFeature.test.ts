@@ -1,8 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { listModels, showModel, type ModelRooms } from '../../../electron/engine/features/models/modelViews.ts';
+import {
+  listDamaged,
+  listModels,
+  showModel,
+  type ModelRooms,
+} from '../../../electron/engine/features/models/modelViews.ts';
 import { cancelPull, importAsJob, startPull } from '../../../electron/engine/features/models/modelWork.ts';
 import { createJobs } from '../../../electron/engine/jobs/jobs.ts';
 import { loadCatalog } from '../../../models/catalog/catalog.ts';
@@ -30,6 +35,35 @@ async function rooms(fetch: FetchLike = silent, gpuBytes: number[] = []): Promis
   const devices = () => gpuBytes.map((memoryBytes) => ({ name: 'GPU', memoryBytes, api: 'cuda' }));
   return { catalog, library, jobs: createJobs(), localModels: { devices } };
 }
+
+describe('damaged models', () => {
+  // Catches: a model that was installed yesterday and is now neither in the list nor named anywhere on the page.
+  it('are named with what is wrong, imported ones too, until they are removed', async () => {
+    const { library } = await rooms();
+    const { directory } = await library.import(writeTinyLlama(path.join(folder, 'mine.gguf')));
+    for (const file of readdirSync(directory)) if (file.endsWith('.gguf')) truncateSync(path.join(directory, file), 99);
+    const made = await rooms();
+    expect((await listModels(made, {})).map((model) => model.id)).not.toContain('mine');
+    expect(listDamaged(made)).toEqual([
+      {
+        id: 'mine',
+        name: 'mine',
+        published: false,
+        problem: expect.objectContaining({ code: 'model/truncated', message: expect.stringContaining('99 bytes') }),
+      },
+    ]);
+    await made.library.remove('mine');
+    expect(listDamaged(made)).toEqual([]);
+  });
+
+  it('of the catalogue can be got again', async () => {
+    const catalog = loadCatalog();
+    mkdirSync(path.join(folder, 'models', id), { recursive: true });
+    writeFileSync(path.join(folder, 'models', id, 'manifest.json'), '{');
+    const made = { ...(await rooms()), catalog };
+    expect(listDamaged(made)).toMatchObject([{ id, published: true, problem: { code: 'model/broken-manifest' } }]);
+  });
+});
 
 describe('the list of models', () => {
   it('has the catalogue and what was imported, with every field of the contract', async () => {

@@ -7,7 +7,7 @@ import type { InstalledModel } from '../../../../models/files/installedModel.ts'
 import type { ModelLibrary } from '../../../../models/files/modelLibrary.ts';
 import type { LocalModels } from '../../../../models/language/localModels.ts';
 import type { Jobs, JobView } from '../../jobs/jobs.ts';
-import type { ModelDetail, ModelFileView, ModelView } from './view.ts';
+import type { DamagedModelView, ModelDetail, ModelFileView, ModelView } from './view.ts';
 
 /** What the views are made from. */
 export interface ModelRooms {
@@ -47,6 +47,14 @@ export async function listModels(rooms: ModelRooms, filter: ModelFilter): Promis
   );
   const jobs = rooms.jobs.list();
   return Promise.all(wanted.map(({ id, entry, installed }) => viewOf(rooms, jobs, id, entry, installed)));
+}
+
+/** The models that are here and cannot be used: they are in no other list, or only as not installed. */
+export function listDamaged({ catalog, library }: Pick<ModelRooms, 'catalog' | 'library'>): DamagedModelView[] {
+  return library.damaged().map(({ id, problem }) => {
+    const entry = catalog.get(id);
+    return { id, name: entry?.name ?? id, published: entry !== undefined, problem };
+  });
 }
 
 /** One model with its card and files. @throws {YardstickError} `model/unknown` */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { procedure, router } from '../../http/trpc.ts';
-import { listModels, showModel } from './modelViews.ts';
+import { listDamaged, listModels, showModel } from './modelViews.ts';
 import { cancelPull, importAsJob, startPull } from './modelWork.ts';
 
 const id = z.string().min(1).max(200);
@@ -16,6 +16,7 @@ export const modelsRouter = router({
       }),
     )
     .query(({ ctx, input }) => listModels(ctx, input)),
+  damaged: procedure.query(({ ctx }) => listDamaged(ctx)),
   show: procedure.input(z.object({ id })).query(({ ctx, input }) => showModel(ctx, input.id)),
   pull: procedure
     .input(z.object({ id, source: z.enum(['hub', 'registry']).optional() }))

@@ -1,5 +1,6 @@
 import type { Architecture, Modality, ModelCard, Runtime, Task } from '../../../../models/catalog/entry.ts';
 import type { MemoryFit } from '../../../../models/catalog/memoryFit.ts';
+import type { ErrorReport } from '../../../../models/errors.ts';
 import type { JobView } from '../../jobs/jobs.ts';
 
 /** One line of the list of models, of the catalogue or imported. The names are the command's contract. */
@@ -37,6 +38,15 @@ export interface ModelView {
   download: JobView | null;
   /** Bytes on disk of an unfinished download, which the next one goes on with. */
   partialBytes: number;
+}
+
+/** A model whose folder is here and cannot be used: a file is gone or was cut, or what describes it cannot be read. */
+export interface DamagedModelView {
+  id: string;
+  name: string;
+  /** It is in the catalogue, and can be got again. */
+  published: boolean;
+  problem: ErrorReport;
 }
 
 export interface ModelFileView {
