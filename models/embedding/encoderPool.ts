@@ -42,7 +42,7 @@ export interface EncoderLease {
   settings: EncoderSettings;
   facts: LoadedEncoder;
   /** @param seconds after which the process counts as hung, and is ended */
-  call<Name extends keyof OnnxMethods & string>(
+  call<Name extends keyof OnnxMethods>(
     name: Name,
     params: OnnxMethods[Name]['params'],
     options: { seconds: number },

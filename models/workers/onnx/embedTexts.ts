@@ -1,9 +1,13 @@
+import { setImmediate } from 'node:timers/promises';
 import type { EmbedTextsResult } from './onnxMethods.ts';
 import type { Encoder } from './loadEncoder.ts';
 import { poolVectors } from './poolVectors.ts';
+import type { TokenizedText } from './textTokens.ts';
 
 /** A text with so many fewer tokens than the longest of its batch is not put into it: padding is computed like text. */
 const wastedShare = 0.25;
+/** Texts read between two looks for a stop. */
+const readAtOnce = 16;
 
 /**
  * The vectors of texts, in their order. Computed by length, so that little is padded; looks for a stop between batches.
@@ -14,10 +18,13 @@ export async function embedTexts(
   signal: AbortSignal,
 ): Promise<EmbedTextsResult> {
   const startedAt = performance.now();
-  const read = texts.map((text) => {
+  const read: TokenizedText[] = [];
+  for (const text of texts) {
+    // A stop is heard only when the event loop has its turn.
+    if (read.length % readAtOnce === readAtOnce - 1) await setImmediate();
     signal.throwIfAborted();
-    return tokens.read(text);
-  });
+    read.push(tokens.read(text));
+  }
   const byLength = read.map((_, index) => index).sort((a, b) => lengthAt(read, b) - lengthAt(read, a));
   const vectors: Float32Array[] = [];
   for (let from = 0; from < byLength.length;) {

@@ -1,6 +1,11 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Encoder } from './loadEncoder.ts';
 import type { RerankResult } from './onnxMethods.ts';
 import { pairScores } from './pairScores.ts';
+import type { TokenizedText } from './textTokens.ts';
+
+/** Passages read between two looks for a stop. */
+const readAtOnce = 16;
 
 /** Scores of passages for a question, each read together with it; looks for a stop between batches. */
 export async function rerankPassages(
@@ -10,10 +15,13 @@ export async function rerankPassages(
   signal: AbortSignal,
 ): Promise<RerankResult> {
   const startedAt = performance.now();
-  const read = passages.map((passage) => {
+  const read: TokenizedText[] = [];
+  for (const passage of passages) {
+    // A stop is heard only when the event loop has its turn.
+    if (read.length % readAtOnce === readAtOnce - 1) await setImmediate();
     signal.throwIfAborted();
-    return tokens.readPair(query, passage);
-  });
+    read.push(tokens.readPair(query, passage));
+  }
   const byLength = read
     .map((_, index) => index)
     .sort((a, b) => (read[b]?.ids.length ?? 0) - (read[a]?.ids.length ?? 0));
