@@ -6,6 +6,7 @@ import { openModelLibrary } from '../../models/files/modelLibrary.ts';
 import { createLocalModels } from '../../models/language/localModels.ts';
 import { createMachineMemory } from '../../models/machine/machineMemory.ts';
 import { createMachineTurns } from '../../models/machine/machineTurns.ts';
+import { createDocumentReader } from './documents/documentReader.ts';
 import { createEgress } from './egress/egress.ts';
 import { storeRepositories } from './egress/storeRepositories.ts';
 import { createComparisons } from './features/compare/comparisons.ts';
@@ -17,7 +18,10 @@ import type { EngineContext } from './http/trpc.ts';
 import { createEmbedder } from './inference/embedder.ts';
 import { createInference } from './inference/inference.ts';
 import { createJobs } from './jobs/jobs.ts';
+import { createKnowledge } from './retrieval/createKnowledge.ts';
+import { createIndexStorages } from './retrieval/indexStorages.ts';
 import { openSecrets } from './secrets/secrets.ts';
+import { createSqliteStorage } from './store/knowledge/sqliteStorage.ts';
 import { openStore } from './store/store.ts';
 
 export interface EngineOptions {
@@ -124,6 +128,18 @@ async function openRooms(
     appVersion,
     cloudModelsOf: (connection) => knownModels(store, connection),
   });
+  const reader = createDocumentReader();
+  const indexStorages = createIndexStorages({
+    openSqlite: () => createSqliteStorage({ directory: path.join(home, 'knowledge', 'indexes'), appVersion }),
+  });
+  const knowledge = createKnowledge({
+    home,
+    rows: store.knowledge,
+    storageOf: indexStorages.of,
+    embedder,
+    reader,
+    jobs,
+  });
   const comparisons = createComparisons({
     store,
     inference,
@@ -154,6 +170,7 @@ async function openRooms(
     inference,
     embedder,
     reranker,
+    knowledge,
     comparisons,
     system,
   };
@@ -161,8 +178,15 @@ async function openRooms(
   const close = async () => {
     system.close();
     // Answers first, while the store can still take their text; then everything that may hold a process or a socket, at once.
-    await comparisons.close();
-    await Promise.all([localModels.close(), localEmbeddings.close(), jobs.close(), egress.close()]);
+    await Promise.all([comparisons.close(), knowledge.close()]);
+    await Promise.all([
+      localModels.close(),
+      localEmbeddings.close(),
+      jobs.close(),
+      reader.close(),
+      indexStorages.close(),
+      egress.close(),
+    ]);
     store.close();
   };
   return { ...context, caller: createCaller(context), close: () => (closed ??= close()) };

@@ -69,6 +69,8 @@ export async function serve(engine: EngineContext, options: ServeOptions): Promi
   listener = getRequestListener(createApp(engine, policy, options.pageDirectory).fetch, {
     overrideGlobalObjects: false,
   });
+  // An engine that serves a page stays: it may take files in beside what is asked of it.
+  engine.knowledge.begin();
   const shown = isAnyAddress(options.host) ? '127.0.0.1' : options.host;
   return {
     url: `http://${shown.includes(':') ? `[${shown}]` : shown}:${policy.port}/`,

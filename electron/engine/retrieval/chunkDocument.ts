@@ -101,7 +101,7 @@ async function countUnits(options: {
   const textOf = ({ start, end }: { start: number; end: number }): string => text.slice(start, end);
   const tokens = await count(units.map(textOf));
   const length = Math.max(1, Math.min(partLength, Math.floor(room / 4)));
-  const parts = units.flatMap((unit, index) => {
+  const parts = units.flatMap((unit, index): (Unit & { known: number | null })[] => {
     const known = tokens[index] ?? 0;
     if (known <= limit) return [{ ...unit, known }];
     return splitRange(text, unit, length).map((part) => ({ ...unit, ...part, known: null }));

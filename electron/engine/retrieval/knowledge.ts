@@ -27,6 +27,8 @@ export interface KnowledgeBaseView {
   /** Stopped by the user until `resume`. */
   paused: boolean;
   createdAt: number;
+  /** Why its index cannot be read now (a database that does not answer); `counts` is then empty. */
+  problem: ErrorReport | null;
 }
 
 /** A file or folder that a base is fed from. */
@@ -90,6 +92,14 @@ export interface Knowledge {
     paths: string[],
     options?: { watch?: boolean },
   ): Promise<{ job: JobView; result: Promise<IngestReport> }>;
+  /**
+   * Copies a file that came without a path (dropped on the page in a browser) into the data folder, replacing one of the same name, and takes it in.
+   * @throws {YardstickError} `knowledge/not-found`, `knowledge/bad-name`, `disk/*`
+   */
+  addUpload(
+    base: string,
+    file: { name: string; content: AsyncIterable<Uint8Array> },
+  ): Promise<{ job: JobView; result: Promise<IngestReport> }>;
   /** Looks at all sources again: new, changed and deleted files. */
   refresh(base: string): Promise<{ job: JobView; result: Promise<IngestReport> }>;
   removeSource(base: string, path: string): Promise<void>;
@@ -113,6 +123,11 @@ export interface Knowledge {
   index(base: string): Promise<KnowledgeIndex>;
   /** Called after a change of a base or its files, at most ten times a second per base. */
   onChange(listener: (baseId: string) => void): () => void;
+  /**
+   * Goes on with what the end of the process cut off, and watches. For an engine that stays: a command that only asks a question does not take files
+   * in beside it.
+   */
+  begin(): void;
   /** Lets the document in hand finish or rolls it back; at most 4 s. */
   close(): Promise<void>;
 }
