@@ -1,4 +1,5 @@
 import {
+  IconBooks,
   IconHistory,
   IconKeyboard,
   IconPackage,
@@ -35,6 +36,15 @@ export function AppCommands(props: { onShortcuts: () => void }) {
       keywords: ['chat', 'conversation'],
       icon: <IconPlus size={16} />,
       run: () => void navigate({ to: '/' }),
+    },
+    {
+      id: 'knowledge',
+      label: 'Knowledge',
+      group: 'Go to',
+      shortcut: 'B',
+      keywords: ['documents', 'files', 'search', 'ask', 'citations', 'rag', 'retrieval'],
+      icon: <IconBooks size={16} />,
+      run: () => void navigate({ to: '/knowledge' }),
     },
     {
       id: 'models',

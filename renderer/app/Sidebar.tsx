@@ -1,6 +1,7 @@
 import { ActionIcon, Button, Kbd, ScrollArea, TextInput, Tooltip } from '@mantine/core';
 import { openSpotlight } from '@mantine/spotlight';
 import {
+  IconBooks,
   IconDeviceDesktop,
   IconHistory,
   IconKeyboard,
@@ -24,6 +25,7 @@ import classes from './Sidebar.module.css';
 import { useThemeChoice } from './themeChoice.ts';
 
 const views = [
+  { to: '/knowledge', label: 'Knowledge', icon: IconBooks },
   { to: '/models', label: 'Models', icon: IconPackage },
   { to: '/connections', label: 'Connections', icon: IconPlug },
   { to: '/ratings', label: 'Ratings', icon: IconTrophy },

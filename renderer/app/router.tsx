@@ -23,6 +23,20 @@ const routes = [
   }),
   createRoute({
     getParentRoute: () => root,
+    path: '/knowledge',
+    component: lazyRouteComponent(() => import('../features/knowledge/KnowledgeView.tsx')),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/knowledge/$base',
+    validateSearch: (search: Record<string, unknown>): { tab?: string } => {
+      const tab = textParameter(search['tab']);
+      return tab === undefined ? {} : { tab };
+    },
+    component: lazyRouteComponent(() => import('../features/knowledge/BaseView.tsx')),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: '/models',
     component: lazyRouteComponent(() => import('../features/models/ModelsView.tsx')),
   }),

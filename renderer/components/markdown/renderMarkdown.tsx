@@ -3,6 +3,8 @@ import ReactMarkdown, { type Components, type Options } from 'react-markdown';
 import rehypeSanitize from 'rehype-sanitize';
 import remarkGfm from 'remark-gfm';
 import remarkMath from 'remark-math';
+import { CitationMark } from './CitationMark.tsx';
+import { citationMarks } from './citationMarks.ts';
 import { CodeBlock } from './CodeBlock.tsx';
 import { ImagePlaceholder } from './ImagePlaceholder.tsx';
 import classes from './Markdown.module.css';
@@ -20,6 +22,7 @@ const components: Components = {
       {children}
     </MarkdownLink>
   ),
+  cite: ({ node }) => <CitationMark marker={nodeText(node)} />,
   img: ({ src, alt }) => <ImagePlaceholder address={typeof src === 'string' ? src : ''} description={alt ?? ''} />,
   pre: ({ children, node }) => {
     const code = node?.children[0];
@@ -50,7 +53,7 @@ const components: Components = {
 };
 
 const remarkPlugins: NonNullable<Options['remarkPlugins']> = [[remarkGfm, { singleTilde: false }], remarkMath];
-const sanitizeLast: RehypePlugins = [rawAsText, [rehypeSanitize, sanitizeSchema]];
+const sanitizeLast: RehypePlugins = [rawAsText, citationMarks, [rehypeSanitize, sanitizeSchema]];
 
 /** Addresses reach our own components unchanged (the schema has already dropped what is no web address); none reaches the document. */
 const keepAddress = (address: string) => address;

@@ -10,6 +10,7 @@ export const sanitizeSchema: Options = {
     'a',
     'blockquote',
     'br',
+    'cite',
     'code',
     'del',
     'em',

@@ -1,5 +1,5 @@
 import { Fragment } from 'react';
-import { chartScale } from './chartScale.ts';
+import { chartScale } from '../../components/chartScale.ts';
 import { strengthText } from './strengthText.ts';
 import classes from './StrengthChart.module.css';
 

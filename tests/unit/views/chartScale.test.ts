@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { chartScale } from '../../../renderer/features/ratings/chartScale.ts';
+import { chartScale } from '../../../renderer/components/chartScale.ts';
 
 test('ticks are round and hold every value: an interval end outside the plot would be drawn cut off', () => {
   const scale = chartScale([-137, 42, 263]);

@@ -1,30 +1,18 @@
 import type { Embedder } from '../../inference/embedding.ts';
-import type { Jobs, JobView } from '../../jobs/jobs.ts';
+import type { Jobs } from '../../jobs/jobs.ts';
 import type { KnowledgeBaseView } from '../../retrieval/knowledge.ts';
 import type { BaseView } from './view.ts';
 
 const workKinds = ['knowledge-ingest', 'knowledge-rebuild'];
 
-/** A base with the name of its embedding model and what is being done to it. */
-export function viewBase(rooms: { embedder: Pick<Embedder, 'models'>; jobs: Jobs }, base: KnowledgeBaseView): BaseView {
-  return {
-    ...base,
-    embeddingName: embeddingName(rooms.embedder, base.index.embedding),
-    job: workOf(rooms.jobs, base.id),
-  };
+/** A base with the name of its embedding model. */
+export function viewBase(rooms: { embedder: Pick<Embedder, 'models'> }, base: KnowledgeBaseView): BaseView {
+  return { ...base, embeddingName: embeddingName(rooms.embedder, base.index.embedding) };
 }
 
 /** What a person calls an embedding model; its id where nothing better is known. */
 export function embeddingName(embedder: Pick<Embedder, 'models'>, id: string): string {
   return embedder.models().find((model) => model.id === id)?.name ?? id;
-}
-
-/** The running work on a base; else the newest, where it failed. */
-function workOf(jobs: Jobs, baseId: string): JobView | null {
-  const own = jobs.list().filter((job) => job.subject === baseId && workKinds.includes(job.kind));
-  const [newest] = own;
-  if (newest === undefined) return null;
-  return newest.state === 'running' || newest.state === 'failed' ? newest : null;
 }
 
 /** Stops the running work on a base; what is taken in stays. */

@@ -7,7 +7,7 @@ const path = z.string().min(1).max(4096);
 const documentId = z.string().min(1).max(200);
 const name = z.string().trim().min(1, 'Give it a name.').max(100, 'A name has at most 100 characters.');
 const limit = z.number().int().min(1).max(500);
-const after = z.string().max(4096).optional();
+const cursor = z.string().max(4096).optional();
 
 export const documentFormats = [
   'pdf',
@@ -81,11 +81,11 @@ export const knowledgeInput = {
   files: z.object({
     base,
     limit,
-    after,
+    cursor,
     state: z.enum(fileStates).optional(),
     search: z.string().max(200).optional(),
   }),
-  documents: z.object({ base, limit, after, search: z.string().max(200).optional() }),
+  documents: z.object({ base, limit, cursor, search: z.string().max(200).optional() }),
   document: z.object({ base, documentId }),
   text: z.object({ base, documentId, page: z.number().int().min(0).max(100_000) }),
   search: z.object({ ...search, query: z.string().max(4_000) }),

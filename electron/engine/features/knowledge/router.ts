@@ -64,13 +64,19 @@ export const knowledgeRouter = router({
       ),
     ),
 
-  files: procedure.input(knowledgeInput.files).query(async ({ ctx, input: { base, ...page } }) => {
-    const items = await ctx.knowledge.files(base, given<Parameters<typeof ctx.knowledge.files>[1]>(page));
-    return { items, nextAfter: items.length < page.limit ? null : (items.at(-1)?.path ?? null) };
+  files: procedure.input(knowledgeInput.files).query(async ({ ctx, input: { base, cursor, ...page } }) => {
+    const items = await ctx.knowledge.files(
+      base,
+      given<Parameters<typeof ctx.knowledge.files>[1]>({ ...page, after: cursor }),
+    );
+    return { items, nextCursor: nextCursor(items, page.limit) };
   }),
-  documents: procedure.input(knowledgeInput.documents).query(async ({ ctx, input: { base, ...page } }) => {
-    const items = await ctx.knowledge.documents(base, given<Parameters<typeof ctx.knowledge.documents>[1]>(page));
-    return { items, nextAfter: items.length < page.limit ? null : (items.at(-1)?.path ?? null) };
+  documents: procedure.input(knowledgeInput.documents).query(async ({ ctx, input: { base, cursor, ...page } }) => {
+    const items = await ctx.knowledge.documents(
+      base,
+      given<Parameters<typeof ctx.knowledge.documents>[1]>({ ...page, after: cursor }),
+    );
+    return { items, nextCursor: nextCursor(items, page.limit) };
   }),
   document: procedure
     .input(knowledgeInput.document)
@@ -142,4 +148,9 @@ function givenPart<T extends object>(part: T | undefined): T | undefined {
   if (part === undefined) return undefined;
   const clean = given<T>(part);
   return Object.keys(clean).length === 0 ? undefined : clean;
+}
+
+/** Lists are in order of path; a page that is not full is the last. */
+function nextCursor(items: readonly { path: string }[], limit: number): string | null {
+  return items.length < limit ? null : (items.at(-1)?.path ?? null);
 }

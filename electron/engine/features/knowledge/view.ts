@@ -8,12 +8,10 @@ import type { DocumentSummary } from '../../retrieval/knowledgeIndex.ts';
 import type { JudgedQuery, RetrievalMeasure } from '../../retrieval/measureRetrieval.ts';
 import type { SearchMode } from '../../retrieval/search.ts';
 
-/** A knowledge base with what goes on in it now. */
+/** A knowledge base as a list shows it. What is being done to it stands in the list of jobs, by its id. */
 export interface BaseView extends KnowledgeBaseView {
   /** What a person calls the embedding model. */
   embeddingName: string;
-  /** Taking files in or building a new index; the newest such job while it runs, or when it failed. */
-  job: JobView | null;
 }
 
 /** Kinds of a row, by number: rows are many, and their names would be most of the bytes. */

@@ -1,12 +1,12 @@
 import { Button, Checkbox, Group, Modal, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
-import { formatBytes } from '../../components/format.ts';
-import { ErrorNotice } from '../../components/ErrorNotice.tsx';
-import { fitSentence } from '../../components/FitBadge.tsx';
-import { HostConsent } from '../../components/HostConsent.tsx';
-import { HostLink } from '../../components/HostLink.tsx';
-import { sizeText } from '../../components/sizeText.ts';
-import type { Model } from '../../components/useModels.ts';
+import { formatBytes } from './format.ts';
+import { ErrorNotice } from './ErrorNotice.tsx';
+import { fitSentence } from './FitBadge.tsx';
+import { HostConsent } from './HostConsent.tsx';
+import { HostLink } from './HostLink.tsx';
+import { sizeText } from './sizeText.ts';
+import type { Model } from './useModels.ts';
 
 /** Says what a download brings, from where and on what terms, before anything is fetched. */
 export function DownloadDialog(props: {

@@ -1,0 +1,61 @@
+import type { AnswerConditions } from '../app/engineTypes.ts';
+import { formatCount } from './format.ts';
+
+export interface ConditionRow {
+  label: string;
+  value: string;
+  /** Shown in the fixed-width face. */
+  code?: boolean;
+}
+
+const yesNo = (value: boolean) => (value ? 'yes' : 'no');
+const orUnknown = (value: string | number | null) => (value === null ? 'not stated' : String(value));
+
+/** Every condition in words. What a service does not tell says so, rather than being left out. */
+export function conditionRows(conditions: AnswerConditions): ConditionRow[] {
+  const isService = conditions.template === 'service';
+  const orDefault = (value: number | null) => (value === null && isService ? 'service’s own' : orUnknown(value));
+  return [
+    { label: 'Weights, SHA-256', value: orUnknown(conditions.modelSha256), code: conditions.modelSha256 !== null },
+    { label: 'Quantisation', value: orUnknown(conditions.quantization) },
+    { label: 'Runtime', value: conditions.runtime },
+    { label: 'Runtime version', value: orUnknown(conditions.runtimeVersion) },
+    { label: 'Device', value: orUnknown(conditions.device) },
+    { label: 'GPU asked for, CPU used', value: yesNo(conditions.gpuFallback) },
+    { label: 'Threads', value: orUnknown(conditions.threads) },
+    {
+      label: 'Context size',
+      value: conditions.contextTokens === null ? 'not stated' : `${formatCount(conditions.contextTokens)} tokens`,
+    },
+    { label: 'Temperature', value: orDefault(conditions.temperature) },
+    { label: 'Top-p', value: orDefault(conditions.topP) },
+    { label: 'Top-k', value: orDefault(conditions.topK) },
+    { label: 'Min-p', value: orDefault(conditions.minP) },
+    { label: 'Max tokens', value: orDefault(conditions.maxTokens) },
+    { label: 'Seed', value: conditions.seed === null ? 'none' : String(conditions.seed) },
+    {
+      label: 'Stop strings',
+      value: conditions.stop.length === 0 ? 'none' : conditions.stop.map((stop) => JSON.stringify(stop)).join(', '),
+      code: conditions.stop.length > 0,
+    },
+    { label: 'Prompt template', value: conditions.template },
+    { label: 'System prompt', value: conditions.system ?? 'none' },
+    { label: 'Examples', value: conditions.examples === 0 ? 'none (zero-shot)' : String(conditions.examples) },
+    {
+      label: 'JSON schema, SHA-256',
+      value: conditions.jsonSchema ?? 'none',
+      code: conditions.jsonSchema !== null,
+    },
+    { label: 'Images', value: conditions.images === 0 ? 'none' : orUnknown(conditions.images) },
+    { label: 'Cold start', value: yesNo(conditions.cold) },
+    { label: 'Prompt from a cache', value: yesNo(conditions.cached) },
+    {
+      label: 'Other load on the machine',
+      value:
+        conditions.foreignLoad === null ? 'not known' : `${Math.round(conditions.foreignLoad * 100)} % of all cores`,
+    },
+    { label: 'Price list', value: conditions.priceListDate ?? 'none' },
+    { label: 'Yardstick', value: conditions.yardstick },
+    { label: 'Began', value: conditions.startedAt },
+  ];
+}

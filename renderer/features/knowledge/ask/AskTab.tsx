@@ -1,0 +1,197 @@
+import { ActionIcon, Button, Checkbox, Skeleton, Stack, Tooltip } from '@mantine/core';
+import { IconArrowUp, IconArrowUpRight, IconLock, IconMessageQuestion } from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useTRPC } from '../../../app/trpc.ts';
+import { EmptyState } from '../../../components/EmptyState.tsx';
+import { ErrorNotice } from '../../../components/ErrorNotice.tsx';
+import { ModelPicker } from '../../../components/ModelPicker.tsx';
+import type { OpenedDocument } from '../document/openedDocument.ts';
+import type { AskPlan, Base } from '../knowledgeTypes.ts';
+import { AnswerView } from './AnswerView.tsx';
+import classes from './AskTab.module.css';
+import { PassageReview } from './PassageReview.tsx';
+import { useAnsweringModel } from './useAnsweringModel.ts';
+import { isRunning, useQuestion } from './useQuestion.ts';
+
+/** Asks a base. A model on this machine answers at once; before anything goes elsewhere, what would go is shown. */
+export function AskTab(props: {
+  base: Base;
+  questionId: string | null;
+  onQuestion: (id: string | null) => void;
+  onOpen: (opened: OpenedDocument) => void;
+  onFiles: () => void;
+}) {
+  const { base, questionId, onQuestion } = props;
+  const trpc = useTRPC();
+  const navigate = useNavigate();
+  const { models, connections, model, chosen, choose } = useAnsweringModel();
+  const [text, setText] = useState('');
+  const [mask, setMask] = useState(true);
+  const [review, setReview] = useState<{ plan: AskPlan; question: string; destination: string } | null>(null);
+  const [struck, setStruck] = useState<ReadonlySet<number>>(new Set());
+  const followed = useQuestion(questionId);
+  const plan = useMutation(trpc.knowledge.plan.mutationOptions());
+  const ask = useMutation(
+    trpc.knowledge.ask.mutationOptions({
+      onSuccess: (question) => {
+        setReview(null);
+        setText('');
+        onQuestion(question.id);
+      },
+    }),
+  );
+  const connection = connections.find(({ name }) => name === chosen?.connection);
+  const leaves = connection?.leavesMachine === true;
+  const { question } = followed;
+  const running = question !== null && isRunning(question);
+  const busy = plan.isPending || ask.isPending;
+  const canAsk = text.trim() !== '' && model !== null && chosen?.installed === true && !busy && !running;
+
+  const send = (wanted: string, without: number[]) =>
+    ask.mutate({
+      base: base.id,
+      question: wanted,
+      model: model ?? '',
+      ...(leaves && mask ? { mask } : {}),
+      ...(without.length === 0 ? {} : { without }),
+    });
+  const begin = () => {
+    if (!canAsk || model === null) return;
+    const wanted = text.trim();
+    ask.reset();
+    plan.reset();
+    if (connection === undefined) return send(wanted, []);
+    setStruck(new Set());
+    plan.mutate(
+      { base: base.id, question: wanted, model, ...(leaves && mask ? { mask } : {}) },
+      {
+        onSuccess: (planned) => {
+          if (planned.destination === null || !leaves) send(wanted, []);
+          else setReview({ plan: planned, question: wanted, destination: planned.destination });
+        },
+      },
+    );
+  };
+
+  if (base.counts.documents === 0) {
+    return (
+      <EmptyState
+        icon={<IconMessageQuestion size={22} />}
+        title="Nothing to ask about yet"
+        action={<Button onClick={props.onFiles}>Add documents</Button>}
+      >
+        Add files or a folder first. Answers are written from their passages, and each one names its place.
+      </EmptyState>
+    );
+  }
+  return (
+    <Stack gap="lg">
+      <div className={classes.box}>
+        <textarea
+          id="knowledge-question"
+          className={classes.area}
+          rows={2}
+          value={text}
+          placeholder="Ask a question that the documents can answer"
+          aria-label={`Ask ${base.name}`}
+          maxLength={20_000}
+          onChange={(event) => setText(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            if (event.nativeEvent.isComposing) return;
+            if (event.key === 'Enter' && !event.shiftKey) {
+              event.preventDefault();
+              begin();
+            } else if (event.key === 'Escape') event.currentTarget.blur();
+          }}
+        />
+        <div className={classes.foot}>
+          <div className={classes.picker}>
+            {models === undefined || model === null ? (
+              <Skeleton height={34} width={180} />
+            ) : (
+              <ModelPicker
+                models={models}
+                connections={connections}
+                value={model}
+                onChange={choose}
+                onMissing={() => void navigate({ to: '/models' })}
+                label="Model"
+              />
+            )}
+          </div>
+          {leaves && (
+            <Checkbox
+              size="xs"
+              label="Mask names, addresses and numbers"
+              checked={mask}
+              onChange={(event) => setMask(event.currentTarget.checked)}
+            />
+          )}
+          <span className={classes.goes} data-leaves={leaves || undefined}>
+            {chosen !== undefined && !chosen.installed ? (
+              'Choose a model that is here'
+            ) : leaves ? (
+              <>
+                <IconArrowUpRight size={13} aria-hidden="true" />
+                Shown first, then sent to {connection.host}
+              </>
+            ) : (
+              <>
+                <IconLock size={12} aria-hidden="true" />
+                Stays on this machine
+              </>
+            )}
+          </span>
+          <Tooltip label={leaves ? 'Show what would be sent (Enter)' : 'Ask (Enter)'}>
+            <ActionIcon
+              size={32}
+              radius="md"
+              variant="filled"
+              color="iris"
+              disabled={!canAsk}
+              loading={busy}
+              onClick={begin}
+              aria-label={leaves ? 'Show what would be sent' : 'Ask'}
+            >
+              <IconArrowUp size={17} />
+            </ActionIcon>
+          </Tooltip>
+        </div>
+      </div>
+      {plan.error !== null && <ErrorNotice error={plan.error} />}
+      {ask.error !== null && <ErrorNotice error={ask.error} />}
+      {review !== null && (
+        <PassageReview
+          plan={review.plan}
+          destination={review.destination}
+          struck={struck}
+          onStrike={(chunkId, out) => {
+            const next = new Set(struck);
+            if (out) next.add(chunkId);
+            else next.delete(chunkId);
+            setStruck(next);
+          }}
+          sending={ask.isPending}
+          onSend={() => send(review.question, [...struck])}
+          onCancel={() => setReview(null)}
+        />
+      )}
+      {followed.error !== null && <ErrorNotice error={followed.error} />}
+      {review === null && question !== null && (
+        <AnswerView followed={{ ...followed, question }} onOpen={props.onOpen} />
+      )}
+      {review === null && questionId === null && <Hint base={base} />}
+    </Stack>
+  );
+}
+
+function Hint({ base }: { base: Base }) {
+  return (
+    <EmptyState icon={<IconMessageQuestion size={22} />} title={`Ask ${base.name}`}>
+      The best passages go to the model with your question. The answer names the passage behind each claim; quotes are
+      checked letter for letter against the document, and one that is not there is marked.
+    </EmptyState>
+  );
+}

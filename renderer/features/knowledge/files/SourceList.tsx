@@ -1,0 +1,107 @@
+import { ActionIcon, Button, Group, Modal, Stack, Switch, Text, Title, Tooltip } from '@mantine/core';
+import { IconFile, IconFolder, IconRefresh, IconTrash } from '@tabler/icons-react';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTRPC } from '../../../app/trpc.ts';
+import { ErrorNotice } from '../../../components/ErrorNotice.tsx';
+import { fileName } from '../formatWord.ts';
+import type { Base, Source } from '../knowledgeTypes.ts';
+import classes from './FilesTab.module.css';
+
+const shownAtFirst = 5;
+
+/** Where a base's files come from: watched or not, looked at again, let go. */
+export function SourceList({ base }: { base: Base }) {
+  const trpc = useTRPC();
+  const queries = useQueryClient();
+  const [all, setAll] = useState(false);
+  const [removing, setRemoving] = useState<Source | null>(null);
+  const onSettled = () => queries.invalidateQueries({ queryKey: trpc.knowledge.pathKey() });
+  const refresh = useMutation(trpc.knowledge.refresh.mutationOptions({ onSettled }));
+  const watch = useMutation(trpc.knowledge.setWatch.mutationOptions({ onSettled }));
+  const remove = useMutation(
+    trpc.knowledge.removeSource.mutationOptions({ onSettled, onSuccess: () => setRemoving(null) }),
+  );
+  // Folders first: there may be hundreds of single files.
+  const sorted = base.sources.toSorted((a, b) => Number(b.kind === 'folder') - Number(a.kind === 'folder'));
+  const shown = all ? sorted : sorted.slice(0, shownAtFirst);
+  if (sorted.length === 0) return null;
+  const failure = refresh.error ?? watch.error;
+  return (
+    <section aria-labelledby="knowledge-sources">
+      <Group justify="space-between" mb={8}>
+        <Title order={2} id="knowledge-sources">
+          Sources
+        </Title>
+        <Button
+          size="compact-sm"
+          variant="default"
+          leftSection={<IconRefresh size={14} aria-hidden="true" />}
+          loading={refresh.isPending}
+          onClick={() => refresh.mutate({ base: base.id })}
+        >
+          Look for changes
+        </Button>
+      </Group>
+      <ul className={classes.sources}>
+        {shown.map((source) => (
+          <li key={source.path} className={classes.source}>
+            {source.kind === 'folder' ? (
+              <IconFolder size={16} stroke={1.6} aria-hidden="true" />
+            ) : (
+              <IconFile size={16} stroke={1.6} aria-hidden="true" />
+            )}
+            {/* Cut at its beginning: the end of a path is what tells it from others. */}
+            <span className={classes.sourcePath} title={source.path}>
+              <bdi>{source.path}</bdi>
+            </span>
+            <Switch
+              size="xs"
+              label="Watch"
+              labelPosition="left"
+              aria-label={`Watch ${source.path} for changes`}
+              checked={source.watch}
+              onChange={(event) =>
+                watch.mutate({ base: base.id, path: source.path, watch: event.currentTarget.checked })
+              }
+            />
+            <Tooltip label="Remove from this base">
+              <ActionIcon aria-label={`Remove ${source.path}`} onClick={() => setRemoving(source)}>
+                <IconTrash size={15} />
+              </ActionIcon>
+            </Tooltip>
+          </li>
+        ))}
+      </ul>
+      {sorted.length > shownAtFirst && (
+        <Button mt={6} size="compact-sm" variant="subtle" color="gray" onClick={() => setAll(!all)}>
+          {all ? 'Show fewer' : `Show all ${sorted.length}`}
+        </Button>
+      )}
+      {failure !== null && <ErrorNotice error={failure} compact />}
+      {removing !== null && (
+        <Modal opened onClose={() => setRemoving(null)} title={`Remove ${fileName(removing.path)} from this base?`}>
+          <Stack gap="md">
+            <Text size="sm">
+              {removing.kind === 'folder' ? 'Its documents' : 'The document'} can no longer be found by searching. The{' '}
+              {removing.kind === 'folder' ? 'folder itself is' : 'file itself is'} not touched.
+            </Text>
+            {remove.error !== null && <ErrorNotice error={remove.error} />}
+            <Group justify="flex-end" gap="xs">
+              <Button variant="default" onClick={() => setRemoving(null)} data-autofocus>
+                Keep it
+              </Button>
+              <Button
+                color="red"
+                loading={remove.isPending}
+                onClick={() => remove.mutate({ base: base.id, path: removing.path })}
+              >
+                Remove
+              </Button>
+            </Group>
+          </Stack>
+        </Modal>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,34 @@
+import type { Base, BaseFile, FileState } from '../knowledgeTypes.ts';
+
+export const stateWords: Record<FileState, { label: string; kind: 'good' | 'warn' | 'bad' | 'neutral' }> = {
+  waiting: { label: 'Waiting', kind: 'neutral' },
+  reading: { label: 'Reading', kind: 'neutral' },
+  chunking: { label: 'Cutting', kind: 'neutral' },
+  embedding: { label: 'Embedding', kind: 'neutral' },
+  done: { label: 'Done', kind: 'good' },
+  failed: { label: 'Failed', kind: 'bad' },
+  missing: { label: 'Missing', kind: 'warn' },
+};
+
+const order: FileState[] = ['failed', 'missing', 'reading', 'chunking', 'embedding', 'waiting', 'done'];
+
+/** States to filter by: those that some file has, and the one that is chosen. */
+export function shownStates(files: Base['files'], chosen: FileState | null): FileState[] {
+  return order.filter((state) => files[state] > 0 || state === chosen);
+}
+
+/** Height of a row in pixels: a failed file has its reason under its name. */
+export function rowHeight(file: Pick<BaseFile, 'error'>, narrow: boolean): number {
+  if (file.error !== null) return narrow ? 92 : 68;
+  return narrow ? 56 : 44;
+}
+
+/** A file's path below the source it came from, for a list in which every path begins alike. */
+export function shortFolder(path: string, sources: readonly { path: string }[]): string {
+  const source = sources
+    .filter((one) => path.startsWith(one.path) && path.length > one.path.length)
+    .toSorted((a, b) => b.path.length - a.path.length)[0];
+  const rest = source === undefined ? path : path.slice(source.path.length).replace(/^[\\/]+/, '');
+  const cut = Math.max(rest.lastIndexOf('/'), rest.lastIndexOf('\\'));
+  return cut <= 0 ? '' : rest.slice(0, cut);
+}

@@ -1,0 +1,273 @@
+import { Button, Checkbox, Group, Progress, Stack, Text, Title } from '@mantine/core';
+import { IconClipboardText, IconRulerMeasure, IconSparkles } from '@tabler/icons-react';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useCallback, useEffect, useState } from 'react';
+import { useTRPC } from '../../../app/trpc.ts';
+import { EmptyState } from '../../../components/EmptyState.tsx';
+import { ErrorNotice } from '../../../components/ErrorNotice.tsx';
+import { formatTimeLeft } from '../../../components/format.ts';
+import { counted, shareOf } from '../baseState.ts';
+import { openDocument, type OpenedDocument } from '../document/openedDocument.ts';
+import type { Base, SearchMode } from '../knowledgeTypes.ts';
+import { modeWords } from '../search/searchState.ts';
+import { useBaseJob } from '../useBaseJob.ts';
+import type { JudgedQuery, JudgedQuestion } from './judgedQuestions.ts';
+import { MeasureChart } from './MeasureChart.tsx';
+import classes from './MeasureTab.module.css';
+import { PasteDialog } from './PasteDialog.tsx';
+import { ProposeDialog } from './ProposeDialog.tsx';
+import { QuestionList } from './QuestionList.tsx';
+import { questionSets } from './runRows.ts';
+import { RunTable } from './RunTable.tsx';
+
+const measureKinds = ['knowledge-measure', 'knowledge-propose'];
+
+/** How well the search finds what it should, on questions of these documents: which mode, length, model is best here. */
+export function MeasureTab(props: {
+  base: Base;
+  questions: readonly JudgedQuestion[];
+  onQuestions: (change: (before: readonly JudgedQuestion[]) => readonly JudgedQuestion[]) => void;
+  onOpen: (opened: OpenedDocument) => void;
+  onFiles: () => void;
+}) {
+  const { base, questions, onQuestions, onOpen } = props;
+  const trpc = useTRPC();
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const [dialog, setDialog] = useState<'paste' | 'propose' | null>(null);
+  const runs = useQuery({ ...trpc.knowledge.measures.queryOptions({ base: base.id }), staleTime: 0 });
+  const proposals = useQuery({ ...trpc.knowledge.proposals.queryOptions({ base: base.id }), staleTime: 0 });
+  const job = useBaseJob(base.id, measureKinds);
+  const refresh = () => queries.invalidateQueries({ queryKey: trpc.knowledge.measures.pathKey() });
+  const cancel = useMutation(trpc.knowledge.cancelMeasure.mutationOptions());
+  const remove = useMutation(trpc.knowledge.removeMeasure.mutationOptions({ onSettled: refresh }));
+
+  const proposed = proposals.data?.proposals;
+  useEffect(() => {
+    if (proposed === undefined || proposed.length === 0) return;
+    onQuestions((before) => {
+      const known = new Set(before.map(({ id }) => id));
+      const fresh = proposed.filter(({ id }) => !known.has(id));
+      return fresh.length === 0 ? before : [...before, ...fresh.map(fromProposal)];
+    });
+  }, [proposed, onQuestions]);
+
+  const change = useCallback(
+    (id: string, fields: Partial<JudgedQuestion>) =>
+      onQuestions((before) => before.map((one) => (one.id === id ? { ...one, ...fields } : one))),
+    [onQuestions],
+  );
+  const drop = useCallback(
+    // A proposal that was removed must not come back with the next one.
+    (id: string) =>
+      onQuestions((before) => before.map((one) => (one.id === id ? { ...one, used: false, removed: true } : one))),
+    [onQuestions],
+  );
+  const open = useCallback(
+    ({ source }: JudgedQuestion) => {
+      if (source !== undefined) onOpen(openDocument(source.documentId, source.title, source));
+    },
+    [onOpen],
+  );
+  if (base.counts.documents === 0) {
+    return (
+      <EmptyState
+        icon={<IconRulerMeasure size={22} />}
+        title="Nothing to measure yet"
+        action={<Button onClick={props.onFiles}>Add documents</Button>}
+      >
+        With documents and a few questions whose answers are known, this says which way of searching works best on them.
+      </EmptyState>
+    );
+  }
+  const shown = questions.filter((question) => question.removed !== true);
+  const used = shown.filter((question) => question.used && question.query.trim() !== '');
+  const running = job?.state === 'running' ? job : null;
+  const sets = questionSets(runs.data ?? []);
+  const buttons = (
+    <Group gap="xs">
+      <Button
+        variant="default"
+        leftSection={<IconSparkles size={15} aria-hidden="true" />}
+        onClick={() => setDialog('propose')}
+        disabled={running !== null}
+      >
+        Let a model propose
+      </Button>
+      <Button
+        variant="default"
+        leftSection={<IconClipboardText size={15} aria-hidden="true" />}
+        onClick={() => setDialog('paste')}
+      >
+        Paste or open
+      </Button>
+    </Group>
+  );
+  return (
+    <>
+      <section className={classes.section} aria-labelledby="knowledge-questions">
+        <Group justify="space-between" align="flex-start">
+          <div>
+            <Title order={2} id="knowledge-questions">
+              Questions
+            </Title>
+            <Text size="sm" c="dimmed" maw="60ch">
+              Each with the documents that answer it. Twenty say little, a hundred say a lot: the intervals show which.
+            </Text>
+          </div>
+          {shown.length > 0 && buttons}
+        </Group>
+        {shown.length === 0 ? (
+          <EmptyState icon={<IconRulerMeasure size={22} />} title="No questions yet" action={buttons}>
+            Bring your own with their relevant documents, or let a model write some for passages of these documents, and
+            confirm them.
+          </EmptyState>
+        ) : (
+          <QuestionList questions={shown} onChange={change} onRemove={drop} onOpen={open} />
+        )}
+        {running !== null && (
+          <Stack gap={6} mt="md">
+            <Group justify="space-between">
+              <Text size="sm">
+                {running.title}: {running.progress.done} of {running.progress.total ?? '…'}
+                {running.progress.secondsLeft === null ? '' : `, ${formatTimeLeft(running.progress.secondsLeft)}`}
+              </Text>
+              <Button
+                size="compact-sm"
+                variant="subtle"
+                color="gray"
+                loading={cancel.isPending}
+                onClick={() => cancel.mutate({ base: base.id })}
+              >
+                Cancel
+              </Button>
+            </Group>
+            <Progress value={(shareOf(running) ?? 0) * 100} size={4} aria-label={running.title} />
+          </Stack>
+        )}
+        {job?.state === 'failed' && job.error !== null && <ErrorNotice error={job.error} compact />}
+      </section>
+      {shown.length > 0 && (
+        <RunForm base={base} questions={used} busy={running !== null} onStarted={() => void refresh()} />
+      )}
+      {runs.isError && <ErrorNotice error={runs.error} onRetry={() => void runs.refetch()} />}
+      {sets.map((set) => (
+        <section key={set.questionsId} className={classes.section} aria-labelledby={`set-${set.questionsId}`}>
+          <Title order={2} id={`set-${set.questionsId}`}>
+            On {counted(set.questions, 'question')}
+          </Title>
+          <Text size="xs" c="dimmed" mb="sm">
+            Dot: nDCG@10; whiskers: 95 % interval over the questions.{' '}
+            {set.bestId === null
+              ? 'No set-up is surely the best: the intervals overlap.'
+              : 'The best one’s interval lies above all others.'}
+          </Text>
+          {set.runs.some((run) => run.measure !== null) && <MeasureChart runs={set.runs} />}
+          <RunTable set={set} onRemove={(id) => remove.mutate({ base: base.id, id })} />
+          <UnknownDocuments ids={set.runs[0]?.measure?.unknownDocuments ?? []} />
+        </section>
+      ))}
+      {dialog === 'paste' && (
+        <PasteDialog
+          onClose={() => setDialog(null)}
+          onUse={(parsed) => {
+            onQuestions((before) => withParsed(before, parsed));
+            setDialog(null);
+          }}
+        />
+      )}
+      {dialog === 'propose' && (
+        <ProposeDialog base={base} onClose={() => setDialog(null)} onMissing={() => void navigate({ to: '/models' })} />
+      )}
+    </>
+  );
+}
+
+function RunForm(props: { base: Base; questions: readonly JudgedQuestion[]; busy: boolean; onStarted: () => void }) {
+  const trpc = useTRPC();
+  const rerankers = useQuery(trpc.knowledge.rerankers.queryOptions());
+  const usable = rerankers.data?.filter((model) => model.installed) ?? [];
+  const [modes, setModes] = useState<SearchMode[]>(['hybrid', 'dense', 'keyword']);
+  const [reranked, setReranked] = useState<string[]>([]);
+  const measure = useMutation(trpc.knowledge.measure.mutationOptions({ onSuccess: props.onStarted }));
+  const setups = modes.flatMap((mode) => [{ mode }, ...reranked.map((reranker) => ({ mode, reranker }))]);
+  return (
+    <section className={classes.section} aria-labelledby="knowledge-setups">
+      <Title order={2} id="knowledge-setups" mb={4}>
+        Ways to search
+      </Title>
+      <Group gap="lg" mb="md">
+        {(Object.keys(modeWords) as SearchMode[]).map((mode) => (
+          <Checkbox
+            key={mode}
+            label={modeWords[mode].label}
+            checked={modes.includes(mode)}
+            onChange={(event) =>
+              setModes(event.currentTarget.checked ? [...modes, mode] : modes.filter((one) => one !== mode))
+            }
+          />
+        ))}
+        {usable.map(({ id, name }) => (
+          <Checkbox
+            key={id}
+            label={`and reranked by ${name}`}
+            checked={reranked.includes(id)}
+            onChange={(event) =>
+              setReranked(event.currentTarget.checked ? [...reranked, id] : reranked.filter((one) => one !== id))
+            }
+          />
+        ))}
+      </Group>
+      {measure.error !== null && <ErrorNotice error={measure.error} />}
+      <Button
+        loading={measure.isPending}
+        disabled={props.busy || setups.length === 0 || props.questions.length === 0}
+        onClick={() =>
+          measure.mutate({
+            base: props.base.id,
+            queries: props.questions.map(({ id, query, relevant }) => ({ id, query, relevant })),
+            setups,
+          })
+        }
+      >
+        Measure {counted(setups.length, 'set-up')} on {counted(props.questions.length, 'question')}
+      </Button>
+    </section>
+  );
+}
+
+function UnknownDocuments({ ids }: { ids: readonly string[] }) {
+  if (ids.length === 0) return null;
+  return (
+    <Text size="sm" c="var(--ys-warn)" mt="xs">
+      For {counted(ids.length, 'question')} no relevant document is in this base; they count as misses:{' '}
+      {ids.slice(0, 8).join(', ')}
+      {ids.length > 8 ? ', …' : ''}.
+    </Text>
+  );
+}
+
+function fromProposal(proposal: {
+  id: string;
+  query: string;
+  relevant: Record<string, number>;
+  documentId: string;
+  title: string;
+  start: number;
+  end: number;
+}): JudgedQuestion {
+  const { id, query, relevant, documentId, title, start, end } = proposal;
+  return { id, query, relevant, used: true, source: { documentId, title, start, end } };
+}
+
+/** Pasted questions replace those of the same id; two sets may number their questions alike, so a new one with other words gets a new id. */
+function withParsed(before: readonly JudgedQuestion[], parsed: readonly JudgedQuery[]): JudgedQuestion[] {
+  const byId = new Map(before.map((question) => [question.id, question]));
+  for (const question of parsed) {
+    const known = byId.get(question.id);
+    const id = known === undefined || known.query === question.query ? question.id : `${question.id}-${byId.size + 1}`;
+    byId.set(id, { ...question, id, used: true });
+  }
+  return [...byId.values()];
+}
