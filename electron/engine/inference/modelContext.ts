@@ -1,0 +1,32 @@
+import { YardstickError } from '../../../models/errors.ts';
+import type { InferenceOptions } from './inference.ts';
+import { splitModelId } from './resolveModel.ts';
+
+/** What must be known of a model to fit a prompt to it. */
+export interface ModelContext {
+  /** The longest context, prompt and answer together; null where a service does not say. */
+  contextTokens: number | null;
+  /** `host[:port]` a prompt goes to; null where it stays. */
+  destination: string | null;
+}
+
+/** Asks nobody. @throws {YardstickError} `model/unknown`, `connection/unknown` */
+export function modelContext(
+  { library, catalog, connections }: Pick<InferenceOptions, 'library' | 'catalog' | 'connections'>,
+  id: string,
+): ModelContext {
+  const { source, model } = splitModelId(id);
+  if (source === 'local') {
+    return {
+      contextTokens: library.get(model)?.contextTokens ?? catalog.get(model)?.contextTokens ?? null,
+      destination: null,
+    };
+  }
+  const connection = connections.get(source);
+  if (connection === undefined) {
+    throw new YardstickError('connection/unknown', `There is no connection "${source.slice(0, 100)}".`, {
+      hint: 'Add it on the Connections page or with `yardstick connections add`.',
+    });
+  }
+  return { contextTokens: null, destination: new URL(connection.baseUrl).host };
+}
