@@ -128,8 +128,13 @@ async function startServer(installation: string): Promise<PostgresServer> {
   await run(
     ...asOrdinaryUser([
       path.join(installation, 'bin/initdb'),
-      ...['--pgdata', data, '--username', 'yardstick', '--auth', 'scram-sha-256', '--pwfile', passwordFile],
-      ...['--encoding', 'UTF8', '--locale', 'C', '--no-sync'],
+      `--pgdata=${data}`,
+      '--username=yardstick',
+      '--auth=scram-sha-256',
+      `--pwfile=${passwordFile}`,
+      '--encoding=UTF8',
+      '--locale=C',
+      '--no-sync',
     ]),
     { cwd: folder },
   );
