@@ -29,6 +29,8 @@ export interface Heading {
 const windowLength = 16_384;
 /** Lines of code are taken together up to this length; one line alone says little. */
 const codeLength = 400;
+/** Longer than any mark before or behind a line. */
+const longestMark = 40;
 /** A heading that is longer is no heading; it would fill the line that each chunk is embedded with. */
 const headingLength = 200;
 
@@ -44,14 +46,17 @@ export async function cutUnits(text: string, blocks: readonly DocumentBlock[], s
   for (const block of wholeCover(text, blocks)) {
     const heading = block.kind === 'heading';
     if (heading) {
-      const level = Math.min(6, Math.max(1, block.level ?? 2));
+      const level = Math.min(6, Math.max(1, block.level));
       const depth = levels.findLastIndex((outer) => outer < level) + 1;
       levels = [...levels.slice(0, depth), level];
-      section = { path: [...section.path.slice(0, depth), headingOf(text, block)], level };
+      section = {
+        path: [...section.path.slice(0, depth), { ...headingOf(text, block.inner), start: block.start }],
+        level,
+      };
     }
     for (let start = block.start; start < block.end;) {
       const end = windowEnd(text, start, block.end);
-      for (const part of partsOf(text, { start, end, kind: block.kind })) {
+      for (const part of partsOf(text, { start, end }, block.kind)) {
         const trimmed = trimRange(text, part.start, part.end);
         if (trimmed.start < trimmed.end) units.push({ ...trimmed, block: ordinal, heading, section });
       }
@@ -66,36 +71,56 @@ export async function cutUnits(text: string, blocks: readonly DocumentBlock[], s
   return units;
 }
 
-type Span = Pick<DocumentBlock, 'start' | 'end' | 'kind' | 'level'>;
+interface Span extends Required<Pick<DocumentBlock, 'start' | 'end' | 'kind' | 'level'>> {
+  /** The block itself, without marks that stand beside it (`## `, `- `). */
+  inner: { start: number; end: number };
+}
 
 /** Blocks in order without overlap, and what stands between them as paragraphs: nothing of the text may be lost, whatever a parser says. */
 function wholeCover(text: string, blocks: readonly DocumentBlock[]): Span[] {
   const spans: Span[] = [];
   let reached = 0;
-  for (const block of blocks.toSorted((a, b) => a.start - b.start)) {
-    const start = Math.max(reached, boundaryBefore(text, block.start));
-    const end = boundaryBefore(text, block.end);
+  /** Shares out what stands before the next block, and says where that block then begins. */
+  const fillGap = (to: number, isLast: boolean): number => {
+    const before = spans.at(-1);
+    const { tail, head } = marksIn(text.slice(reached, to));
+    if (before !== undefined) before.end += tail;
+    const start = before === undefined ? reached : reached + tail;
+    const end = isLast ? to : to - head;
+    if (start < end) spans.push({ kind: 'paragraph', level: 0, start, end, inner: { start, end } });
+    return end;
+  };
+  for (const { kind, level = 2, ...place } of blocks.toSorted((a, b) => a.start - b.start)) {
+    const start = Math.max(reached, boundaryBefore(text, place.start));
+    const end = boundaryBefore(text, place.end);
     if (end <= start) continue;
-    if (start > reached) spans.push({ kind: 'paragraph', start: reached, end: start });
-    spans.push({ ...block, start, end });
+    spans.push({ kind, level, start: fillGap(start, false), end, inner: { start, end } });
     reached = end;
   }
-  if (reached < text.length) spans.push({ kind: 'paragraph', start: reached, end: text.length });
+  fillGap(text.length, true);
   return spans.filter((span) => {
     const { start, end } = trimRange(text, span.start, span.end);
     return start < end;
   });
 }
 
-function headingOf(text: string, { start, end }: Span): Heading {
+/**
+ * How much of a gap between two blocks belongs to them: what closes the line of the one before, and what opens the line of the one after, as the marks
+ * of Markdown do. Longer runs are text of their own.
+ */
+function marksIn(gap: string): { tail: number; head: number } {
+  const first = gap.indexOf('\n');
+  if (first === -1) return { tail: 0, head: gap.length <= longestMark ? gap.length : 0 };
+  const head = gap.length - 1 - gap.lastIndexOf('\n');
+  return { tail: first <= longestMark ? first : 0, head: head <= longestMark ? head : 0 };
+}
+
+function headingOf(text: string, { start, end }: Span['inner']): Omit<Heading, 'start'> {
   const line = text
     .slice(start, Math.min(end, start + windowLength))
     .replaceAll(/\s+/gu, ' ')
     .trim();
-  return {
-    text: line.length <= headingLength ? line : `${line.slice(0, boundaryBefore(line, headingLength - 1))}…`,
-    start,
-  };
+  return { text: line.length <= headingLength ? line : `${line.slice(0, boundaryBefore(line, headingLength - 1))}…` };
 }
 
 function windowEnd(text: string, start: number, end: number): number {
@@ -108,7 +133,11 @@ function windowEnd(text: string, start: number, end: number): number {
   return boundaryBefore(text, latest);
 }
 
-function partsOf(text: string, { start, end, kind }: Span): { start: number; end: number }[] {
+function partsOf(
+  text: string,
+  { start, end }: { start: number; end: number },
+  kind: DocumentBlock['kind'],
+): { start: number; end: number }[] {
   if (kind === 'table') return linesOf(text, start, end, 0);
   if (kind === 'code') return linesOf(text, start, end, codeLength);
   // A line end inside a paragraph is a place where the line was full, not the end of a sentence: the segmenter would take it for one.

@@ -149,6 +149,30 @@ describe('cutting a document', () => {
     expect(Math.max(...chunks.flatMap((chunk) => chunk.headings.map(({ length }) => length)))).toBeLessThanOrEqual(200);
   });
 
+  it('takes the marks of Markdown for a part of their line, and not for a paragraph of another section', async () => {
+    const text = `# Ducks\n\n${words(12)}\n\n## Food ##\n\n- ${words(12)}\n- end\n`;
+    const block = (kind: DocumentBlock['kind'], part: string, level = 1): DocumentBlock => {
+      const start = text.indexOf(part);
+      return { kind, start, end: start + part.length, page: null, level };
+    };
+    const blocks = [
+      block('heading', 'Ducks'),
+      block('paragraph', words(12)),
+      block('heading', 'Food', 2),
+      { ...block('list-item', ''), start: text.lastIndexOf('word0'), end: text.lastIndexOf('\n- end') },
+      block('list-item', 'end'),
+    ];
+    const { chunks } = await chunkDocument({
+      document: { text, blocks, pages: [] },
+      title: '',
+      settings: { maxTokens: 30, overlapTokens: 0 },
+      countTokens: countWords,
+    });
+    expect(chunks.map(({ headings }) => headings.join('/'))).toEqual(['Ducks', 'Ducks/Food']);
+    expect(chunks[0]?.text).toMatch(/^# Ducks/u);
+    expect(chunks[1]?.text).toMatch(/^## Food ##\n\n- word0/u);
+  });
+
   it('says which page a passage begins on, and whether it holds hidden text', async () => {
     const { chunks } = await cut([
       { kind: 'paragraph', text: words(20), page: 1 },
