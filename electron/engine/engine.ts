@@ -11,15 +11,20 @@ import { createEgress } from './egress/egress.ts';
 import { storeRepositories } from './egress/storeRepositories.ts';
 import { createComparisons } from './features/compare/comparisons.ts';
 import { knownModels } from './features/connections/knownModels.ts';
+import { createKnowledgeDesk } from './features/knowledge/knowledgeDesk.ts';
 import { createSystemMonitor } from './features/system/systemMonitor.ts';
 import { readSystemSettings } from './features/system/systemSettings.ts';
 import { createCaller } from './http/appRouter.ts';
 import type { EngineContext } from './http/trpc.ts';
 import { createEmbedder } from './inference/embedder.ts';
 import { createInference } from './inference/inference.ts';
+import { modelContext } from './inference/modelContext.ts';
 import { createJobs } from './jobs/jobs.ts';
+import { createAsking } from './retrieval/askKnowledge.ts';
 import { createKnowledge } from './retrieval/createKnowledge.ts';
 import { createIndexStorages } from './retrieval/indexStorages.ts';
+import { createMeasuring } from './retrieval/measureQueries.ts';
+import { createSearching } from './retrieval/searchKnowledge.ts';
 import { openSecrets } from './secrets/secrets.ts';
 import { createSqliteStorage } from './store/knowledge/sqliteStorage.ts';
 import { openStore } from './store/store.ts';
@@ -140,6 +145,24 @@ async function openRooms(
     reader,
     jobs,
   });
+  const searching = createSearching({ knowledge, embedder, reranker });
+  const asking = createAsking({
+    knowledge,
+    searching,
+    inference,
+    contextOf: (model) => modelContext({ library, catalog, connections: store.connections }, model),
+  });
+  const measuring = createMeasuring({ knowledge, searching });
+  const knowledgeDesk = createKnowledgeDesk({
+    knowledge,
+    searching,
+    asking,
+    measuring,
+    embedder,
+    reranker,
+    inference,
+    jobs,
+  });
   const comparisons = createComparisons({
     store,
     inference,
@@ -171,6 +194,10 @@ async function openRooms(
     embedder,
     reranker,
     knowledge,
+    searching,
+    asking,
+    measuring,
+    knowledgeDesk,
     comparisons,
     system,
   };
@@ -178,7 +205,7 @@ async function openRooms(
   const close = async () => {
     system.close();
     // Answers first, while the store can still take their text; then everything that may hold a process or a socket, at once.
-    await Promise.all([comparisons.close(), knowledge.close()]);
+    await Promise.all([comparisons.close(), knowledgeDesk.close(), knowledge.close()]);
     await Promise.all([
       localModels.close(),
       localEmbeddings.close(),

@@ -6,11 +6,11 @@ interface TreeNode {
   children?: TreeNode[];
 }
 
-const marker = /(\[\d{1,3}\])/;
+const marker = /(\[\d{1,4}(?:\s*[,;]\s*\d{1,4}){0,20}\])/;
 /** Where a number in brackets is not a reference. */
 const literal = new Set(['code', 'pre', 'a']);
 
-/** Makes each `[3]` in running text an element of its own, so that a view can show where it leads; without such a view it stays as it is. */
+/** Makes each `[3]` and `[1, 2]` in running text an element of its own, so that a view can show where it leads; without such a view it stays as it is. */
 export function citationMarks() {
   const walk = (node: TreeNode): void => {
     if (node.children === undefined || literal.has(node.tagName ?? '')) return;

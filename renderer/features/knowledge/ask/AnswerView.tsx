@@ -17,7 +17,15 @@ import type { Question } from '../knowledgeTypes.ts';
 import { timingText } from '../search/timingText.ts';
 import classes from './AskTab.module.css';
 import { CitationChip } from './CitationChip.tsx';
-import { distinctCitations, markerNumber, markerStatus, statusOf, statusWords } from './citations.ts';
+import {
+  distinctCitations,
+  markerNumber,
+  markersIn,
+  markerStatus,
+  shownCitation,
+  statusOf,
+  statusText,
+} from './citations.ts';
 import { isRunning, type FollowedQuestion } from './useQuestion.ts';
 
 /** An answer as it grows: its text with markers that lead to their places, the sources with what was checked, and the figures. */
@@ -33,11 +41,21 @@ export function AnswerView(props: {
   const running = isRunning(question);
   const { citations, answer } = question;
   const drawMarker = useCallback(
-    (marker: string) => {
-      const citation = citations.find((one) => one.marker === marker);
-      const status = markerStatus(citations, marker);
-      if (citation === undefined || status === null) return null;
-      return <CitationChip citation={citation} status={status} onOpen={() => onOpen(openCitation(citation))} />;
+    (text: string) => {
+      const chips = markersIn(text).flatMap((marker) => {
+        const citation = shownCitation(citations, marker);
+        const status = markerStatus(citations, marker);
+        if (citation === null || status === null) return [];
+        return [
+          <CitationChip
+            key={marker}
+            citation={citation}
+            status={status}
+            onOpen={() => onOpen(openCitation(citation))}
+          />,
+        ];
+      });
+      return chips.length === 0 ? null : chips;
     },
     [citations, onOpen],
   );
@@ -94,17 +112,21 @@ export function AnswerView(props: {
             return (
               <li key={`${citation.marker} ${citation.start} ${citation.quote ?? ''}`} className={classes.source}>
                 <span className={classes.number}>{markerNumber(citation.marker)}</span>
-                <button
-                  type="button"
-                  className={classes.sourceTitle}
-                  title={citation.path}
-                  onClick={() => onOpen(openCitation(citation))}
-                >
-                  {citation.title}
-                  {citation.page === null ? '' : `, page ${citation.page}`}
-                </button>
+                {citation.documentId === '' ? (
+                  <span>No passage has this number</span>
+                ) : (
+                  <button
+                    type="button"
+                    className={classes.sourceTitle}
+                    title={citation.path}
+                    onClick={() => onOpen(openCitation(citation))}
+                  >
+                    {citation.title}
+                    {citation.page === null ? '' : `, page ${citation.page}`}
+                  </button>
+                )}
                 <StateBadge kind={status === 'verified' ? 'good' : status === 'missing' ? 'bad' : 'neutral'} size="sm">
-                  {statusWords[status]}
+                  {statusText(citation)}
                 </StateBadge>
                 {citation.quote !== null && <p className={classes.quote}>“{citation.quote}”</p>}
               </li>

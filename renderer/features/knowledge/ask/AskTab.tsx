@@ -167,10 +167,10 @@ export function AskTab(props: {
           plan={review.plan}
           destination={review.destination}
           struck={struck}
-          onStrike={(chunkId, out) => {
+          onStrike={(place, out) => {
             const next = new Set(struck);
-            if (out) next.add(chunkId);
-            else next.delete(chunkId);
+            if (out) next.add(place);
+            else next.delete(place);
             setStruck(next);
           }}
           sending={ask.isPending}

@@ -1,7 +1,7 @@
 import { IconCheck, IconQuestionMark } from '@tabler/icons-react';
 import type { Citation } from '../knowledgeTypes.ts';
 import classes from './AskTab.module.css';
-import { markerNumber, statusWords, type CitationStatus } from './citations.ts';
+import { markerNumber, statusText, type CitationStatus } from './citations.ts';
 
 /** A marker in an answer: leads to the place, and says whether what it stands behind was found there. */
 export function CitationChip(props: { citation: Citation; status: CitationStatus; onOpen: () => void }) {
@@ -12,8 +12,8 @@ export function CitationChip(props: { citation: Citation; status: CitationStatus
       type="button"
       className={classes.chip}
       data-status={status}
-      title={`${where}. ${statusWords[status]}`}
-      aria-label={`Source ${markerNumber(citation.marker)}: ${where}. ${statusWords[status]}`}
+      title={`${where}. ${statusText(citation)}`}
+      aria-label={`Source ${markerNumber(citation.marker)}: ${where}. ${statusText(citation)}`}
       onClick={props.onOpen}
     >
       {markerNumber(citation.marker)}

@@ -11,14 +11,15 @@ export function PassageReview(props: {
   plan: AskPlan;
   destination: string;
   struck: ReadonlySet<number>;
-  onStrike: (chunkId: number, struck: boolean) => void;
+  /** @param place in the plan's list, from 0 */
+  onStrike: (place: number, struck: boolean) => void;
   sending: boolean;
   onSend: () => void;
   onCancel: () => void;
 }) {
   const { plan, destination, struck } = props;
   const [whole, setWhole] = useState(false);
-  const left = plan.passages.filter((passage) => !struck.has(passage.chunkId)).length;
+  const left = plan.passages.filter((_, place) => !struck.has(place)).length;
   return (
     <section className={classes.review} aria-labelledby="knowledge-review">
       <div>
@@ -32,13 +33,13 @@ export function PassageReview(props: {
       </div>
       <ul className={classes.passages} aria-label="Passages to send">
         {plan.passages.map((passage, index) => {
-          const out = struck.has(passage.chunkId);
+          const out = struck.has(index);
           return (
             <li key={passage.chunkId} className={classes.passage} data-struck={out || undefined}>
               <Checkbox
                 mt={2}
                 checked={!out}
-                onChange={(event) => props.onStrike(passage.chunkId, !event.currentTarget.checked)}
+                onChange={(event) => props.onStrike(index, !event.currentTarget.checked)}
                 aria-label={`Send passage ${index + 1}, from ${passage.title}`}
               />
               <div>

@@ -3,7 +3,7 @@ import type { Citation } from '../knowledgeTypes.ts';
 /** How sure a citation is: its words stand in the source, it only names a passage, or what it says is not there. */
 export type CitationStatus = 'verified' | 'named' | 'missing';
 
-export const statusWords: Record<CitationStatus, string> = {
+const statusWords: Record<CitationStatus, string> = {
   verified: 'Quote found in the source',
   named: 'Passage named, nothing quoted',
   missing: 'Not found in the source',
@@ -32,5 +32,17 @@ export function distinctCitations(citations: readonly Citation[]): Citation[] {
   });
 }
 
-/** "[3]" -> "3". */
-export const markerNumber = (marker: string): string => marker.replaceAll(/[[\]]/g, '');
+/** What was found out about a citation, in words. */
+export const statusText = (citation: Citation): string => statusWords[statusOf(citation)];
+
+/** The citation that a marker leads to: one whose words are there before one whose are not; null where it names no passage that was given. */
+export function shownCitation(citations: readonly Citation[], marker: string): Citation | null {
+  const own = citations.filter((citation) => citation.marker === marker && citation.documentId !== '');
+  return own.find((citation) => statusOf(citation) === 'verified') ?? own[0] ?? null;
+}
+
+/** "[1, 3]" -> "[1]", "[3]". */
+export const markersIn = (text: string): string[] => [...text.matchAll(/\d+/g)].map(([number]) => `[${number}]`);
+
+/** "[3]" -> "3"; a dash for words that stand behind no marker. */
+export const markerNumber = (marker: string): string => marker.replaceAll(/[[\]]/g, '') || '–';
