@@ -10,9 +10,9 @@ export interface OpenCalls {
   open(
     name: string,
     params: unknown,
-    options: { signal?: AbortSignal; onEvent?: (event: never) => void },
-    /** The worker ignores a stop: end it, and the call fails with its end. */
-    giveUp: (error: YardstickError) => void,
+    options: { signal?: AbortSignal; onEvent?: (event: never) => void; stopWithinMs?: () => number | null },
+    /** The worker did not stop in time: end it, and the call fails with its end. `null`: that was to be expected of it. */
+    giveUp: (error: YardstickError | null) => void,
   ): Promise<unknown>;
   /** @throws {YardstickError} `worker/bad-message` for content of another shape than the question's; what a listener throws */
   take(message: CallMessage): void;
@@ -47,7 +47,7 @@ export function openCalls(send: (message: Outgoing) => void, isWellFormed: Messa
   };
 
   return {
-    open(name, params, { signal, onEvent }, giveUp) {
+    open(name, params, { signal, onEvent, stopWithinMs }, giveUp) {
       signal?.throwIfAborted();
       lastId += 1;
       const id = lastId;
@@ -55,10 +55,10 @@ export function openCalls(send: (message: Outgoing) => void, isWellFormed: Messa
       let limit: NodeJS.Timeout | undefined;
       const abort = () => {
         send({ type: 'abort', id });
-        limit = setTimeout(
-          () => giveUp(new YardstickError('worker/hung', 'The model did not stop and was ended.')),
-          abortLimitMs,
-        );
+        const soon = stopWithinMs?.() ?? null;
+        const end = () =>
+          giveUp(soon === null ? new YardstickError('worker/hung', 'The model did not stop and was ended.') : null);
+        limit = setTimeout(end, soon ?? abortLimitMs);
         limit.unref();
       };
       const dispose = () => {

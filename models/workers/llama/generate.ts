@@ -22,8 +22,15 @@ export const contextMargin = 8;
 const defaultMaxTokens = { chat: 2_048, completion: 256 };
 /** Room kept for an answer when the conversation must be cut to fit. */
 const usualAnswerTokens = 512;
-/** Nothing can stop a slice of the prompt half-way: a stop is to be seen within a second. */
-const readSliceMs = 900;
+/**
+ * Nothing can stop a slice of the prompt half-way but the end of the process, and a stop is to be seen within a second. Small slices cost time (128 tokens at
+ * once instead of 512: a tenth), so they are kept for a process that holds much; one that holds little reads in large ones and is ended by a stop.
+ */
+const sliceMs = { careful: 900, expendable: 3_000 };
+/** What an expendable process holds can be had again within this. Milliseconds. */
+const smallLossMs = 15_000;
+/** A conversation beside the one that goes on is not always asked again. */
+const otherLaneWeight = 0.25;
 /** On a machine that may be too busy for several threads, a first slice small enough to notice it soon. */
 const trialSlice = 64;
 /** Penalties look back this many tokens at most; more costs memory in the sampler. */
@@ -68,13 +75,15 @@ export async function generate(
     memoryBytes: 0,
     threads: governor.threads,
   };
+  const expendable = lossMs(loaded, lane) < smallLossMs;
+  emit({ type: 'reading', progress: 0, expendable });
   try {
     const read = await readPrompt(lane.sequence, tokens, {
       speed: loaded.readSpeed,
-      sliceMs: readSliceMs,
+      sliceMs: expendable ? sliceMs.expendable : sliceMs.careful,
       signal,
       now: () => performance.now(),
-      onProgress: (progress) => emit({ type: 'reading', progress }),
+      onProgress: (progress) => emit({ type: 'reading', progress, expendable }),
       onSlice: (count, ms) => governor.readSlice(count, ms),
       ...(governor.doubtful ? { firstSlice: trialSlice } : {}),
     });
@@ -92,6 +101,14 @@ export async function generate(
   result.memoryBytes = process.memoryUsage.rss();
   result.threads = governor.fewest;
   return result;
+}
+
+/** About how long it takes to load the model and to read again what it holds of conversations. Milliseconds. */
+function lossMs({ lanes, loadMs, readSpeed }: LoadedModel, current: Lane): number {
+  const tokens = lanes
+    .all()
+    .reduce((sum, lane) => sum + lane.sequence.nextTokenIndex * (lane === current ? 1 : otherLaneWeight), 0);
+  return loadMs + (tokens / (readSpeed ?? 1)) * 1_000;
 }
 
 function defaultFor(loaded: LoadedModel): number {

@@ -22,6 +22,7 @@ export interface Lanes {
   take(key: string | null, tokens: number): Promise<Lane>;
   /** The lane of a conversation if it is in memory. */
   find(key: string): Lane | undefined;
+  all(): readonly Lane[];
 }
 
 export interface LaneLimits {
@@ -98,6 +99,7 @@ export async function createLanes(model: LlamaModel, limits: LaneLimits): Promis
   return {
     longest,
     find: (key) => lanes.find((lane) => lane.key === key),
+    all: () => lanes,
     async take(key, wanted) {
       // Nothing is longer than the longest: a lane of that size is as good as there can be, and is not made anew at every turn.
       const tokens = Math.min(wanted, longest);

@@ -23,6 +23,8 @@ export interface LoadedModel {
   facts: LoadedFacts;
   /** Tokens a second when reading a prompt, as last measured; null before the first. */
   readSpeed: number | null;
+  /** How long the load took. Milliseconds. */
+  loadMs: number;
 }
 
 const logDelayMs = 100;
@@ -37,6 +39,7 @@ export async function loadModel(
   onProgress: (progress: number) => void,
   signal: AbortSignal,
 ): Promise<LoadedModel> {
+  const startedAt = performance.now();
   let reported = -1;
   const model = await backend.llama
     .loadModel({
@@ -79,6 +82,7 @@ export async function loadModel(
     lanes,
     governor,
     readSpeed: null,
+    loadMs: performance.now() - startedAt,
     facts: {
       runtime: { ...backend.facts, gpuFallback: gpuFallback(backend.facts, model.gpuLayers) },
       device: await deviceOf(backend, model),

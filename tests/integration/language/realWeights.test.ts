@@ -48,6 +48,32 @@ describe.runIf(available)('real weights', () => {
     expect(await tokens('Be brief')).toBe(10 + 7);
   });
 
+  // Nothing but its end stops a process in the middle of a slice of the prompt: the machine computed on for seconds.
+  it('a stop while a prompt is read leaves the machine idle within a second, and the next prompt is answered', async () => {
+    await tell(models.languageModel(smol), { prompt: conversation('Hi'), maxOutputTokens: 1 });
+    const stop = new AbortController();
+    let stoppedAt = 0;
+    const told = await tell(
+      models.languageModel(smol),
+      {
+        prompt: conversation('The keeper wrote down the weather, the ships and the colour of the sea. '.repeat(150)),
+        maxOutputTokens: 5,
+        abortSignal: stop.signal,
+      },
+      (part) => {
+        if (part.type !== 'raw' || stoppedAt > 0) return;
+        // A moment later, so that the first slice is under way.
+        stoppedAt = performance.now() + 300;
+        setTimeout(() => stop.abort(), 300);
+      },
+    );
+    // The turn of the machine is passed on when the stream ends.
+    expect(performance.now() - stoppedAt).toBeLessThan(1_000);
+    expect(told.text).toBe('');
+    const next = await tell(models.languageModel(smol), { prompt: conversation('Hi'), maxOutputTokens: 3 });
+    expect(next.finish.usage.outputTokens.total).toBe(3);
+  });
+
   it('Gemma, a base model, continues the text', async () => {
     const told = await tell(models.languageModel(gemma), {
       prompt: conversation('One, two, three, four, five,'),

@@ -18,7 +18,7 @@ it.each([
 
 it.each([
   ['generate', 'event', { type: 'text', text: 'Hello' }],
-  ['generate', 'event', { type: 'reading', progress: 0.5 }],
+  ['generate', 'event', { type: 'reading', progress: 0.5, expendable: true }],
   ['load', 'event', { type: 'loading', progress: 1 }],
   ['preload', 'result', { readTokens: 0 }],
   ['logProbabilities', 'result', { tokens: [{ text: 'a', logProbability: null }] }],

@@ -148,6 +148,42 @@ describe('a stop', () => {
   });
 });
 
+describe('a stop of a call whose process holds little', () => {
+  // A prompt read in large slices cannot hear a stop: the machine would compute on for seconds.
+  it('ends the process in time, which is no death, and the next call finds a new one', async () => {
+    const { processes, deaths, supervisor } = setUp();
+    await supervisor.start();
+    const stop = new AbortController();
+    const answer = supervisor.call('add', sum, { signal: stop.signal, stopWithinMs: () => 700 });
+    const outcome = expect(answer).rejects.toMatchObject({ name: 'AbortError' });
+    await vi.advanceTimersByTimeAsync(0);
+    const first = processes.latest();
+    stop.abort();
+    await vi.advanceTimersByTimeAsync(699);
+    expect(first.signals).toEqual([]);
+    await vi.advanceTimersByTimeAsync(1);
+    await outcome;
+    expect(first.signals).toEqual(['SIGKILL']);
+    expect(deaths).toEqual([]);
+    expect(supervisor.running).toBe(false);
+    await supervisor.start();
+    expect(supervisor.generation).toBe(2);
+  });
+
+  it('leaves a process alone that confirms in time', async () => {
+    const { processes, supervisor } = setUp();
+    await supervisor.start();
+    const stop = new AbortController();
+    const answer = supervisor.call('add', sum, { signal: stop.signal, stopWithinMs: () => 700 });
+    await vi.advanceTimersByTimeAsync(0);
+    stop.abort();
+    processes.latest().say({ type: 'result', id: 1, result: 2 });
+    expect(await answer).toBe(2);
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(processes.latest().signals).toEqual([]);
+  });
+});
+
 describe('starting', () => {
   it('gives up on a process that says nothing, and ends it', async () => {
     const { processes, supervisor } = setUp({ answersStart: false });
