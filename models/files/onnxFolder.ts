@@ -22,6 +22,8 @@ const jsonLimitBytes = 1_000_000;
 const mostFiles = 100;
 /** Words about the model, its vocabulary, its weights; nothing that could run. */
 const topLevel = /^([\w.-]+\.json|[\w.-]+\.(txt|model|md)|LICENSE(\.txt)?)$/;
+/** How the vectors of an embedding model are pooled, where sentence-transformers keeps it. */
+const pooling = /^config\.json$/;
 const weights = /^[\w.-]+\.(onnx|onnx_data(_\d+)?)$/;
 
 /**
@@ -33,6 +35,7 @@ export async function findOnnxFolder(folder: string): Promise<OnnxFolder> {
   const files = [
     ...(await matching(folder, '', topLevel)),
     ...(await matching(path.join(folder, 'onnx'), 'onnx/', weights)),
+    ...(await matching(path.join(folder, '1_Pooling'), '1_Pooling/', pooling)),
   ];
   const missing = (what: string): YardstickError =>
     new YardstickError('model/not-a-model', `${folder} is not a model in transformers.js layout: ${what}`, {

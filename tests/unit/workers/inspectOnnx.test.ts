@@ -178,7 +178,7 @@ describe('a file that is no model', () => {
 
 /** A graph in an attribute of a node of a graph, and so on. */
 function nested(levels: number): Buffer {
-  let inner = Buffer.alloc(0);
+  let inner: Buffer = Buffer.alloc(0);
   for (let level = 0; level < levels; level++) inner = message(6, [message(1, [message(5, [inner])])]);
   return message(7, [message(1, [message(5, [inner])])]);
 }
