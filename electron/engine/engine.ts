@@ -20,6 +20,7 @@ import { createEmbedder } from './inference/embedder.ts';
 import { createInference } from './inference/inference.ts';
 import { modelContext } from './inference/modelContext.ts';
 import { createJobs } from './jobs/jobs.ts';
+import { createPostgresStorage } from './postgres/postgresStorage.ts';
 import { createAsking } from './retrieval/askKnowledge.ts';
 import { createKnowledge } from './retrieval/createKnowledge.ts';
 import { createIndexStorages } from './retrieval/indexStorages.ts';
@@ -110,6 +111,7 @@ async function openRooms(
     library,
     settingsOf: (id) => catalog.get(id)?.embedding,
     memory,
+    ...(gpu === undefined ? {} : { gpu }),
     ...(threads === undefined ? {} : { threads }),
   });
   const { embedder, reranker } = createEmbedder({
@@ -136,11 +138,19 @@ async function openRooms(
   const reader = createDocumentReader();
   const indexStorages = createIndexStorages({
     openSqlite: () => createSqliteStorage({ directory: path.join(home, 'knowledge', 'indexes'), appVersion }),
+    openPostgres: (connectionString, password) =>
+      createPostgresStorage({
+        connectionString,
+        password,
+        connect: (request) => egress.connectSocket(request),
+        onBehalfOf: 'knowledge',
+      }),
+    secrets,
   });
   const knowledge = createKnowledge({
     home,
     rows: store.knowledge,
-    storageOf: indexStorages.of,
+    storages: indexStorages,
     embedder,
     reader,
     jobs,

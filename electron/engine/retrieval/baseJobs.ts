@@ -18,16 +18,23 @@ export interface IngestOptions {
   title?: string;
 }
 
+export interface BaseWork<Result> {
+  kind: string;
+  title: string;
+  run: (context: JobContext) => Promise<Result>;
+  /** Called when a person stopped it, before the job ends. */
+  onCancelled?: () => Promise<void>;
+}
+
 /** The long work on bases: one round of taking files in at a time for each, a rebuild beside it. */
 export interface BaseJobs {
   ingest(base: KnowledgeBaseRow, options: IngestOptions): StartedWork<IngestReport>;
-  start<Result>(
-    base: KnowledgeBaseRow,
-    work: { kind: string; title: string; run: (context: JobContext) => Promise<Result> },
-  ): StartedWork<Result>;
+  start<Result>(base: KnowledgeBaseRow, work: BaseWork<Result>): StartedWork<Result>;
+  isRunning(baseId: string, kind: string): boolean;
   /** Lets no further file begin, until `release`. */
   hold(baseId: string): void;
   release(baseId: string): void;
+  isHeld(baseId: string): boolean;
   /** Cancels all work on a base and waits for its end. */
   stop(baseId: string): Promise<void>;
   /** Cancels everything; bases are not paused by it. At most `timeoutMs`. */
@@ -43,9 +50,22 @@ export function createBaseJobs(options: { rooms: IngestRooms; jobs: Jobs }): Bas
 
   function start<Result>(
     base: KnowledgeBaseRow,
-    work: { kind: string; title: string; run: (context: JobContext) => Promise<Result> },
+    { kind, title, run, onCancelled }: BaseWork<Result>,
   ): StartedWork<Result> {
-    const handle = jobs.start({ ...work, subject: base.id });
+    const handle = jobs.start({
+      kind,
+      title,
+      subject: base.id,
+      async run(context) {
+        try {
+          return await run(context);
+        } catch (thrown) {
+          // The end of the engine is no decision of a person: what it cuts off goes on at the next start.
+          if (context.signal.aborted && !isClosing && rooms.rows.base(base.id) !== undefined) await onCancelled?.();
+          throw thrown;
+        }
+      },
+    });
     const handles = running.get(base.id) ?? new Set();
     running.set(base.id, handles.add(handle));
     const result = handle.result.finally(() => {
@@ -55,12 +75,6 @@ export function createBaseJobs(options: { rooms: IngestRooms; jobs: Jobs }): Bas
     // It is in the list of jobs how it ended; nobody has to wait for it.
     result.catch(() => undefined);
     return { job: handle.view(), result };
-  }
-
-  /** Cancelled by a person, it must not begin again by itself at the next start. */
-  function keepStopped(baseId: string, signal: AbortSignal): void {
-    if (isClosing || !signal.aborted || rooms.rows.base(baseId) === undefined) return;
-    rooms.rows.updateBase(baseId, { paused: true });
   }
 
   function ingest(
@@ -73,16 +87,13 @@ export function createBaseJobs(options: { rooms: IngestRooms; jobs: Jobs }): Bas
       title: title ?? `Take files into ${base.name}`,
       run: async (context) => {
         context.report({ unit: 'documents' });
-        try {
-          return await rounds.pass(base.id, async () => {
-            context.signal.throwIfAborted();
-            return await ingestWork(rooms, { baseId: base.id, sources, retryFailed, isStopping }, context);
-          });
-        } catch (thrown) {
-          keepStopped(base.id, context.signal);
-          throw thrown;
-        }
+        return rounds.pass(base.id, async () => {
+          context.signal.throwIfAborted();
+          return await ingestWork(rooms, { baseId: base.id, sources, retryFailed, isStopping }, context);
+        });
       },
+      // Or it would begin again by itself at the next start.
+      onCancelled: async () => void rooms.rows.updateBase(base.id, { paused: true }),
     });
   }
 
@@ -95,6 +106,8 @@ export function createBaseJobs(options: { rooms: IngestRooms; jobs: Jobs }): Bas
   return {
     start,
     ingest,
+    isRunning: (baseId, kind) => [...(running.get(baseId) ?? [])].some((handle) => handle.view().kind === kind),
+    isHeld: (baseId) => held.has(baseId),
     hold: (baseId) => void held.add(baseId),
     release: (baseId) => void held.delete(baseId),
     async stop(baseId) {

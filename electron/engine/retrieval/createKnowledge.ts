@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { reportError, YardstickError, type ErrorReport } from '../../../models/errors.ts';
+import { reportError, YardstickError } from '../../../models/errors.ts';
 import type { DocumentReader } from '../documents/document.ts';
 import type { Embedder } from '../inference/embedding.ts';
 import type { Jobs } from '../jobs/jobs.ts';
@@ -10,12 +10,18 @@ import type { KnowledgeBaseRow } from '../store/knowledgeRow.ts';
 import { createBaseJobs } from './baseJobs.ts';
 import { createChangeNotices } from './changeNotices.ts';
 import { targetsOf } from './indexTargets.ts';
-import { takeOut, type IngestRooms } from './ingestWork.ts';
-import type { Knowledge, KnowledgeBaseView, KnowledgeSource } from './knowledge.ts';
-import { listFiles, fileCounts } from './listFiles.ts';
+import { sourceKey, takeOut, type IngestRooms } from './ingestWork.ts';
+import type { IndexStorages } from './indexStorages.ts';
+import type { Knowledge, KnowledgeSource } from './knowledge.ts';
+import { dropOrphans } from './dropOrphans.ts';
+import { listFiles } from './listFiles.ts';
+import { moveBase } from './moveBase.ts';
+import { createRebuilds } from './rebuilds.ts';
+import { viewBase } from './viewBase.ts';
+import { createWatchRounds } from './watchRounds.ts';
 import { createLiveFiles } from './liveFiles.ts';
 import { indexSettingsFor } from './newBase.ts';
-import { createOpenIndexes, type StorageOf } from './openIndexes.ts';
+import { createOpenIndexes } from './openIndexes.ts';
 import { isInside } from './queueChanges.ts';
 import { createTurnstiles } from './turnstiles.ts';
 import { keepUpload, uploadFolder } from './uploads.ts';
@@ -24,7 +30,7 @@ export interface KnowledgeOptions {
   /** Absolute path of the data folder. */
   home: string;
   rows: KnowledgeRows;
-  storageOf: StorageOf;
+  storages: IndexStorages;
   embedder: Embedder;
   reader: DocumentReader;
   jobs: Jobs;
@@ -32,16 +38,24 @@ export interface KnowledgeOptions {
 
 /** What `close` may take, milliseconds. */
 const closeMs = 3500;
-const noCounts = { documents: 0, chunks: 0, keywordRows: 0, vectors: 0, bytes: 0 };
 
 /** Opens the knowledge bases of a data folder. Touches no index and starts no work before `begin`, or before it is asked to. */
 export function createKnowledge(options: KnowledgeOptions): Knowledge {
-  const { home, rows, embedder, jobs } = options;
+  const { home, rows, embedder, jobs, storages } = options;
   const notices = createChangeNotices();
-  const indexes = createOpenIndexes(options);
+  const indexes = createOpenIndexes({ storageOf: storages.of });
   const live = createLiveFiles();
-  const rooms: IngestRooms = { ...options, indexes, live, writing: createTurnstiles(), changed: notices.changed };
+  const rooms: IngestRooms = {
+    ...options,
+    indexes,
+    live,
+    writing: createTurnstiles(),
+    changed: notices.changed,
+    sourceProblems: new Map(),
+  };
   const work = createBaseJobs({ rooms, jobs });
+  const rebuilds = createRebuilds({ rooms, work });
+  const watches = createWatchRounds({ rooms, work });
 
   function find(base: string): KnowledgeBaseRow {
     const row = rows.base(base);
@@ -51,31 +65,24 @@ export function createKnowledge(options: KnowledgeOptions): Knowledge {
     });
   }
 
-  /** A database that cannot be reached now does not hide the other bases. */
-  async function view(row: KnowledgeBaseRow): Promise<KnowledgeBaseView> {
-    let problem: ErrorReport | null = null;
-    const counts = await indexes.counts(row, row.index).catch((thrown: unknown) => {
-      problem = reportError(thrown);
-      return noCounts;
-    });
-    return {
-      id: row.id,
-      name: row.name,
-      storage: row.storage.kind,
-      index: row.index.settings,
-      rebuilding: null,
-      sources: rows.sources(row.id),
-      counts,
-      files: fileCounts({ rows, live }, row.id),
-      paused: row.paused,
-      createdAt: row.createdAt,
-      problem,
-    };
-  }
+  const view = (row: KnowledgeBaseRow) => viewBase(rooms, row, rebuilds.progressOf(row.id));
+  const isRebuilding = (row: KnowledgeBaseRow) => work.isRunning(row.id, 'knowledge-rebuild');
 
   function goOn(row: KnowledgeBaseRow): KnowledgeBaseRow {
     work.release(row.id);
     return row.paused ? rows.updateBase(row.id, { paused: false }) : row;
+  }
+
+  /** What was cut off or left waiting, and what changed where nobody looked. */
+  function goOnWith(row: KnowledgeBaseRow): void {
+    const sources = rows.sources(row.id).filter((source) => source.watch);
+    if (sources.length > 0 || rows.fileCounts(row.id).waiting > 0) work.ingest(row, { sources });
+    if (row.building !== null && !isRebuilding(row)) rebuilds.start(row);
+  }
+
+  async function placeOf(storage: KnowledgeBaseRow['storage']): Promise<KnowledgeBaseRow['storage']> {
+    if (storage.kind === 'sqlite') return storage;
+    return { kind: 'postgres', connection: await storages.keepPassword(storage.connection) };
   }
 
   return {
@@ -87,13 +94,14 @@ export function createKnowledge(options: KnowledgeOptions): Knowledge {
       if (rows.base(trimmed) !== undefined) throw nameTaken(trimmed);
       const settings = await indexSettingsFor(embedder, { embedding, chunking });
       const index = { id: randomUUID(), settings };
-      await indexes.create({ storage }, index.id, settings);
+      const place = await placeOf(storage);
+      await indexes.create({ storage: place }, index.id, settings);
       try {
-        const row = rows.createBase({ name: trimmed, storage, index });
+        const row = rows.createBase({ name: trimmed, storage: place, index });
         notices.changed(row.id);
         return await view(row);
       } catch (thrown) {
-        await indexes.drop({ storage }, index.id).catch(() => undefined); // what failed first is what is told
+        await indexes.drop({ storage: place }, index.id).catch(() => undefined); // what failed first is what is told
         throw thrown;
       }
     },
@@ -106,6 +114,7 @@ export function createKnowledge(options: KnowledgeOptions): Knowledge {
     async remove(base) {
       const row = find(base);
       work.hold(row.id);
+      watches.set(row.id, []);
       await work.stop(row.id);
       await rooms.writing.pass(row.id, async () => {
         const { storage, ...latest } = rows.base(row.id) ?? row;
@@ -121,6 +130,7 @@ export function createKnowledge(options: KnowledgeOptions): Knowledge {
       const row = goOn(find(base));
       const sources = await Promise.all(paths.map((place) => sourceAt(place, watch)));
       for (const source of sources) rows.putSource(row.id, source);
+      watches.set(row.id, rows.sources(row.id));
       notices.changed(row.id);
       return work.ingest(row, { sources, retryFailed: true });
     },
@@ -142,6 +152,8 @@ export function createKnowledge(options: KnowledgeOptions): Knowledge {
       const row = find(base);
       if (!rows.removeSource(row.id, place)) return;
       const others = rows.sources(row.id);
+      watches.set(row.id, others);
+      rooms.sourceProblems.delete(sourceKey(row.id, place));
       const stays = (file: string) => others.some((source) => source.path === file || isInside(file, source.path));
       let after: string | undefined;
       do {
@@ -159,6 +171,7 @@ export function createKnowledge(options: KnowledgeOptions): Knowledge {
       const source = rows.sources(row.id).find((known) => known.path === place);
       if (source === undefined) throw noSource(place);
       rows.putSource(row.id, { ...source, watch });
+      watches.set(row.id, rows.sources(row.id));
       notices.changed(row.id);
     },
 
@@ -172,13 +185,35 @@ export function createKnowledge(options: KnowledgeOptions): Knowledge {
     async resume(base) {
       const row = goOn(find(base));
       notices.changed(row.id);
-      if (rows.fileCounts(row.id).waiting > 0) work.ingest(row, { sources: [] });
+      goOnWith(row);
     },
 
     files: async (base, query) => listFiles({ rows, live }, find(base).id, query),
 
-    async rebuild() {
-      throw new YardstickError('knowledge/busy', 'Not yet.');
+    async rebuild(base, { embedding, chunking }) {
+      const row = find(base);
+      if (isRebuilding(row)) throw busy(row);
+      const { settings } = row.index;
+      const wanted = await indexSettingsFor(embedder, {
+        embedding: embedding ?? settings.embedding,
+        chunking: chunking ?? (embedding === undefined ? settings.chunking : undefined),
+      });
+      // What an earlier one left behind was made with other settings.
+      if (row.building !== null) await rebuilds.discard(row.id);
+      const index = { id: randomUUID(), settings: wanted };
+      await indexes.create(row, index.id, wanted);
+      return rebuilds.start(goOn(rows.updateBase(row.id, { building: index })));
+    },
+
+    async move(base, storage) {
+      const row = find(base);
+      if (isRebuilding(row) || row.building !== null) throw busy(row);
+      const target = await placeOf(storage);
+      return work.start(row, {
+        kind: 'knowledge-move',
+        title: `Move ${row.name}`,
+        run: (job) => moveBase(rooms, row.id, target, job),
+      });
     },
 
     async documents(base, query) {
@@ -207,11 +242,14 @@ export function createKnowledge(options: KnowledgeOptions): Knowledge {
 
     begin() {
       for (const row of rows.bases()) {
-        if (!row.paused && rows.fileCounts(row.id).waiting > 0) work.ingest(row, { sources: [] });
+        watches.set(row.id, rows.sources(row.id));
+        if (!row.paused) goOnWith(row);
       }
+      void dropOrphans({ rows, indexes, storageOf: storages.of }).catch(() => undefined); // tried again at the next start
     },
 
     async close() {
+      await watches.close();
       await work.close(closeMs);
       notices.close();
       await indexes.close();
@@ -243,6 +281,10 @@ function nameTaken(name: string): YardstickError {
   return new YardstickError('knowledge/exists', `There is already a knowledge base "${name}".`, {
     hint: 'Choose another name, or add the files to that one.',
   });
+}
+
+function busy({ name }: KnowledgeBaseRow): YardstickError {
+  return new YardstickError('knowledge/busy', `${name} is being rebuilt.`, { hint: 'Wait for its end, or cancel it.' });
 }
 
 function noSource(place: string): YardstickError {

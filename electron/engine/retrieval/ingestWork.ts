@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { ErrorReport } from '../../../models/errors.ts';
 import type { JobContext } from '../jobs/jobs.ts';
 import type { DocumentReader } from '../documents/document.ts';
 import type { Embedder } from '../inference/embedding.ts';
@@ -22,7 +23,11 @@ export interface IngestRooms {
   writing: Turnstiles;
   live: LiveFiles;
   changed: (baseId: string) => void;
+  /** Sources that could not be looked at when they last were, by base and path (`sourceKey`). */
+  sourceProblems: Map<string, ErrorReport>;
 }
+
+export const sourceKey = (baseId: string, source: string): string => `${baseId}\n${source}`;
 
 export interface IngestWork {
   baseId: string;
@@ -50,7 +55,13 @@ export async function ingestWork(rooms: IngestRooms, work: IngestWork, job: JobC
         await scanSource(source, { knows: (name) => rooms.reader.knows(name), except: rooms.home, signal: job.signal }),
       );
     }
-    report.failed.push(...scanned.flatMap(notSeen));
+    for (const entry of scanned) {
+      const [problem, ...more] = notSeen(entry);
+      const key = sourceKey(baseId, entry.source.path);
+      if (problem === undefined) rooms.sourceProblems.delete(key);
+      else rooms.sourceProblems.set(key, { code: problem.code, message: problem.message });
+      report.failed.push(...(problem === undefined ? [] : [problem]), ...more);
+    }
     const { unchanged, gone } = await queueChanges({ rows, baseId, scanned, retryFailed: work.retryFailed });
     report.unchanged = unchanged;
     report.removed = await takeOut(rooms, baseId, gone);

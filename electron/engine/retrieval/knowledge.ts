@@ -27,7 +27,7 @@ export interface KnowledgeBaseView {
   /** Stopped by the user until `resume`. */
   paused: boolean;
   createdAt: number;
-  /** Why its index cannot be read now (a database that does not answer); `counts` is then empty. */
+  /** Why its index cannot be read now (`counts` is then empty), or which source was not there when it was last looked at. */
   problem: ErrorReport | null;
 }
 
@@ -111,10 +111,21 @@ export interface Knowledge {
     base: string,
     options: { limit: number; after?: string; state?: FileState; search?: string },
   ): Promise<KnowledgeFile[]>;
-  /** Builds an index with other settings beside the one that answers, and switches when it is whole. */
+  /**
+   * Builds an index with other settings beside the one that answers (`kind: 'knowledge-rebuild'`), and switches when it is whole. Cancelled, all stays
+   * as it was. @throws {YardstickError} `knowledge/busy`, `knowledge/bad-chunking`, `model/*`
+   */
   rebuild(
     base: string,
     settings: { embedding?: string; chunking?: Partial<ChunkSettings> },
+  ): Promise<{ job: JobView; result: Promise<void> }>;
+  /**
+   * Moves a base to other storage, vectors and all: nothing is embedded again. It answers from where it was until all is there.
+   * @throws {YardstickError} `knowledge/busy` while it is rebuilt, `postgres/*`, `egress/*`
+   */
+  move(
+    base: string,
+    storage: NonNullable<NewKnowledgeBase['storage']>,
   ): Promise<{ job: JobView; result: Promise<void> }>;
   documents(base: string, options: { limit: number; after?: string; search?: string }): Promise<DocumentSummary[]>;
   /** @throws {YardstickError} `knowledge/no-document` */

@@ -8,6 +8,8 @@ export type StorageOf = (storage: KnowledgeBaseRow['storage']) => Promise<IndexS
 export interface OpenIndexes {
   open(base: Pick<KnowledgeBaseRow, 'storage'>, index: KnowledgeIndexRow): Promise<KnowledgeIndex>;
   create(base: Pick<KnowledgeBaseRow, 'storage'>, indexId: string, settings: IndexSettings): Promise<KnowledgeIndex>;
+  /** Whether it is open, or is being made. */
+  isOpen(indexId: string): boolean;
   /** Closes and deletes it. */
   drop(base: Pick<KnowledgeBaseRow, 'storage'>, indexId: string): Promise<void>;
   /** At most a second old; of one that is being filled they change all the time. */
@@ -52,6 +54,7 @@ export function createOpenIndexes(options: { storageOf: StorageOf }): OpenIndexe
         storageOf(base.storage).then((storage) => storage.create(indexId, settings)),
       );
     },
+    isOpen: (indexId) => opened.has(indexId),
     async drop(base, indexId) {
       await forget(indexId);
       await (await storageOf(base.storage)).drop(indexId);

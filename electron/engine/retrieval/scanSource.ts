@@ -39,6 +39,11 @@ const foreign = new Set([
   'System Volume Information',
 ]);
 
+/** Whether a file or folder of this name is passed by: hidden, a program's own, or an office program's lock. */
+export function isForeign(name: string): boolean {
+  return (name.startsWith('.') && name !== '.') || name.startsWith('~$') || foreign.has(name);
+}
+
 /**
  * Looks for documents in a file or a folder with all its folders. Hidden ones are left out, and links are not followed: what they lead to inside is found
  * anyway, and what lies outside was not asked for.
@@ -66,10 +71,10 @@ async function scanFolder(root: string, scanned: ScannedSource, options: ScanOpt
     try {
       for await (const entry of await opendir(folder)) {
         const { name } = entry;
-        if (name.startsWith('.') || name.startsWith('~$')) continue;
+        if (isForeign(name)) continue;
         const full = path.join(folder, name);
         if (entry.isDirectory()) {
-          if (!foreign.has(name) && full !== options.except) folders.push(full);
+          if (full !== options.except) folders.push(full);
         } else if (entry.isFile() && options.knows(name)) {
           const facts = await stat(full).catch((thrown: unknown) => thrown as NodeJS.ErrnoException);
           if (!(facts instanceof Error)) {
