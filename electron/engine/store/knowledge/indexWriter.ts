@@ -4,6 +4,7 @@ import type { IndexDocument, IndexSettings } from '../../retrieval/knowledgeInde
 import type { Ballast } from '../ballast.ts';
 import { createReclaim } from '../reclaim.ts';
 import { createSql } from '../sql.ts';
+import { createCodeWriter } from './codeWriter.ts';
 import { toKeywordText } from './keywordText.ts';
 import { toBytes } from './vectorBytes.ts';
 import { toUnitVector } from './unitVector.ts';
@@ -22,6 +23,7 @@ export function createIndexWriter(
 ): IndexWriter {
   const { settings, now } = options;
   const sql = createSql(database);
+  const codes = createCodeWriter(database, { sql, dimensions: settings.dimensions });
   const reclaim = createReclaim({ database, ballast: options.ballast });
   // Nobody can be reading yet.
   sql.run('DELETE FROM removals');
@@ -118,6 +120,7 @@ export function createIndexWriter(
           );
           sql.run('INSERT INTO vectors (row, vector) VALUES (?, ?)', row, toBytes(units[position] as Float32Array));
         }
+        codes.add(documentRow, units);
       });
     },
 

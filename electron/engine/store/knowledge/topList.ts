@@ -1,11 +1,10 @@
-import type { Scored } from '../../retrieval/knowledgeIndex.ts';
-
-/** The best few of many: a heap with the worst of them on top. Of equals the earlier chunk is better. */
+/** The best few of many: a heap with the worst of them on top. Of equals the one with the lower id is better. */
 export interface TopList {
-  add(chunkId: number, score: number): void;
+  add(id: number, score: number): void;
   /** What a further one must exceed; -Infinity while there is room. */
   bar(): number;
-  sorted(): Scored[];
+  /** Best first. */
+  sorted(): { id: number; score: number }[];
 }
 
 export function createTopList(limit: number): TopList {
@@ -46,23 +45,21 @@ export function createTopList(limit: number): TopList {
   }
 
   return {
-    add(chunkId, score) {
+    add(id, score) {
       if (ids.length < limit) {
-        ids.push(chunkId);
+        ids.push(id);
         scores.push(score);
         rise(ids.length - 1);
         return;
       }
       const worst = scores[0];
-      if (worst === undefined || score < worst || (score === worst && chunkId > (ids[0] as number))) return;
-      ids[0] = chunkId;
+      if (worst === undefined || score < worst || (score === worst && id > (ids[0] as number))) return;
+      ids[0] = id;
       scores[0] = score;
       sink();
     },
     bar: () => (ids.length < limit ? -Infinity : (scores[0] ?? Infinity)),
     sorted: () =>
-      ids
-        .map((chunkId, place) => ({ chunkId, score: scores[place] as number }))
-        .sort((a, b) => b.score - a.score || a.chunkId - b.chunkId),
+      ids.map((id, place) => ({ id, score: scores[place] as number })).sort((a, b) => b.score - a.score || a.id - b.id),
   };
 }
