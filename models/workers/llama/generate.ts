@@ -56,7 +56,7 @@ export async function generate(
   const { lane, prompt, tokens } = await prepareLane(loaded, params);
   const maxTokens = Math.max(
     1,
-    Math.min(params.sampling.maxTokens ?? defaultFor(loaded), lane.context.contextSize - tokens.length - contextMargin),
+    Math.min(params.sampling.maxTokens ?? defaultFor(loaded), lane.contextTokens - tokens.length - contextMargin),
   );
   const result: GenerateResult = {
     finish: 'stopped',
@@ -66,7 +66,7 @@ export async function generate(
     topP: sampling.topP,
     seed: sampling.temperature === 0 ? params.sampling.seed : sampling.seed,
     maxTokens,
-    contextTokens: lane.context.contextSize,
+    contextTokens: lane.contextTokens,
     droppedMessages: prompt.droppedMessages,
     droppedTokens: prompt.droppedTokens,
     cpuSeconds: 0,
