@@ -1,13 +1,17 @@
 import path from 'node:path';
 import { estimateFit } from '../catalog/memoryFit.ts';
-import type { EmbeddingSettings, Task } from '../catalog/entry.ts';
+import type { EmbeddingSettings, Runtime, Task } from '../catalog/entry.ts';
 import { YardstickError } from '../errors.ts';
+import { readGgufHeader } from '../files/ggufHeader.ts';
 import type { InstalledModel } from '../files/installedModel.ts';
 import type { ModelLibrary } from '../files/modelLibrary.ts';
 import type { AdmitModel, MachineMemory } from '../machine/machineMemory.ts';
 import { createQueue, type Queue } from '../machine/queue.ts';
+import type { LoadedEncoder } from '../workers/encoderMethods.ts';
+import { isLlamaMessage } from '../workers/llama/llamaMessages.ts';
+import type { LlamaMethods } from '../workers/llama/llamaMethods.ts';
 import { isOnnxMessage } from '../workers/onnx/onnxMessages.ts';
-import type { LoadedEncoder, OnnxMethods, OnnxRuntime } from '../workers/onnx/onnxMethods.ts';
+import type { OnnxMethods } from '../workers/onnx/onnxMethods.ts';
 import { createSupervisor, type Supervisor, type WorkerDeath } from '../workers/supervisor.ts';
 import type { ProcessAdapter } from '../workers/workerProcess.ts';
 import { encoderSettings, type EncoderSettings } from './encoderSettings.ts';
@@ -28,9 +32,11 @@ export interface EncoderPoolOptions {
   library: Pick<ModelLibrary, 'get' | 'checkUnchanged' | 'weightsPath' | 'quarantine'>;
   /** What the catalogue says of a model. */
   settingsOf: (id: string) => EmbeddingSettings | undefined;
-  processes: ProcessAdapter;
+  /** Starts the workers, by what runs the weights. */
+  processes: Readonly<Record<Runtime, ProcessAdapter>>;
   memory: MachineMemory;
   notify: (notice: EncoderNotice) => void;
+  gpu: 'auto' | false;
   /** null: one per physical core. */
   threads: number | null;
   breaker?: { deaths: number; withinMs: number };
@@ -42,11 +48,11 @@ export interface EncoderLease {
   settings: EncoderSettings;
   facts: LoadedEncoder;
   /** @param seconds after which the process counts as hung, and is ended */
-  call<Name extends keyof OnnxMethods>(
+  call<Name extends keyof WorkerMethods>(
     name: Name,
-    params: OnnxMethods[Name]['params'],
+    params: WorkerMethods[Name]['params'],
     options: { seconds: number },
-  ): Promise<OnnxMethods[Name]['result']>;
+  ): Promise<WorkerMethods[Name]['result']>;
 }
 
 export interface EncoderPool {
@@ -58,13 +64,15 @@ export interface EncoderPool {
   ): Promise<T>;
   isLoaded(id: string): boolean;
   loaded(): { id: string; memoryBytes: number; device: string; lastUsedAt: number; busy: boolean }[];
-  runtime(): OnnxRuntime | undefined;
   unload(id: string): Promise<void>;
   close(): Promise<void>;
 }
 
+/** Both kinds of worker embed and count alike; they load in their own ways. */
+type WorkerMethods = OnnxMethods & Pick<LlamaMethods, 'loadEmbedder'>;
+
 interface Slot {
-  supervisor: Supervisor<OnnxMethods>;
+  supervisor: Supervisor<WorkerMethods>;
   queue: Queue;
   held: { facts: LoadedEncoder; settings: EncoderSettings; generation: number } | undefined;
   memoryBytes: number;
@@ -90,10 +98,10 @@ export function createEncoderPool(options: EncoderPoolOptions): EncoderPool {
     const existing = slots.get(installed.id);
     if (existing !== undefined) return existing;
     const slot: Slot = {
-      supervisor: createSupervisor<OnnxMethods>({
-        processes: options.processes,
+      supervisor: createSupervisor<WorkerMethods>({
+        processes: options.processes[installed.runtime],
         name: `The process of ${installed.name}`,
-        isWellFormed: isOnnxMessage,
+        isWellFormed: installed.runtime === 'onnx' ? isOnnxMessage : isLlamaMessage,
         onDeath: (death) => mourn(installed, slot, death),
         ...(options.breaker === undefined ? {} : { breaker: options.breaker }),
       }),
@@ -132,8 +140,10 @@ export function createEncoderPool(options: EncoderPoolOptions): EncoderPool {
         hint: 'Remove it and get it again, or clear its quarantine to try once more.',
       });
     }
-    if (installed.runtime !== 'onnx') {
-      throw new YardstickError('model/wrong-runtime', `${installed.name} is not a model for onnxruntime.`);
+    if (installed.runtime === 'llama.cpp' && installed.task === 'reranking') {
+      throw new YardstickError('model/wrong-runtime', `${installed.name} is a reranker in a GGUF file.`, {
+        hint: 'Rerankers are run by onnxruntime: choose one in transformers.js layout.',
+      });
     }
     if (!isEncoderTask(installed.task) || (task !== undefined && installed.task !== task)) {
       throw new YardstickError(
@@ -149,12 +159,15 @@ export function createEncoderPool(options: EncoderPoolOptions): EncoderPool {
     const { supervisor } = slot;
     const installed = await library.checkUnchanged(id, wanted);
     const settings = await encoderSettings(installed, options.settingsOf(id));
+    // The binding's own reader can be made to abort its process.
+    if (installed.runtime === 'llama.cpp') await readGgufHeader(library.weightsPath(id));
     if (supervisor.broken) supervisor.reset();
     await admit({
       id,
       name: installed.name,
       weightsBytes: installed.sizeBytes,
-      totalBytes: estimateFit({ installed, contextTokens: 0, freeMemoryBytes: 0, gpus: [] }).memoryBytes,
+      totalBytes: estimateFit({ installed, contextTokens: installed.contextTokens ?? 0, freeMemoryBytes: 0, gpus: [] })
+        .memoryBytes,
     });
     const limit = patience(loadSeconds + installed.sizeBytes / loadBytesPerSecond);
     const signal = AbortSignal.any([wanted, limit.signal]);
@@ -164,18 +177,7 @@ export function createEncoderPool(options: EncoderPoolOptions): EncoderPool {
     try {
       await supervisor.start();
       signal.throwIfAborted();
-      const facts = await supervisor.call(
-        'load',
-        {
-          folder: installed.directory,
-          weights: weightsName(library.weightsPath(id), installed),
-          task: installed.task === 'reranking' ? 'reranking' : 'embedding',
-          pooling: settings.pooling,
-          maxTokens: settings.maxTokens,
-          threads: options.threads,
-        },
-        { signal },
-      );
+      const facts = await loadInto(supervisor, installed, settings, signal);
       slot.held = { facts, settings, generation: supervisor.generation };
       slot.memoryBytes = facts.memoryBytes;
     } catch (thrown) {
@@ -188,6 +190,26 @@ export function createEncoderPool(options: EncoderPoolOptions): EncoderPool {
       limit.end();
       signal.removeEventListener('abort', giveUp);
     }
+  }
+
+  function loadInto(
+    supervisor: Slot['supervisor'],
+    installed: InstalledModel,
+    { pooling, maxTokens }: EncoderSettings,
+    signal: AbortSignal,
+  ): Promise<LoadedEncoder> {
+    const { threads, gpu } = options;
+    const file = library.weightsPath(installed.id);
+    if (installed.runtime === 'llama.cpp') {
+      return supervisor.call('loadEmbedder', { path: file, gpu, threads, checkTensors: true, maxTokens }, { signal });
+    }
+    const task = installed.task === 'reranking' ? 'reranking' : 'embedding';
+    const weights = weightsName(file, installed);
+    return supervisor.call(
+      'load',
+      { folder: installed.directory, weights, task, pooling, maxTokens, threads },
+      { signal },
+    );
   }
 
   const leaseOf = (slot: Slot, installed: InstalledModel, wanted: AbortSignal): EncoderLease => {
@@ -253,7 +275,6 @@ export function createEncoderPool(options: EncoderPoolOptions): EncoderPool {
     },
     isLoaded: (id) => loaded().some((model) => model.id === id),
     loaded,
-    runtime: () => [...slots.values()].map(heldBy).find((held) => held !== undefined)?.facts.runtime,
     unload,
     async close() {
       stopping.abort(new YardstickError('worker/stopped', 'Yardstick is closing.'));

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { EmbeddingModelV4, RerankingModelV4 } from '@ai-sdk/provider';
-import type { EmbeddingSettings } from '../catalog/entry.ts';
+import type { EmbeddingSettings, Runtime } from '../catalog/entry.ts';
 import { YardstickError } from '../errors.ts';
 import type { ModelLibrary } from '../files/modelLibrary.ts';
 import type { MachineMemory } from '../machine/machineMemory.ts';
@@ -13,7 +13,6 @@ import { decodeVectors } from './decodeVectors.ts';
 import { createEncoderPool, type EncoderLease, type EncoderNotice } from './encoderPool.ts';
 import { createLocalEmbeddingModel } from './localEmbeddingModel.ts';
 import { createLocalRerankingModel } from './localRerankingModel.ts';
-import type { GgufEmbeddings } from './ggufEmbeddings.ts';
 
 /** An embedding model of this machine, as far as its vectors depend on it. */
 export interface LocalEmbeddingFacts {
@@ -63,7 +62,6 @@ export interface LocalEmbeddings {
     signal?: AbortSignal,
   ): Promise<{ scores: number[]; rerankMs: number }>;
   isLoaded(id: string): boolean;
-  /** Those that are run by onnxruntime; GGUF models are with the language models. */
   loaded(): { id: string; memoryBytes: number; device: string; lastUsedAt: number; busy: boolean }[];
   unload(id: string): Promise<void>;
   /** What models run on here; starts a short-lived worker when none is running. */
@@ -78,17 +76,20 @@ export interface LocalEmbeddingsOptions {
   /** What the catalogue says of a model. */
   settingsOf: (id: string) => EmbeddingSettings | undefined;
   memory: MachineMemory;
-  /** Runs embedding models in GGUF files; without it they are refused. */
-  gguf?: GgufEmbeddings;
+  /** For models in GGUF files; the best device there is without it. */
+  gpu?: 'auto' | false;
   /** One per physical core without it. */
   threads?: number;
   breaker?: { deaths: number; withinMs: number };
-  /** Starts the workers; real processes without it. */
-  processes?: ProcessAdapter;
+  /** Starts the workers of one kind; real processes without it. */
+  processes?: Partial<Record<Runtime, ProcessAdapter>>;
 }
 
-const workerEntry = fileURLToPath(new URL('../workers/onnx/main.ts', import.meta.url));
-const runtimeName = 'onnxruntime (transformers.js)';
+const entryOf = (name: string) => fileURLToPath(new URL(`../workers/${name}/main.ts`, import.meta.url));
+const runtimeNames: Readonly<Record<Runtime, string>> = {
+  onnx: 'onnxruntime (transformers.js)',
+  'llama.cpp': 'llama.cpp (node-llama-cpp)',
+};
 /** A process that has not answered after so many seconds, and so many more for each text, hangs. */
 const callSeconds = 60;
 const secondsPerText = 15;
@@ -97,7 +98,11 @@ const longestMessage = 20_000_000;
 
 export function createLocalEmbeddings(options: LocalEmbeddingsOptions): LocalEmbeddings {
   const listeners = new Set<(notice: EncoderNotice) => void>();
-  const processes = options.processes ?? forkedProcesses(workerEntry);
+  const processes = {
+    onnx: forkedProcesses(entryOf('onnx')),
+    'llama.cpp': forkedProcesses(entryOf('llama')),
+    ...options.processes,
+  };
   const threads = options.threads ?? null;
   const shortLived = new Set<{ stop(): Promise<void> }>();
   let asked: OnnxRuntime | undefined;
@@ -109,19 +114,14 @@ export function createLocalEmbeddings(options: LocalEmbeddingsOptions): LocalEmb
     notify: (notice) => {
       for (const listener of listeners) listener(notice);
     },
+    gpu: options.gpu ?? 'auto',
     threads,
     ...(options.breaker === undefined ? {} : { breaker: options.breaker }),
   });
 
-  /** The way of a model in a GGUF file, or null: such a model is run by llama.cpp. */
-  const ggufFor = (id: string): GgufEmbeddings | null => {
-    const installed = options.library.get(id);
-    return installed?.runtime === 'llama.cpp' && installed.task === 'embedding' ? (options.gguf ?? null) : null;
-  };
-
   async function askRuntime(): Promise<OnnxRuntime> {
     const supervisor = createSupervisor<OnnxMethods>({
-      processes,
+      processes: processes.onnx,
       name: 'The onnxruntime worker',
       isWellFormed: isOnnxMessage,
     });
@@ -139,8 +139,6 @@ export function createLocalEmbeddings(options: LocalEmbeddingsOptions): LocalEmb
     embeddingModel: (id) => createLocalEmbeddingModel(id, embeddings),
     rerankingModel: (id) => createLocalRerankingModel(id, embeddings),
     async facts(id, signal) {
-      const gguf = ggufFor(id);
-      if (gguf !== null) return gguf.facts(id, signal);
       return pool.use(id, { task: 'embedding', ...given(signal) }, async (lease) => {
         const { installed, facts } = lease;
         return {
@@ -149,15 +147,13 @@ export function createLocalEmbeddings(options: LocalEmbeddingsOptions): LocalEmb
           maxTokens: facts.maxTokens - (await prefixTokens(lease)),
           modelSha256: installed.sha256,
           quantization: installed.quantization,
-          runtime: runtimeName,
+          runtime: runtimeNames[installed.runtime],
           runtimeVersion: facts.runtime.version,
         };
       });
     },
     async embed(id, texts, { purpose, signal }) {
       requireBearable(texts);
-      const gguf = ggufFor(id);
-      if (gguf !== null) return gguf.embed(id, texts, signal);
       return pool.use(id, { task: 'embedding', ...given(signal) }, async (lease) => {
         const { queryPrefix, documentPrefix } = lease.settings;
         const prefix = purpose === 'query' ? queryPrefix : documentPrefix;
@@ -173,8 +169,6 @@ export function createLocalEmbeddings(options: LocalEmbeddingsOptions): LocalEmb
     },
     async countTokens(id, texts, signal) {
       requireBearable(texts);
-      const gguf = ggufFor(id);
-      if (gguf !== null) return gguf.countTokens(id, texts, signal);
       return pool.use(id, given(signal), (lease) => countIn(lease, texts));
     },
     async rerank(id, query, passages, signal) {
@@ -192,10 +186,10 @@ export function createLocalEmbeddings(options: LocalEmbeddingsOptions): LocalEmb
         return { scores, rerankMs };
       });
     },
-    isLoaded: (id) => ggufFor(id)?.isLoaded(id) ?? pool.isLoaded(id),
+    isLoaded: (id) => pool.isLoaded(id),
     loaded: () => pool.loaded(),
     unload: (id) => pool.unload(id),
-    runtime: async () => pool.runtime() ?? asked ?? (await askRuntime()),
+    runtime: async () => asked ?? (await askRuntime()),
     onNotice(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

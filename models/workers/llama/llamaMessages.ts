@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { countedTexts, embeddedTexts, loadedEncoder } from '../encoderMessages.ts';
 import type { MessageCheck } from '../protocol.ts';
 import type { LlamaMethods } from './llamaMethods.ts';
 
@@ -57,6 +58,9 @@ const shapes: Shapes = {
     result: z.object({ tokens: z.array(z.object({ text, logProbability: z.number().nullable() })) }),
     event: z.never(),
   },
+  loadEmbedder: { result: loadedEncoder, event: z.never() },
+  embed: { result: embeddedTexts, event: z.never() },
+  countTokens: { result: countedTexts, event: z.never() },
 };
 
 /** Whether what a llama worker says has the shape it must have: it runs native code on files of strangers. */

@@ -1,3 +1,4 @@
+import type { EncoderMethods, LoadedEncoder } from '../encoderMethods.ts';
 import type { LocalProgress } from '../../language/localFacts.ts';
 
 /** One message of a conversation, as text. */
@@ -42,6 +43,12 @@ export interface LoadParams {
   contextBudgetBytes: number;
   /** Upper limit of a context, in tokens, unless a prompt needs more. */
   contextTokens: number;
+}
+
+/** Loads a file for embeddings, not for text. */
+export interface LoadEmbedderParams extends Pick<LoadParams, 'path' | 'gpu' | 'threads' | 'checkTensors'> {
+  /** Longer texts are cut to so many tokens; null: what the model was trained on. */
+  maxTokens: number | null;
 }
 
 export interface LoadedFacts {
@@ -143,4 +150,6 @@ export type LlamaMethods = {
     event: never;
   };
   logProbabilities: { params: LogProbabilitiesParams; result: LogProbabilitiesResult; event: never };
-};
+  /** A process holds a model for text, or one for embeddings. */
+  loadEmbedder: { params: LoadEmbedderParams; result: LoadedEncoder; event: never };
+} & EncoderMethods;

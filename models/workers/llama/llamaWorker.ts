@@ -2,6 +2,7 @@ import { YardstickError } from '../../errors.ts';
 import type { Watchdog } from '../watchdog.ts';
 import type { Handlers } from '../workerServer.ts';
 import { openBackend, type Backend } from './backend.ts';
+import { loadEmbedder, type Embedder } from './embedder.ts';
 import { generate } from './generate.ts';
 import type { LlamaMethods } from './llamaMethods.ts';
 import { loadModel, type LoadedModel } from './loadModel.ts';
@@ -13,10 +14,20 @@ import { samplingCuts } from './sampling.ts';
 export function createLlamaWorker(watchdog: Watchdog): Handlers<LlamaMethods> {
   let backend: Backend | undefined;
   let loaded: LoadedModel | undefined;
+  let embedder: Embedder | undefined;
 
   const model = (): LoadedModel => {
     if (loaded === undefined) throw new YardstickError('worker/no-model', 'No model is loaded.');
     return loaded;
+  };
+
+  const requireEmpty = (): void => {
+    if (loaded === undefined && embedder === undefined) return;
+    throw new YardstickError('worker/has-model', 'This worker holds a model already.');
+  };
+  const encoder = (): Embedder => {
+    if (embedder === undefined) throw new YardstickError('worker/no-model', 'No model for embeddings is loaded.');
+    return embedder;
   };
 
   return {
@@ -25,7 +36,7 @@ export function createLlamaWorker(watchdog: Watchdog): Handlers<LlamaMethods> {
       return backend.facts;
     },
     async load(params, { emit, signal }) {
-      if (loaded !== undefined) throw new YardstickError('worker/has-model', 'This worker holds a model already.');
+      requireEmpty();
       backend ??= await openBackend(params.gpu, params.threads);
       loaded = await loadModel(
         { backend, watchdog },
@@ -42,5 +53,15 @@ export function createLlamaWorker(watchdog: Watchdog): Handlers<LlamaMethods> {
     },
     preload: (params, { signal }) => preload(model(), params, signal),
     logProbabilities: (params, { signal }) => logProbabilities(model(), params, signal),
+    async loadEmbedder(params, { signal }) {
+      requireEmpty();
+      backend ??= await openBackend(params.gpu, params.threads);
+      embedder = await loadEmbedder(backend, params, signal);
+      return embedder.facts;
+    },
+    embed: ({ texts }, { signal }) => encoder().embed(texts, signal),
+    async countTokens({ texts }, { signal }) {
+      return { counts: encoder().count(texts, signal) };
+    },
   };
 }

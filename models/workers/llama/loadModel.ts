@@ -40,25 +40,7 @@ export async function loadModel(
   signal: AbortSignal,
 ): Promise<LoadedModel> {
   const startedAt = performance.now();
-  let reported = -1;
-  const model = await backend.llama
-    .loadModel({
-      modelPath: params.path,
-      gpuLayers: params.gpu === false ? 0 : 'auto',
-      checkTensors: params.checkTensors,
-      loadSignal: signal,
-      onLoadProgress(progress) {
-        const percent = Math.floor(progress * 100);
-        if (percent === reported) return;
-        reported = percent;
-        onProgress(percent / 100);
-      },
-    })
-    .catch(async (error: unknown) => {
-      // The binding hands its log over from another thread: the reason may come after the refusal.
-      await setTimeout(logDelayMs);
-      throw signal.aborted ? signal.reason : loadError(error, backend);
-    });
+  const model = await openModel(backend, params, signal, onProgress);
   // The template is a program of the file's author: trying it out is the first time it runs.
   const template = watchdog.guard(templateTrial, () => chatTemplateOf(model, params.completion));
   const lanes = await createLanes(model, {
@@ -93,6 +75,34 @@ export async function loadModel(
   };
 }
 
+/** Opens a file's weights, with the reason where that fails. @throws {YardstickError} `model/load-failed`, `model/too-large` */
+export function openModel(
+  backend: Backend,
+  params: Pick<LoadParams, 'path' | 'gpu' | 'checkTensors'>,
+  signal: AbortSignal,
+  onProgress: (progress: number) => void = () => undefined,
+): Promise<LlamaModel> {
+  let reported = -1;
+  return backend.llama
+    .loadModel({
+      modelPath: params.path,
+      gpuLayers: params.gpu === false ? 0 : 'auto',
+      checkTensors: params.checkTensors,
+      loadSignal: signal,
+      onLoadProgress(progress) {
+        const percent = Math.floor(progress * 100);
+        if (percent === reported) return;
+        reported = percent;
+        onProgress(percent / 100);
+      },
+    })
+    .catch(async (error: unknown) => {
+      // The binding hands its log over from another thread: the reason may come after the refusal.
+      await setTimeout(logDelayMs);
+      throw signal.aborted ? signal.reason : loadError(error, backend);
+    });
+}
+
 /** How long one thread takes for a token; null where it does not matter. */
 async function singleThreadTokenMs(
   backend: Backend,
@@ -117,7 +127,7 @@ async function singleThreadTokenMs(
   return times.at(-1) ?? null;
 }
 
-async function deviceOf(backend: Backend, model: LlamaModel): Promise<string> {
+export async function deviceOf(backend: Backend, model: LlamaModel): Promise<string> {
   if (model.gpuLayers === 0) return `CPU: ${cpuName()}`;
   const names = (await backend.llama.getGpuDeviceNames()).join(' + ') || backend.facts.backend;
   const layers = model.fileInsights.totalLayers;

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
-import type { EmbedTextsResult } from './onnxMethods.ts';
+import { encodeVectors } from '../encodeVectors.ts';
+import type { EmbedTextsResult } from '../encoderMethods.ts';
 import type { Encoder } from './loadEncoder.ts';
 import { poolVectors } from './poolVectors.ts';
 import type { TokenizedText } from './textTokens.ts';
@@ -40,7 +41,7 @@ export async function embedTexts(
   }
   const dimensions = vectors[0]?.length ?? 0;
   return {
-    vectors: toBase64(vectors, dimensions),
+    vectors: encodeVectors(vectors, dimensions),
     dimensions,
     cut: read.flatMap(({ cut }, index) => (cut ? [index] : [])),
     tokens: read.reduce((sum, { ids }) => sum + ids.length, 0),
@@ -51,12 +52,4 @@ export async function embedTexts(
 
 function lengthAt(read: readonly { ids: number[] }[], index: number): number {
   return read[index]?.ids.length ?? 0;
-}
-
-function toBase64(vectors: readonly Float32Array[], dimensions: number): string {
-  const bytes = Buffer.alloc(vectors.length * dimensions * 4);
-  vectors.forEach((vector, row) => {
-    vector.forEach((value, place) => bytes.writeFloatLE(value, (row * dimensions + place) * 4));
-  });
-  return bytes.toString('base64');
 }

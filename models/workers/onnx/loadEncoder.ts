@@ -9,9 +9,10 @@ import {
   type PreTrainedTokenizer,
 } from '@xenova/transformers';
 import { YardstickError } from '../../errors.ts';
+import type { LoadedEncoder } from '../encoderMethods.ts';
 import type { Watchdog } from '../watchdog.ts';
 import { inspectOnnx } from './inspectOnnx.ts';
-import type { LoadedEncoder, LoadEncoderParams, Pooling } from './onnxMethods.ts';
+import type { LoadEncoderParams, Pooling } from './onnxMethods.ts';
 import { onnxRuntime } from './onnxRuntime.ts';
 import { pairScores } from './pairScores.ts';
 import { poolVectors } from './poolVectors.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { countedTexts, embeddedTexts, loadedEncoder } from '../encoderMessages.ts';
 import type { MessageCheck } from '../protocol.ts';
 import type { OnnxMethods } from './onnxMethods.ts';
 
@@ -13,22 +14,9 @@ type Shapes = { [Name in keyof OnnxMethods]: z.ZodType<OnnxMethods[Name]['result
 /** What the worker may answer. */
 const shapes: Shapes = {
   runtime,
-  load: z.object({
-    runtime,
-    dimensions: z.number().int().positive().max(100_000),
-    maxTokens: z.number().int().positive().max(10_000_000),
-    device: text,
-    memoryBytes: amount,
-  }),
-  embed: z.object({
-    vectors: z.string(),
-    dimensions: count,
-    cut: z.array(count),
-    tokens: count,
-    embedMs: amount,
-    memoryBytes: amount,
-  }),
-  countTokens: z.object({ counts: z.array(count) }),
+  load: loadedEncoder,
+  embed: embeddedTexts,
+  countTokens: countedTexts,
   rerank: z.object({
     scores: z.array(z.number()),
     cut: z.array(count),

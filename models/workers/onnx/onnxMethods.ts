@@ -1,13 +1,11 @@
+import type { EncoderMethods, EncoderRuntime, LoadedEncoder } from '../encoderMethods.ts';
+
 /** Which of the vectors of a text's tokens stand for the text: their mean, the first one, or the last one. */
 export type Pooling = 'mean' | 'cls' | 'last';
 
-export interface OnnxRuntime {
-  /** e.g. `4.3.1 (onnxruntime 1.30.0)`. */
-  version: string;
+export interface OnnxRuntime extends EncoderRuntime {
   /** What onnxruntime can compute on here, best first, e.g. `cpu`. */
   providers: string[];
-  /** Threads that computations use. */
-  threads: number;
 }
 
 export interface LoadEncoderParams {
@@ -23,29 +21,6 @@ export interface LoadEncoderParams {
   threads: number | null;
 }
 
-export interface LoadedEncoder {
-  runtime: OnnxRuntime;
-  /** Length of a vector; 1 for a reranker. */
-  dimensions: number;
-  maxTokens: number;
-  /** 'CPU: <model name>'. */
-  device: string;
-  memoryBytes: number;
-}
-
-export interface EmbedTextsResult {
-  /** Little-endian 32-bit floats, one vector of unit length after another, in base64: as JSON numbers they would be five times as long. */
-  vectors: string;
-  dimensions: number;
-  /** Indexes of texts that were longer than the model can read. */
-  cut: number[];
-  /** Read by the model, with special tokens. */
-  tokens: number;
-  embedMs: number;
-  /** Held by the process now. */
-  memoryBytes: number;
-}
-
 export interface RerankResult {
   /** The network's own outputs, one per passage. */
   scores: number[];
@@ -58,8 +33,5 @@ export interface RerankResult {
 export type OnnxMethods = {
   runtime: { params: { threads: number | null }; result: OnnxRuntime; event: never };
   load: { params: LoadEncoderParams; result: LoadedEncoder; event: never };
-  embed: { params: { texts: string[] }; result: EmbedTextsResult; event: never };
-  /** With the special tokens that the model puts around a text. */
-  countTokens: { params: { texts: string[] }; result: { counts: number[] }; event: never };
   rerank: { params: { query: string; passages: string[] }; result: RerankResult; event: never };
-};
+} & EncoderMethods;

@@ -1,5 +1,6 @@
 import type { Tensor } from '@xenova/transformers';
 import { YardstickError } from '../../errors.ts';
+import { unitLength } from '../unitLength.ts';
 import type { Pooling } from './onnxMethods.ts';
 import type { TokenizedText } from './textTokens.ts';
 
@@ -13,7 +14,7 @@ export function poolVectors(output: unknown, texts: readonly TokenizedText[], po
   if (pooled !== undefined) {
     const [rows = 0, width = 0] = shapeOf(pooled, 2, texts.length);
     const data = numbersOf(pooled, rows * width);
-    return texts.map((_, row) => unitLength(data.slice(row * width, (row + 1) * width)));
+    return texts.map((_, row) => directionOf(data.slice(row * width, (row + 1) * width)));
   }
   const perToken = tensors['last_hidden_state'] ?? tensors['token_embeddings'];
   if (perToken === undefined) {
@@ -24,14 +25,14 @@ export function poolVectors(output: unknown, texts: readonly TokenizedText[], po
   return texts.map(({ ids }, row) => {
     const tokens = Math.min(ids.length, length);
     const tokenAt = (token: number) => (row * length + token) * width;
-    if (pooling === 'cls') return unitLength(data.slice(tokenAt(0), tokenAt(1)));
-    if (pooling === 'last') return unitLength(data.slice(tokenAt(tokens - 1), tokenAt(tokens)));
+    if (pooling === 'cls') return directionOf(data.slice(tokenAt(0), tokenAt(1)));
+    if (pooling === 'last') return directionOf(data.slice(tokenAt(tokens - 1), tokenAt(tokens)));
     const sum = new Float64Array(width);
     for (let token = 0; token < tokens; token++) {
       const start = tokenAt(token);
       for (let place = 0; place < width; place++) sum[place] = (sum[place] ?? 0) + (data[start + place] ?? 0);
     }
-    return unitLength(sum);
+    return directionOf(sum);
   });
 }
 
@@ -47,13 +48,10 @@ function numbersOf(tensor: Tensor, count: number): Float32Array {
   return Float32Array.from(data as ArrayLike<number>);
 }
 
-/** The direction of a vector; what is zero stays zero. */
-function unitLength(vector: Float32Array | Float64Array): Float32Array {
-  let squares = 0;
-  for (const value of vector) squares += value * value;
-  if (!Number.isFinite(squares)) throw badOutput('some of its numbers are infinite, or none');
-  const length = Math.sqrt(squares);
-  return Float32Array.from(vector, (value) => (length === 0 ? 0 : value / length));
+function directionOf(vector: Float32Array | Float64Array): Float32Array {
+  const direction = unitLength(vector);
+  if (direction === null) throw badOutput('some of its numbers are infinite, or none');
+  return direction;
 }
 
 function badOutput(why: string): YardstickError {

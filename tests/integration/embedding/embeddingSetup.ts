@@ -43,7 +43,8 @@ export function createEmbeddingHome(): EmbeddingHome {
         settingsOf: (id) => catalog.get(id)?.embedding,
         memory: createMachineMemory(),
         threads: 1,
-        processes,
+        gpu: false,
+        processes: { onnx: processes },
         ...options,
       });
       opened.push(embeddings);

@@ -28,7 +28,7 @@ const installed: InstalledModel = {
 };
 
 const facts = {
-  runtime: { version: '1', providers: ['cpu'], threads: 1 },
+  runtime: { version: '1', threads: 1 },
   dimensions: 4,
   maxTokens: 512,
   device: 'CPU: Test',
@@ -52,7 +52,8 @@ function setUp() {
       },
     },
     settingsOf: () => ({ pooling: 'cls', maxTokens: 100 }),
-    processes,
+    processes: { onnx: processes, 'llama.cpp': processes },
+    gpu: false,
     memory: createMachineMemory({ budgetBytes: 1e12 }),
     notify: ({ code }) => notices.push(code),
     threads: 1,
