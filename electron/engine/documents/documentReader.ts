@@ -54,12 +54,14 @@ export function createDocumentReader(options: DocumentReaderOptions = {}): Docum
   let closed = false;
   let filesRead = 0;
 
-  async function inProcess(file: OpenedFile, givenUp: () => boolean): Promise<ParsedDocument> {
+  async function inProcess(file: OpenedFile, ended: Ending): Promise<ParsedDocument> {
     const { bytes, name, format } = file;
     await supervisor.start();
+    // What ended the process before is not held against this file.
+    ended.startClock();
     // One that is given up must not go on beside the next file, in the next process.
     const call: typeof supervisor.call = (method, params) => {
-      if (givenUp()) throw new YardstickError('worker/stopped', `${name} was given up.`);
+      if (ended.givenUp()) throw new YardstickError('worker/stopped', `${name} was given up.`);
       return supervisor.call(method, params);
     };
     await call('begin', { bytes: bytes.length });
@@ -84,10 +86,10 @@ export function createDocumentReader(options: DocumentReaderOptions = {}): Docum
     signal?.throwIfAborted();
     const ended = endings(signal, seconds, name);
     try {
-      return await Promise.race([inProcess({ bytes, name, format }, ended.happened), ended.promise]);
+      return await Promise.race([inProcess({ bytes, name, format }, ended), ended.promise]);
     } catch (thrown) {
       // The process may be deep in a loop: the next file waits for its end, this caller does not.
-      if (ended.happened()) void supervisor.stop();
+      if (ended.givenUp()) void supervisor.stop();
       throw asDocumentError(thrown, name, memoryMegabytes);
     } finally {
       ended.forget();
@@ -120,8 +122,16 @@ function documentProcesses(memoryMegabytes: number): ProcessAdapter {
   ]);
 }
 
+interface Ending {
+  /** Rejects when the file is given up. */
+  promise: Promise<never>;
+  givenUp(): boolean;
+  startClock(): void;
+  forget(): void;
+}
+
 /** What ends a reading from outside: the caller's signal, or the clock. Ticks are counted: a machine that slept is not a slow file. */
-function endings(signal: AbortSignal | undefined, seconds: number, name: string) {
+function endings(signal: AbortSignal | undefined, seconds: number, name: string): Ending {
   const { promise, reject } = Promise.withResolvers<never>();
   promise.catch(() => undefined);
   let happened = false;
@@ -132,7 +142,8 @@ function endings(signal: AbortSignal | undefined, seconds: number, name: string)
   const abort = () => end(signal?.reason);
   signal?.addEventListener('abort', abort, { once: true });
   let ticks = 0;
-  const clock = setInterval(() => {
+  let clock: NodeJS.Timeout | undefined;
+  const tick = () => {
     ticks += 1;
     if (ticks * tickMs < seconds * 1_000) return;
     end(
@@ -140,11 +151,14 @@ function endings(signal: AbortSignal | undefined, seconds: number, name: string)
         hint: 'Split it into smaller files, or save it anew in the program that made it.',
       }),
     );
-  }, tickMs);
-  clock.unref();
+  };
   return {
     promise,
-    happened: () => happened,
+    givenUp: () => happened,
+    startClock() {
+      if (!happened) clock = setInterval(tick, tickMs);
+      clock?.unref();
+    },
     forget() {
       clearInterval(clock);
       signal?.removeEventListener('abort', abort);

@@ -71,12 +71,19 @@ function membersOf(archive: Archive): Map<string, Buffer> {
   for (const name of archive.names) {
     if (!needed.test(name)) continue;
     if (name.endsWith('.rels')) members.set(name, Buffer.from(withoutOutside(archive.text(name) ?? '')));
-    else if (withRuns.test(name))
-      members.set(name, Buffer.from(markHidden(archive.text(name) ?? '', hiddenStyles).xml));
-    else if (name === 'word/styles.xml') members.set(name, Buffer.from(withHiddenStyle(archive.text(name) ?? '')));
+    else if (withRuns.test(name)) {
+      members.set(name, Buffer.from(markHidden(withoutPictures(archive.text(name) ?? ''), hiddenStyles).xml));
+    } else if (name === 'word/styles.xml') members.set(name, Buffer.from(withHiddenStyle(archive.text(name) ?? '')));
     else members.set(name, Buffer.from(archive.text(name) ?? ''));
   }
   return members;
+}
+
+/** Pictures lose what they refer to: a reader that looks for one would stumble over its absence, or open a file of this machine. */
+function withoutPictures(xml: string): string {
+  return xml.replace(/<(?:\w+:)?(?:blip|imagedata)\b[^>]*>/g, (tag) =>
+    tag.replace(/\s(?:\w+:)?(?:link|embed|id|href|src)\s*=\s*(?:"[^"]*"|'[^']*')/g, ''),
+  );
 }
 
 /** Relationships to files and places outside: pictures that a reader would open. Links keep their text without them. */

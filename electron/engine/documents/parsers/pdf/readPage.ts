@@ -36,12 +36,8 @@ export async function readPage(page: PDFPageProxy): Promise<PdfPage> {
     };
   });
   const isOcrLayer = isMadeByOcr(runs, unseen);
-  const { width, height } = viewport;
-  for (const run of runs) {
-    const isOutside = run.x > width || run.x + run.width < 0 || run.y < -run.size || run.y - run.size > height;
-    run.hidden = isOutside || (!isOcrLayer && isUnseen(run, unseen.stretches));
-  }
-  return { width, height, runs, isOcrLayer };
+  if (!isOcrLayer) for (const run of runs) run.hidden = isUnseen(run, unseen.stretches);
+  return { width: viewport.width, height: viewport.height, runs, isOcrLayer };
 }
 
 interface TextItem {
