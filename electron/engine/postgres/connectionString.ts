@@ -33,7 +33,7 @@ export function readConnectionString(text: string): PostgresAddress {
     url = new URL(
       text
         .trim()
-        .replace(/^postgres(ql)?:\/\/([^/?#@]*@)?(?=[/?]|$)/i, '$&localhost')
+        .replace(/^postgres(ql)?:\/\/([^/?#@]*@)?(?=[/?:]|$)/i, '$&localhost')
         .replace(/^[a-z]+:/i, 'http:'),
     );
   } catch {

@@ -192,6 +192,7 @@ export function createSessions(options: SessionsOptions): Sessions {
     const abort = () => lost(stop.reason as Error);
     stop.addEventListener('abort', abort, { once: true });
     try {
+      stop.throwIfAborted();
       await client.connect();
       await options.setUp(held.session);
       stop.throwIfAborted();
@@ -228,8 +229,13 @@ export function createSessions(options: SessionsOptions): Sessions {
   }
 
   async function once<T>(work: (held: Held) => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+    const isStopped = () => signal?.aborted === true;
     for (let attempt = 0; ; attempt += 1) {
       const held = await acquire(signal);
+      if (isStopped()) {
+        release(held);
+        throw signal?.reason;
+      }
       const abort = () => {
         held.isDead = true;
         held.socket.destroy(signal?.reason instanceof Error ? signal.reason : new Error('Stopped.'));
@@ -240,7 +246,7 @@ export function createSessions(options: SessionsOptions): Sessions {
       try {
         return await work(held);
       } catch (thrown) {
-        if (signal?.aborted === true) throw signal.reason;
+        if (isStopped()) throw signal?.reason;
         if (isFatal(thrown)) held.isDead = true;
         const isCut = thrown instanceof YardstickError;
         if (attempt === 0 && wasUsed && held.isDead && !held.isCommitting && !isCut && !closing.signal.aborted) {

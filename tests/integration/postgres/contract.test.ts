@@ -1,26 +1,14 @@
 import { afterAll } from 'vitest';
-import { createEgress } from '../../../electron/engine/egress/egress.ts';
-import { createPostgresStorage } from '../../../electron/engine/postgres/postgresStorage.ts';
 import { describeKnowledgeIndex } from '../../support/knowledgeIndexContract.ts';
-import { memoryEgressRepositories } from '../../support/memoryEgressRepositories.ts';
 import { startPostgresServer } from '../../support/postgresServer.ts';
+import { postgresEngine } from './postgresSetup.ts';
 
 const server = await startPostgresServer();
 if (server !== null) {
-  const egress = createEgress({ ...memoryEgressRepositories([server.host]), environment: {} });
+  const engine = postgresEngine(server);
   afterAll(async () => {
-    await egress.close();
+    await engine.close();
     await server.close();
   });
-  const open = (exactBelow?: number) => () =>
-    Promise.resolve(
-      createPostgresStorage({
-        connectionString: server.url(),
-        password: server.password,
-        connect: (options) => egress.connectSocket(options),
-        onBehalfOf: 'team',
-        ...(exactBelow === undefined ? {} : { exactBelow }),
-      }),
-    );
-  describeKnowledgeIndex('an index in PostgreSQL', open());
+  describeKnowledgeIndex('an index in PostgreSQL', () => Promise.resolve(engine.storage()));
 }

@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { IndexStorage, KnowledgeIndex } from '../../../electron/engine/retrieval/knowledgeIndex.ts';
+import { moveIndex } from '../../../electron/engine/retrieval/moveIndex.ts';
+import { createSqliteStorage } from '../../../electron/engine/store/knowledge/sqliteStorage.ts';
+import { documentsOf, expectAgreement, put, withCode } from '../../support/knowledgeExpectations.ts';
+import { indexSettings, unitVector } from '../../support/knowledgeFixtures.ts';
+import { startPostgresServer } from '../../support/postgresServer.ts';
+import { postgresEngine, type PostgresEngine } from './postgresSetup.ts';
+
+const started = await startPostgresServer();
+
+describe.skipIf(started === null)('moving an index', () => {
+  const server = started as NonNullable<typeof started>;
+  let folder: string;
+  let engine: PostgresEngine;
+  let sqlite: IndexStorage;
+  let postgres: IndexStorage;
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(os.tmpdir(), 'yardstick-move-'));
+    engine = postgresEngine(server);
+    postgres = engine.storage();
+    sqlite = createSqliteStorage({ directory: folder, appVersion: '0.0.0' });
+  });
+  afterAll(async () => {
+    await sqlite.close();
+    await engine.close();
+    await server.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  async function fill(index: KnowledgeIndex, documents: number): Promise<void> {
+    for (let number = 0; number < documents; number += 1) {
+      const text = `zebra ${number}\n\nlion ${number} 東京 😀\n\nword${number} \uFFFD`;
+      await put(index, { id: `d${String(number).padStart(3, '0')}`, text }, { seed: number, headings: ['Animals'] });
+    }
+  }
+
+  /** All that can be seen of an index but numbers of rows and the time of the move. */
+  async function contentOf(index: KnowledgeIndex): Promise<unknown> {
+    const documents = await index.documents({ limit: 1_000 });
+    return Promise.all(
+      documents.map(async ({ indexedAt: _, ...summary }) => ({
+        summary,
+        document: await index.document(summary.id),
+        passages: (await index.chunksOf(summary.id)).map(({ chunkId: __, ...passage }) => passage),
+        vectors: await index.vectorsOf(summary.id),
+      })),
+    );
+  }
+
+  it.each(['from SQLite to PostgreSQL', 'from PostgreSQL to SQLite'])(
+    '%s takes everything along, vectors bit by bit, and answers the same',
+    async (direction) => {
+      const [from, to] = direction.startsWith('from SQLite') ? [sqlite, postgres] : [postgres, sqlite];
+      const indexId = randomUUID();
+      const source = await from.create(indexId, indexSettings());
+      await fill(source, 210); // more than a page of the list
+      await put(source, { id: 'empty', text: '', blocks: [], pages: [] });
+      const progress: number[] = [];
+      const report = await moveIndex({ from, to, indexId, onProgress: (done) => progress.push(done) });
+      expect(report).toMatchObject({
+        copied: 211,
+        unchanged: 0,
+        counts: { documents: 211, chunks: 630, vectors: 630 },
+      });
+      expect(Math.max(...progress)).toBe(211);
+      const target = await to.open(indexId);
+      expect(target.settings).toEqual(source.settings);
+      expect(await contentOf(target)).toEqual(await contentOf(source));
+      await expectAgreement(target);
+      const nearest = async (index: KnowledgeIndex) =>
+        documentsOf(index, await index.dense(unitVector(8), { limit: 10, exact: true }));
+      expect(await nearest(target)).toEqual(await nearest(source));
+      for (const storage of [from, to]) await storage.drop(indexId);
+    },
+  );
+
+  it('that was stopped goes on where it was, and takes changes of the meantime along', async () => {
+    const indexId = randomUUID();
+    const source = await sqlite.create(indexId, indexSettings());
+    await fill(source, 30);
+    const control = new AbortController();
+    const stopped = moveIndex({
+      from: sqlite,
+      to: postgres,
+      indexId,
+      signal: control.signal,
+      onProgress: (done) => done === 20 && control.abort(new Error('enough')),
+    });
+    await expect(stopped).rejects.toThrow('enough');
+    await source.remove(['d003']);
+    await put(source, { id: 'd005', text: 'changed' });
+    await put(source, { id: 'new', text: 'new' });
+    expect(await moveIndex({ from: sqlite, to: postgres, indexId })).toMatchObject({ copied: 12, unchanged: 18 });
+    const target = await postgres.open(indexId);
+    expect(await contentOf(target)).toEqual(await contentOf(source));
+    expect(await moveIndex({ from: sqlite, to: postgres, indexId })).toMatchObject({ copied: 0, unchanged: 30 });
+  });
+
+  it('does not write into another index of the same id', async () => {
+    const indexId = randomUUID();
+    await put(await sqlite.create(indexId, indexSettings(16)), { id: 'a', text: 'zebra' });
+    const other = await postgres.create(indexId, indexSettings(8));
+    await put(other, { id: 'b', text: 'lion' });
+    await expect(moveIndex({ from: sqlite, to: postgres, indexId })).rejects.toEqual(withCode('index/other-settings'));
+    expect(await other.counts()).toMatchObject({ documents: 1 });
+    await expect(moveIndex({ from: sqlite, to: postgres, indexId: randomUUID() })).rejects.toEqual(
+      withCode('index/not-found'),
+    );
+  });
+});
