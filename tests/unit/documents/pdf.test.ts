@@ -100,6 +100,28 @@ it('lines of Chinese meet without a space', async () => {
   expect(text).toBe('本报告说明了测量方法的基本原理和结果的可靠性');
 });
 
+it('a self- at the end of a line keeps its hyphen', async () => {
+  const { text } = await read(pdfLines(['It paved the way for self-', 'publishing.'], { x: 60, y: 700 }));
+  expect(text).toBe('It paved the way for self-publishing.');
+});
+
+it('numbered entries are items, also the first one below a heading, and captions are told from text', async () => {
+  const document = await read([
+    { text: 'References', x: 60, y: 740, bold: true },
+    ...pdfLines(['[1] A. Author, A Book About Something, 1999.', '[2] B. Author, Another Book, 2001.'], {
+      x: 60,
+      y: 720,
+    }),
+    { text: 'Figure 7. What the book shows.', x: 60, y: 660, size: 9 },
+  ]);
+  expect(outline(document)).toEqual([
+    'heading1: References',
+    'list-item: [1] A. Author, A Book About Something, 1999.',
+    'list-item: [2] B. Author, Another Book, 2001.',
+    'caption: Figure 7. What the book shows.',
+  ]);
+});
+
 it('paragraphs are parted where the space between lines grows', async () => {
   const document = await read([...pdfLines(left, { x: 60, y: 700 }), ...pdfLines(right, { x: 60, y: 640 })]);
   expect(blocksOf(document).map(({ text }) => text)).toEqual([left.join(' '), right.join(' ')]);

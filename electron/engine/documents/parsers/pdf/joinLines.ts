@@ -35,10 +35,14 @@ export function joinLines(lines: readonly string[], known: KnownWords): string {
   return text;
 }
 
+/** What stands before a hyphen that is part of the word. */
+const lasting = new Set(['self', 'ex', 'quasi']);
+
 function joinHyphen(text: string, line: string, known: KnownWords): string {
   if (!/^\p{Ll}/u.test(line)) return text + line;
   const head = /[\p{L}\p{N}-]+$/u.exec(text.slice(0, -1))?.[0].toLowerCase() ?? '';
   const tail = /^[\p{L}\p{N}-]+/u.exec(line)?.[0].toLowerCase() ?? '';
+  if (lasting.has(head)) return text + line;
   const isOneWord = known.has(head + tail);
   const keepsHyphen = !isOneWord && (known.has(`${head}-${tail}`) || (head.includes('-') && known.has(tail)));
   return keepsHyphen ? text + line : text.slice(0, -1) + line;

@@ -9,6 +9,7 @@ export interface TextLine {
   y: number;
   size: number;
   bold: boolean;
+  italic: boolean;
   rtl: boolean;
   /** Set like a row of a table: parts with wide gaps between them. */
   cells: Cell[];
@@ -92,6 +93,7 @@ function lineOf(runs: Run[], spaces: readonly Run[]): TextLine {
     y: runs.find((run) => run.size === size)?.y ?? first?.y ?? 0,
     size,
     bold: letters((run) => run.bold) > all * 0.8,
+    italic: letters((run) => run.italic) > all * 0.9,
     rtl,
     cells,
   };
@@ -131,12 +133,18 @@ function isShadow(one: Run, other: Run): boolean {
   );
 }
 
-/** The size of most of a line's letters. */
+/**
+ * The largest size that a good part of a line's letters have: a fraction in small figures often takes the words behind it with it,
+ * and an initial over several lines is one letter.
+ */
 function commonSize(runs: readonly Run[]): number {
   const bySize = new Map<number, number>();
-  for (const run of runs) bySize.set(run.size, (bySize.get(run.size) ?? 0) + run.text.length);
-  let best = 0;
-  let most = -1;
-  for (const [size, letters] of bySize) if (letters > most) [best, most] = [size, letters];
-  return best;
+  let all = 0;
+  for (const run of runs) {
+    const letters = run.text.trim().length;
+    bySize.set(run.size, (bySize.get(run.size) ?? 0) + letters);
+    all += letters;
+  }
+  const sizes = [...bySize].filter(([, letters]) => letters >= all * 0.2).map(([size]) => size);
+  return sizes.length === 0 ? largest(runs) : Math.max(...sizes);
 }

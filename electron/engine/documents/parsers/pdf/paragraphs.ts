@@ -25,20 +25,22 @@ export function blocksOfColumn(lines: readonly TextLine[]): PageBlock[] {
     if (line === undefined) continue;
     const block = blocks.at(-1);
     const previous = block?.kind === 'table' ? undefined : block?.lines.at(-1);
-    const kind = bullet.test(line.text) || startsItem(line, previous, block) ? 'list-item' : 'paragraph';
-    if (block === undefined || previous === undefined || kind === 'list-item' || isApart(previous, line, block)) {
-      blocks.push({ kind, lines: [line] });
-    } else block.lines.push(line);
+    const isNew = block === undefined || previous === undefined || isApart(previous, line, block);
+    const isItem = bullet.test(line.text) || (numbered.test(line.text) && (isNew || mayEnd(previous, block)));
+    if (isNew || isItem)
+      blocks.push({ kind: isItem ? 'list-item' : isCaption(line) ? 'caption' : 'paragraph', lines: [line] });
+    else block.lines.push(line);
   }
   return blocks;
 
   function isApart(previous: TextLine, line: TextLine, block: PageBlock): boolean {
     const gap = line.y - previous.y;
     const size = Math.max(previous.size, line.size);
-    if (Math.abs(previous.size - line.size) > size * 0.08 || previous.bold !== line.bold) {
-      // A line may end in bold and go on in roman; a heading does not go on.
-      if (Math.abs(previous.size - line.size) > size * 0.08 || block.lines.every((own) => own.bold)) return true;
-    }
+    if (Math.abs(previous.size - line.size) > size * 0.08) return true;
+    // A line may end in bold and go on in roman; a heading does not go on.
+    if (previous.bold !== line.bold && block.lines.every((own) => own.bold)) return true;
+    const isLoneItalic = block.lines.length === 1 && previous.italic && !line.italic;
+    if (isLoneItalic && previous.x1 < right - (right - left) * 0.25) return true;
     if (gap > Math.max(leading * 1.35, size * 1.05) || gap < -size) return true;
     if (previous.rtl || line.rtl) return previous.x0 > left + (right - left) * 0.25 && /[.!?:]$/.test(previous.text);
     const indent = line.x0 - left;
@@ -55,9 +57,12 @@ export function blocksOfColumn(lines: readonly TextLine[]): PageBlock[] {
 }
 
 /** A number that starts a line starts an item where a sentence has ended before it. */
-function startsItem(line: TextLine, previous: TextLine | undefined, block: PageBlock | undefined): boolean {
-  if (!numbered.test(line.text)) return false;
+function mayEnd(previous: TextLine | undefined, block: PageBlock | undefined): boolean {
   return previous === undefined || block?.kind === 'list-item' || /[.:;!?]$/.test(previous.text);
+}
+
+function isCaption({ text }: TextLine): boolean {
+  return /^(figure|fig\.|table|abbildung|abb\.|tabelle|tableau)\s*([\dIVX]+|[A-Z])([-.]\d+)*[.:\s]/i.test(text);
 }
 
 /** The distance between lines that most lines have. */

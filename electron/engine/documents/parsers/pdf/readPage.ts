@@ -21,7 +21,9 @@ export async function readPage(page: PDFPageProxy): Promise<PdfPage> {
   const runs = texts.map((item): Run => {
     const matrix = multiply(toDisplay, asMatrix(item.transform) ?? [1, 0, 0, 1, 0, 0]);
     const place = apply(matrix, 0, 0);
-    const size = Math.hypot(matrix[2], matrix[3]);
+    // Sizes come out of multiplications: 9.999999 and 10 are one.
+    const size = Math.round(Math.hypot(matrix[2], matrix[3]) * 100) / 100;
+    const font = fontOf(page, item.fontName);
     const turned = Math.abs(matrix[1]) > 0.1 * Math.hypot(matrix[0], matrix[1]) || matrix[0] < 0;
     return {
       text: item.str,
@@ -29,7 +31,7 @@ export async function readPage(page: PDFPageProxy): Promise<PdfPage> {
       y: place.y,
       width: turned ? size : item.width,
       size,
-      bold: isBold(page, item.fontName),
+      ...font,
       hidden: false,
       rtl: item.dir === 'rtl',
       turned,
@@ -75,14 +77,17 @@ function isUnseen(run: Run, stretches: readonly Stretch[]): boolean {
   return covered > Math.max(0.01, run.width * 0.6) || (run.size < 1.5 && run.text.trim() !== '');
 }
 
-function isBold(page: PDFPageProxy, fontName: string): boolean {
+function fontOf(page: PDFPageProxy, fontName: string): Pick<Run, 'bold' | 'italic'> {
+  const plain = { bold: false, italic: false };
   try {
-    if (!page.commonObjs.has(fontName)) return false;
-    const { name, bold, black } = page.commonObjs.get(fontName) as { name?: unknown; bold?: unknown; black?: unknown };
-    return (
-      bold === true || black === true || (typeof name === 'string' && /bold|black|heavy|semibold|demi/i.test(name))
-    );
+    if (!page.commonObjs.has(fontName)) return plain;
+    const facts = page.commonObjs.get(fontName) as Record<string, unknown>;
+    const name = typeof facts['name'] === 'string' ? facts['name'] : '';
+    return {
+      bold: facts['bold'] === true || facts['black'] === true || /bold|black|heavy|semibold|demi/i.test(name),
+      italic: facts['italic'] === true || /italic|oblique/i.test(name),
+    };
   } catch {
-    return false;
+    return plain;
   }
 }

@@ -9,6 +9,7 @@ export interface Run {
   /** Font size. */
   size: number;
   bold: boolean;
+  italic: boolean;
   hidden: boolean;
   /** Reads from right to left. */
   rtl: boolean;
