@@ -5,6 +5,7 @@ import { connectionsCommand } from './commands/connections.ts';
 import { devCommand } from './commands/dev.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { egressCommand } from './commands/egress.ts';
+import { knowledgeCommand } from './commands/knowledge.ts';
 import { modelsCommand } from './commands/models.ts';
 import { runCommand } from './commands/run.ts';
 import { serveCommand } from './commands/serve.ts';
@@ -51,6 +52,7 @@ export function createProgram(
   egressCommand(program, run);
   runCommand(program, run);
   compareCommand(program, run);
+  knowledgeCommand(program, run);
   serveCommand(program, run);
   startCommand(program, run);
   devCommand(program, run);

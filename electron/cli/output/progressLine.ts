@@ -27,12 +27,15 @@ export class ProgressLine {
   }
 
   show(progress: TransferProgress): void {
-    const newPhase = progress.phase !== this.#shownPhase;
+    this.showText(progress.phase, formatTransfer(progress, this.#terminal.errIsTty ? 24 : 0));
+  }
+
+  /** Any other progress. A new phase is shown at once. */
+  showText(phase: string, text: string): void {
     const interval = this.#terminal.errIsTty ? 100 : plainInterval;
-    if (!newPhase && this.#now() - this.#shownAt < interval) return;
+    if (phase === this.#shownPhase && this.#now() - this.#shownAt < interval) return;
     this.#shownAt = this.#now();
-    this.#shownPhase = progress.phase;
-    const text = formatTransfer(progress, this.#terminal.errIsTty ? 24 : 0);
+    this.#shownPhase = phase;
     if (this.#terminal.errIsTty) {
       this.#terminal.err(`\r\u001b[K${text.slice(0, this.#terminal.columns - 1)}`);
       this.#open = true;

@@ -93,7 +93,7 @@ function wordAt({ starts, ends }: FoldedText, from: number, word: string): Word[
   // Marks of emphasis and lists are the answer's own.
   const leading = /^[*_#"'([]*/.exec(word)?.[0].length ?? 0;
   const text = word.slice(leading).replace(/[*_]+$/, '');
-  const bare = text.replace(/[^\p{L}\p{N}]+$/u, '');
+  const bare = text.replace(/[.,;:!?"'。，、；：！？)]+$/u, '');
   if (bare === '') return [];
   const begin = from + leading;
   return [

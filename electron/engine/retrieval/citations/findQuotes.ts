@@ -61,8 +61,12 @@ function marked(answer: string, start: number): Quote | undefined {
   return undefined;
 }
 
-/** A mark after a letter is an apostrophe, a closing mark or inches. */
+/** Marks that only ever open. */
+const opens = /[“„«‹「『《〈]/;
+
+/** Another mark after a letter is an apostrophe, a closing mark or inches. */
 function mayOpen(answer: string, at: number): boolean {
+  if (opens.test(answer[at] as string)) return true;
   const before = answer[at - 1] ?? ' ';
   const after = answer[at + 1] ?? ' ';
   return !/[\p{L}\p{N}]/u.test(before) && !/\s/u.test(after);

@@ -2,7 +2,7 @@ import { foldForQuotes, type FoldedText } from '../foldText.ts';
 
 /** A text that quotes are looked for in; folded once for many quotes. */
 export interface QuoteSource {
-  /** The text in the forms it is compared in, the strictest first. */
+  /** The strictest first. */
   forms: FoldedText[];
 }
 
@@ -16,32 +16,37 @@ export function quoteSource(text: string): QuoteSource {
  * must follow each other. Punctuation that the answer's own sentence puts before the closing mark may be missing in the source.
  */
 export function locateQuote(quote: string, source: QuoteSource): { start: number; end: number } | null {
-  const quoteForms = formsOf(quote.toWellFormed()).map(({ text }) => text);
-  for (const [place, form] of source.forms.entries()) {
-    const wanted = quoteForms[place] as string;
+  const wanted = withoutBlanksAtDashes(foldForQuotes(quote.toWellFormed())).text;
+  for (const form of source.forms) {
     const found = locateParts(wanted, form) ?? locateParts(wanted.replace(/\s*[.,;:!?]+$/, ''), form);
     if (found !== null) return found;
   }
   return null;
 }
 
-/** As folded; with words joined that a line's end parts; with hyphens that stand at a line's end kept, but not the blank after them. */
+/** As folded; and with the words joined that the end of a line parts. */
 function formsOf(text: string): FoldedText[] {
-  const folded = foldForQuotes(text);
-  if (!/\p{L}- \p{L}/u.test(folded.text)) return [folded, folded, folded];
-  return [folded, leaveOut(folded, /(?<=\p{L})- (?=\p{Ll})/gu), leaveOut(folded, /(?<=\p{L}-) (?=\p{L})/gu)];
+  const folded = withoutBlanksAtDashes(foldForQuotes(text));
+  const { starts, ends } = folded;
+  const joined = leaveOut(folded, /(?<=\p{L})-(?=\p{Ll})/gu, (at) => (ends[at] as number) < (starts[at + 1] as number));
+  return joined.text.length === folded.text.length ? [folded] : [folded, joined];
 }
 
-function leaveOut(folded: FoldedText, pattern: RegExp): FoldedText {
+/** "ago—never" is written "ago - never", too. */
+const withoutBlanksAtDashes = (folded: FoldedText): FoldedText => leaveOut(folded, / (?=-)|(?<=-) /gu);
+
+function leaveOut(folded: FoldedText, pattern: RegExp, applies: (at: number) => boolean = () => true): FoldedText {
   const kept: number[] = [];
   let from = 0;
   for (const match of folded.text.matchAll(pattern)) {
+    if (!applies(match.index)) continue;
     for (let at = from; at < match.index; at += 1) kept.push(at);
     from = match.index + match[0].length;
   }
+  if (from === 0) return folded;
   for (let at = from; at < folded.text.length; at += 1) kept.push(at);
   return {
-    text: folded.text.replaceAll(pattern, ''),
+    text: kept.map((at) => folded.text[at]).join(''),
     starts: Uint32Array.from(kept, (at) => folded.starts[at] as number),
     ends: Uint32Array.from(kept, (at) => folded.ends[at] as number),
   };

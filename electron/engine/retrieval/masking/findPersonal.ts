@@ -79,7 +79,7 @@ function isCard(digits: string): boolean {
 }
 
 function phones(text: string, add: Add): void {
-  const pattern = /(?<![\p{L}\p{N}.,:/+-])(?:\+|\(\d{2,5}\)|0)[\d \u00a0()./-]{5,24}\d(?![\p{L}\p{N}])/gu;
+  const pattern = /(?<![\p{L}\p{N}.,:/+-])(?<!\d[ \u00a0])(?:\+|\(\d{2,5}\)|0)[\d \u00a0()./-]{5,24}\d(?![\p{L}\p{N}])/gu;
   for (const match of text.matchAll(pattern)) {
     const [number] = match;
     const digits = number.replaceAll(/\D/g, '').length;

@@ -1,0 +1,103 @@
+import path from 'node:path';
+import type { Answer } from '../../engine/answers/answer.ts';
+import type { AskEvent, AskPlan, Citation } from '../../engine/retrieval/ask.ts';
+import type { CommandContext } from '../context.ts';
+import { exitCodes } from '../exitCodes.ts';
+import { selectableModelId } from '../modelNames.ts';
+import { formatFigures, formatWarnings } from '../output/formatAnswer.ts';
+import { printable } from '../output/printable.ts';
+import { readPrompt } from '../readPrompt.ts';
+import { runSettingsOf, type RunOptions } from '../runOptions.ts';
+import { searchRequestOf, type SearchOptions } from './knowledgeSearch.ts';
+
+type AskOptions = RunOptions & SearchOptions & { model: string; mask?: true; plan?: true };
+
+/** `knowledge ask NAME QUESTION --model M` */
+export async function askKnowledge(
+  context: CommandContext,
+  options: AskOptions,
+  name: string,
+  argument: string,
+): Promise<number> {
+  const { model, mask, plan: onlyPlan, mode, limit, rerank, ...run } = options;
+  const settings = await runSettingsOf(run);
+  const question = await readPrompt(argument, context);
+  const asked = await context.withEngine(async (engine) => {
+    const request = {
+      question,
+      model: selectableModelId(model),
+      settings,
+      ...searchRequestOf(engine, {
+        mode,
+        ...(limit === undefined ? {} : { limit }),
+        ...(rerank === undefined ? {} : { rerank }),
+      }),
+      ...(mask === true ? { mask } : {}),
+      signal: context.signal,
+    };
+    if (onlyPlan === true) return { plan: await engine.asking.plan(name, request), finished: undefined };
+    return follow(context, engine.asking.ask(name, request));
+  });
+  if (onlyPlan === true && asked.plan !== undefined) {
+    const { plan } = asked;
+    context.print(plan, () => `${printable(plan.prompt)}\n\n${formatPlan(plan)}\n`);
+    return exitCodes.done;
+  }
+  if (asked.finished === undefined || asked.plan === undefined) return exitCodes.failed;
+  const { answer, citations, declined } = asked.finished;
+  const passages = asked.plan.passages.map(({ text: _text, ...place }, index) => ({
+    marker: `[${index + 1}]`,
+    ...place,
+  }));
+  context.print(
+    { ...answer, citations, declined, passages },
+    () => `${answer.text.endsWith('\n') ? '' : '\n'}${formatCitations(citations)}`,
+  );
+  return report(context, answer);
+}
+
+/** Writes the answer as it comes. */
+async function follow(context: CommandContext, events: AsyncGenerator<AskEvent>) {
+  let plan: AskPlan | undefined;
+  let finished: Extract<AskEvent, { type: 'finished' }> | undefined;
+  for await (const event of events) {
+    if (event.type === 'plan') {
+      ({ plan } = event);
+      context.note(formatPlan(plan));
+    } else if (event.type === 'text' && !context.json) {
+      context.terminal.out(context.terminal.outIsTty ? printable(event.text) : event.text);
+    } else if (event.type === 'finished') finished = event;
+  }
+  return { plan, finished };
+}
+
+/** `6 passages, 2 left out (the context is too short), to api.example.com, masked: 3 email`. */
+function formatPlan({ passages, leftOut, destination, masked }: AskPlan): string {
+  const parts = [
+    `${passages.length} ${passages.length === 1 ? 'passage' : 'passages'}`,
+    ...(leftOut.length > 0 ? [`${leftOut.length} left out (the model's context is too short)`] : []),
+    destination === null ? 'stays here' : `goes to ${destination}`,
+    ...(masked.length > 0 ? [`masked: ${masked.map(({ kind, count }) => `${count} ${kind}`).join(', ')}`] : []),
+  ];
+  return parts.join(', ');
+}
+
+function formatCitations(citations: Citation[]): string {
+  const lines = citations.map(({ marker, path: file, page, start, end, quote, found }) => {
+    const where = file === '' ? 'no such passage' : `${path.relative(process.cwd(), file) || file}:${start}-${end}`;
+    const words = quote === null ? '' : `  “${quote.replaceAll(/\s+/g, ' ').slice(0, 120)}”`;
+    const verdict = found ? (quote === null ? 'given' : 'verified') : 'NOT FOUND';
+    return printable(
+      `${marker === '' ? '[-]' : marker} ${verdict}  ${where}${page === null ? '' : `, page ${page}`}${words}`,
+    );
+  });
+  return lines.length === 0 ? '' : `\n${lines.join('\n')}\n`;
+}
+
+function report(context: CommandContext, answer: Answer): number {
+  for (const warning of formatWarnings(answer)) context.note(warning);
+  if (answer.error !== undefined) context.reportError(answer.error);
+  else if (!context.json) context.terminal.err(`${context.terminal.style('dim', formatFigures(answer))}\n`);
+  if (answer.finishReason === 'stopped') return exitCodes.interrupted;
+  return answer.error === undefined ? exitCodes.done : exitCodes.failed;
+}
