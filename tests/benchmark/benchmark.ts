@@ -3,12 +3,13 @@ import { rm } from 'node:fs/promises';
 import { startEngineProcess, temporaryHome } from '../support/startEngine.ts';
 import { linkWeights, testWeights } from '../support/weights.ts';
 import { measureAnswerSpeed } from './answerSpeed.ts';
+import { measureEmbeddings } from './embeddings.ts';
 import { measurePage } from './page.ts';
 import { formatReport, holds, type BenchmarkRow } from './report.ts';
 import { measureSecondTurn } from './secondTurn.ts';
 
 /**
- * `npm run benchmark [-- answers|turns|page …]`: speed as ratios, both sides in turn in one run on this machine, medians of five rounds and
+ * `npm run benchmark [-- answers|turns|embeddings|page …]`: speed as ratios, both sides in turn in one run on this machine, medians of five rounds and
  * more. Ends with 1 if a limit is missed. Run it on a machine that does nothing else: two threads on two cores collapse under foreign load.
  */
 const rounds = 5;
@@ -39,6 +40,10 @@ if (isWanted('answers') || isWanted('turns')) {
     await app.gone;
     await rm(home, { recursive: true, force: true });
   }
+}
+if (isWanted('embeddings')) {
+  note('Embeddings, against bare transformers.js …');
+  rows.push(...(await measureEmbeddings(rounds)));
 }
 if (isWanted('page')) {
   note('The page in Chromium …');
