@@ -145,11 +145,11 @@ export function DocumentPanel(props: {
           )}
         </div>
       </header>
-      {facts?.warnings.map((warning) => (
-        <div key={warning.code + warning.message} className={classes.warning} role="note">
-          {warning.message}
+      {facts !== undefined && facts.warnings.length > 0 && (
+        <div className={classes.warning} role="note">
+          {[...new Set(facts.warnings.map((warning) => warning.message))].join(' ')}
         </div>
-      ))}
+      )}
       {outline.isPending && (
         <Stack p="lg" gap="sm" aria-busy="true" aria-label="Opening the document">
           <Skeleton height={22} width="60%" />

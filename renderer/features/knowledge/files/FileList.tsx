@@ -85,7 +85,7 @@ function FileRow(props: { file: BaseFile; sources: readonly Source[]; onOpen: (f
       {file.error !== null && (
         <span className={classes.reason} title={`${file.error.message} ${file.error.hint ?? ''}`}>
           <span>
-            <b>{file.error.message}.</b> {file.error.hint}
+            <b>{file.error.message.replace(/\.$/, '')}.</b> {file.error.hint}
           </span>
         </span>
       )}

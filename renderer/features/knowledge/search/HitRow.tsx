@@ -6,7 +6,7 @@ import { ScorePopover } from './ScorePopover.tsx';
 import { highlightParts, snippetStart } from './searchState.ts';
 
 /** Letters of a passage that a row shows; all of it is a press away. */
-const snippetLength = 420;
+const snippetLength = 700;
 
 /** One passage found: document, page, headings, the words in it, and why it stands here. The whole row opens it. */
 export const HitRow = memo(function HitRow(props: {
@@ -47,6 +47,7 @@ export const HitRow = memo(function HitRow(props: {
         {parts.map((part) =>
           part.marked ? <mark key={part.start}>{part.text}</mark> : <span key={part.start}>{part.text}</span>,
         )}
+        {from + snippetLength < hit.text.length && ' …'}
       </p>
     </li>
   );

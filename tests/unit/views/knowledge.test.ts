@@ -1,0 +1,281 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  distinctCitations,
+  markerStatus,
+  markersIn,
+  shownCitation,
+} from '../../../renderer/features/knowledge/ask/citations.ts';
+import { maskedText } from '../../../renderer/features/knowledge/ask/maskedText.ts';
+import { firstChoice } from '../../../renderer/features/knowledge/ask/useAnsweringModel.ts';
+import { baseState } from '../../../renderer/features/knowledge/baseState.ts';
+import { openHit } from '../../../renderer/features/knowledge/document/openedDocument.ts';
+import { markParts, pagesOf, rowAt, textPage, type Row } from '../../../renderer/features/knowledge/document/rows.ts';
+import { shortFolder, shownStates } from '../../../renderer/features/knowledge/files/fileStates.ts';
+import { uploadName } from '../../../renderer/features/knowledge/files/uploads.ts';
+import type { Citation, Hit, MeasureRun } from '../../../renderer/features/knowledge/knowledgeTypes.ts';
+import { parseQuestions } from '../../../renderer/features/knowledge/measure/judgedQuestions.ts';
+import { questionSets } from '../../../renderer/features/knowledge/measure/runRows.ts';
+import {
+  filterOf,
+  highlightParts,
+  noSearch,
+  snippetStart,
+} from '../../../renderer/features/knowledge/search/searchState.ts';
+
+const files = { waiting: 0, reading: 0, chunking: 0, embedding: 0, done: 0, failed: 0, missing: 0 };
+const counts = { documents: 3, chunks: 9, keywordRows: 9, vectors: 9, bytes: 100 };
+
+describe('a document in rows', () => {
+  const rows: Row[] = [
+    [0, 0, 10, 1, 1, 0],
+    [1, 12, 40, 0, 1, 0],
+    [1, 42, 90, 0, 2, 0],
+  ];
+
+  it('opens at the row that holds the place, and at the next one for a place between two', () => {
+    expect([0, 9, 10, 11, 12, 39, 40, 60, 500].map((place) => rowAt(rows, place))).toEqual([0, 0, 1, 1, 1, 1, 2, 2, 2]);
+    expect(rowAt([], 5)).toBe(-1);
+  });
+
+  it('asks for each page of text that a stretch touches, and for none beyond its end', () => {
+    expect(pagesOf({ start: 0, end: textPage })).toEqual([0]);
+    expect(pagesOf({ start: textPage - 1, end: textPage + 1 })).toEqual([0, 1]);
+    expect(pagesOf({ start: 5, end: 5 })).toEqual([0]);
+  });
+
+  it('marks without losing or doubling a letter, wherever passage and words begin and end', () => {
+    const span = fc.tuple(fc.nat(60), fc.nat(60)).map(([a, b]) => ({ start: Math.min(a, b), end: Math.max(a, b) + 1 }));
+    fc.assert(
+      fc.property(fc.string({ maxLength: 40 }), fc.nat(30), span, fc.array(span), (text, start, passage, words) => {
+        const parts = markParts(text, start, { ...passage, words, kind: 'hit' });
+        expect(parts.map((part) => part.text).join('')).toBe(text);
+        for (const part of parts) expect(text.startsWith(part.text, part.start - start)).toBe(true);
+      }),
+    );
+  });
+
+  it('marks a checked quote as strongly as the words of a search, a passage only softly', () => {
+    const finding = { start: 3, end: 6, words: [] };
+    expect(markParts('abcdefghi', 0, { ...finding, kind: 'quote' }).map((part) => part.mark)).toEqual([
+      'none',
+      'word',
+      'none',
+    ]);
+    expect(markParts('abcdefghi', 0, { ...finding, kind: 'passage' })[1]?.mark).toBe('passage');
+  });
+});
+
+describe('hits', () => {
+  const hit = (documentId: string, start: number) =>
+    ({ documentId, start, end: start + 10, title: 'A', highlights: [{ start: 2, end: 4 }] }) as unknown as Hit;
+
+  it('open with the other hits of their document, in its order, at themselves', () => {
+    const hits = [hit('a', 50), hit('b', 0), hit('a', 10)];
+    const opened = openHit(hits[0] as Hit, hits);
+    expect(opened.findings.map(({ start }) => start)).toEqual([10, 50]);
+    expect(opened.at).toBe(1);
+    expect(opened.findings[1]?.words).toEqual([{ start: 52, end: 54 }]);
+  });
+
+  it('show their words marked and nothing else changed, whatever places the engine names', () => {
+    const place = fc.record({ start: fc.integer({ min: -3, max: 50 }), end: fc.integer({ min: -3, max: 50 }) });
+    fc.assert(
+      fc.property(fc.string({ maxLength: 40 }), fc.array(place), (text, places) => {
+        // A negative start would cut from the end.
+        const usable = places.filter(({ start }) => start >= 0);
+        expect(
+          highlightParts(text, usable)
+            .map((part) => part.text)
+            .join(''),
+        ).toBe(text);
+      }),
+    );
+  });
+
+  it('begin to be shown at a word shortly before what was found', () => {
+    const text = `${'word '.repeat(100)}needle`;
+    const start = snippetStart(text, [{ start: 500 }]);
+    expect(text[start - 1]).toBe(' ');
+    expect(start).toBeGreaterThan(400);
+    expect(snippetStart(text, [])).toBe(0);
+  });
+});
+
+describe('filters of a search', () => {
+  it('include the whole of the last day, in the reader’s time zone', () => {
+    const filter = filterOf({ ...noSearch, from: '2026-03-29', to: '2026-03-29' });
+    expect(filter?.modifiedFrom).toBe(new Date(2026, 2, 29).getTime());
+    expect(filter?.modifiedTo).toBe(new Date(2026, 2, 30).getTime() - 1);
+  });
+
+  it('are none where nothing is narrowed, so that no document is left out by an empty list', () => {
+    expect(filterOf(noSearch)).toBeUndefined();
+    expect(filterOf({ ...noSearch, from: '29.3.2026' })).toBeUndefined();
+  });
+});
+
+describe('citations', () => {
+  const citation = (fields: Partial<Citation>): Citation => ({
+    marker: '[1]',
+    documentId: 'a',
+    path: '/a',
+    title: 'A',
+    page: null,
+    start: 0,
+    end: 9,
+    quote: null,
+    found: true,
+    ...fields,
+  });
+
+  it('count as not found as soon as one of a marker’s quotes is not there', () => {
+    expect(markerStatus([citation({ quote: 'x' }), citation({ quote: 'y', found: false })], '[1]')).toBe('missing');
+    expect(markerStatus([citation({}), citation({ quote: 'x' })], '[1]')).toBe('verified');
+    expect(markerStatus([citation({})], '[1]')).toBe('named');
+    expect(markerStatus([citation({})], '[2]')).toBeNull();
+  });
+
+  it('lead nowhere where no passage has that number', () => {
+    expect(shownCitation([citation({ documentId: '', found: false })], '[1]')).toBeNull();
+    expect(markersIn('[1, 12]')).toEqual(['[1]', '[12]']);
+  });
+
+  it('stand once in the list of sources', () => {
+    expect(distinctCitations([citation({}), citation({}), citation({ quote: 'x' })])).toHaveLength(2);
+  });
+
+  it('masked things are counted in words, and left out at zero', () => {
+    expect(
+      maskedText([
+        { kind: 'email', count: 2 },
+        { kind: 'name', count: 1 },
+        { kind: 'iban', count: 0 },
+      ]),
+    ).toBe('Replaced before sending, put back into the answer: 2 e-mail addresses, 1 name.');
+    expect(maskedText([])).toBe('');
+  });
+});
+
+describe('the model that answers at first', () => {
+  const model = (id: string, local: boolean, tuning: 'base' | 'instruct', installed = true) => ({
+    id,
+    name: id,
+    connection: local ? null : 'cloud',
+    local,
+    installed,
+    detail: '',
+    tuning,
+  });
+
+  it('is on this machine as long as one is here, even if comparisons begin with a service', () => {
+    const models = [
+      model('cloud:a', false, 'instruct'),
+      model('local:b', true, 'base'),
+      model('local:c', true, 'instruct'),
+    ];
+    expect(firstChoice(models, ['cloud:a'])).toBe('local:c');
+    expect(firstChoice(models.slice(0, 2), ['cloud:a'])).toBe('local:b');
+    expect(firstChoice(models.slice(0, 1), [])).toBe('cloud:a');
+    expect(firstChoice([], [])).toBeNull();
+  });
+});
+
+describe('files', () => {
+  it('keep the folders of a dropped folder in their name, so that two of one name stay two', () => {
+    expect(uploadName({ name: 'a.md', size: 1, path: './notes/2024/a.md' })).toBe('notes - 2024 - a.md');
+    expect(uploadName({ name: 'a.md', size: 1 })).toBe('a.md');
+  });
+
+  it('are shown below the source they came from, the nearest one', () => {
+    const sources = [{ path: '/home/me' }, { path: '/home/me/papers' }];
+    expect(shortFolder('/home/me/papers/2024/a.pdf', sources)).toBe('2024');
+    expect(shortFolder('/home/me/papers/a.pdf', sources)).toBe('');
+    expect(shortFolder('C:\\docs\\x\\a.pdf', [{ path: 'C:\\docs' }])).toBe('x');
+  });
+
+  it('can be filtered by the states that some have, and by the chosen one though none has it any more', () => {
+    expect(shownStates({ ...files, done: 3, failed: 1 }, null)).toEqual(['failed', 'done']);
+    expect(shownStates({ ...files, done: 3 }, 'failed')).toEqual(['failed', 'done']);
+  });
+});
+
+describe('the state of a base', () => {
+  it('says that files failed rather than that all is well', () => {
+    expect(
+      baseState({ paused: false, files: { ...files, done: 2, failed: 1 }, rebuilding: null, counts }, null),
+    ).toMatchObject({
+      kind: 'warn',
+      words: '1 file could not be read',
+    });
+  });
+
+  it('is paused only while there is something left to do', () => {
+    const paused = { paused: true, rebuilding: null, counts };
+    expect(baseState({ ...paused, files: { ...files, done: 3, waiting: 1 } }, null).words).toBe('Paused, 1 file to go');
+    expect(baseState({ ...paused, files: { ...files, done: 4 } }, null).words).toBe('Up to date');
+  });
+});
+
+describe('questions with the documents that answer them', () => {
+  it('are read a line each, with a tab before the documents', () => {
+    expect(parseQuestions('Who?\ta.pdf; b.pdf\n\nWhen?\tc').questions).toEqual([
+      { id: '1', query: 'Who?', relevant: { 'a.pdf': 1, 'b.pdf': 1 } },
+      { id: '2', query: 'When?', relevant: { c: 1 } },
+    ]);
+  });
+
+  it('are read from JSON lines with judgements apart, in columns with a head or as TREC writes them', () => {
+    const queries = '{"id":"7","text":"Who?"}\n{"_id":8,"query":"When?"}';
+    const expected = [
+      { id: '7', query: 'Who?', relevant: { a: 3, b: 0 } },
+      { id: '8', query: 'When?', relevant: { c: 1 } },
+    ];
+    expect(parseQuestions(queries, 'query_id\tdoc_id\trelevance\n7\ta\t3\n7\tb\t0\n8\tc\t1').questions).toEqual(
+      expected,
+    );
+    expect(parseQuestions(queries, '7 0 a 3\n7 0 b 0\n8 0 c 1').questions).toEqual(expected);
+    expect(parseQuestions('[{"query":"Who?","relevant":["a"]}]').questions[0]?.relevant).toEqual({ a: 1 });
+  });
+
+  it('without a relevant document are named, not measured as misses', () => {
+    const { questions, problems } = parseQuestions('Who?\nWhen?\tc');
+    expect(questions).toHaveLength(1);
+    expect(problems.join()).toContain('Who?');
+  });
+
+  it('may be any text at all: nothing throws, and what is used has words and a document', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.string(), (text, judgements) => {
+        for (const { query, relevant } of parseQuestions(text, judgements).questions) {
+          expect(query.trim()).not.toBe('');
+          expect(Object.values(relevant).some((grade) => grade > 0)).toBe(true);
+        }
+      }),
+    );
+  });
+});
+
+describe('set-ups that were measured', () => {
+  const run = (id: string, mean: number, low: number, high: number, questionsId = 'q') =>
+    ({
+      id,
+      questionsId,
+      questions: 3,
+      measure: { ndcg10: mean, intervals: { ndcg10: { mean, low, high } } },
+    }) as unknown as MeasureRun;
+
+  it('have a best one only where its interval lies above all others', () => {
+    expect(questionSets([run('a', 0.5, 0.45, 0.55), run('b', 0.3, 0.2, 0.44)])[0]?.bestId).toBe('a');
+    expect(questionSets([run('a', 0.5, 0.4, 0.6), run('b', 0.3, 0.2, 0.44)])[0]?.bestId).toBeNull();
+    expect(questionSets([run('a', 0.5, 0.4, 0.6)])[0]?.bestId).toBeNull();
+  });
+
+  it('are compared on the same questions only', () => {
+    const sets = questionSets([run('a', 0.5, 0.45, 0.55), run('b', 0.1, 0.05, 0.2, 'other')]);
+    expect(sets.map(({ questionsId, bestId }) => [questionsId, bestId])).toEqual([
+      ['other', null],
+      ['q', null],
+    ]);
+  });
+});
