@@ -61,7 +61,7 @@ export function createDocumentReader(options: DocumentReaderOptions = {}): Docum
     ended.startClock();
     // One that is given up must not go on beside the next file, in the next process.
     const call: typeof supervisor.call = (method, params) => {
-      if (ended.givenUp()) throw new YardstickError('worker/stopped', `${name} was given up.`);
+      if (closed || ended.givenUp()) throw new YardstickError('worker/stopped', `${name} was given up.`);
       return supervisor.call(method, params);
     };
     await call('begin', { bytes: bytes.length });
@@ -76,7 +76,7 @@ export function createDocumentReader(options: DocumentReaderOptions = {}): Docum
 
   async function readNow(file: string, signal: AbortSignal | undefined): Promise<ParsedDocument> {
     signal?.throwIfAborted();
-    if (closed) throw new YardstickError('document/unreadable', 'The document reader is closed.');
+    if (closed) throw readerClosed();
     const name = path.basename(file);
     const bytes = await readWholeFile(file, maxBytes);
     const format = detectFormat(bytes, name, options.zip);
@@ -90,7 +90,7 @@ export function createDocumentReader(options: DocumentReaderOptions = {}): Docum
     } catch (thrown) {
       // The process may be deep in a loop: the next file waits for its end, this caller does not.
       if (ended.givenUp()) void supervisor.stop();
-      throw asDocumentError(thrown, name, memoryMegabytes);
+      throw closed ? readerClosed() : asDocumentError(thrown, name, memoryMegabytes);
     } finally {
       ended.forget();
     }
@@ -105,6 +105,9 @@ export function createDocumentReader(options: DocumentReaderOptions = {}): Docum
     knows: (fileName) => formatOfName(fileName) !== undefined,
     async close() {
       closed = true;
+      await supervisor.stop();
+      // A file whose process was just being started has started it by now.
+      await last;
       await supervisor.stop();
     },
   };
@@ -164,6 +167,10 @@ function endings(signal: AbortSignal | undefined, seconds: number, name: string)
       signal?.removeEventListener('abort', abort);
     },
   };
+}
+
+function readerClosed(): YardstickError {
+  return new YardstickError('document/unreadable', 'The document reader is closed.', { hint: 'Yardstick is ending.' });
 }
 
 function emptyDocument(format: DocumentFormat): ParsedDocument {

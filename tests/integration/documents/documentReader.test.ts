@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, expect, it } from 'vitest';
 import { documentFaults } from '../../../electron/engine/documents/documentFaults.ts';
 import { zipLimits } from '../../../electron/engine/documents/zipGate.ts';
@@ -122,11 +123,23 @@ it('a reading that is stopped ends at once with the reason, and the next one is 
   const stopped = new AbortController();
   const reading = reader.read(large, { signal: stopped.signal });
   const next = reader.read(file('next.txt', 'Next.'));
-  setTimeout(() => stopped.abort(new Error('enough')), 50);
+  void setTimeout(50).then(() => stopped.abort(new Error('enough')));
   await expect(reading).rejects.toThrow('enough');
   expect((await next).text).toBe('Next.');
   await expect(reader.read(large, { signal: AbortSignal.abort(new Error('before')) })).rejects.toThrow('before');
   await reader.close();
+});
+
+it('a reader that is closed while it reads, or is about to, leaves no process behind', async () => {
+  for (const delayMs of [0, 20, 200]) {
+    const reader = recordedReader();
+    const outcome = reader.read(file('closing.txt', 'Text. '.repeat(1_000_000))).catch((thrown: unknown) => thrown);
+    await setTimeout(delayMs);
+    await reader.close();
+    const ended = await outcome;
+    if (ended instanceof Error) expect(ended).toMatchObject({ code: 'document/unreadable' });
+    expect(reader.pids.filter(isAlive)).toEqual([]);
+  }
 });
 
 it('what is no file is refused by name, and a pipe is not waited for', async () => {

@@ -35,7 +35,7 @@ export function linesOfRuns(runs: readonly Run[]): TextLine[] {
     const top = run.y - run.size * 0.75;
     const bottom = run.y + run.size * 0.2;
     // Raised and lowered characters belong to the line they overlap.
-    const row = rows.findLast((candidate, index) => index >= rows.length - 6 && overlap(candidate, top, bottom) > 0.5);
+    const row = rows.slice(-6).findLast((candidate) => overlap(candidate, top, bottom) > 0.5);
     if (row === undefined) rows.push({ runs: [run], top, bottom });
     else {
       row.runs.push(run);
