@@ -1,5 +1,5 @@
+import { createCandidatePool } from './candidatePool.ts';
 import { codeBytes, estimateSpread, recordHead } from './codeVector.ts';
-import { createTopList } from './topList.ts';
 import { blockVectors, createScanKernel, hitBytes, tableMaximum } from './scanKernel.ts';
 
 /** A chunk as the coarse scan sees it. */
@@ -167,23 +167,24 @@ export function createDenseCodes(length: number): DenseCodes {
       for (const documentRow of documents ?? []) {
         for (const place of placesOf.get(documentRow) ?? []) (allowed as Uint8Array)[place] = 1;
       }
-      const best = createTopList(limit);
+      const pool = createCandidatePool(limit);
+      const estimates = new Float32Array(memory.buffer);
       const end = addressOf(places + blockVectors - 1);
       for (let block = blocksAt; block < end; block += roundBlocks * blockBytes) {
         const stop = Math.min(end, block + roundBlocks * blockBytes);
-        const hitsEnd = kernel(block, stop, 0, signBytes, hitsAt, best.bar(), scale, shift);
+        const hitsEnd = kernel(block, stop, 0, signBytes, hitsAt, pool.bar(), scale, shift);
         for (let hit = hitsAt; hit < hitsEnd; hit += hitBytes) {
           const first = ((view.getUint32(hit, true) - blocksAt) / blockBytes) * blockVectors;
           for (let column = 0; column < blockVectors; column += 1) {
-            const estimate = view.getFloat32(hit + 16 + column * 4, true);
-            if (estimate > best.bar() && (allowed === undefined || allowed[first + column] === 1)) {
-              best.add(first + column, estimate);
+            const estimate = estimates[hit / 4 + 4 + column] as number;
+            if (estimate > pool.bar() && (allowed === undefined || allowed[first + column] === 1)) {
+              pool.add(first + column, estimate);
             }
           }
         }
       }
       const reach = estimateSpread * Math.hypot(...query);
-      return best.sorted().map(({ id: place, score: estimate }) => {
+      return pool.best().map(({ place, estimate }) => {
         const factor = view.getFloat32(addressOf(place) + signBytes + (place % blockVectors) * 4, true);
         return { chunkId: chunkIds[place] as number, estimate, spread: reach * factor };
       });

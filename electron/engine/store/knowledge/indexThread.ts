@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { reportError, YardstickError } from '../../../../models/errors.ts';
-import { createBallast } from '../ballast.ts';
+import { createBallast, type Ballast } from '../ballast.ts';
+import { isDiskFull } from '../reclaim.ts';
 import type { IndexRequest, IndexResponse, IndexThreadOptions, ReaderCalls, WriterCalls } from './indexCalls.ts';
 import { explainIndexError } from './indexErrors.ts';
 import { createIndexReader, type IndexReader } from './indexReader.ts';
@@ -37,12 +38,27 @@ function close(file: string): void {
 
 function writerOf(file: string): IndexWriter {
   return halfOf(file, () => {
-    const { database, settings } = openIndexDatabase(file, { readOnly: false, appVersion });
     const ballast = createBallast(path.join(path.dirname(file), 'ballast.bin'));
-    ballast.restore();
-    const half = createIndexWriter(database, { settings, ballast, now: Date.now });
-    return { half, close: () => database.close() };
+    try {
+      return openWriter(file, ballast);
+    } catch (thrown) {
+      // Even opening takes a little room; a person with a full disk must get in to remove something.
+      if (!isDiskFull(explainIndexError(thrown, file)) || !ballast.free()) throw thrown;
+      return openWriter(file, ballast);
+    }
   });
+}
+
+function openWriter(file: string, ballast: Ballast): Opened<IndexWriter> {
+  const { database, settings } = openIndexDatabase(file, { readOnly: false, appVersion });
+  try {
+    const half = createIndexWriter(database, { settings, ballast, now: Date.now });
+    ballast.restore();
+    return { half, close: () => database.close() };
+  } catch (thrown) {
+    database.close();
+    throw thrown;
+  }
 }
 
 function readerOf(file: string): IndexReader {
