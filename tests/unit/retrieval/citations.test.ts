@@ -119,17 +119,16 @@ describe('citations of an answer', () => {
         ']',
         '-',
       ),
-      fc.string({ unit: 'binary', maxLength: 5 }),
+      fc.constantFrom('😀', '\ud800', 'ß', 'ﬁ', '\u00ad', '日本', 'x y', '12', '.', '\u0000'),
     );
     await fc.assert(
-      fc.asyncProperty(fc.array(part, { maxLength: 30 }), async (parts) => {
+      fc.asyncProperty(fc.array(part, { maxLength: 14 }), async (parts) => {
         const citations = await check(parts.join(''));
-        const within = citations.every(
+        return citations.every(
           (one) => one.start <= one.end && one.end <= (one.documentId === 'moby' ? document.length : other.end),
         );
-        expect(within).toBe(true);
       }),
-      { numRuns: 100 },
+      { numRuns: 50 },
     );
   });
 });
