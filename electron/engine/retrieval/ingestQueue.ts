@@ -221,6 +221,8 @@ export async function ingestQueue(options: IngestQueueOptions): Promise<void> {
       const { bytes, modifiedAt, sha256, format } = passing.document;
       report[passing.file.sha256 === null ? 'added' : 'updated'] += 1;
       report.chunks += chunks;
+      // The last one of the queue: who now asks how many there are gets the right answer.
+      if (inHand.size === 1) for (const { id } of targets) options.indexes.recount(id);
       settle(passing.file, { state: 'done', format, bytes, modifiedAt, sha256, chunks });
       return true;
     });
@@ -250,6 +252,8 @@ export async function ingestQueue(options: IngestQueueOptions): Promise<void> {
     options.signal.throwIfAborted();
     if (stop.signal.aborted) throw stop.signal.reason;
   } finally {
+    const base = rows.base(baseId);
+    if (base !== undefined) for (const { id } of targetsOf(base)) options.indexes.recount(id);
     for (const file of inHand.values()) {
       live.forget(baseId, file.path);
       waitAgain(rows, baseId, file);

@@ -113,6 +113,7 @@ export async function takeOut(
       for (const target of targetsOf(base)) {
         const index = await indexes.open(base, target);
         await index.remove(page.map(({ documentId }) => documentId));
+        indexes.recount(target.id);
       }
       rows.removeFiles(
         baseId,

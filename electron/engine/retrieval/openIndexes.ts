@@ -12,8 +12,10 @@ export interface OpenIndexes {
   isOpen(indexId: string): boolean;
   /** Closes and deletes it. */
   drop(base: Pick<KnowledgeBaseRow, 'storage'>, indexId: string): Promise<void>;
-  /** At most a second old; of one that is being filled they change all the time. */
+  /** While documents come in one after the other they may be a second old; after `recount` they are not. */
   counts(base: Pick<KnowledgeBaseRow, 'storage'>, index: KnowledgeIndexRow): Promise<IndexCounts>;
+  /** Something went in or out, and nothing more follows at once. */
+  recount(indexId: string): void;
   close(): Promise<void>;
 }
 
@@ -67,6 +69,7 @@ export function createOpenIndexes(options: { storageOf: StorageOf }): OpenIndexe
       counts.catch(() => counted.delete(index.id));
       return counts;
     },
+    recount: (indexId) => void counted.delete(indexId),
     async close() {
       await Promise.all([...opened.keys()].map(forget));
     },
