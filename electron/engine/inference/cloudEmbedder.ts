@@ -57,7 +57,7 @@ export function createCloudEmbedder(
       connection,
       modelId: model,
       apiKey: await options.secrets.get(connection.name),
-      fetch: options.egress.fetchFor('embed', id),
+      fetch: options.egress.fetchFor('embeddings', id),
     });
     const most = (await embedding.maxEmbeddingsPerCall) ?? texts.length;
     const vectors: Float32Array[] = [];

@@ -144,7 +144,7 @@ describe('an embedding model of a service', () => {
     release();
     expect(Array.from(vectors[0] ?? [])).toEqual([0.6, 0.8].map(Math.fround));
     expect(embedMs).toBeGreaterThanOrEqual(0);
-    expect(log).toEqual(['embed for cloud:text-embedding-3-small']);
+    expect(log).toEqual(['embeddings for cloud:text-embedding-3-small']);
     expect(sent).toMatchObject([{ url: 'https://api.example.com/v1/embeddings' }]);
   });
 
