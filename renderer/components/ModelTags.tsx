@@ -12,12 +12,17 @@ const tunings = { base: 'Base', instruct: 'Instruct', other: null } as const;
 const modalities = { text: 'Text', speech: 'Speech', image: 'Image', multimodal: 'Multimodal' } as const;
 
 /** Where a model stands among the others: what it reads, its transformer's shape, its tuning, and whether its licence is open. */
-export function ModelTags({ model }: { model: Pick<Model, 'modality' | 'architecture' | 'tuning' | 'open'> }) {
+export function ModelTags({
+  model,
+}: {
+  model: Pick<Model, 'modality' | 'architecture' | 'tuning' | 'open' | 'licence'>;
+}) {
   const tags = [
     modalities[model.modality],
     architectures[model.architecture],
     tunings[model.tuning],
-    model.open ? 'Open licence' : 'Own terms',
+    // Of an imported file nobody said.
+    model.open ? 'Open licence' : model.licence === 'unknown' ? null : 'Own terms',
   ].filter((tag) => tag !== null);
   return (
     <Group gap={6} component="ul" p={0} m={0} style={{ listStyle: 'none' }} aria-label="Kind of model">

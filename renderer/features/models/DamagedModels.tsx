@@ -45,7 +45,7 @@ export function DamagedModels(props: {
                 {model.name}
               </Text>
               <Text size="sm" c="dimmed" className={classes.problem}>
-                {model.problem.message}. {model.published ? 'Get it again, or remove' : 'Remove'} what is left
+                {whatIsWrong(model)}. {model.published ? 'Get it again, or remove' : 'Remove'} what is left
                 {model.published ? '.' : ', then import the file again.'}
               </Text>
               <Code className={classes.code}>{model.problem.code}</Code>
@@ -95,4 +95,9 @@ export function DamagedModels(props: {
       )}
     </section>
   );
+}
+
+/** The message without the name that stands above it. */
+function whatIsWrong({ id, problem }: Damaged): string {
+  return problem.message.startsWith(`${id}: `) ? problem.message.slice(id.length + 2) : problem.message;
 }

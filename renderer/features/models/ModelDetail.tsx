@@ -60,7 +60,7 @@ export function ModelDetail(props: {
           { label: 'Task', value: taskLabel(model.task) },
           { label: 'Size', value: sizeText(model) },
           { label: 'Weights', value: parametersText(model.parameters) || 'not stated' },
-          { label: 'Quantization', value: model.quantization },
+          { label: 'Quantisation', value: model.quantization },
           {
             label: 'Context',
             value: model.contextTokens === null ? 'not stated' : `${formatCount(model.contextTokens)} tokens`,
@@ -71,8 +71,16 @@ export function ModelDetail(props: {
       <FitBar fit={model.fit} />
       <Section title="Licence">
         <Text size="sm">
-          {model.licenceUrl === null ? model.licence : <HostLink url={model.licenceUrl} label={model.licence} />}
-          {!model.open && ' These are the publisher’s own terms, not an open-source licence.'}
+          {model.licence === 'unknown' ? (
+            'The file does not say. Its publisher’s page does.'
+          ) : model.licenceUrl === null ? (
+            model.licence
+          ) : (
+            <HostLink url={model.licenceUrl} label={model.licence} />
+          )}
+          {!model.open &&
+            model.licence !== 'unknown' &&
+            ' These are the publisher’s own terms, not an open-source licence.'}
         </Text>
       </Section>
       {detail.isPending && <Skeleton height={220} />}

@@ -27,7 +27,7 @@ export function ModelRow(props: {
           {model.name}
         </UnstyledButton>
         <Text size="xs" c="dimmed" truncate>
-          {[model.publisher, model.licence].filter(Boolean).join(' · ')}
+          {model.publisher === '' ? 'Imported' : `${model.publisher} · ${model.licence}`}
         </Text>
         <div className={classes.tags}>
           <ModelTags model={model} />
