@@ -7,8 +7,6 @@ const executablePath = findChromium();
 export default defineConfig({
   outputDir: 'test-results/playwright',
   workers: 1,
-  // Two tests were seen to fail once on a loaded machine (network, closing the window): until the causes are mended, CI tries again and says so.
-  retries: process.env['CI'] === undefined ? 0 : 2,
   fullyParallel: false,
   forbidOnly: process.env['CI'] !== undefined,
   timeout: 120_000,
@@ -23,6 +21,12 @@ export default defineConfig({
   },
   projects: [
     { name: 'e2e', testDir: 'tests/e2e', testMatch: '**/*.spec.ts' },
-    { name: 'desktop', testDir: 'tests/desktop', testMatch: '**/*.spec.ts' },
+    {
+      name: 'desktop',
+      testDir: 'tests/desktop',
+      testMatch: '**/*.spec.ts',
+      // Electron was once ended by a signal while its window closed, and never again in 11 tries under load: CI tries again and says so.
+      retries: process.env['CI'] === undefined ? 0 : 1,
+    },
   ],
 });

@@ -70,19 +70,17 @@ test('an engine that is killed comes back and the page goes on', async ({ deskto
   await expect(page.locator('#root')).not.toBeEmpty();
   const { origin } = new URL(page.url());
   await page.evaluate(() => Object.assign(window, { kept: 'yes' }));
-  const states = page.evaluate(
-    () =>
-      new Promise<string[]>((resolve) => {
-        const seen: string[] = [];
-        window.desktop?.onEngineState((state) => {
-          seen.push(state);
-          if (state === 'running') resolve(seen);
-        });
-      }),
-  );
+  // Listening before the engine dies: on a busy machine the first state could be over before the page is asked.
+  await page.evaluate(() => {
+    const states: string[] = [];
+    Object.assign(window, { states });
+    window.desktop?.onEngineState((state) => states.push(state));
+  });
   const first = engineOf() as number;
   process.kill(first, 'SIGKILL');
-  expect(await states).toEqual(['restarting', 'running']);
+  await expect
+    .poll(() => page.evaluate(() => (window as unknown as { states: string[] }).states), { timeout: 60_000 })
+    .toEqual(['restarting', 'running']);
   expect(engineOf()).not.toBe(first);
   expect(new URL(page.url()).origin).toBe(origin);
   expect(await page.evaluate(() => 'kept' in window)).toBe(true);
