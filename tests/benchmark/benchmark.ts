@@ -6,6 +6,7 @@ import { measureAnswerSpeed } from './answerSpeed.ts';
 import { measureEmbeddings } from './embeddings.ts';
 import { measurePage } from './page.ts';
 import { formatReport, holds, type BenchmarkRow } from './report.ts';
+import { measureRetrievalQuality } from './retrieval.ts';
 import { measureSecondTurn } from './secondTurn.ts';
 
 /**
@@ -44,6 +45,10 @@ if (isWanted('answers') || isWanted('turns')) {
 if (isWanted('embeddings')) {
   note('Embeddings, against bare transformers.js …');
   rows.push(...(await measureEmbeddings(rounds)));
+}
+if (isWanted('retrieval')) {
+  note('Retrieval on a judged collection …');
+  rows.push(...(await measureRetrievalQuality(note)));
 }
 if (isWanted('page')) {
   note('The page in Chromium …');

@@ -9,7 +9,7 @@ export interface BenchmarkRow {
   other?: number[];
   otherName?: string;
   unit: string;
-  limit: { kind: 'ratio-at-least' | 'ratio-at-most' | 'difference-at-most' | 'at-most'; value: number };
+  limit: { kind: 'ratio-at-least' | 'ratio-at-most' | 'difference-at-most' | 'at-most' | 'at-least'; value: number };
 }
 
 const digits = (value: number) => (Math.abs(value) >= 100 ? value.toFixed(0) : value.toFixed(value < 1 ? 3 : 1));
@@ -21,13 +21,15 @@ function spread(values: number[]): string {
 
 /** The figure that the limit is about: medians of both sides, or of ours alone. */
 export function figureOf({ ours, other, limit }: BenchmarkRow): number {
-  if (limit.kind === 'at-most' || other === undefined) return median(ours);
+  if (limit.kind === 'at-most' || limit.kind === 'at-least' || other === undefined) return median(ours);
   return limit.kind === 'difference-at-most' ? median(ours) - median(other) : median(ours) / median(other);
 }
 
 export function holds(row: BenchmarkRow): boolean {
   const figure = figureOf(row);
-  return row.limit.kind === 'ratio-at-least' ? figure >= row.limit.value : figure <= row.limit.value;
+  return row.limit.kind === 'ratio-at-least' || row.limit.kind === 'at-least'
+    ? figure >= row.limit.value
+    : figure <= row.limit.value;
 }
 
 /** The table as Markdown. */
@@ -40,10 +42,10 @@ export function formatReport(rows: BenchmarkRow[]): string {
     row.other === undefined ? '' : `${spread(row.other)} ${row.unit}`,
     row.limit.kind === 'difference-at-most'
       ? `${digits(figureOf(row))} ${row.unit} more`
-      : row.limit.kind === 'at-most'
+      : row.limit.kind === 'at-most' || row.limit.kind === 'at-least'
         ? `${digits(figureOf(row))} ${row.unit}`
         : `${figureOf(row).toFixed(3)} x`,
-    `${row.limit.kind === 'ratio-at-least' ? '>=' : '<='} ${row.limit.value}${row.limit.kind.startsWith('ratio') ? ' x' : ` ${row.unit}`}`,
+    `${row.limit.kind.endsWith('at-least') ? '>=' : '<='} ${row.limit.value}${row.limit.kind.startsWith('ratio') ? ' x' : ` ${row.unit}`}`,
     holds(row) ? 'holds' : 'MISSED',
   ]);
   const widths = head.map((title, column) =>
