@@ -5,6 +5,11 @@ import type { IndexPlace } from './schema.ts';
 import type { Session } from './sessions.ts';
 import { queryWords } from './words.ts';
 
+export interface KeywordOptions extends RankOptions {
+  /** Folded words that say nothing of what is looked for: left out of a query that has others. */
+  ignoredWords: ReadonlySet<string>;
+}
+
 /** BM25's usual constants, as SQLite's FTS5 has them. */
 const saturation = 1.2;
 const lengthWeight = 0.75;
@@ -23,18 +28,20 @@ export async function keywordSearch(
   session: Session,
   place: IndexPlace,
   query: string,
-  options: RankOptions,
+  options: KeywordOptions,
 ): Promise<Scored[]> {
   const limit = Math.floor(options.limit);
-  const words = queryWords(query, mostWords);
+  const all = queryWords(query);
+  const meant = all.filter((word) => !options.ignoredWords.has(word));
+  const words = (meant.length > 0 ? meant : all).slice(0, mostWords);
   if (words.length === 0 || limit < 1) return [];
   const filtered = await filterRows(session, place, options.filter);
   if (filtered?.rows.length === 0) return [];
   const common = await commonWords(session, place, words);
-  const telling = words.filter((word) => (common.get(word) ?? 0) <= commonFrom);
+  const rarer = words.filter((word) => (common.get(word) ?? 0) <= commonFrom);
   const rank = (chosenBy: string[]) => rankBy(session, place, { words, chosenBy, common, limit, rows: filtered?.rows });
-  if (telling.length === 0 || telling.length === words.length) return rank(words);
-  const found = await rank(telling);
+  if (rarer.length === 0 || rarer.length === words.length) return rank(words);
+  const found = await rank(rarer);
   return found.length < limit ? rank(words) : found;
 }
 

@@ -8,6 +8,8 @@ export interface Words {
 
 /** Characters; a longer word is known by its beginning. */
 const longestWord = 64;
+/** Of what is read of a query, UTF-16 units: a pasted page is no question. */
+const longestQuery = 10_000;
 
 /**
  * Scripts in which words are not parted by spaces, or carry endings without one: their words are pairs of neighbouring characters (and single
@@ -31,13 +33,12 @@ export function indexedWords(text: string): Words {
 }
 
 /** Of a query: pairs, and a single character only where it stands alone. In order, each once. */
-export function queryWords(query: string, limit: number): string[] {
+export function queryWords(query: string): string[] {
   const found = new Set<string>();
-  for (const part of partsOf(query.slice(0, 100_000))) {
+  for (const part of partsOf(query.slice(0, longestQuery))) {
     for (const one of part.unspaced && charactersOf(part.text).length > 1 ? pairsOf(part.text) : [part.text]) {
-      if (found.size < limit) found.add(one);
+      found.add(one);
     }
-    if (found.size >= limit) break;
   }
   return [...found];
 }

@@ -7,6 +7,8 @@ export interface MoveOptions {
   /** The same in both places. */
   indexId: string;
   signal?: AbortSignal;
+  /** Documents of one page of the lists that are compared; 200 where none is given. */
+  pageSize?: number;
   /** Documents looked at and all there are. */
   onProgress?: (done: number, total: number) => void;
 }
@@ -19,8 +21,6 @@ export interface MoveReport {
   counts: IndexCounts;
 }
 
-/** Documents of one page of the list. */
-const pageSize = 200;
 /** Rounds in which the two are brought to be equal: one that copies, one that finds nothing to do, two more where the source is still changed. */
 const rounds = 4;
 
@@ -65,12 +65,13 @@ async function openTarget(to: IndexStorage, indexId: string, source: KnowledgeIn
 /** Brings the target to what the source holds; done when a round finds nothing to change and the counts agree. */
 async function copyAll(source: KnowledgeIndex, target: KnowledgeIndex, options: MoveOptions): Promise<MoveReport> {
   const copied = new Set<string>();
+  const pageSize = options.pageSize ?? 200;
   for (let round = 0; round < rounds; round += 1) {
-    const left = await summariesOf(target);
+    const left = await summariesOf(target, pageSize);
     const { documents: total } = await source.counts();
     let done = 0;
     let changes = 0;
-    for await (const summary of documentsOf(source)) {
+    for await (const summary of documentsOf(source, pageSize)) {
       options.signal?.throwIfAborted();
       const there = left.get(summary.id);
       left.delete(summary.id);
@@ -122,13 +123,13 @@ function doFit(
   );
 }
 
-async function summariesOf(index: KnowledgeIndex): Promise<Map<string, DocumentSummary>> {
+async function summariesOf(index: KnowledgeIndex, pageSize: number): Promise<Map<string, DocumentSummary>> {
   const found = new Map<string, DocumentSummary>();
-  for await (const summary of documentsOf(index)) found.set(summary.id, summary);
+  for await (const summary of documentsOf(index, pageSize)) found.set(summary.id, summary);
   return found;
 }
 
-async function* documentsOf(index: KnowledgeIndex): AsyncGenerator<DocumentSummary> {
+async function* documentsOf(index: KnowledgeIndex, pageSize: number): AsyncGenerator<DocumentSummary> {
   let after: string | undefined;
   for (;;) {
     const page = await index.documents({ limit: pageSize, ...(after === undefined ? {} : { after }) });

@@ -21,7 +21,7 @@ describe.skipIf(started === null)('the graph of vectors', () => {
   };
   beforeAll(async () => {
     engine = postgresEngine(server);
-    index = await engine.storage({ exactBelow: 0 }).create(randomUUID(), indexSettings(64));
+    index = await engine.storage({ exactBelow: 0, limits: { idleMs: 100 } }).create(randomUUID(), indexSettings(64));
     for (let number = 0; number < documents; number += 1) {
       const vectors = Array.from({ length: perDocument }, (_, n) =>
         near(number % 12, 1_000 + number * perDocument + n),
@@ -51,7 +51,7 @@ describe.skipIf(started === null)('the graph of vectors', () => {
     expect(hits / 400).toBeGreaterThanOrEqual(0.99);
   });
 
-  it('is what answers: the server reads its index', async () => {
+  it('is what answers: the server, which counts when a connection ends, has read its index', async () => {
     const name = (await engine.storage().list())[0] ?? '';
     const scans = async () => {
       const [row] = await server.query<{ n: string }>(

@@ -4,6 +4,7 @@ import {
   type PostgresStorageOptions,
 } from '../../../electron/engine/postgres/postgresStorage.ts';
 import type { IndexStorage } from '../../../electron/engine/retrieval/knowledgeIndex.ts';
+import { stopWords } from '../../../electron/engine/store/knowledge/stopWords.ts';
 import { memoryEgressRepositories } from '../../support/memoryEgressRepositories.ts';
 import type { PostgresServer } from '../../support/postgresServer.ts';
 
@@ -28,6 +29,7 @@ export function postgresEngine(server: PostgresServer, allowed: string[] = [serv
         password: server.password,
         connect: (socket) => egress.connectSocket(socket),
         onBehalfOf: 'team',
+        ignoredWords: stopWords,
         ...options,
       });
       storages.push(storage);
