@@ -14,8 +14,13 @@ const rankConstant = 60;
 /**
  * Reciprocal rank fusion: each ranking gives 1 / (60 + rank). Needs no scores that could be compared and nothing that is tuned to a collection. Ties
  * go to the chunk that dense search puts first, then to the older chunk: the same index gives the same list.
+ * @param further a third ranking that counts as much as each of the others
  */
-export function fuseRankings(dense: readonly Scored[], keyword: readonly Scored[]): Fused[] {
+export function fuseRankings(
+  dense: readonly Scored[],
+  keyword: readonly Scored[],
+  further: readonly Scored[] = [],
+): Fused[] {
   const fused = new Map<number, Fused>();
   const place = (ranking: readonly Scored[], name: 'dense' | 'keyword'): void => {
     for (const [index, { chunkId }] of inOrder(ranking).entries()) {
@@ -28,6 +33,11 @@ export function fuseRankings(dense: readonly Scored[], keyword: readonly Scored[
   };
   place(dense, 'dense');
   place(keyword, 'keyword');
+  for (const [index, { chunkId }] of inOrder(further).entries()) {
+    const entry = fused.get(chunkId) ?? { chunkId, score: 0, dense: null, keyword: null };
+    entry.score += 1 / (rankConstant + index + 1);
+    fused.set(chunkId, entry);
+  }
   return [...fused.values()].sort(
     (a, b) =>
       b.score - a.score ||

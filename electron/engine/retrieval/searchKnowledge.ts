@@ -1,13 +1,13 @@
-import { YardstickError } from '../../../models/errors.ts';
 import type { Embedder, Reranker } from '../inference/embedding.ts';
 import { contextLines } from './contextLines.ts';
 import { embeddedText } from './embeddedText.ts';
-import { fuseRankings, inOrder, type Fused } from './fuseRankings.ts';
+import type { Fused } from './fuseRankings.ts';
 import { findHighlights, highlightQuery } from './highlights.ts';
 import type { Knowledge } from './knowledge.ts';
-import type { KnowledgeIndex, Passage, RankOptions, Scored } from './knowledgeIndex.ts';
+import type { KnowledgeIndex, Passage } from './knowledgeIndex.ts';
+import { rankPassages } from './rankPassages.ts';
 import { withoutRepeats } from './withoutRepeats.ts';
-import type { SearchHit, Searching, SearchMode, SearchRequest, SearchResult } from './search.ts';
+import type { SearchHit, Searching, SearchRequest, SearchResult } from './search.ts';
 
 export interface SearchingOptions {
   knowledge: Pick<Knowledge, 'index'>;
@@ -36,41 +36,6 @@ export function createSearching(options: SearchingOptions): Searching {
   const rerankDepth = options.rerankDepth ?? 50;
   const clock = options.clock ?? (() => performance.now());
 
-  /** Both rankings, as far as the mode wants them, at the same time: one waits for a model, the other for the disk. */
-  async function rank(index: KnowledgeIndex, query: string, mode: SearchMode, limits: RankOptions) {
-    const { signal } = limits;
-    let embedMs = 0;
-    const dense = async () => {
-      const embedded = await embedder.embed(index.settings.embedding, [query], {
-        purpose: 'query',
-        ...(signal === undefined ? {} : { signal }),
-      });
-      embedMs = embedded.embedMs;
-      const [vector] = embedded.vectors;
-      if (vector?.length !== index.settings.dimensions) {
-        throw new YardstickError(
-          'knowledge/other-model',
-          `The index has vectors of length ${index.settings.dimensions}, ${index.settings.embedding} now gives ${vector?.length ?? 0}.`,
-          { hint: 'Build the index anew: the model behind its name has changed.' },
-        );
-      }
-      const from = clock();
-      const ranking = await index.dense(vector, limits);
-      return { ranking, ms: clock() - from };
-    };
-    const keyword = async () => {
-      const from = clock();
-      const ranking = await index.keyword(query, limits);
-      return { ranking, ms: clock() - from };
-    };
-    const none = { ranking: [], ms: 0 };
-    const [byMeaning, byWords] = await Promise.all([
-      mode === 'keyword' ? none : dense(),
-      mode === 'dense' ? none : keyword(),
-    ]);
-    return { dense: byMeaning.ranking, keyword: byWords.ranking, embedMs, searchMs: byMeaning.ms + byWords.ms };
-  }
-
   /** Passages in order without repeats, as many as wanted; read in parts, since few of the candidates are shown. */
   async function read(index: KnowledgeIndex, ranking: readonly Fused[], wanted: number, signal?: AbortSignal) {
     const kept: Passage[] = [];
@@ -96,14 +61,15 @@ export function createSearching(options: SearchingOptions): Searching {
         limit,
       };
       if (query === '' || limit < 1) return { hits: [], timings: { embedMs: 0, searchMs: 0, rerankMs: 0 }, conditions };
-      const ranked = await rank(index, query, mode, {
+      const limits = {
         limit: Math.max(candidates, limit),
         ...(filter === undefined ? {} : { filter }),
         ...(signal === undefined ? {} : { signal }),
-      });
+      };
+      const ranked = await rankPassages({ index, embedder, query, mode, limits, clock });
       signal?.throwIfAborted();
       const from = clock();
-      const order = orderOf(mode, ranked);
+      const { order } = ranked;
       const wanted = request.reranker === undefined ? limit : Math.max(limit, rerankDepth);
       const passages = await read(index, order, wanted, signal);
       const places = new Map(order.map((entry) => [entry.chunkId, entry]));
@@ -148,17 +114,6 @@ interface Found {
   place: Fused;
   score: number;
   rerank: number | null;
-}
-
-/** The ranking of the mode, each chunk with its place and its score there. */
-function orderOf(mode: SearchMode, ranked: { dense: readonly Scored[]; keyword: readonly Scored[] }): Fused[] {
-  if (mode === 'hybrid') return fuseRankings(ranked.dense, ranked.keyword);
-  return inOrder(mode === 'dense' ? ranked.dense : ranked.keyword).map(({ chunkId, score }, index) => ({
-    chunkId,
-    score,
-    dense: mode === 'dense' ? index + 1 : null,
-    keyword: mode === 'keyword' ? index + 1 : null,
-  }));
 }
 
 function toHit({ passage, place, score, rerank }: Found, words: ReturnType<typeof highlightQuery>): SearchHit {
