@@ -124,7 +124,7 @@ async function test(context: CommandContext, _options: unknown, name: string): P
   const tested = await context.withEngine((engine) => engine.caller.connections.test({ name }));
   context.print(tested, () => {
     const models = tested.models.map((model) => `  ${tested.name}:${model}\n`).join('');
-    return `${tested.name} answers in ${formatDuration(tested.latencyMs)} and has ${tested.models.length} models:\n${models}`;
+    return `${tested.name} answers in ${formatDuration(tested.latencyMs)} and has ${tested.models.length} ${tested.models.length === 1 ? 'model' : 'models'}:\n${models}`;
   });
 }
 
