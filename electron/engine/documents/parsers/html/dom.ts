@@ -37,11 +37,3 @@ export function parseMarkup(markup: string): HtmlDocument {
 export function isElement(node: HtmlNode): node is HtmlElement {
   return node.nodeType === 1;
 }
-
-/** The next node in document order that is not inside this one, and not outside the root. */
-export function afterNode(node: HtmlNode, root: HtmlNode): HtmlNode | null {
-  for (let at: HtmlNode | null = node; at !== null && at !== root; at = at.parentNode) {
-    if (at.nextSibling !== null) return at.nextSibling;
-  }
-  return null;
-}
