@@ -4,10 +4,12 @@ import { startEngineProcess, temporaryHome } from '../support/startEngine.ts';
 import { linkWeights, testWeights } from '../support/weights.ts';
 import { measureAnswerSpeed } from './answerSpeed.ts';
 import { measureEmbeddings } from './embeddings.ts';
+import { measureIndexing } from './indexing.ts';
 import { measurePage } from './page.ts';
 import { formatReport, holds, type BenchmarkRow } from './report.ts';
 import { measureRetrievalQuality } from './retrieval.ts';
 import { measureSecondTurn } from './secondTurn.ts';
+import { measureVectors } from './vectors.ts';
 
 /**
  * `npm run benchmark [-- answers|turns|embeddings|page …]`: speed as ratios, both sides in turn in one run on this machine, medians of five rounds and
@@ -50,9 +52,22 @@ if (isWanted('retrieval')) {
   note('Retrieval on a judged collection …');
   rows.push(...(await measureRetrievalQuality(note)));
 }
+if (isWanted('indexing')) {
+  note('Files taken into a knowledge base …');
+  rows.push(...(await measureIndexing(rounds)));
+}
 if (isWanted('page')) {
   note('The page in Chromium …');
   rows.push(...(await measurePage(rounds)));
+}
+if (isWanted('vectors')) {
+  note('Search by vector …');
+  rows.push(...(await measureVectors({ sizes: [10_000, 50_000, 200_000], noise: 0.55, note })));
+}
+// A million takes a quarter of an hour to put in, most of it usearch: only when asked for.
+if (wanted.includes('vectors-large')) {
+  note('Search by vector, a million …');
+  rows.push(...(await measureVectors({ sizes: [1_000_000], noise: 1, note })));
 }
 
 process.stdout.write(
