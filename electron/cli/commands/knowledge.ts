@@ -8,14 +8,15 @@ import { formatTable } from '../output/formatTable.ts';
 import { printable } from '../output/printable.ts';
 import type { Run } from '../program.ts';
 import { addRunOptions } from '../runOptions.ts';
+import { indexSettingsOf, type IndexOptions } from '../knowledgeOptions.ts';
 import { askKnowledge } from './knowledgeAsk.ts';
 import { measureKnowledge } from './knowledgeMeasure.ts';
 import { searchKnowledge } from './knowledgeSearch.ts';
-import { addToKnowledge, rebuildKnowledge, refreshKnowledge } from './knowledgeWork.ts';
+import { addToKnowledge, moveKnowledge, parseStorage, rebuildKnowledge, refreshKnowledge } from './knowledgeWork.ts';
 
 const modes = ['hybrid', 'dense', 'keyword'];
 
-/** `knowledge create|list|add|refresh|files|search|ask|measure|rebuild|remove`. */
+/** `knowledge create|list|add|refresh|files|search|ask|measure|rebuild|move|remove`. */
 export function knowledgeCommand(program: Command, run: Run): void {
   const knowledge = program
     .command('knowledge')
@@ -77,25 +78,10 @@ export function knowledgeCommand(program: Command, run: Run): void {
   chunking(named('rebuild', 'build its index anew with other settings, and switch when it is whole')).action(
     run(rebuildKnowledge),
   );
+  named('move', 'keep it in other storage; nothing is embedded again')
+    .requiredOption('--to <storage>', 'sqlite, or postgres:CONNECTION', parseStorage)
+    .action(run(moveKnowledge));
   named('remove', 'delete a knowledge base; your files stay where they are').action(run(remove));
-}
-
-/** The options about how documents are cut and embedded. */
-export interface IndexOptions {
-  embedding?: string;
-  chunkTokens?: number;
-  overlapTokens?: number;
-}
-
-export function indexSettingsOf({ embedding, chunkTokens, overlapTokens }: IndexOptions) {
-  const chunking = {
-    ...(chunkTokens === undefined ? {} : { maxTokens: chunkTokens }),
-    ...(overlapTokens === undefined ? {} : { overlapTokens }),
-  };
-  return {
-    ...(embedding === undefined ? {} : { embedding: embedding.includes(':') ? embedding : `local:${embedding}` }),
-    ...(Object.keys(chunking).length === 0 ? {} : { chunking }),
-  };
 }
 
 async function create(

@@ -1,13 +1,14 @@
 import path from 'node:path';
+import { InvalidArgumentError } from 'commander';
 import type { Engine } from '../../engine/engine.ts';
 import type { JobView } from '../../engine/jobs/jobs.ts';
-import type { IngestReport } from '../../engine/retrieval/knowledge.ts';
+import type { IngestReport, NewKnowledgeBase } from '../../engine/retrieval/knowledge.ts';
 import type { CommandContext } from '../context.ts';
 import { exitCodes } from '../exitCodes.ts';
 import { formatCount, formatDuration } from '../output/formatQuantity.ts';
 import { printable } from '../output/printable.ts';
 import { ProgressLine } from '../output/progressLine.ts';
-import { indexSettingsOf, type IndexOptions } from './knowledge.ts';
+import { indexSettingsOf, type IndexOptions } from '../knowledgeOptions.ts';
 
 /** `knowledge add NAME PATH...` */
 export function addToKnowledge(
@@ -36,6 +37,25 @@ export async function rebuildKnowledge(context: CommandContext, options: IndexOp
       `“${base.name}” answers from its new index: ${formatCount(base.counts.chunks)} passages, ${base.index.embedding}.\n`,
     ),
   );
+}
+
+/** `knowledge move NAME --to sqlite|postgres:CONNECTION` */
+export async function moveKnowledge(context: CommandContext, { to }: { to: Storage }, name: string): Promise<void> {
+  const base = await context.withEngine(async (engine) => {
+    await finish(context, engine, await engine.knowledge.move(name, to));
+    return engine.knowledge.get(name);
+  });
+  context.print(base, () => printable(`“${base.name}” is kept in ${base.storage} now.\n`));
+}
+
+type Storage = NonNullable<NewKnowledgeBase['storage']>;
+
+/** Reads `sqlite` or `postgres:CONNECTION`. */
+export function parseStorage(text: string): Storage {
+  if (text === 'sqlite') return { kind: 'sqlite' };
+  const connection = /^postgres:(.+)$/.exec(text)?.[1];
+  if (connection !== undefined) return { kind: 'postgres', connection };
+  throw new InvalidArgumentError('Write sqlite or postgres:CONNECTION.');
 }
 
 type Work<Result> = { job: JobView; result: Promise<Result> };

@@ -75,6 +75,7 @@ describe('knowledge search', () => {
     [['ask', 'notes', 'x'], 2],
     [['measure', 'notes', '--queries', 'q'], 2],
     [['add', 'notes'], 2],
+    [['move', 'notes', '--to', 'elsewhere'], 2],
   ])('refuses %j before an engine is opened', async (argv, exitCode) => {
     expect(await command(['knowledge', ...argv])).toMatchObject({ exitCode, opened: undefined });
   });

@@ -56,8 +56,8 @@ describe('a mask', () => {
   });
 
   it('restores what a model repeats without brackets, and leaves what it does not know', () => {
-    const { restore } = createMask('a@b.org');
-    expect(restore('to EMAIL_1, not EMAIL_12 or MYEMAIL_1 or <EMAIL_3>')).toBe(
+    const mask = createMask('a@b.org');
+    expect(mask.restore('to EMAIL_1, not EMAIL_12 or MYEMAIL_1 or <EMAIL_3>')).toBe(
       'to a@b.org, not EMAIL_12 or MYEMAIL_1 or <EMAIL_3>',
     );
   });

@@ -21,10 +21,10 @@ const contents = [
   ),
 ];
 
-function searching(changes: { index?: KnowledgeIndex; scores?: (passages: readonly string[]) => number[] } = {}) {
+function searchingOver(changes: { index?: KnowledgeIndex; scores?: (passages: readonly string[]) => number[] } = {}) {
   const index = changes.index ?? memoryIndex(settings, contents);
   const read: string[][] = [];
-  const search = createSearching({
+  const searching = createSearching({
     knowledge: { index: async () => index },
     embedder: {
       embed: async (_model, _texts, { signal }) => {
@@ -39,12 +39,13 @@ function searching(changes: { index?: KnowledgeIndex; scores?: (passages: readon
       },
     },
   });
-  return { search: search.search, read };
+  const search: typeof searching.search = (base, request) => searching.search(base, request);
+  return { search, read };
 }
 
 describe('search', () => {
   it('by meaning, by words and by both finds what each ranking says', async () => {
-    const { search } = searching();
+    const { search } = searchingOver();
     const texts = async (mode: 'dense' | 'keyword' | 'hybrid') =>
       (await search('base', { query: 'sailors ocean', mode })).hits.map(({ text }) => text);
     expect((await texts('dense')).slice(0, 2)).toEqual(['Whales swim.', 'Boats carry sailors over the ocean.']);
@@ -53,7 +54,7 @@ describe('search', () => {
   });
 
   it('says how it came about', async () => {
-    const { search } = searching();
+    const { search } = searchingOver();
     const { hits, timings, conditions } = await search('base', { query: 'sailors ocean', limit: 2 });
     expect(hits).toHaveLength(2);
     expect(hits[0]).toMatchObject({
@@ -70,7 +71,7 @@ describe('search', () => {
   });
 
   it('keeps to its filter, and finds nothing for nothing', async () => {
-    const { search } = searching();
+    const { search } = searchingOver();
     const { hits } = await search('base', { query: 'sailors', filter: { formats: ['pdf'] } });
     expect(new Set(hits.map(({ documentId }) => documentId))).toEqual(new Set(['b']));
     expect((await search('base', { query: '  ' })).hits).toEqual([]);
@@ -87,7 +88,7 @@ describe('search', () => {
   });
 
   it('lets a reranker sort again, and gives it where each passage stands', async () => {
-    const { search, read } = searching({
+    const { search, read } = searchingOver({
       scores: (passages) => passages.map((text) => (text.includes('high') ? 9 : -1)),
     });
     const { hits, timings } = await search('base', { query: 'sailors ocean', reranker: 'local:cross', limit: 2 });
@@ -102,14 +103,14 @@ describe('search', () => {
 
   // Catches: a search that goes on after the person has typed the next letter.
   it('stops when it is told to', async () => {
-    const { search } = searching();
+    const { search } = searchingOver();
     await expect(search('base', { query: 'x', signal: AbortSignal.abort(new Error('enough')) })).rejects.toThrow(
       'enough',
     );
   });
 
   it('refuses a model that gives vectors of another length', async () => {
-    const { search } = searching({ index: memoryIndex(indexSettings(3), []) });
+    const { search } = searchingOver({ index: memoryIndex(indexSettings(3), []) });
     await expect(search('base', { query: 'x' })).rejects.toMatchObject({ code: 'knowledge/other-model' });
     expect((await search('base', { query: 'x', mode: 'keyword' })).hits).toEqual([]);
   });
