@@ -6,13 +6,14 @@ import { measureAnswerSpeed } from './answerSpeed.ts';
 import { measureEmbeddings } from './embeddings.ts';
 import { measureIndexing } from './indexing.ts';
 import { measurePage } from './page.ts';
+import { measurePostgres } from './postgres.ts';
 import { formatReport, holds, type BenchmarkRow } from './report.ts';
 import { measureRetrievalQuality } from './retrieval.ts';
 import { measureSecondTurn } from './secondTurn.ts';
 import { measureVectors } from './vectors.ts';
 
 /**
- * `npm run benchmark [-- answers|turns|embeddings|page …]`: speed as ratios, both sides in turn in one run on this machine, medians of five rounds and
+ * `npm run benchmark [-- answers|turns|embeddings|postgres|page …]`: speed as ratios, both sides in turn in one run on this machine, medians of five rounds and
  * more. Ends with 1 if a limit is missed. Run it on a machine that does nothing else: two threads on two cores collapse under foreign load.
  */
 const rounds = 5;
@@ -55,6 +56,10 @@ if (isWanted('retrieval')) {
 if (isWanted('indexing')) {
   note('Files taken into a knowledge base …');
   rows.push(...(await measureIndexing(rounds)));
+}
+if (isWanted('postgres')) {
+  note('The index in PostgreSQL, beside SQLite …');
+  rows.push(...(await measurePostgres({ size: 20_000, note })));
 }
 if (isWanted('page')) {
   note('The page in Chromium …');

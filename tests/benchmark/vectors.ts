@@ -49,6 +49,7 @@ export async function measureVectors(options: {
     connectivity: 16,
     expansion_add: 128,
     expansion_search: 128,
+    multi: false,
   });
   const rows: BenchmarkRow[] = [];
   try {

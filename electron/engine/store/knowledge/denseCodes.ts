@@ -1,6 +1,7 @@
 import { createCandidatePool } from './candidatePool.ts';
 import { codeBytes, estimateSpread, recordHead } from './codeVector.ts';
 import { blockVectors, createScanKernel, hitBytes, tableMaximum } from './scanKernel.ts';
+import { webAssembly } from './webAssembly.ts';
 
 /** A chunk as the coarse scan sees it. */
 export interface Candidate {
@@ -42,7 +43,7 @@ export function createDenseCodes(length: number): DenseCodes {
   const hitsAt = tableBytes;
   const blocksAt = Math.ceil((hitsAt + (roundBlocks + 1) * hitBytes) / 64) * 64;
 
-  const memory = new WebAssembly.Memory({ initial: Math.ceil(blocksAt / pageBytes), maximum: 65_536 });
+  const memory = new webAssembly.Memory({ initial: Math.ceil(blocksAt / pageBytes), maximum: 65_536 });
   const kernel = createScanKernel(memory);
   let bytes = new Uint8Array(memory.buffer);
   let view = new DataView(memory.buffer);

@@ -1,3 +1,5 @@
+import { webAssembly, type WasmMemory } from './webAssembly.ts';
+
 /**
  * The inner loop of the coarse search, as WebAssembly with 128-bit vectors: JavaScript has neither byte shuffles nor eight additions at once. Its bytes are
  * put together here, so that there is nothing to build and nothing to trust but this page.
@@ -31,9 +33,9 @@ export const hitBytes = 80;
 /** Largest value in a table: eight of them fit a byte. */
 export const tableMaximum = 31;
 
-export function createScanKernel(memory: WebAssembly.Memory): ScanKernel {
-  const instance = new WebAssembly.Instance(new WebAssembly.Module(moduleBytes()), { host: { memory } });
-  return instance.exports['scan'] as unknown as ScanKernel;
+export function createScanKernel(memory: WasmMemory): ScanKernel {
+  const instance = new webAssembly.Instance(new webAssembly.Module(moduleBytes()), { host: { memory } });
+  return instance.exports['scan'] as ScanKernel;
 }
 
 const i32 = 0x7f;
@@ -215,7 +217,15 @@ function moduleBytes(): Uint8Array<ArrayBuffer> {
   const parameters = [i32, i32, i32, i32, i32, f32, f32, f32];
   const body = [2, 3, i32, 9, v128, ...functionBody()];
   return Uint8Array.from([
-    ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
+    // "\0asm", version 1
+    0x00,
+    0x61,
+    0x73,
+    0x6d,
+    0x01,
+    0x00,
+    0x00,
+    0x00,
     ...section(1, [1, 0x60, parameters.length, ...parameters, 1, i32]),
     // Memory: at least one page, at most all that 32 bits can name.
     ...section(2, [1, ...text('host'), ...text('memory'), 0x02, 0x01, 1, ...unsigned(65_536)]),

@@ -2,9 +2,10 @@
 export const stopWords: ReadonlySet<string> = new Set(
   [
     // English
-    `a about an and are as at be been but by can could did do does for from had has have how i if in into is it its me my no not of on or our shall
-     should so such than that the their them then there these they this those to us was we were what when where which who whom whose why will with
-     would you your`,
+    `a about also am an and any are as at be because been being but by can cannot could did do does doing done each for from had has have having he her
+     here hers him his how however i if in into is it its itself me more most must my no nor not of on only or other our ours ought over own same shall she
+     should so some such than that the their theirs them then there therefore these they this those thus to too under until upon us very was we were
+     what when where whether which while who whom whose why will with within would you your yours`,
     // German
     `aber als am an auch auf aus bei bin bis da das dass dem den der des die doch du durch ein eine einem einen einer eines er es für hat ich ihr im in
      ist ja kann man mit nach nicht noch nur ob oder sich sie sind so über um und uns von vor war was wer wie wir wird wo zu zum zur`,

@@ -10,7 +10,7 @@ export interface CallOptions {
   transfer?: Transferable[];
 }
 
-/** Asks a thread, one request at a time in the order of the calls. The thread starts with the first call and does not keep the process alive. */
+/** Asks a thread (`program`: another one, for tests), one request at a time in the order of the calls. The thread starts with the first call and does not keep the process alive. */
 export interface ThreadClient<Methods extends Calls<Methods>> {
   /** @throws {YardstickError} what the thread reports; `index/thread-ended` when it died over this or another call, the next call starts it anew */
   call<Name extends keyof Methods & string>(
@@ -30,7 +30,10 @@ interface OpenCall {
   reject: (reason: unknown) => void;
 }
 
-export function createThreadClient<Methods extends Calls<Methods>>(options: IndexThreadOptions): ThreadClient<Methods> {
+export function createThreadClient<Methods extends Calls<Methods>>(
+  options: IndexThreadOptions & { program?: URL },
+): ThreadClient<Methods> {
+  const { program = new URL('indexThread.ts', import.meta.url), ...workerData } = options;
   const waiting: OpenCall[] = [];
   let current: OpenCall | undefined;
   let worker: Worker | undefined;
@@ -38,9 +41,9 @@ export function createThreadClient<Methods extends Calls<Methods>>(options: Inde
   let whenIdle: (() => void) | undefined;
 
   function start(): Worker {
-    const started = new Worker(new URL('indexThread.ts', import.meta.url), {
+    const started = new Worker(program, {
       name: `index-${options.role}`,
-      workerData: options,
+      workerData,
       execArgv: [],
       env: {},
     });
