@@ -50,7 +50,7 @@ export function createKnowledge(options: KnowledgeOptions): Knowledge {
     indexes,
     live,
     writing: createTurnstiles(),
-    changed: notices.changed,
+    changed: (baseId) => notices.changed(baseId),
     sourceProblems: new Map(),
   };
   const work = createBaseJobs({ rooms, jobs });

@@ -104,7 +104,7 @@ function sumsOf(units: readonly CountedUnit[], separatorTokens: number) {
   }
   return {
     /** Tokens of these units together, gaps between blocks included. */
-    costOf(start: number, end: number): number {
+    costOf(this: void, start: number, end: number): number {
       if (end <= start) return 0;
       return (before[end] ?? 0) - (before[start] ?? 0) - (startsBlock(start) ? separatorTokens : 0);
     },

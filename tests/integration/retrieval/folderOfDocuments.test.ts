@@ -31,7 +31,8 @@ describe.skipIf(shared === null)('documents of all kinds', () => {
     const root = mkdtempSync(path.join(os.tmpdir(), 'yardstick-kinds-'));
     const folder = path.join(root, 'documents');
     copyOf(shared?.names ?? [], folder);
-    const { knowledge, close } = openKnowledge({ home: path.join(root, 'home'), reader: createDocumentReader() });
+    const opened = openKnowledge({ home: path.join(root, 'home'), reader: createDocumentReader() });
+    const { knowledge } = opened;
     try {
       await knowledge.create({ name: 'Samples', chunking: { maxTokens: 128 } });
       const report = await (await knowledge.add('Samples', [folder])).result;
@@ -59,7 +60,7 @@ describe.skipIf(shared === null)('documents of all kinds', () => {
       expect(counts).toMatchObject({ documents: 11, keywordRows: counts.chunks, vectors: counts.chunks });
       expect(report.chunks).toBe(counts.chunks);
     } finally {
-      await close();
+      await opened.close();
       rmSync(root, { recursive: true, force: true });
     }
   });

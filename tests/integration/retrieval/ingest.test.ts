@@ -44,7 +44,7 @@ function gate() {
     pass(signal?: AbortSignal): Promise<void> {
       arrival.resolve();
       return new Promise((done, fail) => {
-        void promise.then(done);
+        void promise.then(() => done());
         signal?.addEventListener('abort', () => fail(signal.reason as Error));
       });
     },

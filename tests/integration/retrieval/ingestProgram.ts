@@ -3,7 +3,7 @@ import { openKnowledge } from '../../support/openKnowledge.ts';
 /** Takes a folder in, and prints each file as soon as the base says that it is done. Killed by the test at any moment. */
 const [home = '', folder = ''] = process.argv.slice(2);
 
-const { knowledge, close } = openKnowledge({
+const opened = openKnowledge({
   home,
   wrapRows: (rows) => ({
     ...rows,
@@ -13,8 +13,9 @@ const { knowledge, close } = openKnowledge({
     },
   }),
 });
+const { knowledge } = opened;
 if ((await knowledge.list()).length === 0) await knowledge.create({ name: 'Base', chunking: { maxTokens: 64 } });
 process.stdout.write('{}\n');
 const { result } = await knowledge.add('Base', [folder]);
 await result;
-await close();
+await opened.close();
