@@ -106,6 +106,7 @@ async function canRun(program: string): Promise<boolean> {
  * server and removes its folder.
  */
 const keeper = `
+trap '' INT TERM HUP # a signal to the whole group leaves the tidying to us
 folder=$1; shift
 stop() { kill -s "$1" "$server"; wait "$server"; }
 while read -r word signal; do
