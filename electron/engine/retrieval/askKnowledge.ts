@@ -25,7 +25,7 @@ const usualPassages = 6;
 /** Assumed of a service that does not say, tokens. */
 const assumedContext = 8_192;
 /** Room for an answer whose length is not limited, tokens. */
-const usualAnswer = 512;
+const usualAnswer = 256;
 /** What a chat template adds, tokens. */
 const templateTokens = 64;
 

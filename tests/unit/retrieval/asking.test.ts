@@ -87,7 +87,7 @@ describe('asking', () => {
   });
 
   it('says what does not fit, and sends nothing that was struck out', async () => {
-    const small = await asking({ contextTokens: 512 + 64 + 190 }).plan('base', { question: 'When?', model: 'm' });
+    const small = await asking({ contextTokens: 256 + 64 + 190 }).plan('base', { question: 'When?', model: 'm' });
     expect(small.passages.length + small.leftOut.length).toBe(3);
     expect(small.leftOut.length).toBeGreaterThan(0);
     const struck = await asking().plan('base', { question: 'When?', model: 'm', without: [0, 2] });
@@ -103,7 +103,7 @@ describe('asking', () => {
       );
     expect(await code(asking({ found: [] }), {})).toBe('knowledge/nothing-found 0');
     expect(await code(asking(), { without: [0, 1, 2] })).toBe('knowledge/nothing-left 0');
-    expect(await code(asking({ contextTokens: 600 }), {})).toBe('knowledge/context-too-short 0');
+    expect(await code(asking({ contextTokens: 340 }), {})).toBe('knowledge/context-too-short 0');
     expect(await code(asking(), { question: ' ' })).toBe('prompt/empty 0');
   });
 

@@ -53,6 +53,27 @@ describe('search', () => {
     expect((await texts('hybrid'))[0]).toBe('Boats carry sailors over the ocean.');
   });
 
+  // Catches: a hybrid search that forgets its second look, or looks with a vector that is not of unit length.
+  it('by both looks again with the question moved towards what it found', async () => {
+    const index = memoryIndex(settings, contents);
+    const lengths: number[] = [];
+    const looked: number[][] = [];
+    const watched: KnowledgeIndex = {
+      ...index,
+      dense: (vector, options) => {
+        lengths.push(Math.hypot(...vector));
+        looked.push([...vector]);
+        return index.dense(vector, options);
+      },
+    };
+    await searchingOver({ index: watched }).search('base', { query: 'hills' });
+    expect(looked).toHaveLength(2);
+    expect(lengths[1]).toBeCloseTo(1, 5);
+    // The hills speak of the land: the question, which is about the sea, leans towards it.
+    expect(looked[1]?.[1]).toBeGreaterThan(0.1);
+    expect(looked[0]?.[1]).toBe(0);
+  });
+
   it('says how it came about', async () => {
     const { search } = searchingOver();
     const { hits, timings, conditions } = await search('base', { query: 'sailors ocean', limit: 2 });
