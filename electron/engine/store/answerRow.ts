@@ -1,4 +1,5 @@
 import type { ErrorReport } from '../../../models/errors.ts';
+import type { Citation } from '../answers/citation.ts';
 import type { AnswerState, AnswerWarning, Conditions, Cost, FinishReason, Timings, Usage } from '../answers/answer.ts';
 
 /** An answer as it is kept. Figures are null until it is finished, and stay null for one that a crash cut off. */
@@ -26,6 +27,8 @@ export interface AnswerRow {
   leftMachine: boolean | null;
   destination: string | null;
   conditions: Conditions | null;
+  /** What it cites of the passages given with its prompt, checked; null where none were. */
+  citations: Citation[] | null;
   createdAt: number;
   finishedAt: number | null;
 }
@@ -51,13 +54,14 @@ export interface AnswerRecord {
   left_machine: number | null;
   destination: string | null;
   conditions: string | null;
+  citations: string | null;
   created_at: number;
   finished_at: number | null;
 }
 
 /** What to put between SELECT and WHERE to read `AnswerRecord`s. */
 export const answerColumns = `answers.row, answers.id, turns.id AS turn_id, slot, "column", answers.repeat, attempt, model, state,
-  text, reasoning, finish_reason, error, warnings, usage, timings, cost, left_machine, destination, conditions,
+  text, reasoning, finish_reason, error, warnings, usage, timings, cost, left_machine, destination, conditions, citations,
   answers.created_at, finished_at
   FROM answers JOIN turns ON turns.row = answers.turn_row`;
 
@@ -82,6 +86,7 @@ export function toAnswerRow(record: AnswerRecord): AnswerRow {
     leftMachine: record.left_machine === null ? null : record.left_machine !== 0,
     destination: record.destination,
     conditions: conditionsOf(record.conditions),
+    citations: parse<Citation[]>(record.citations),
     createdAt: record.created_at,
     finishedAt: record.finished_at,
   };
@@ -93,7 +98,15 @@ function conditionsOf(json: string | null): Conditions | null {
   return kept === null ? null : { ...unknownOfOld, ...kept };
 }
 
-const unknownOfOld = { topK: null, minP: null, jsonSchema: null, images: null } satisfies Partial<Conditions>;
+const unknownOfOld = {
+  topK: null,
+  minP: null,
+  jsonSchema: null,
+  images: null,
+  // Nothing could be attached to a prompt then, and nothing was masked.
+  passages: 0,
+  masked: null,
+} satisfies Partial<Conditions>;
 
 function parse<Value>(json: string | null): Value | null {
   return json === null ? null : (JSON.parse(json) as Value);

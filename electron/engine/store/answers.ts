@@ -152,7 +152,8 @@ export function createAnswers(options: { sql: Sql; search: SearchIndex; now: () 
         const text = answer.text.toWellFormed();
         sql.run(
           `UPDATE answers SET model = ?, state = ?, text = ?, reasoning = ?, finish_reason = ?, error = ?, warnings = ?, usage = ?,
-             timings = ?, cost = ?, left_machine = ?, destination = ?, conditions = ?, finished_at = ? WHERE row = ?`,
+             timings = ?, cost = ?, left_machine = ?, destination = ?, conditions = ?, citations = ?,
+             finished_at = ? WHERE row = ?`,
           answer.model,
           state,
           text,
@@ -166,6 +167,7 @@ export function createAnswers(options: { sql: Sql; search: SearchIndex; now: () 
           Number(answer.leftMachine),
           answer.destination ?? null,
           json(answer.conditions),
+          json(answer.citations),
           now(),
           place.row,
         );

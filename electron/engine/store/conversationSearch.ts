@@ -5,20 +5,20 @@ import {
   type ConversationRow,
 } from './conversationRow.ts';
 import { readCursor, toPage, type Page } from './page.ts';
-import { documentsPerConversation } from './searchIndex.ts';
+import { documentsPerConversation, promptText } from './searchIndex.ts';
 import { parseSearch } from './searchQuery.ts';
 import type { Sql } from './sql.ts';
 
 export interface ConversationHit {
   conversation: ConversationRow;
-  /** The newest text in it that matches: its title, a prompt or an answer. */
+  /** The newest text in it that matches: its title, a prompt with its passages, or an answer. */
   text: string;
   /** What was searched for, word by word, to be marked in the text. */
   terms: string[];
 }
 
 /**
- * Conversations with a title, prompt or answer in which all the words typed occur, most recently used first. Nothing typed is
+ * Conversations with a title, prompt (with its passages) or answer in which all the words typed occur, most recently used first. Nothing typed is
  * syntax; the last word may be unfinished. With no letter or digit to search for there are no hits.
  */
 export function searchConversations(
@@ -54,7 +54,7 @@ export function searchConversations(
 function documentText(sql: Sql, document: number): string | undefined {
   return (
     sql.get<{ text: string | null }>(
-      `SELECT coalesce(turns.prompt, answers.text) AS text FROM search_documents AS document
+      `SELECT coalesce(${promptText}, answers.text) AS text FROM search_documents AS document
        LEFT JOIN turns ON turns.row = document.turn_row LEFT JOIN answers ON answers.row = document.answer_row
        WHERE document.row = ?`,
       document,

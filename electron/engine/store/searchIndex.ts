@@ -17,6 +17,10 @@ export interface SearchIndex {
 /** Documents a conversation can have; fixed for good, it is part of the stored keys. */
 export const documentsPerConversation = 2 ** 24;
 
+/** What a turn is found by, in SQL: its prompt and the passages that went with it. */
+export const promptText = `turns.prompt || coalesce((SELECT group_concat(char(10) || json_extract(passage.value, '$.text'), '')
+  FROM json_each(turns.context, '$.passages') AS passage), '')`;
+
 export function createSearchIndex(sql: Sql): SearchIndex {
   function add(conversationRow: number, turnRow: number | null, answerRow: number | null, text: string): void {
     const base = conversationRow * documentsPerConversation;
@@ -85,7 +89,7 @@ export function createSearchIndex(sql: Sql): SearchIndex {
     )) {
       index.setTitle(conversation, title);
       for (const turn of sql.all<{ row: number; prompt: string }>(
-        'SELECT row, prompt FROM turns WHERE conversation_row = ? ORDER BY position',
+        `SELECT row, ${promptText} AS prompt FROM turns WHERE conversation_row = ? ORDER BY position`,
         conversation,
       )) {
         index.addPrompt(conversation, turn.row, turn.prompt);

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { RunSettings } from '../answers/answer.ts';
+import type { TurnContext } from '../answers/turnContext.ts';
 import { notFound } from './notFound.ts';
 import type { SearchIndex } from './searchIndex.ts';
 import type { Sql } from './sql.ts';
@@ -14,12 +15,21 @@ export interface TurnRow {
   settings: RunSettings;
   /** Asked in blind mode; names show once there is a vote. */
   blind: boolean;
+  /** What it was given from a knowledge base; null where none was attached. */
+  context: TurnContext | null;
   createdAt: number;
 }
 
 export interface Turns {
   /** Adds a turn at the end and moves the conversation to the top of the history. Throws `store/not-found`. */
-  append(turn: { id?: string; conversationId: string; prompt: string; settings: RunSettings; blind: boolean }): TurnRow;
+  append(turn: {
+    id?: string;
+    conversationId: string;
+    prompt: string;
+    settings: RunSettings;
+    blind: boolean;
+    context?: TurnContext | null;
+  }): TurnRow;
   get(id: string): TurnRow | undefined;
   count(conversationId: string): number;
   /** The last `limit` turns before `before` (or of all), in order. */
@@ -33,10 +43,12 @@ interface TurnRecord {
   prompt: string;
   settings: string;
   blind: number;
+  context: string | null;
   created_at: number;
 }
 
-const columns = `turns.id, conversations.id AS conversation_id, position, prompt, turns.settings, turns.blind, turns.created_at
+const columns = `turns.id, conversations.id AS conversation_id, position, prompt, turns.settings, turns.blind, turns.context,
+  turns.created_at
   FROM turns JOIN conversations ON conversations.row = turns.conversation_row`;
 
 function toTurnRow(record: TurnRecord): TurnRow {
@@ -47,8 +59,14 @@ function toTurnRow(record: TurnRecord): TurnRow {
     prompt: record.prompt,
     settings: JSON.parse(record.settings) as RunSettings,
     blind: record.blind !== 0,
+    context: record.context === null ? null : (JSON.parse(record.context) as TurnContext),
     createdAt: record.created_at,
   };
+}
+
+/** A prompt is found by its passages, too. */
+function withPassages(prompt: string, context: TurnContext | null): string {
+  return [prompt, ...(context?.passages ?? []).map(({ text }) => text)].join('\n');
 }
 
 export function createTurns(options: { sql: Sql; search: SearchIndex; now: () => number }): Turns {
@@ -66,9 +84,10 @@ export function createTurns(options: { sql: Sql; search: SearchIndex; now: () =>
         if (conversation === undefined) throw notFound('conversation', turn.conversationId);
         const id = turn.id ?? randomUUID();
         const prompt = turn.prompt.toWellFormed();
+        const context = turn.context ?? null;
         const created = sql.get<{ row: number; position: number }>(
-          `INSERT INTO turns (id, conversation_row, position, prompt, settings, blind, created_at)
-           VALUES (?, ?, (SELECT coalesce(max(position) + 1, 0) FROM turns WHERE conversation_row = ?), ?, ?, ?, ?)
+          `INSERT INTO turns (id, conversation_row, position, prompt, settings, blind, context, created_at)
+           VALUES (?, ?, (SELECT coalesce(max(position) + 1, 0) FROM turns WHERE conversation_row = ?), ?, ?, ?, ?, ?)
            RETURNING row, position`,
           id,
           conversation.row,
@@ -76,9 +95,10 @@ export function createTurns(options: { sql: Sql; search: SearchIndex; now: () =>
           prompt,
           JSON.stringify(turn.settings),
           Number(turn.blind),
+          context === null ? null : JSON.stringify(context),
           time,
         ) as { row: number; position: number };
-        search.addPrompt(conversation.row, created.row, prompt);
+        search.addPrompt(conversation.row, created.row, withPassages(prompt, context));
         return {
           id,
           conversationId: turn.conversationId,
@@ -86,6 +106,7 @@ export function createTurns(options: { sql: Sql; search: SearchIndex; now: () =>
           prompt,
           settings: turn.settings,
           blind: turn.blind,
+          context,
           createdAt: time,
         };
       });

@@ -35,6 +35,8 @@ export function finishedAnswer(change: Partial<Answer> = {}): Answer {
       examples: 0,
       jsonSchema: null,
       images: 0,
+      passages: 0,
+      masked: null,
       cold: true,
       cached: false,
       foreignLoad: 0.1,

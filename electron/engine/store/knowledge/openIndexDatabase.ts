@@ -1,4 +1,5 @@
-import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
+import path from 'node:path';
 import type DatabaseConstructor from 'better-sqlite3';
 import { YardstickError } from '../../../../models/errors.ts';
 import type { IndexSettings } from '../../retrieval/knowledgeIndex.ts';
@@ -38,9 +39,21 @@ export function createIndexFile(file: string, options: { settings: IndexSettings
       database.close();
     }
     renameSync(unfinished, file);
+    syncFolder(path.dirname(file));
   } catch (thrown) {
     removeIndexFile(unfinished);
     throw explainIndexError(thrown, file);
+  }
+}
+
+/** The new name is on the disk too. Windows cannot open a folder; there the rename is enough. */
+function syncFolder(folder: string): void {
+  if (process.platform === 'win32') return;
+  const opened = openSync(folder, 'r');
+  try {
+    fsyncSync(opened);
+  } finally {
+    closeSync(opened);
   }
 }
 

@@ -2,6 +2,7 @@ import { conversationsMigration } from './001-conversations.ts';
 import { connectionsMigration } from './002-connections.ts';
 import { searchMigration } from './003-search.ts';
 import { knowledgeMigration } from './004-knowledge.ts';
+import { turnContextMigration } from './005-turn-context.ts';
 import type { Migration } from './migration.ts';
 
 /** The schema's whole history, oldest first. New steps go to the end. */
@@ -10,4 +11,5 @@ export const migrations: readonly Migration[] = [
   connectionsMigration,
   searchMigration,
   knowledgeMigration,
+  turnContextMigration,
 ];
