@@ -118,7 +118,7 @@ const packageOwners: { packages: RegExp; rooms: string[]; why: string }[] = [
     why: 'one room speaks to PostgreSQL, through a socket of egress',
   },
   {
-    packages: /^(unpdf|mammoth|linkedom|@mozilla\/readability|papaparse|postal-mime|read-excel-file)$/,
+    packages: /^(unpdf|mammoth|linkedom|@mozilla\/readability|papaparse|postal-mime)$/,
     rooms: ['electron/engine/documents/'],
     why: 'documents are hostile: they are parsed in a process of their own',
   },

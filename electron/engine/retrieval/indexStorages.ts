@@ -55,7 +55,7 @@ export function createIndexStorages(options: IndexStoragesOptions): IndexStorage
     },
     async close() {
       const opened = await Promise.allSettled([...servers.values()]);
-      await Promise.all(opened.map((server) => (server.status === 'fulfilled' ? server.value.close() : undefined)));
+      await Promise.all(opened.flatMap((server) => (server.status === 'fulfilled' ? [server.value.close()] : [])));
       await sqlite?.close();
     },
   };

@@ -126,7 +126,7 @@ export async function createLanes(model: LlamaModel, limits: LaneLimits): Promis
     lanes.splice(lanes.indexOf(lane), 1);
     contexts.delete(lane);
     // A sequence that is given back can be had again; the last one takes the context, and its memory, with it.
-    if ([...contexts.values()].some((other) => other === context)) lane.sequence.dispose();
+    if ([...contexts.values()].some((other) => other === context)) await lane.sequence.dispose();
     else {
       if (context === shared) shared = undefined;
       await context?.dispose();
