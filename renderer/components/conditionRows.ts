@@ -47,6 +47,8 @@ export function conditionRows(conditions: AnswerConditions): ConditionRow[] {
       code: conditions.jsonSchema !== null,
     },
     { label: 'Images', value: conditions.images === 0 ? 'none' : orUnknown(conditions.images) },
+    { label: 'Passages given', value: conditions.passages === 0 ? 'none' : String(conditions.passages) },
+    { label: 'Masked before sending', value: conditions.masked === null ? 'no' : `${conditions.masked} replaced` },
     { label: 'Cold start', value: yesNo(conditions.cold) },
     { label: 'Prompt from a cache', value: yesNo(conditions.cached) },
     {

@@ -5,7 +5,7 @@ import { ask, openComparison, setRun, waitForAnswers } from './support/workbench
 
 test.use({ models: [{ tiny: 'tiny', options: { script: ['A', ' word', '!'] } }] });
 
-const views = ['/', '/models', '/connections', '/ratings', '/history', '/settings', '/welcome'];
+const views = ['/', '/knowledge', '/models', '/connections', '/ratings', '/history', '/settings', '/welcome'];
 
 async function problemsOf(page: Page, where: string): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page })

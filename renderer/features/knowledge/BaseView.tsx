@@ -1,4 +1,4 @@
-import { Drawer, Skeleton, Stack, Tabs, Title } from '@mantine/core';
+import { Button, Drawer, Skeleton, Stack, Tabs, Title } from '@mantine/core';
 import { useDocumentTitle, useMediaQuery } from '@mantine/hooks';
 import { IconFiles, IconMessageQuestion, IconRulerMeasure, IconSearch } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
@@ -7,6 +7,7 @@ import { useCallback, useState } from 'react';
 import { useCommands } from '../../app/CommandsProvider.tsx';
 import { useTRPC } from '../../app/trpc.ts';
 import { ErrorNotice } from '../../components/ErrorNotice.tsx';
+import { Page } from '../../components/Page.tsx';
 import { AskTab } from './ask/AskTab.tsx';
 import classes from './BaseView.module.css';
 import { baseState, counted } from './baseState.ts';
@@ -41,31 +42,22 @@ export default function BaseView() {
   useDocumentTitle(`${base.data?.name ?? 'Knowledge'} - Yardstick`);
   if (base.data !== undefined) return <OpenBase key={base.data.id} base={base.data} />;
   return (
-    <div className={classes.frame}>
-      <header className={classes.head}>
-        <div className={classes.inner}>
-          <div className={classes.crumbs}>
-            <Link to="/knowledge" className={classes.back}>
-              Knowledge
-            </Link>
-            <Title order={1} className={classes.title}>
-              {base.isError ? 'Not to be opened' : ' '}
-            </Title>
-          </div>
-        </div>
-      </header>
-      <div className={classes.content}>
-        {base.isError ? (
+    <Page title="Knowledge base">
+      {base.isError ? (
+        <Stack gap="md" align="flex-start">
           <ErrorNotice error={base.error} onRetry={() => void base.refetch()} />
-        ) : (
-          <Stack aria-busy="true" aria-label="Loading the knowledge base">
-            <Skeleton height={42} />
-            <Skeleton height={96} />
-            <Skeleton height={96} />
-          </Stack>
-        )}
-      </div>
-    </div>
+          <Button component={Link} to="/knowledge" variant="default">
+            All knowledge bases
+          </Button>
+        </Stack>
+      ) : (
+        <Stack aria-busy="true" aria-label="Loading the knowledge base">
+          <Skeleton height={42} />
+          <Skeleton height={96} />
+          <Skeleton height={96} />
+        </Stack>
+      )}
+    </Page>
   );
 }
 

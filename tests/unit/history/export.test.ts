@@ -12,7 +12,7 @@ import { exportMarkdown } from '../../../electron/engine/features/history/export
 import { exportConversation } from '../../../electron/engine/features/history/history.ts';
 import type { ExportFormat } from '../../../electron/engine/features/history/view.ts';
 import type { Store } from '../../../electron/engine/store/store.ts';
-import { conditionRows } from '../../../renderer/features/compare/answer/conditionRows.ts';
+import { conditionRows } from '../../../renderer/components/conditionRows.ts';
 import { finishedAnswer } from '../store/answerFixture.ts';
 import { addAnswer, addConversation, addTurn, testStore } from '../store/testStore.ts';
 

@@ -1,8 +1,10 @@
 import { IconArrowUpRight, IconLock } from '@tabler/icons-react';
+import { conditionRows } from '../../../components/conditionRows.ts';
+import { Conditions } from '../../../components/Conditions.tsx';
 import { formatCount, formatDuration, formatUsd } from '../../../components/format.ts';
+import { answerName } from '../state/answerWords.ts';
 import type { AnswerFacts } from '../state/conversationStore.ts';
 import classes from './AnswerFigures.module.css';
-import { Conditions } from './Conditions.tsx';
 import { DotStrip } from './DotStrip.tsx';
 import { measures, type ColumnFigures } from './figures.ts';
 
@@ -54,9 +56,23 @@ export function AnswerFigures(props: { answer: AnswerFacts; figures: ColumnFigur
       </div>
       <div className={classes.line}>
         <Destination answer={answer} />
-        {answer.conditions !== null && <Conditions answer={answer} />}
+        {answer.conditions !== null && <AnswerConditions answer={answer} conditions={answer.conditions} />}
       </div>
     </div>
+  );
+}
+
+function AnswerConditions(props: { answer: AnswerFacts; conditions: NonNullable<AnswerFacts['conditions']> }) {
+  const { answer, conditions } = props;
+  return (
+    <Conditions
+      name={answerName(answer)}
+      rows={() => conditionRows(conditions)}
+      record={() => {
+        const { usage, timings, cost, destination, leftMachine, finishReason, model } = answer;
+        return { model, finishReason, usage, timings, cost, leftMachine, destination, conditions };
+      }}
+    />
   );
 }
 

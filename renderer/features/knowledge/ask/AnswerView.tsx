@@ -1,6 +1,6 @@
 import { Button, Loader } from '@mantine/core';
 import { useClipboard } from '@mantine/hooks';
-import { IconArrowUpRight, IconLock, IconPlayerStopFilled } from '@tabler/icons-react';
+import { IconArrowUpRight, IconLock, IconPlayerStopFilled, IconQuestionMark } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useCallback } from 'react';
 import { useTRPC } from '../../../app/trpc.ts';
@@ -45,7 +45,8 @@ export function AnswerView(props: {
       const chips = markersIn(text).flatMap((marker) => {
         const citation = shownCitation(citations, marker);
         const status = markerStatus(citations, marker);
-        if (citation === null || status === null) return [];
+        if (status === null) return [];
+        if (citation === null) return [<UnknownMarker key={marker} marker={marker} />];
         return [
           <CitationChip
             key={marker}
@@ -113,7 +114,7 @@ export function AnswerView(props: {
               <li key={`${citation.marker} ${citation.start} ${citation.quote ?? ''}`} className={classes.source}>
                 <span className={classes.number}>{markerNumber(citation.marker)}</span>
                 {citation.documentId === '' ? (
-                  <span>No passage has this number</span>
+                  <span className={classes.unknown}>No passage has this number</span>
                 ) : (
                   <button
                     type="button"
@@ -136,6 +137,16 @@ export function AnswerView(props: {
       )}
       {answer !== null && <Figures question={question} answer={answer} />}
     </article>
+  );
+}
+
+/** A number that the model made up. */
+function UnknownMarker({ marker }: { marker: string }) {
+  return (
+    <span className={classes.chip} data-status="missing" data-dead title="No passage has this number">
+      {markerNumber(marker)}
+      <IconQuestionMark size={11} stroke={3} aria-label="No passage has this number" />
+    </span>
   );
 }
 

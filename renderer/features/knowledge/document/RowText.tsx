@@ -15,14 +15,16 @@ export const RowText = memo(function RowText(props: {
   const [kind, start, , , , hidden] = row;
   if (text === null) return <div className={classes.blank} style={{ height: Math.max(16, props.height - 12) }} />;
   const parts = markParts(text, start, props.finding);
+  const isTable = rowKinds[kind] === 'table' && cellBreak.test(text);
   return (
     <>
       {hidden === 1 && <div className={classes.hidden}>Hidden in the document: a reader would not see this</div>}
-      {rowKinds[kind] === 'table' && text.includes('\t') ? (
+      {isTable ? (
         <Cells parts={parts} />
       ) : (
         <div
           className={classes.text}
+          data-flows={rowKinds[kind] === 'paragraph' && isHardWrapped(text) ? true : undefined}
           {...(rowKinds[kind] === 'heading' ? { role: 'heading', 'aria-level': Math.min(6, row[3] + 2) } : {})}
         >
           <Parts parts={parts} />
@@ -44,14 +46,22 @@ function Parts({ parts }: { parts: readonly MarkedPart[] }) {
   );
 }
 
-/** A table as it stands in the text: a line a row, tabs between the cells. */
+const cellBreak = /\t| \| /;
+
+/** Lines that were broken at a width of paper, not where a sentence or verse ends: they may flow as the window is wide. */
+export function isHardWrapped(text: string): boolean {
+  const lines = text.split('\n').slice(0, -1);
+  return lines.length > 0 && lines.every((line) => line.length >= 55 && line.length <= 110);
+}
+
+/** A table as it stands in the text: a line a row, tabs or bars between the cells. */
 function Cells({ parts }: { parts: readonly MarkedPart[] }) {
   const lines: MarkedPart[][][] = [[[]]];
   for (const part of parts) {
     let offset = part.start;
-    for (const piece of part.text.split(/(\t|\n)/)) {
+    for (const piece of part.text.split(/(\t| \| |\n)/)) {
       if (piece === '\n') lines.push([[]]);
-      else if (piece === '\t') lines.at(-1)?.push([]);
+      else if (piece === '\t' || piece === ' | ') lines.at(-1)?.push([]);
       else if (piece !== '')
         lines
           .at(-1)

@@ -7,10 +7,10 @@ import { figureText, setupName } from './runRows.ts';
 /** One row a set-up: a dot for its nDCG@10, whiskers for the 95 % interval. The table says the same in figures. */
 export function MeasureChart({ runs }: { runs: readonly MeasureRun[] }) {
   const measured = runs.flatMap((run) => (run.measure === null ? [] : [{ run, ...run.measure.intervals.ndcg10 }]));
-  const scale = chartScale(
-    measured.flatMap(({ mean, low, high }) => [mean, low, high]),
-    5,
-  );
+  const lowest = Math.min(1, ...measured.map(({ low }) => low));
+  const highest = Math.max(0, ...measured.map(({ high }) => high));
+  // Figures that lie close together must not look far apart, and the axis ends at 1.
+  const scale = chartScale([Math.max(0, Math.min(lowest, highest - 0.2)), highest], 5);
   const percent = (value: number) => `${(scale.place(value) * 100).toFixed(2)}%`;
   return (
     <div className={classes.chart} aria-hidden="true">

@@ -17,6 +17,7 @@ export const HitRow = memo(function HitRow(props: {
   onOpen: (hit: Hit) => void;
 }) {
   const { hit } = props;
+  const headings = hit.headings.filter((heading) => heading !== hit.title);
   const from = snippetStart(hit.text, hit.highlights);
   const parts = highlightParts(hit.text, hit.highlights).flatMap((part) => {
     const text = part.text.slice(Math.max(0, from - part.start), Math.max(0, from + snippetLength - part.start));
@@ -40,7 +41,7 @@ export const HitRow = memo(function HitRow(props: {
         </span>
       </div>
       <ScorePopover hit={hit} place={props.place} conditions={props.conditions} />
-      {hit.headings.length > 0 && <div className={classes.headings}>{hit.headings.join(' › ')}</div>}
+      {headings.length > 0 && <div className={classes.headings}>{headings.join(' › ')}</div>}
       {hit.hidden && <div className={classes.hidden}>Holds text that is hidden in the document</div>}
       <p className={classes.text}>
         {from > 0 && '… '}
