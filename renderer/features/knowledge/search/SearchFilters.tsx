@@ -35,8 +35,8 @@ export function SearchFilters(props: { baseId: string; state: SearchState; onSta
   const count = filterCount(state);
   return (
     <Popover opened={opened} onChange={setOpened} position="bottom-end" width={320} withinPortal trapFocus>
-      <Popover.Target>
-        <Indicator disabled={count === 0} label={count} size={16} offset={4}>
+      <Indicator disabled={count === 0} label={count} size={16} offset={4}>
+        <Popover.Target>
           <Button
             variant="default"
             leftSection={<IconFilter size={15} aria-hidden="true" />}
@@ -45,8 +45,8 @@ export function SearchFilters(props: { baseId: string; state: SearchState; onSta
           >
             Filters
           </Button>
-        </Indicator>
-      </Popover.Target>
+        </Popover.Target>
+      </Indicator>
       <Popover.Dropdown className={classes.filters}>
         <MultiSelect
           label="Kinds of document"
