@@ -1,0 +1,136 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { expect, test as base } from './support/test.ts';
+import { smol } from './support/workbench.ts';
+
+const heronry = `# The heronry at Marsh Lane
+
+Grey herons have nested in the alders of Marsh Lane since 1911. In 2019 the wardens counted forty-three nests, the most in any year.
+
+## Visiting
+
+The hide opens at seven in the morning and closes at dusk. Dogs must stay at the gate.
+`;
+
+const bakery = `# Rye bread
+
+The sour dough rests for sixteen hours at a temperature of twenty degrees. The loaf is baked with steam for the first ten minutes.
+
+## Keeping
+
+Wrapped in a linen cloth, the loaf keeps for a week.
+`;
+
+/** A folder of documents of our own, gone after the test. */
+const test = base.extend<{ folder: string }>({
+  // oxlint-disable-next-line no-empty-pattern -- Playwright reads a fixture's needs from its pattern
+  folder: async ({}, provide) => {
+    const folder = await mkdtemp(path.join(os.tmpdir(), 'yardstick-documents-'));
+    await mkdir(path.join(folder, 'recipes'));
+    await writeFile(path.join(folder, 'heronry.md'), heronry);
+    await writeFile(path.join(folder, 'recipes', 'rye-bread.md'), bakery);
+    await writeFile(path.join(folder, 'broken.pdf'), '%PDF-1.7\nnothing that follows is a PDF\n');
+    await provide(folder);
+    await rm(folder, { recursive: true, force: true });
+  },
+});
+
+/** A model that always cites, so that following a citation does not hang on what a small model happens to write. */
+const citing = {
+  tiny: 'tiny',
+  options: { contextLength: 32_768, script: ['They counted ', '"forty-three nests"', ' [1]', '.'] },
+};
+
+test.use({
+  models: [[{ catalog: 'all-minilm-l6-v2-int8' }, { catalog: smol.id }, citing], { scope: 'test' }],
+});
+
+test('documents are taken in, found, opened at their place, asked, and their search is measured', async ({
+  page,
+  folder,
+}) => {
+  await page.goto('/knowledge');
+  await page.getByRole('button', { name: 'New knowledge base' }).click();
+  const dialog = page.getByRole('dialog', { name: 'New knowledge base' });
+  await dialog.getByLabel('Name').fill('Field notes');
+  await dialog.getByRole('button', { name: 'Create', exact: true }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Field notes' })).toBeVisible();
+
+  // A folder by its path, with a file in it that cannot be read.
+  await page.getByRole('button', { name: 'Add a folder' }).click();
+  await page.getByLabel('Path of a folder or file').fill(folder);
+  await page.getByRole('button', { name: 'Add', exact: true }).click();
+  const files = page.getByRole('list', { name: 'Files' });
+  await expect(files.getByRole('listitem')).toHaveCount(3);
+  await expect(files.getByRole('listitem').filter({ hasText: 'heronry.md' })).toContainText('Done', {
+    timeout: 60_000,
+  });
+  await expect(files.getByRole('listitem').filter({ hasText: 'rye-bread.md' })).toContainText('Done');
+  await expect(files.getByRole('listitem').filter({ hasText: 'broken.pdf' })).toContainText('Failed');
+  await expect(page.getByText('1 file could not be read')).toBeVisible();
+
+  // A file that is sent rather than named by its path.
+  await page.getByLabel('Files to add').setInputFiles({
+    name: 'tides.txt',
+    mimeType: 'text/plain',
+    buffer: Buffer.from('High water at the old harbour stood at four metres on the first of May.'),
+  });
+  await expect(files.getByRole('listitem').filter({ hasText: 'tides.txt' })).toContainText('Done', { timeout: 30_000 });
+
+  // Search by meaning: not one word of the question stands in the passage.
+  await page.getByRole('tab', { name: 'Search' }).click();
+  await page.getByText('Meaning', { exact: true }).click();
+  await page.getByRole('textbox', { name: 'Search Field notes' }).fill('how many birds bred that season');
+  const hits = page.getByRole('list', { name: 'Passages found' });
+  await expect(hits.getByRole('listitem').first()).toContainText('forty-three nests');
+  await expect(page.getByText(/^Meaning, .* \(question to vector/)).toBeVisible();
+
+  // With the keyboard: down into the list, open, and back.
+  await page.getByRole('textbox', { name: 'Search Field notes' }).press('ArrowDown');
+  await page.keyboard.press('Enter');
+  const opened = page.getByRole('complementary', { name: 'Document' });
+  await expect(opened.getByRole('heading', { name: 'The heronry at Marsh Lane' }).first()).toBeVisible();
+  await expect(opened.locator('mark').filter({ hasText: 'forty-three nests' })).toBeInViewport();
+  await page.keyboard.press('Escape');
+  await expect(opened).toHaveCount(0);
+
+  // Ask a model on this machine; what it names leads to its place.
+  await page.getByRole('tab', { name: 'Ask' }).click();
+  const picker = page.getByRole('button', { name: /^Model: / });
+  await picker.click();
+  await page.getByRole('option', { name: /Tiny Llama/ }).click();
+  await page.getByRole('textbox', { name: 'Ask Field notes' }).fill('How many nests did the wardens count in 2019?');
+  await page.keyboard.press('Enter');
+  const answer = page.getByRole('article', { name: 'Answer' });
+  await expect(answer).toHaveAttribute('aria-busy', 'false', { timeout: 90_000 });
+  await expect(answer).toContainText('Stayed here');
+  const sources = answer.getByRole('list', { name: 'Sources' });
+  await expect(sources).toContainText('The heronry at Marsh Lane');
+  await sources.getByRole('button', { name: 'The heronry at Marsh Lane' }).first().click();
+  await expect(opened.locator('mark').first()).toBeInViewport();
+  await expect(sources).toContainText('Quote found in the source');
+  await opened.getByRole('button', { name: 'Close the document' }).click();
+
+  // And a real one, whose words are its own affair.
+  await picker.click();
+  await page.getByRole('option', { name: smol.name }).click();
+  await page.getByRole('textbox', { name: 'Ask Field notes' }).fill('When does the hide open?');
+  await page.keyboard.press('Enter');
+  await expect(answer).toContainText('When does the hide open?');
+  await expect(answer).toHaveAttribute('aria-busy', 'false', { timeout: 90_000 });
+  await expect(answer.getByLabel('Figures')).toContainText('Tokens/s');
+
+  // Measure, on two questions of our own.
+  await page.getByRole('tab', { name: 'Measure' }).click();
+  await page.getByRole('button', { name: 'Paste or open' }).click();
+  await page
+    .getByRole('textbox', { name: 'Questions' })
+    .fill('When does the hide open?\theronry\nHow long does the dough rest?\trye-bread');
+  await page.getByRole('button', { name: 'Use 2 questions' }).click();
+  await page.getByRole('button', { name: 'Measure 3 set-ups on 2 questions' }).click();
+  const table = page.getByRole('table', { name: 'How well each set-up finds the relevant documents' });
+  for (const mode of ['Hybrid', 'Meaning', 'Words']) {
+    await expect(table.getByRole('row').filter({ hasText: mode })).toContainText('1.000', { timeout: 30_000 });
+  }
+});
