@@ -82,6 +82,8 @@ interface Slot {
 /** Reading the files, and more by the byte: a slow disk is no crime. */
 const loadSeconds = 60;
 const loadBytesPerSecond = 20e6;
+/** Milliseconds. A batch cannot be stopped half-way, and takes a second; on a machine that is choked the process is ended, which costs a load. */
+const stopWithinMs = 10_000;
 
 /** One worker process per model: a crash of one touches no other. */
 export function createEncoderPool(options: EncoderPoolOptions): EncoderPool {
@@ -103,6 +105,8 @@ export function createEncoderPool(options: EncoderPoolOptions): EncoderPool {
         name: `The process of ${installed.name}`,
         isWellFormed: installed.runtime === 'onnx' ? isOnnxMessage : isLlamaMessage,
         onDeath: (death) => mourn(installed, slot, death),
+        // onnxruntime computes on the thread that would answer. How long it may is said with each call.
+        ...(installed.runtime === 'onnx' ? { pingsMissed: Number.POSITIVE_INFINITY } : {}),
         ...(options.breaker === undefined ? {} : { breaker: options.breaker }),
       }),
       queue: createQueue(),
@@ -225,7 +229,10 @@ export function createEncoderPool(options: EncoderPoolOptions): EncoderPool {
         const giveUp = () => void slot.supervisor.stop();
         limit.signal.addEventListener('abort', giveUp, { once: true });
         try {
-          const result = await slot.supervisor.call(name, params, { signal: wanted });
+          const result = await slot.supervisor.call(name, params, {
+            signal: wanted,
+            stopWithinMs: () => stopWithinMs,
+          });
           const memoryBytes = (result as { memoryBytes?: number }).memoryBytes;
           if (memoryBytes !== undefined) slot.memoryBytes = memoryBytes;
           return result;

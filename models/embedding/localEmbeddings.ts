@@ -90,9 +90,12 @@ const runtimeNames: Readonly<Record<Runtime, string>> = {
   onnx: 'onnxruntime (transformers.js)',
   'llama.cpp': 'llama.cpp (node-llama-cpp)',
 };
-/** A process that has not answered after so many seconds, and so many more for each text, hangs. */
+/**
+ * A process that has not answered after so many seconds, and so many more for each text, hangs. The largest rerankers take 40 s a text on one slow core:
+ * what is meant here is "never".
+ */
 const callSeconds = 60;
-const secondsPerText = 15;
+const secondsPerText = 60;
 /** UTF-16 units that go to a worker in one message. */
 const longestMessage = 20_000_000;
 

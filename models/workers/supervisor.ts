@@ -57,7 +57,10 @@ export interface SupervisorOptions {
   /** Looks at what the worker says before it is believed; where it says no, the worker is ended with `worker/bad-message`. */
   isWellFormed: MessageCheck;
   onDeath?: (death: WorkerDeath) => void;
-  /** Deaths within a span after which nothing is started any more. Default: 3 within 60 s. */
+  /**
+   * Deaths within a span after which nothing is started any more. Default: 3 within 60 s. What a clock of ours ended is no such death: a machine with
+   * too much to do makes the best of models late.
+   */
   breaker?: { deaths: number; withinMs: number };
   /** Milliseconds from start to handshake; default 15 s. */
   startTimeoutMs?: number;
@@ -97,6 +100,14 @@ export function createSupervisor<Methods extends MethodMap>(options: SupervisorO
     const calls = openCalls((message) => child.send({ ...message, generation: own }), options.isWellFormed);
     const { promise: ready, resolve, reject } = Promise.withResolvers<void>();
     ready.catch(() => undefined);
+    const fail = (error: YardstickError) => {
+      live.fatal ??= error;
+      child.kill('SIGKILL');
+    };
+    const late = (error: YardstickError) => {
+      live.wasLate ||= live.fatal === undefined;
+      fail(error);
+    };
     const live: Live = {
       own,
       child,
@@ -106,14 +117,12 @@ export function createSupervisor<Methods extends MethodMap>(options: SupervisorO
       asked: false,
       stopping: undefined,
       fatal: undefined,
+      wasLate: false,
+      late,
     };
 
-    const fail = (error: YardstickError) => {
-      live.fatal ??= error;
-      child.kill('SIGKILL');
-    };
     const handshake = setTimeout(() => {
-      fail(
+      late(
         new YardstickError('worker/start-failed', `${options.name} did not start in time.`, {
           hint: 'The machine may be overloaded; try again.',
         }),
@@ -126,7 +135,7 @@ export function createSupervisor<Methods extends MethodMap>(options: SupervisorO
       }
       live.missedPings += 1;
       if (live.missedPings > (options.pingsMissed ?? defaultPingsMissed)) {
-        fail(
+        late(
           new YardstickError('worker/hung', `${options.name} stopped responding and was ended.`, {
             hint: 'If this happens again with the same model, its file may be faulty.',
           }),
@@ -170,7 +179,7 @@ export function createSupervisor<Methods extends MethodMap>(options: SupervisorO
         ? new YardstickError('worker/stopped', `${options.name} was stopped.`)
         : (live.fatal ?? new YardstickError('worker/died', reason, { hint: hintFor(exit), data: { ...exit } }));
       if (!live.asked) {
-        const breakerOpened = breaker.died(performance.now());
+        const breakerOpened = !live.wasLate && breaker.died(performance.now());
         options.onDeath?.({ generation: own, reason: live.fatal?.message ?? reason, exit, breakerOpened });
       }
       reject(error);
@@ -194,9 +203,10 @@ export function createSupervisor<Methods extends MethodMap>(options: SupervisorO
       }
       await live.ready;
       return live.calls.open(name, params, callOptions, (error) => {
-        if (error === null) live.asked = true;
-        else live.fatal ??= error;
-        live.child.kill('SIGKILL');
+        if (error === null) {
+          live.asked = true;
+          live.child.kill('SIGKILL');
+        } else live.late(error);
       });
     },
     async stop() {
@@ -234,6 +244,10 @@ interface Live {
   stopping: Promise<void> | undefined;
   /** Why we ended it ourselves. */
   fatal: YardstickError | undefined;
+  /** That was because of a clock: it says nothing against its file. */
+  wasLate: boolean;
+  /** Ends it because of a clock. */
+  late(error: YardstickError): void;
 }
 
 /** How a process ended, in a sentence, with the last thing it said (native libraries say there why they gave up). */

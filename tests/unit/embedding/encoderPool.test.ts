@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createEncoderPool, type EncoderLease } from '../../../models/embedding/encoderPool.ts';
 import type { InstalledModel } from '../../../models/files/installedModel.ts';
 import { createMachineMemory } from '../../../models/machine/machineMemory.ts';
-import { inMemoryProcesses } from '../../../models/workers/inMemoryProcess.ts';
+import { inMemoryProcesses, type InMemoryBehaviour } from '../../../models/workers/inMemoryProcess.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -35,8 +35,8 @@ const facts = {
   memoryBytes: 1_000,
 };
 
-function setUp() {
-  const processes = inMemoryProcesses();
+function setUp(behaviour: InMemoryBehaviour = {}) {
+  const processes = inMemoryProcesses(behaviour);
   const quarantined: string[] = [];
   const notices: string[] = [];
   let model = installed;
@@ -105,6 +105,34 @@ describe('a pool of encoders', () => {
     await refused;
     expect(processes.latest().alive).toBe(false);
     expect(pool.loaded()).toEqual([]);
+  });
+
+  // onnxruntime computes on the thread that would answer: under load a batch takes longer than pings are waited for.
+  it('lets a process compute that answers no pings, and ends one that does not stop without holding it against the file', async () => {
+    const { begin, processes, quarantined, notices, pool } = setUp({ answersPing: false });
+    for (let time = 0; time < 4; time++) {
+      const stop = new AbortController();
+      const before = processes.processes.length;
+      const outcome = pool.use('m', { signal: stop.signal }, (lease) =>
+        lease.call('embed', { texts: ['a'] }, { seconds: 120 }),
+      );
+      const refused = expect(outcome).rejects.toThrow('enough');
+      await vi.waitFor(() => expect(processes.processes).toHaveLength(before + 1));
+      const process = processes.latest();
+      await vi.waitFor(() => expect(process.received.some(({ type }) => type === 'call')).toBe(true));
+      process.say({ type: 'result', id: process.lastCallId(), result: facts });
+      await vi.waitFor(() => expect(process.received.filter(({ type }) => type === 'call')).toHaveLength(2));
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect(process.alive).toBe(true);
+      stop.abort(new Error('enough'));
+      await vi.advanceTimersByTimeAsync(10_000);
+      await refused;
+      expect(process.alive).toBe(false);
+    }
+    expect(quarantined).toEqual([]);
+    expect(notices).toEqual([]);
+    const { outcome } = await begin((lease) => Promise.resolve(lease.facts));
+    expect(await outcome).toEqual(facts);
   });
 
   it('does not take a process that was held for one that hangs', async () => {

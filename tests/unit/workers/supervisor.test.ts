@@ -292,6 +292,29 @@ describe('a hung worker', () => {
     expect(deaths).toHaveLength(1);
   });
 
+  // On a machine that was choked, a good model was put into quarantine.
+  it('is late, which opens no breaker however often it happens', async () => {
+    const { deaths, supervisor } = setUp({ answersPing: false });
+    for (let time = 0; time < 4; time++) {
+      await supervisor.start();
+      const answer = expect(supervisor.call('add', sum)).rejects.toMatchObject({ code: 'worker/hung' });
+      await vi.advanceTimersByTimeAsync(9_000);
+      await answer;
+    }
+    expect(deaths.map(({ breakerOpened }) => breakerOpened)).toEqual([false, false, false, false]);
+    expect(supervisor.broken).toBe(false);
+  });
+
+  it('may be one that starts too slowly: that opens no breaker either', async () => {
+    const { deaths, supervisor } = setUp({ answersStart: false });
+    for (let time = 0; time < 4; time++) {
+      const start = expect(supervisor.start()).rejects.toMatchObject({ code: 'worker/start-failed' });
+      await vi.advanceTimersByTimeAsync(15_000);
+      await start;
+    }
+    expect(deaths.map(({ breakerOpened }) => breakerOpened)).toEqual([false, false, false, false]);
+  });
+
   it('is not suspected while it answers, however long the call takes, nor while nobody asks anything of it', async () => {
     const { processes, supervisor } = setUp();
     await supervisor.start();
