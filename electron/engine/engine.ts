@@ -22,6 +22,7 @@ import { modelContext } from './inference/modelContext.ts';
 import { createJobs } from './jobs/jobs.ts';
 import { createPostgresStorage } from './postgres/postgresStorage.ts';
 import { createAsking } from './retrieval/askKnowledge.ts';
+import { createAttaching } from './retrieval/attachKnowledge.ts';
 import { createKnowledge } from './retrieval/createKnowledge.ts';
 import { createIndexStorages } from './retrieval/indexStorages.ts';
 import { createMeasuring } from './retrieval/measureQueries.ts';
@@ -156,12 +157,9 @@ async function openRooms(
     jobs,
   });
   const searching = createSearching({ knowledge, embedder, reranker });
-  const asking = createAsking({
-    knowledge,
-    searching,
-    inference,
-    contextOf: (model) => modelContext({ library, catalog, connections: store.connections }, model),
-  });
+  const contextOf = (model: string) => modelContext({ library, catalog, connections: store.connections }, model);
+  const asking = createAsking({ knowledge, searching, inference, contextOf });
+  const attaching = createAttaching({ knowledge, searching, inference, contextOf });
   const measuring = createMeasuring({ knowledge, searching });
   const knowledgeDesk = createKnowledgeDesk({
     knowledge,
@@ -176,6 +174,7 @@ async function openRooms(
   const comparisons = createComparisons({
     store,
     inference,
+    attaching,
     mayReadDrafts: () => readSystemSettings(store).preloadDrafts,
   });
   const system = createSystemMonitor({
@@ -206,6 +205,7 @@ async function openRooms(
     knowledge,
     searching,
     asking,
+    attaching,
     measuring,
     knowledgeDesk,
     comparisons,

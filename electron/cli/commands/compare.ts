@@ -6,8 +6,16 @@ import { repeatedSeed } from '../../engine/inference/repeatedSeed.ts';
 import type { CommandContext } from '../context.ts';
 import { exitCodes } from '../exitCodes.ts';
 import { selectableModelId } from '../modelNames.ts';
+import {
+  addKnowledgeOptions,
+  answerWithContext,
+  promptWithContext,
+  type KnowledgeContextOptions,
+  type PromptWithContext,
+} from '../knowledgeContext.ts';
 import { wholeNumber } from '../optionParsers.ts';
 import { formatFigures, formatWarnings } from '../output/formatAnswer.ts';
+import { formatCitations } from '../output/formatPassages.ts';
 import { printable } from '../output/printable.ts';
 import type { Run } from '../program.ts';
 import { readPrompt } from '../readPrompt.ts';
@@ -16,7 +24,7 @@ import { UsageError } from '../usageError.ts';
 
 const mostModels = 6;
 
-interface CompareOptions extends RunOptions {
+interface CompareOptions extends RunOptions, KnowledgeContextOptions {
   models: string;
   repeat: number;
 }
@@ -29,7 +37,7 @@ export function compareCommand(program: Command, run: Run): void {
     .argument('<prompt>', '- reads it from standard input')
     .requiredOption('--models <a,b,...>', 'the models, with commas between them')
     .option('--repeat <n>', 'answers per model; the n-th uses seed + n - 1', wholeNumber(1, 20), 1);
-  addRunOptions(command).action(run(compare));
+  addKnowledgeOptions(addRunOptions(command)).action(run(compare));
 }
 
 async function compare(context: CommandContext, options: CompareOptions, argument: string): Promise<number> {
@@ -46,10 +54,11 @@ async function compare(context: CommandContext, options: CompareOptions, argumen
     })),
   );
   // All at once: the engine lets local models take turns while services answer at the same time.
-  const answers = await context.withEngine((engine) =>
-    Promise.all(
+  const { answers, passages } = await context.withEngine(async (engine) => {
+    const asked = await promptWithContext(engine, context, { ...options, prompt, models, settings });
+    const all = await Promise.all(
       runs.map(async (run, index) => {
-        const answer = await answerOf(engine, context, prompt, run);
+        const answer = await answerOf(engine, context, asked, run);
         if (!context.json)
           context.terminal.err(`${index + 1} of ${runs.length}: ${run.model} ${answer.error ? 'failed' : 'done'}\n`);
         if (answer.error !== undefined) {
@@ -57,21 +66,23 @@ async function compare(context: CommandContext, options: CompareOptions, argumen
         }
         return answer;
       }),
-    ),
+    );
+    return { answers: all, passages: asked.context?.passages };
+  });
+  context.print({ prompt, seed, answers, ...(passages === undefined ? {} : { passages }) }, () =>
+    answers.map((answer) => formatBlock(answer, context)).join('\n'),
   );
-  context.print({ prompt, seed, answers }, () => answers.map((answer) => formatBlock(answer, context)).join('\n'));
   if (answers.some((answer) => answer.finishReason === 'stopped')) return exitCodes.interrupted;
   return answers.some((answer) => answer.error !== undefined) ? exitCodes.failed : exitCodes.done;
 }
 
 async function answerOf(
   engine: Engine,
-  { signal }: CommandContext,
-  prompt: string,
+  context: CommandContext,
+  asked: PromptWithContext,
   run: { model: string; settings: RunSettings },
 ): Promise<Answer> {
-  const messages = [{ role: 'user' as const, content: prompt }];
-  for await (const event of engine.inference.answer({ ...run, messages, signal })) {
+  for await (const event of answerWithContext(engine, context, asked, run)) {
     if (event.type === 'finished') return event.answer;
   }
   throw new Error(`The answer of ${run.model} never finished`);
@@ -99,6 +110,7 @@ function formatBlock(answer: Answer, { terminal }: CommandContext): string {
     ...(answer.error === undefined
       ? []
       : [terminal.style('red', printable(`${answer.error.message} (${answer.error.code})`))]),
+    formatCitations(answer.citations ?? []).trim(),
     terminal.style('dim', `-- ${formatFigures(answer)}`),
   ];
   return `${lines.filter((line) => line !== '').join('\n')}\n`;

@@ -1,10 +1,10 @@
-import path from 'node:path';
 import type { Answer } from '../../engine/answers/answer.ts';
-import type { AskEvent, AskPlan, Citation } from '../../engine/retrieval/ask.ts';
+import type { AskEvent, AskPlan } from '../../engine/retrieval/ask.ts';
 import type { CommandContext } from '../context.ts';
 import { exitCodes } from '../exitCodes.ts';
 import { selectableModelId } from '../modelNames.ts';
 import { formatFigures, formatWarnings } from '../output/formatAnswer.ts';
+import { formatCitations } from '../output/formatPassages.ts';
 import { printable } from '../output/printable.ts';
 import { readPrompt } from '../readPrompt.ts';
 import { runSettingsOf, type RunOptions } from '../runOptions.ts';
@@ -80,18 +80,6 @@ function formatPlan({ passages, leftOut, destination, masked }: AskPlan): string
     ...(masked.length > 0 ? [`masked: ${masked.map(({ kind, count }) => `${count} ${kind}`).join(', ')}`] : []),
   ];
   return parts.join(', ');
-}
-
-function formatCitations(citations: Citation[]): string {
-  const lines = citations.map(({ marker, path: file, page, start, end, quote, found }) => {
-    const where = file === '' ? 'no such passage' : `${path.relative(process.cwd(), file) || file}:${start}-${end}`;
-    const words = quote === null ? '' : `  “${quote.replaceAll(/\s+/g, ' ').slice(0, 120)}”`;
-    const verdict = found ? (quote === null ? 'given' : 'verified') : 'NOT FOUND';
-    return printable(
-      `${marker === '' ? '[-]' : marker} ${verdict}  ${where}${page === null ? '' : `, page ${page}`}${words}`,
-    );
-  });
-  return lines.length === 0 ? '' : `\n${lines.join('\n')}\n`;
 }
 
 function report(context: CommandContext, answer: Answer): number {

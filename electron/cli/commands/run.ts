@@ -3,7 +3,14 @@ import type { Answer } from '../../engine/answers/answer.ts';
 import type { CommandContext } from '../context.ts';
 import { exitCodes } from '../exitCodes.ts';
 import { selectableModelId } from '../modelNames.ts';
+import {
+  addKnowledgeOptions,
+  answerWithContext,
+  promptWithContext,
+  type KnowledgeContextOptions,
+} from '../knowledgeContext.ts';
 import { formatFigures, formatWarnings } from '../output/formatAnswer.ts';
+import { formatCitations } from '../output/formatPassages.ts';
 import { printable } from '../output/printable.ts';
 import type { Run } from '../program.ts';
 import { readPrompt } from '../readPrompt.ts';
@@ -16,24 +23,21 @@ export function runCommand(program: Command, run: Run): void {
     .description('one prompt on one model')
     .argument('<model>', 'local:ID or CONNECTION:MODEL')
     .argument('<prompt>', '- reads it from standard input');
-  addRunOptions(command).action(run(runOnModel));
+  addKnowledgeOptions(addRunOptions(command)).action(run(runOnModel));
 }
 
 async function runOnModel(
   context: CommandContext,
-  options: RunOptions,
+  options: RunOptions & KnowledgeContextOptions,
   model: string,
   argument: string,
 ): Promise<number> {
   const settings = await runSettingsOf(options);
   const prompt = await readPrompt(argument, context);
+  const id = selectableModelId(model);
   const answer = await context.withEngine(async (engine) => {
-    const events = engine.inference.answer({
-      model: selectableModelId(model),
-      messages: [{ role: 'user', content: prompt }],
-      settings,
-      signal: context.signal,
-    });
+    const asked = await promptWithContext(engine, context, { ...options, prompt, models: [id], settings });
+    const events = answerWithContext(engine, context, asked, { model: id, settings });
     let finished: Answer | undefined;
     for await (const event of events) {
       if (event.type === 'text' && !context.json)
@@ -43,7 +47,8 @@ async function runOnModel(
     return finished;
   });
   if (answer === undefined) return exitCodes.failed;
-  context.print(answer, () => (answer.text === '' || answer.text.endsWith('\n') ? '' : '\n'));
+  const end = answer.text === '' || answer.text.endsWith('\n') ? '' : '\n';
+  context.print(answer, () => `${end}${formatCitations(answer.citations ?? [])}`);
   for (const warning of formatWarnings(answer)) context.note(warning);
   if (answer.error !== undefined) context.reportError(answer.error);
   else if (!context.json) context.terminal.err(`${context.terminal.style('dim', formatFigures(answer))}\n`);

@@ -1,4 +1,5 @@
 import type { ErrorReport } from '../../../models/errors.ts';
+import type { Citation } from './citation.ts';
 
 /** How a prompt is run. A field that is absent means "the model's own default"; what was used stands in the conditions. */
 export interface RunSettings {
@@ -90,6 +91,13 @@ export interface Conditions {
   jsonSchema: string | null;
   /** Images that the model was given; null in answers older than this field. */
   images: number | null;
+  /** Passages of a knowledge base that the prompt carried. */
+  passages: number;
+  /**
+   * How many names, addresses and numbers were replaced before the prompt left the machine (and put back into the answer); null where the text was
+   * given as it is.
+   */
+  masked: number | null;
   /** The model was not in memory when its turn began. */
   cold: boolean;
   /**
@@ -113,6 +121,7 @@ export interface AnswerWarning {
     | 'context/dropped'
     | 'context/prompt-cut'
     | 'history/borrowed'
+    | 'history/withheld'
     | 'gpu/fallback'
     | 'model/base'
     | 'retry'
@@ -135,6 +144,8 @@ export interface Answer {
   /** Host (and port) the text went to. */
   destination?: string;
   conditions: Conditions;
+  /** What it cites of the passages that its prompt carried, checked; absent where it carried none. */
+  citations?: Citation[];
 }
 
 /** What an answer in the making says, in order. `text` and `reasoning` carry only what is new. */

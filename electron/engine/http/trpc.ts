@@ -13,6 +13,7 @@ import type { Embedder, Reranker } from '../inference/embedding.ts';
 import type { Inference } from '../inference/inference.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { Asking } from '../retrieval/ask.ts';
+import type { Attaching } from '../retrieval/attach.ts';
 import type { Knowledge } from '../retrieval/knowledge.ts';
 import type { Measuring } from '../retrieval/measureRetrieval.ts';
 import type { Searching } from '../retrieval/search.ts';
@@ -38,6 +39,7 @@ export interface EngineContext {
   knowledge: Knowledge;
   searching: Searching;
   asking: Asking;
+  attaching: Attaching;
   measuring: Measuring;
   /** What the Knowledge view keeps while the engine runs. */
   knowledgeDesk: KnowledgeDesk;

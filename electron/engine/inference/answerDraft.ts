@@ -102,6 +102,9 @@ function conditionsOf(draft: AnswerDraft, priceListDate: string | null, appVersi
     jsonSchema: settings.jsonSchema === undefined ? null : hashOf(settings.jsonSchema),
     // Local models read text only: what was left out is a warning on the answer.
     images: draft.resolved?.local === true ? 0 : (settings.images?.length ?? 0),
+    // Whoever attaches passages, or masks, says so.
+    passages: 0,
+    masked: null,
     cached: isFromCache(draft.usage),
     foreignLoad: draft.foreignLoad,
     priceListDate,
@@ -130,6 +133,8 @@ type RunnerConditions = Omit<
   | 'examples'
   | 'jsonSchema'
   | 'images'
+  | 'passages'
+  | 'masked'
   | 'cached'
   | 'foreignLoad'
   | 'priceListDate'

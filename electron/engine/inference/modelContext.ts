@@ -1,4 +1,5 @@
 import { YardstickError } from '../../../models/errors.ts';
+import { isThisMachine } from '../egress/thisMachine.ts';
 import type { InferenceOptions } from './inference.ts';
 import { splitModelId } from './resolveModel.ts';
 
@@ -8,6 +9,8 @@ export interface ModelContext {
   contextTokens: number | null;
   /** `host[:port]` a prompt goes to; null where it stays. */
   destination: string | null;
+  /** False for a model of this machine, and for a server on it. */
+  leavesMachine: boolean;
 }
 
 /** Asks nobody. @throws {YardstickError} `model/unknown`, `connection/unknown` */
@@ -20,6 +23,7 @@ export function modelContext(
     return {
       contextTokens: library.get(model)?.contextTokens ?? catalog.get(model)?.contextTokens ?? null,
       destination: null,
+      leavesMachine: false,
     };
   }
   const connection = connections.get(source);
@@ -28,5 +32,6 @@ export function modelContext(
       hint: 'Add it on the Connections page or with `yardstick connections add`.',
     });
   }
-  return { contextTokens: null, destination: new URL(connection.baseUrl).host };
+  const { host, hostname } = new URL(connection.baseUrl);
+  return { contextTokens: null, destination: host, leavesMachine: !isThisMachine(hostname) };
 }

@@ -1,25 +1,8 @@
 import type { Answer, AnswerEvent, RunSettings } from '../answers/answer.ts';
+import type { Citation } from '../answers/citation.ts';
 import type { SearchHit, SearchRequest, SearchResult } from './search.ts';
 
-/** A place that an answer names. The contract of `knowledge ask`. */
-export interface Citation {
-  /** As it stands in the answer: `[1]`. */
-  marker: string;
-  documentId: string;
-  path: string;
-  title: string;
-  page: number | null;
-  /** Of the quote where it was found, else of the passage; UTF-16 units in the document's text. */
-  start: number;
-  end: number;
-  /** The words that the answer puts between quotation marks beside the marker; null where it quotes none. */
-  quote: string | null;
-  /**
-   * Whether the quote stands in the passage, letter for letter after folding spaces, quotation marks and hyphens. Without a quote: whether the marker
-   * names a passage that was given.
-   */
-  found: boolean;
-}
+export type { Citation };
 
 export interface AskRequest extends Omit<SearchRequest, 'query'> {
   question: string;

@@ -36,6 +36,8 @@ const answer = (changes: Partial<Answer> = {}): Answer => ({
     examples: 0,
     jsonSchema: null,
     images: 0,
+    passages: 0,
+    masked: null,
     cold: true,
     cached: false,
     foreignLoad: null,

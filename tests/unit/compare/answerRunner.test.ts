@@ -6,6 +6,7 @@ import { YardstickError } from '../../../models/errors.ts';
 import { createAnswerRunner } from '../../../electron/engine/features/compare/answerRunner.ts';
 import { createLiveAnswers } from '../../../electron/engine/features/compare/liveAnswers.ts';
 import { createWatchers } from '../../../electron/engine/features/compare/watchers.ts';
+import type { AttachedRequest } from '../../../electron/engine/retrieval/attach.ts';
 import { openStore, type Store } from '../../../electron/engine/store/store.ts';
 import { finish, request, scriptedEngine, text, type Script } from '../inference/scriptedModel.ts';
 
@@ -35,10 +36,17 @@ function run(script: Script) {
     answer: () => null,
     live: (id) => live.ofConversation(id),
   });
-  const runner = createAnswerRunner({ store, inference, live, watchers });
+  const attaching = { answer: ({ given: _given, mask: _mask, ...plain }: AttachedRequest) => inference.answer(plain) };
+  const runner = createAnswerRunner({ store, attaching, live, watchers });
   const { id } = store.answers.create({ turnId, column: 0, repeat: 0, model: 'local:a' });
   const answer = live.add({ id, turnId, conversationId });
-  return { id, live, answer, ended: runner.run(answer, request('a'), Promise.resolve()), runner };
+  return {
+    id,
+    live,
+    answer,
+    ended: runner.run(answer, { ...request('a'), given: null, mask: false }, Promise.resolve()),
+    runner,
+  };
 }
 
 describe('a running answer', () => {

@@ -3,7 +3,9 @@ import { columnAt, columnHistory } from '../../../electron/engine/features/compa
 import type { AnswerRow } from '../../../electron/engine/store/answerRow.ts';
 import type { TurnRow } from '../../../electron/engine/store/turns.ts';
 
-const turns = ['one', 'two'].map((prompt, position) => ({ id: prompt, position, prompt }) as TurnRow);
+const turns = ['one', 'two'].map(
+  (prompt, position) => ({ id: prompt, position, prompt, context: null }) as unknown as TurnRow,
+);
 
 /** `said('one', 0, 'a', 'text')`: in turn one, model a in slot 0 answered so. */
 const said = (turnId: string, slot: number, model: string, text: string, repeat = 0) =>

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createComparisons } from '../../../electron/engine/features/compare/comparisons.ts';
 import type { TurnView } from '../../../electron/engine/features/compare/view.ts';
+import { createAttaching } from '../../../electron/engine/retrieval/attachKnowledge.ts';
 import { openStore, type Store } from '../../../electron/engine/store/store.ts';
 import { finish, scriptedEngine, text, type Script } from '../inference/scriptedModel.ts';
 
@@ -18,12 +19,24 @@ afterEach(() => {
   rmSync(home, { recursive: true, force: true });
 });
 
+/** No knowledge base is attached in these tests. */
+const none = { get: unused, document: unused, search: unused };
+const here = { contextTokens: 4_096, destination: null, leavesMachine: false };
+async function unused(): Promise<never> {
+  throw new Error('Nothing is looked for here.');
+}
+
 function compare(scripts: Record<string, Script>) {
   const { inference, calls } = scriptedEngine(scripts);
-  const comparisons = createComparisons({ store, inference, mayReadDrafts: () => false });
+  const comparisons = createComparisons({
+    store,
+    inference,
+    attaching: createAttaching({ knowledge: none, searching: none, inference, contextOf: () => here }),
+    mayReadDrafts: () => false,
+  });
   /** Asks, and waits for the answers. */
   const ask = async (conversationId: string, prompt: string): Promise<TurnView> => {
-    const { id } = comparisons.ask({ conversationId, prompt });
+    const { id } = await comparisons.ask({ conversationId, prompt });
     for await (const event of comparisons.watch(conversationId, AbortSignal.timeout(3000))) {
       if (event.type === 'turn' && event.turn.id === id) {
         if (event.turn.answers.every(({ state }) => ['done', 'failed'].includes(state))) return event.turn;

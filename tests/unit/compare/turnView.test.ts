@@ -14,6 +14,7 @@ const turn = (fields: Partial<TurnRow> = {}): TurnRow => ({
   prompt: 'Hello',
   settings: {},
   blind: true,
+  context: null,
   createdAt: 5,
   ...fields,
 });
@@ -38,6 +39,7 @@ const row = (id: string, fields: Partial<AnswerRow> = {}): AnswerRow => ({
   leftMachine: true,
   destination: 'secret.example',
   conditions: { runtime: 'secret-runtime' } as AnswerRow['conditions'],
+  citations: null,
   createdAt: 4711,
   finishedAt: 4711,
   ...fields,

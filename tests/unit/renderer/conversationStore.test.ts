@@ -25,6 +25,7 @@ const answerOf = (over: Partial<Answer> = {}): Answer => ({
   leftMachine: null,
   destination: null,
   conditions: null,
+  citations: null,
   ...over,
 });
 const turnOf = (answers: Answer[], over: Partial<Turn> = {}): Turn => ({
@@ -32,6 +33,7 @@ const turnOf = (answers: Answer[], over: Partial<Turn> = {}): Turn => ({
   conversationId: 'c1',
   position: 0,
   prompt: 'hello',
+  context: null,
   createdAt: 1,
   answers,
   fairness: [],

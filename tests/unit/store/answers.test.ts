@@ -37,7 +37,15 @@ describe('a finished answer', () => {
   // Catches: a history of before a condition was known that cannot be opened or exported.
   it('of an older version has what it did not know as null', () => {
     const store = testStore();
-    const { topK: _k, minP: _m, jsonSchema: _j, images: _i, passages: _p, masked: _x, ...known } = finishedAnswer().conditions;
+    const {
+      topK: _k,
+      minP: _m,
+      jsonSchema: _j,
+      images: _i,
+      passages: _p,
+      masked: _x,
+      ...known
+    } = finishedAnswer().conditions;
     const row = store.answers.finish(startAnswer(store), 'done', finishedAnswer({ conditions: known as Conditions }));
     expect(row.conditions).toEqual({
       ...known,

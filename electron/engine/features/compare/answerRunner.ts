@@ -1,6 +1,6 @@
 import { reportError } from '../../../../models/errors.ts';
 import type { AnswerEvent } from '../../answers/answer.ts';
-import type { AnswerRequest, Inference } from '../../inference/inference.ts';
+import type { AttachedRequest, Attaching } from '../../retrieval/attach.ts';
 import type { FinalState } from '../../store/answers.ts';
 import type { Store } from '../../store/store.ts';
 import { unsavedPieces, type LiveAnswer, type LiveAnswers } from './liveAnswers.ts';
@@ -9,7 +9,7 @@ import type { Watchers } from './watchers.ts';
 /** Runs answers in the engine, whoever watches, and keeps what they say. */
 export interface AnswerRunner {
   /** @param after the answer begins once this has ended (repeats of one service go one after another) */
-  run(live: LiveAnswer, request: AnswerRequest, after: Promise<void>): Promise<void>;
+  run(live: LiveAnswer, request: AttachedRequest, after: Promise<void>): Promise<void>;
   close(): void;
 }
 
@@ -18,11 +18,11 @@ const saveEvery = 300;
 
 export function createAnswerRunner(options: {
   store: Store;
-  inference: Inference;
+  attaching: Pick<Attaching, 'answer'>;
   live: LiveAnswers;
   watchers: Watchers;
 }): AnswerRunner {
-  const { store, inference, live: answers, watchers } = options;
+  const { store, attaching, live: answers, watchers } = options;
   let timer: NodeJS.Timeout | undefined;
 
   function saveSoon(): void {
@@ -95,7 +95,7 @@ export function createAnswerRunner(options: {
     async run(live, request, after) {
       saveSoon();
       await unlessStopped(after, live.stop.signal);
-      for await (const event of inference.answer({ ...request, signal: live.stop.signal })) take(live, event);
+      for await (const event of attaching.answer({ ...request, signal: live.stop.signal })) take(live, event);
     },
     close() {
       clearTimeout(timer);

@@ -12,6 +12,24 @@ const conversationFields = {
   title: z.string().max(200).optional(),
 };
 
+const prompt = z
+  .string()
+  .max(limits.text, `The prompt is too long: at most ${limits.text.toLocaleString('en')} characters.`)
+  .refine((text) => text.trim() !== '', 'The prompt is empty.');
+
+const knowledge = z.object({
+  /** Id or name. */
+  base: z.string().min(1).max(200),
+  mode: z.enum(['hybrid', 'dense', 'keyword']).optional(),
+  /** Passages to look for. */
+  limit: z.number().int().min(1).max(100).optional(),
+  /** Chunk ids of passages that were struck out. */
+  without: z.array(z.number().int()).max(1_000).optional(),
+  mask: z.boolean().optional(),
+  /** `seen` of the plan that was shown. */
+  seen: z.string().max(100).optional(),
+});
+
 /** What `compare.*` takes: checked before anything is read or run. */
 export const compareInput = {
   id: z.object({ id }),
@@ -25,10 +43,16 @@ export const compareInput = {
   }),
   ask: z.object({
     conversationId: id,
-    prompt: z
-      .string()
-      .max(limits.text, `The prompt is too long: at most ${limits.text.toLocaleString('en')} characters.`)
-      .refine((prompt) => prompt.trim() !== '', 'The prompt is empty.'),
+    prompt,
+    knowledge: knowledge.optional(),
+  }),
+  /** For a conversation, or for one that is not begun yet. */
+  planKnowledge: z.object({
+    conversationId: id.optional(),
+    models: conversationFields.models.optional(),
+    settings: conversationFields.settings,
+    prompt,
+    knowledge,
   }),
   stop: z.object({ answerId: id.optional(), turnId: id.optional(), conversationId: id.optional() }),
   answer: z.object({ answerId: id }),
@@ -39,5 +63,7 @@ export const compareInput = {
 
 export type CreateInput = z.infer<typeof compareInput.create>;
 export type UpdateInput = z.infer<typeof compareInput.update>;
+export type AskInput = z.infer<typeof compareInput.ask>;
+export type PlanKnowledgeInput = z.infer<typeof compareInput.planKnowledge>;
 export type StopInput = z.infer<typeof compareInput.stop>;
 export type VoteInput = z.infer<typeof compareInput.vote>;

@@ -1,15 +1,17 @@
 import { YardstickError } from '../../../../models/errors.ts';
 import type { AnswerWarning, RunSettings } from '../../answers/answer.ts';
+import type { TurnContext } from '../../answers/turnContext.ts';
 import { engineClosing } from '../../inference/ending.ts';
 import type { Inference } from '../../inference/inference.ts';
 import { repeatedSeed } from '../../inference/repeatedSeed.ts';
+import type { Attaching, AttachPlan, AttachRequest } from '../../retrieval/attach.ts';
 import type { AnswerRow } from '../../store/answerRow.ts';
 import type { ConversationRow } from '../../store/conversationRow.ts';
 import type { Store } from '../../store/store.ts';
 import type { TurnRow } from '../../store/turns.ts';
 import { createAnswerRunner } from './answerRunner.ts';
 import { columnAt, columnHistory, type Column } from './columnHistory.ts';
-import type { CreateInput, StopInput, UpdateInput, VoteInput } from './compareInput.ts';
+import type { AskInput, CreateInput, PlanKnowledgeInput, StopInput, UpdateInput, VoteInput } from './compareInput.ts';
 import { createDraftReader } from './draftReader.ts';
 import { createLiveAnswers } from './liveAnswers.ts';
 import { shuffledOrder } from './shuffle.ts';
@@ -29,8 +31,13 @@ export interface Comparisons {
     turns: TurnView[];
     total: number;
   };
-  /** Begins the answers and returns at once. @throws compare/busy while earlier answers are being made */
-  ask(input: { conversationId: string; prompt: string }): TurnView;
+  /**
+   * Begins the answers and returns at once; with a knowledge base, after its passages were looked for. A prompt that is refused leaves no turn.
+   * @throws compare/busy while earlier answers are being made; compare/changed; what `Attaching.plan` throws
+   */
+  ask(input: AskInput): Promise<TurnView>;
+  /** What a prompt with a knowledge base would carry and where it would go. Sends nothing to a language model. */
+  planKnowledge(input: PlanKnowledgeInput): Promise<AttachPlan>;
   /** Stops one answer, a turn's, a conversation's, or all. Returns how many were told to. */
   stop(input: StopInput): { stopped: number };
   /** Makes an answer anew, with the same model, settings and history; later turns then go on from the new one. */
@@ -47,10 +54,11 @@ export interface Comparisons {
 export function createComparisons(options: {
   store: Store;
   inference: Inference;
+  attaching: Attaching;
   /** Whether drafts may be read ahead (a setting of the user). */
   mayReadDrafts: () => boolean;
 }): Comparisons {
-  const { store, inference } = options;
+  const { store, inference, attaching } = options;
   const live = createLiveAnswers();
   const watchers = createWatchers({
     conversation: (id) => {
@@ -67,7 +75,7 @@ export function createComparisons(options: {
     },
     live: (conversationId) => live.ofConversation(conversationId),
   });
-  const runner = createAnswerRunner({ store, inference, live, watchers });
+  const runner = createAnswerRunner({ store, attaching, live, watchers });
   const drafts = createDraftReader({ inference, isIdle: () => live.all().length === 0 });
 
   const conversationOf = (id: string): ConversationRow => store.conversations.get(id) ?? missing('conversation', id);
@@ -105,12 +113,22 @@ export function createComparisons(options: {
       const answer = live.add({ id: row.id, turnId: turn.id, conversationId: turn.conversationId });
       const isLocal = row.model.startsWith('local:');
       const column = columnAt(models, row.slot);
-      const { messages, borrowedFrom } = columnHistory(history.turns, history.answers, column);
+      const { context } = turn;
+      const leavesFor = attaching.leavesFor(row.model);
+      const { messages, borrowedFrom, withheld, masked } = columnHistory(history.turns, history.answers, column, {
+        leavesFor,
+        without: context?.earlierWithout ?? [],
+      });
       const request = {
         model: row.model,
-        messages: [...messages, { role: 'user' as const, content: turn.prompt }],
+        messages: [...messages, { role: 'user' as const, content: context?.prompt ?? turn.prompt }],
         settings: settingsOfRepeat(turn.settings, row.repeat),
-        warnings: borrowedFrom.length === 0 ? [] : [borrowedHistory(borrowedFrom.map((id) => inference.nameOf(id)))],
+        warnings: [
+          ...(borrowedFrom.length === 0 ? [] : [borrowedHistory(borrowedFrom.map((id) => inference.nameOf(id)))]),
+          ...(withheld === 0 ? [] : [withheldHistory(withheld)]),
+        ],
+        given: context === null ? null : { base: context.base.id, passages: context.passages },
+        mask: leavesFor !== null && (context?.mask === true || masked),
         // Repeats are independent of each other: only the first goes on in the column's own sequence.
         ...(row.repeat === 0 ? { sequence: sequenceOf(turn.conversationId, column) } : {}),
       };
@@ -119,6 +137,52 @@ export function createComparisons(options: {
       lastOfColumn.set(row.column, answer.ended);
     }
     watchers.turnChanged(turn.conversationId, turn.id);
+  }
+
+  function throwIfBusy(conversationId: string): void {
+    if (live.ofConversation(conversationId).length === 0) return;
+    throw new YardstickError('compare/busy', 'The answers to the last prompt are still being made.', {
+      hint: 'Wait for them, or stop them first.',
+    });
+  }
+
+  /** Looking for passages takes a while: what was planned must still be what is asked. */
+  function throwIfChanged({ id, models, settings, turnCount }: ConversationRow): void {
+    throwIfBusy(id);
+    const now = conversationOf(id);
+    const same = JSON.stringify([now.models, now.settings, now.turnCount]);
+    if (same === JSON.stringify([models, settings, turnCount])) return;
+    throw new YardstickError('compare/changed', 'The comparison was changed while passages were looked for.', {
+      hint: 'Send the prompt again.',
+    });
+  }
+
+  /** Passages for a prompt that all columns get, fitted beside what each of them was told before. */
+  async function planFor(
+    { id, models, settings }: { id: string | null; models: string[]; settings: RunSettings },
+    prompt: string,
+    knowledge: NonNullable<AskInput['knowledge']>,
+  ): Promise<AttachPlan> {
+    if (models.length === 0) {
+      throw new YardstickError('compare/no-models', 'There is no model to ask.', { hint: 'Choose at least one.' });
+    }
+    const history = id === null ? { turns: [], answers: [] } : historyBefore(id, Number.MAX_SAFE_INTEGER);
+    const told = (without: readonly number[]) =>
+      models.map((model, slot) => {
+        const telling = { leavesFor: attaching.leavesFor(model), without };
+        return columnHistory(history.turns, history.answers, columnAt(models, slot), telling).messages;
+      });
+    const given = Object.fromEntries(Object.entries(knowledge).filter(([, value]) => value !== undefined));
+    return attaching.plan({
+      ...(given as Pick<AttachRequest, 'base'>),
+      prompt,
+      models,
+      settings,
+      earlier: {
+        withPassages: history.turns.filter(({ context }) => context !== null).map(({ position }) => position),
+        told,
+      },
+    });
   }
 
   return {
@@ -149,17 +213,20 @@ export function createComparisons(options: {
       };
     },
 
-    ask({ conversationId, prompt }) {
+    async ask({ conversationId, prompt, knowledge }) {
       const conversation = conversationOf(conversationId);
-      if (live.ofConversation(conversationId).length > 0) {
-        throw new YardstickError('compare/busy', 'The answers to the last prompt are still being made.', {
-          hint: 'Wait for them, or stop them first.',
-        });
-      }
-      const { turn, rows } = store.transaction(() => appendTurn(store, conversation, prompt));
+      throwIfBusy(conversationId);
+      const context = knowledge === undefined ? null : (await planFor(conversation, prompt, knowledge)).context;
+      if (context !== null) throwIfChanged(conversation);
+      const { turn, rows } = store.transaction(() => appendTurn(store, conversation, prompt, context));
       start(turn, rows);
       watchers.conversationChanged(conversationId);
       return viewOf(turn);
+    },
+
+    planKnowledge({ conversationId, models, settings, prompt, knowledge }) {
+      if (conversationId !== undefined) return planFor(conversationOf(conversationId), prompt, knowledge);
+      return planFor({ id: null, models: models ?? [], settings: settings ?? {} }, prompt, knowledge);
     },
 
     stop({ answerId, turnId, conversationId }) {
@@ -256,14 +323,26 @@ function borrowedHistory(names: string[]): AnswerWarning {
   };
 }
 
+function withheldHistory(turns: number): AnswerWarning {
+  return {
+    code: 'history/withheld',
+    message: `${turns === 1 ? 'An earlier turn was' : `${turns} earlier turns were`} left out: the passages in ${turns === 1 ? 'it' : 'them'} were not shown for this service, and did not leave.`,
+  };
+}
+
 /**
  * Writes a turn with a queued answer for each column and repeat: the first of each column first, then the second... They begin in this
  * order, so it is the order on the screen: the order of the models would tell who is who in a blind turn.
  */
-function appendTurn(store: Store, conversation: ConversationRow, prompt: string): { turn: TurnRow; rows: AnswerRow[] } {
+function appendTurn(
+  store: Store,
+  conversation: ConversationRow,
+  prompt: string,
+  context: TurnContext | null,
+): { turn: TurnRow; rows: AnswerRow[] } {
   const { id, models, blind, repeat } = conversation;
   const settings: RunSettings = conversation.settings;
-  const turn = store.turns.append({ conversationId: id, prompt, settings, blind });
+  const turn = store.turns.append({ conversationId: id, prompt, settings, blind, context });
   const slots = blind ? shuffledOrder(models.length) : models.map((_, slot) => slot);
   const rows = Array.from({ length: repeat }, (_, index) =>
     slots.map((slot, column) =>

@@ -10,6 +10,8 @@ export interface FairnessNote {
     | 'different-limits'
     | 'different-sampling'
     | 'different-prompt'
+    | 'different-passages'
+    | 'masked'
     | 'cold-against-warm'
     | 'cached-repeat'
     | 'machine-busy'
@@ -57,6 +59,8 @@ export function fairnessNotes(answers: ComparedAnswer[]): FairnessNote[] {
     differentLimits(complete),
     differentSampling(complete),
     differentPrompt(complete),
+    differentPassages(complete),
+    maskedForSome(complete),
     coldAgainstWarm(complete),
     cachedRepeat(complete.filter(({ local }) => local)),
     cachedRepeat(complete.filter(({ local }) => !local)),
@@ -177,6 +181,33 @@ function differentPrompt(answers: ComparedAnswer[]): FairnessNote | null {
   }
   if (new Set(known.map(({ conditions }) => conditions?.jsonSchema)).size < 2) return null;
   return note('different-prompt', known, `${names(known)} had to fit different JSON schemas.`);
+}
+
+/** Passages are looked for once for all columns; what one of them was not given is the turns before. */
+function differentPassages(answers: ComparedAnswer[]): FairnessNote | null {
+  const withheld = answers.filter(({ warnings }) => warnings.some(({ code }) => code === 'history/withheld'));
+  if (withheld.length > 0 && withheld.length < answers.length) {
+    const was = columnsOf(withheld).length === 1 ? 'was' : 'were';
+    return note(
+      'different-passages',
+      withheld,
+      `${names(withheld)} ${was} not told earlier turns, whose passages did not leave this machine.`,
+    );
+  }
+  const known = answers.filter(({ conditions }) => conditions !== null);
+  if (distinct(known, ({ conditions }) => conditions?.passages ?? null).size < 2) return null;
+  return note('different-passages', known, `${names(known)} were given different numbers of passages.`);
+}
+
+function maskedForSome(answers: ComparedAnswer[]): FairnessNote | null {
+  const masked = answers.filter(({ conditions }) => (conditions?.masked ?? 0) > 0);
+  if (masked.length === answers.length) return null;
+  const has = columnsOf(masked).length === 1 ? 'has' : 'have';
+  return note(
+    'masked',
+    masked,
+    `${names(masked)} ${has} read the prompt with names, addresses and numbers masked, the others as it is.`,
+  );
 }
 
 function coldAgainstWarm(answers: ComparedAnswer[]): FairnessNote | null {

@@ -7,6 +7,9 @@ export const compareRouter = router({
   update: procedure.input(compareInput.update).mutation(({ ctx, input }) => ctx.comparisons.update(input)),
   turns: procedure.input(compareInput.turns).query(({ ctx, input }) => ctx.comparisons.turns(input)),
   ask: procedure.input(compareInput.ask).mutation(({ ctx, input }) => ctx.comparisons.ask(input)),
+  planKnowledge: procedure
+    .input(compareInput.planKnowledge)
+    .mutation(({ ctx, input }) => ctx.comparisons.planKnowledge(input)),
   stop: procedure.input(compareInput.stop).mutation(({ ctx, input }) => ctx.comparisons.stop(input)),
   regenerate: procedure
     .input(compareInput.answer)

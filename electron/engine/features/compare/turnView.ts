@@ -1,4 +1,5 @@
 import { blindAnswer } from '../../answers/blindAnswer.ts';
+import type { TurnContext } from '../../answers/turnContext.ts';
 import type { AnswerRow } from '../../store/answerRow.ts';
 import type { TurnRow } from '../../store/turns.ts';
 import type { VoteRow } from '../../store/votes.ts';
@@ -24,6 +25,7 @@ export function turnView({ turn, answers, vote, live, nameOf }: TurnParts): Turn
     conversationId: turn.conversationId,
     position: turn.position,
     prompt: turn.prompt,
+    context: turn.context === null ? null : contextView(turn.context),
     createdAt: turn.createdAt,
     answers: hidden ? views.map(hide) : views,
     fairness: hidden ? [] : fairnessOf(answers, views),
@@ -70,7 +72,13 @@ function answerView(
     leftMachine: ended?.leftMachine ?? row.leftMachine,
     destination: ended?.destination ?? row.destination,
     conditions: ended?.conditions ?? row.conditions,
+    citations: ended?.citations ?? row.citations,
   };
+}
+
+/** Without the prompt as it was put together: the page has its parts. */
+function contextView({ prompt: _prompt, ...context }: TurnContext): TurnView['context'] {
+  return context;
 }
 
 /** The name and how far a load has come would give the model away as well. */

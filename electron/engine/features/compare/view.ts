@@ -8,6 +8,8 @@ import type {
   Timings,
   Usage,
 } from '../../answers/answer.ts';
+import type { Citation } from '../../answers/citation.ts';
+import type { TurnContext } from '../../answers/turnContext.ts';
 import type { ErrorReport } from '../../../../models/errors.ts';
 import type { FairnessNote } from './fairness.ts';
 
@@ -35,6 +37,8 @@ export interface TurnView {
   /** 0-based place in the conversation. */
   position: number;
   prompt: string;
+  /** The passages of a knowledge base that went with it to every column; null where none was attached. */
+  context: Omit<TurnContext, 'prompt'> | null;
   createdAt: number;
   answers: AnswerView[];
   fairness: FairnessNote[];
@@ -70,6 +74,8 @@ export interface AnswerView {
   leftMachine: boolean | null;
   destination: string | null;
   conditions: Conditions | null;
+  /** What it cites of the turn's passages, checked; null until it is finished, and where there are none. */
+  citations: Citation[] | null;
 }
 
 /** A choice between two answers of one turn, or of the best of all of them. */

@@ -49,6 +49,8 @@ const labels: Record<keyof Conditions, string> = {
   examples: 'Examples',
   jsonSchema: 'JSON schema, SHA-256',
   images: 'Images',
+  passages: 'Passages given',
+  masked: 'Masked before sending',
   cold: 'Cold start',
   cached: 'Prompt from a cache',
   foreignLoad: 'Other load on the machine',
@@ -65,7 +67,8 @@ export function conditionsOf(answer: ExportedAnswer): [label: string, value: str
 }
 
 function valueText(key: string, value: Conditions[keyof Conditions] | undefined): string {
-  if (key === 'jsonSchema' && value === null) return 'none';
+  if ((key === 'jsonSchema' && value === null) || (key === 'passages' && value === 0)) return 'none';
+  if (key === 'masked') return value === null ? 'no' : `${String(value)} replaced`;
   if (value === null || value === undefined) return 'not stated';
   if (key === 'contextTokens') return `${String(value)} tokens`;
   if (key === 'foreignLoad') return `${Math.round(Number(value) * 100)} % of all cores`;
