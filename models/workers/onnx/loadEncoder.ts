@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs';
 import { cpus } from 'node:os';
 import path from 'node:path';
 import {
@@ -16,6 +15,7 @@ import type { LoadEncoderParams, Pooling } from './onnxMethods.ts';
 import { onnxRuntime } from './onnxRuntime.ts';
 import { pairScores } from './pairScores.ts';
 import { poolVectors } from './poolVectors.ts';
+import { requireSmallJson } from './requireSmallJson.ts';
 import { createTextTokens, type TextTokens } from './textTokens.ts';
 
 /** A model in memory that reads texts. */
@@ -31,7 +31,6 @@ export interface Encoder {
 
 /** Reading gigabytes of weights through, and a vocabulary of 250,000 words. */
 const inspection = { cpuSeconds: 30, memoryMegabytes: 256 };
-const largestJsonBytes = 100_000_000;
 /** A tokenizer that knows no limit says something astronomical. */
 const unlimited = 1_000_000;
 /**
@@ -47,7 +46,7 @@ export async function loadEncoder(params: LoadEncoderParams, watchdog: Watchdog)
   const runtime = onnxRuntime(params.threads);
   const { folder, weights, task } = params;
   const found = watchdog.guard(inspection, () => inspectOnnx(path.join(folder, 'onnx', `${weights}.onnx`)));
-  requireSmallJson(folder);
+  requireSmallJson(folder, ['config.json', 'tokenizer.json', 'tokenizer_config.json']);
   try {
     const tokenizer = await AutoTokenizer.from_pretrained(folder, { local_files_only: true });
     const Model = task === 'embedding' ? AutoModel : AutoModelForSequenceClassification;
@@ -106,21 +105,4 @@ function limitOf({ maxTokens }: LoadEncoderParams, tokenizer: PreTrainedTokenize
   const own = tokenizer.model_max_length;
   const known = typeof own === 'number' && own >= 8 && own < unlimited ? own : null;
   return Math.max(8, maxTokens ?? known ?? 512);
-}
-
-/** They are read whole. */
-function requireSmallJson(folder: string): void {
-  for (const name of ['config.json', 'tokenizer.json', 'tokenizer_config.json']) {
-    const size = statSync(path.join(folder, name), { throwIfNoEntry: false })?.size;
-    if (size === undefined) {
-      throw new YardstickError('model/load-failed', `The model could not be loaded: it has no ${name}.`, {
-        hint: 'Get the whole folder: config.json, tokenizer.json, tokenizer_config.json and onnx/*.onnx.',
-      });
-    }
-    if (size > largestJsonBytes) {
-      throw new YardstickError('model/hostile-file', `${name} has ${size} bytes: no model needs that.`, {
-        hint: 'Remove the model, and get it from a source that you trust.',
-      });
-    }
-  }
 }

@@ -1,0 +1,164 @@
+import { Tensor } from '@xenova/transformers';
+import { chooseToken, logSum } from './chooseToken.ts';
+import type { OrtTensor, Whisper } from './loadWhisper.ts';
+import { repeatedUnit, withoutRepeats } from './repeats.ts';
+import { mostTokens } from './whisperFacts.ts';
+
+export interface DecodedTokens {
+  /** Text and times, without what was given and without the end. */
+  tokens: number[];
+  /** Natural logarithm of each one's probability. */
+  logProbabilities: number[];
+  /** Of the end token, where the model wrote it. */
+  endLogProbability: number | null;
+  noSpeechProbability: number;
+  /** They went round in circles: the last piece stands once. */
+  repeated: boolean;
+  /** For each token the place of the audio that each of the alignment heads looked at, in shares; one row more for the end. Empty without words. */
+  attention: Float32Array[][];
+  /** All that were computed, also those that were thrown away. */
+  computed: number;
+}
+
+/** Nobody says more in a second: Chinese and Thai take most tokens. */
+const tokensPerSecond = 15;
+const tokensAtLeast = 24;
+
+/** Writes down what is said, one token after another, always the most probable one. Looks for a stop between two. */
+export async function decodeTokens(
+  whisper: Whisper,
+  hidden: OrtTensor,
+  options: { prompt: readonly number[]; seconds: number; words: boolean },
+  signal: AbortSignal,
+): Promise<DecodedTokens> {
+  const { tokens, shape } = whisper;
+  const { prompt, seconds, words } = options;
+  const limit = Math.min(mostTokens, Math.ceil(tokensAtLeast + seconds * tokensPerSecond));
+  const memory = emptyMemory(shape);
+  const result: DecodedTokens = {
+    tokens: [],
+    logProbabilities: [],
+    endLogProbability: null,
+    noSpeechProbability: 0,
+    repeated: false,
+    attention: [],
+    computed: 0,
+  };
+  let input = prompt;
+  while (result.computed < limit) {
+    signal.throwIfAborted();
+    const outputs = await runDecoder(whisper, hidden, input, memory, words);
+    const logits = outputs['logits'];
+    const vocabulary = logits?.dims.at(-1) ?? 0;
+    if (logits === undefined || vocabulary <= tokens.firstTime) throw new Error('The decoder gave no logits.');
+    if (result.computed === 0) {
+      result.noSpeechProbability = probabilityAt(logits.data.subarray(0, vocabulary), tokens.noSpeech);
+    }
+    const next = logits.data.subarray(logits.data.length - vocabulary);
+    const { token, logProbability } = chooseToken(next, result.tokens, { tokens, seconds });
+    result.computed += 1;
+    if (words) result.attention.push(lookedAt(whisper, outputs));
+    if (token === tokens.end) {
+      result.endLogProbability = logProbability;
+      break;
+    }
+    result.tokens.push(token);
+    result.logProbabilities.push(logProbability);
+    if (cutRepeats(result, tokens.firstTime)) break;
+    input = [token];
+  }
+  return result;
+}
+
+/** How probable each language is, after one step. */
+export async function detectLanguage(
+  whisper: Whisper,
+  hidden: OrtTensor,
+): Promise<{ language: string; probability: number }> {
+  const { logits } = await runDecoder(whisper, hidden, [whisper.tokens.start], emptyMemory(whisper.shape), false);
+  const scores = [...whisper.tokens.languages].map(
+    ([language, token]) => [language, logits?.data[token] ?? Number.NEGATIVE_INFINITY] as const,
+  );
+  const values = Float32Array.from(scores, ([, score]) => score);
+  const [language, score] = scores.reduce((best, entry) => (entry[1] > best[1] ? entry : best));
+  return { language, probability: Math.min(1, Math.exp(score - logSum(values, 0, values.length, score))) };
+}
+
+/** What the decoder remembers of the steps before: by the names under which it takes them. */
+type Memory = { held: Record<string, unknown>; begun: boolean };
+
+function emptyMemory({ layers, heads, headSize }: Whisper['shape']): Memory {
+  const held: Record<string, unknown> = {};
+  for (let layer = 0; layer < layers; layer++) {
+    for (const part of ['decoder.key', 'decoder.value', 'encoder.key', 'encoder.value']) {
+      held[`past_key_values.${layer}.${part}`] = new Tensor('float32', new Float32Array(0), [
+        1,
+        heads,
+        0,
+        headSize,
+      ]).ort_tensor;
+    }
+  }
+  return { held, begun: false };
+}
+
+async function runDecoder(
+  { decoder, shape }: Whisper,
+  hidden: OrtTensor,
+  input: readonly number[],
+  memory: Memory,
+  words: boolean,
+): Promise<Record<string, OrtTensor>> {
+  const layers = Array.from({ length: shape.layers }, (_, layer) => layer);
+  // What the encoder heard does not change: its part of the memory is taken over once.
+  const parts = memory.begun
+    ? ['decoder.key', 'decoder.value']
+    : ['decoder.key', 'decoder.value', 'encoder.key', 'encoder.value'];
+  const kept = layers.flatMap((layer) => parts.map((part) => `${layer}.${part}`));
+  const outputs = await decoder.run(
+    {
+      ...memory.held,
+      input_ids: new Tensor('int64', BigInt64Array.from(input, BigInt), [1, input.length]).ort_tensor,
+      encoder_hidden_states: hidden,
+      ...(decoder.inputNames.includes('use_cache_branch')
+        ? { use_cache_branch: new Tensor('bool', new Uint8Array([memory.begun ? 1 : 0]), [1]).ort_tensor }
+        : {}),
+    },
+    ['logits', ...kept.map((name) => `present.${name}`), ...(words ? layers.map((l) => `cross_attentions.${l}`) : [])],
+  );
+  for (const name of kept) memory.held[`past_key_values.${name}`] = outputs[`present.${name}`];
+  memory.begun = true;
+  return outputs;
+}
+
+/** Of the last token read, one row per alignment head. */
+function lookedAt({ tokens }: Whisper, outputs: Record<string, OrtTensor>): Float32Array[] {
+  return tokens.alignmentHeads.map(([layer, head]) => {
+    const { data, dims } = outputs[`cross_attentions.${layer}`] ?? { data: new Float32Array(0), dims: [1, 1, 1, 0] };
+    const [, , rows = 1, places = 0] = dims;
+    const from = (head * rows + rows - 1) * places;
+    return data.slice(from, from + places);
+  });
+}
+
+function probabilityAt(logits: Float32Array, token: number): number {
+  let largest = Number.NEGATIVE_INFINITY;
+  for (const value of logits) if (value > largest) largest = value;
+  const probability = Math.exp((logits[token] ?? Number.NEGATIVE_INFINITY) - logSum(logits, 0, logits.length, largest));
+  return Number.isFinite(probability) ? Math.min(1, probability) : 0;
+}
+
+/** Times differ each time round: the circle is looked for in the words. */
+function cutRepeats(result: DecodedTokens, firstTime: number): boolean {
+  const places = result.tokens.flatMap((token, place) => (token < firstTime ? [place] : []));
+  const words = places.map((place) => result.tokens[place] ?? 0);
+  const unit = repeatedUnit(words);
+  if (unit === null) return false;
+  const kept = withoutRepeats(words, unit).length;
+  const length = (places[kept - 1] ?? -1) + 1;
+  result.tokens.length = length;
+  result.logProbabilities.length = length;
+  if (result.attention.length > 0) result.attention.length = length + 1;
+  result.repeated = true;
+  return true;
+}
