@@ -54,7 +54,7 @@ export function createIndexStorages(options: IndexStoragesOptions): IndexStorage
       return address;
     },
     async close() {
-      const opened = await Promise.allSettled([...servers.values()]);
+      const opened = await Promise.allSettled(servers.values());
       await Promise.all(opened.flatMap((server) => (server.status === 'fulfilled' ? [server.value.close()] : [])));
       await sqlite?.close();
     },

@@ -21,6 +21,3 @@ export const formatWord = (format: Format): string => formatWords[format];
 
 /** The last part of a path, on any system. */
 export const fileName = (path: string): string => path.split(/[\\/]/).at(-1) ?? path;
-
-/** The folder a file lies in; empty where the path names none. */
-export const folderOf = (path: string): string => path.slice(0, Math.max(0, path.length - fileName(path).length - 1));

@@ -43,10 +43,10 @@ function gate() {
     reached: arrival.promise,
     pass(signal?: AbortSignal): Promise<void> {
       arrival.resolve();
-      return new Promise((done, fail) => {
-        void promise.then(() => done());
+      const stopped = new Promise<never>((_, fail) => {
         signal?.addEventListener('abort', () => fail(signal.reason as Error));
       });
+      return Promise.race([promise, stopped]);
     },
   };
 }

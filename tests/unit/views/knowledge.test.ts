@@ -1,12 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  distinctCitations,
-  markerStatus,
-  markersIn,
-  shownCitation,
-} from '../../../renderer/features/knowledge/ask/citations.ts';
-import { maskedText } from '../../../renderer/features/knowledge/ask/maskedText.ts';
+import { distinctCitations, markerStatus, markersIn, shownCitation } from '../../../renderer/components/citations.ts';
+import { maskedText } from '../../../renderer/components/maskedText.ts';
 import { firstChoice } from '../../../renderer/features/knowledge/ask/useAnsweringModel.ts';
 import { baseState } from '../../../renderer/features/knowledge/baseState.ts';
 import { openHit } from '../../../renderer/features/knowledge/document/openedDocument.ts';

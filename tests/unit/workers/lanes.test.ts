@@ -24,7 +24,10 @@ function countingModel(trainContextSize: number) {
         getSequence() {
           if (context.sequencesLeft === 0) throw new Error('No sequences left');
           context.sequencesLeft -= 1;
-          return { clearHistory: () => Promise.resolve(), dispose: () => Promise.resolve(void (context.sequencesLeft += 1)) };
+          return {
+            clearHistory: () => Promise.resolve(),
+            dispose: () => Promise.resolve(void (context.sequencesLeft += 1)),
+          };
         },
         dispose: () => Promise.resolve(void (held -= bytes)),
       };
