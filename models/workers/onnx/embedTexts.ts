@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { encodeVectors } from '../encodeVectors.ts';
 import type { EmbedTextsResult } from '../encoderMethods.ts';
+import { batchLimit } from './batchLimit.ts';
 import type { Encoder } from './loadEncoder.ts';
 import { poolVectors } from './poolVectors.ts';
 import type { TokenizedText } from './textTokens.ts';
@@ -32,7 +33,7 @@ export async function embedTexts(
     signal.throwIfAborted();
     const longest = lengthAt(read, byLength[from] ?? 0);
     const batch = byLength
-      .slice(from, from + batchSize)
+      .slice(from, from + batchLimit(batchSize, longest))
       .filter((index) => lengthAt(read, index) >= longest * (1 - wastedShare));
     const members = batch.flatMap((index) => read[index] ?? []);
     const pooled = poolVectors(await model(tokens.tensors(members)), members, pooling);

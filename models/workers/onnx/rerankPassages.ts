@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { batchLimit } from './batchLimit.ts';
 import type { Encoder } from './loadEncoder.ts';
 import type { RerankResult } from './onnxMethods.ts';
 import { pairScores } from './pairScores.ts';
@@ -26,12 +27,14 @@ export async function rerankPassages(
     .map((_, index) => index)
     .sort((a, b) => (read[b]?.ids.length ?? 0) - (read[a]?.ids.length ?? 0));
   const scores: number[] = Array.from(passages, () => 0);
-  for (let from = 0; from < byLength.length; from += batchSize) {
+  for (let from = 0; from < byLength.length;) {
     signal.throwIfAborted();
-    const batch = byLength.slice(from, from + batchSize);
+    const longest = read[byLength[from] ?? 0]?.ids.length ?? 0;
+    const batch = byLength.slice(from, from + batchLimit(batchSize, longest));
     const members = batch.flatMap((index) => read[index] ?? []);
     const found = pairScores(await model(tokens.tensors(members)), members.length);
     batch.forEach((index, place) => (scores[index] = found[place] ?? 0));
+    from += batch.length;
   }
   return {
     scores,
