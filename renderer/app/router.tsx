@@ -8,6 +8,28 @@ const root = createRootRoute({ component: AppShell, notFoundComponent: NotFound,
 
 const textParameter = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
 
+interface BaseParameters {
+  tab?: string;
+  /** A document that is to be opened, and the place in it (UTF-16 units). */
+  document?: string;
+  title?: string;
+  start?: number;
+  end?: number;
+}
+
+function baseParameters(search: Record<string, unknown>): BaseParameters {
+  const tab = textParameter(search['tab']);
+  const document = textParameter(search['document']);
+  const title = textParameter(search['title']);
+  const [start, end] = [search['start'], search['end']];
+  return {
+    ...(tab === undefined ? {} : { tab }),
+    ...(document === undefined ? {} : { document }),
+    ...(title === undefined ? {} : { title }),
+    ...(Number.isInteger(start) && Number.isInteger(end) ? { start: start as number, end: end as number } : {}),
+  };
+}
+
 /** The workbench is the first view and comes with the page; every other view loads when it is first opened. */
 const routes = [
   createRoute({ getParentRoute: () => root, path: '/', component: CompareView }),
@@ -29,10 +51,7 @@ const routes = [
   createRoute({
     getParentRoute: () => root,
     path: '/knowledge/$base',
-    validateSearch: (search: Record<string, unknown>): { tab?: string } => {
-      const tab = textParameter(search['tab']);
-      return tab === undefined ? {} : { tab };
-    },
+    validateSearch: baseParameters,
     component: lazyRouteComponent(() => import('../features/knowledge/BaseView.tsx')),
   }),
   createRoute({

@@ -5,6 +5,11 @@ export function formatCount(value: number): string {
   return grouped.format(value);
 }
 
+/** "1 file", "2,798 files". */
+export function counted(count: number, what: string): string {
+  return `${formatCount(count)} ${what}${count === 1 ? '' : 's'}`;
+}
+
 /** Milliseconds for people: "84 ms", "1.24 s", "12.4 s", "3 min 05 s". */
 export function formatDuration(milliseconds: number): string {
   if (milliseconds < 999.5) return `${Math.round(milliseconds)} ms`;

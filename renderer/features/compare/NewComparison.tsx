@@ -8,6 +8,7 @@ import type { SelectableModel, SystemSettings } from '../../app/engineTypes.ts';
 import { useTRPC } from '../../app/trpc.ts';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { ErrorNotice } from '../../components/ErrorNotice.tsx';
+import type { Attachment, KnowledgeInput } from './knowledge/attachment.ts';
 import classes from './NewComparison.module.css';
 import { firstModels, type Setup } from './setup.ts';
 import { StarterPrompts } from './StarterPrompts.tsx';
@@ -67,9 +68,11 @@ function Begin(props: { selectable: SelectableModel[]; settings: SystemSettings 
     blind: false,
     repeat: 1,
   }));
+  const [attachment, setAttachment] = useState<Attachment | null>(() => conversations.attachments.get('') ?? null);
   const [draft, setDraft] = useState({ text: conversations.drafts.get('') ?? '', version: 0 });
   const create = useMutation(trpc.compare.create.mutationOptions());
   const ask = useMutation(trpc.compare.ask.mutationOptions());
+  const plan = useMutation(trpc.compare.planKnowledge.mutationOptions());
   const discard = useMutation(trpc.history.remove.mutationOptions());
   const remember = useMutation(
     trpc.system.setSettings.mutationOptions({
@@ -82,18 +85,26 @@ function Begin(props: { selectable: SelectableModel[]; settings: SystemSettings 
     conversations.drafts.set('', text);
   };
 
-  const send = async (prompt: string): Promise<boolean> => {
+  const attach = (next: Attachment | null) => {
+    setAttachment(next);
+    conversations.attachments.set('', next);
+  };
+  const send = async (prompt: string, knowledge?: KnowledgeInput): Promise<boolean> => {
     try {
       const conversation = await create.mutateAsync(setup);
       const store = conversations.store(conversation.id);
       store.putConversation(conversation);
       // A prompt that is refused must not leave an empty conversation behind.
-      const turn = await ask.mutateAsync({ conversationId: conversation.id, prompt }).catch((error: unknown) => {
-        discard.mutate({ ids: [conversation.id] });
-        throw error;
-      });
+      const turn = await ask
+        .mutateAsync({ conversationId: conversation.id, prompt, ...(knowledge === undefined ? {} : { knowledge }) })
+        .catch((error: unknown) => {
+          discard.mutate({ ids: [conversation.id] });
+          throw error;
+        });
       store.putTurns([turn], store.clock(), 1);
       conversations.drafts.delete('');
+      conversations.attachments.set(conversation.id, attachment);
+      conversations.attachments.delete('');
       remember.mutate({ defaultModels: setup.models });
       void queries.invalidateQueries({ queryKey: trpc.history.pathKey() });
       await navigate({ to: '/c/$conversationId', params: { conversationId: conversation.id } });
@@ -115,6 +126,11 @@ function Begin(props: { selectable: SelectableModel[]; settings: SystemSettings 
       running={false}
       busy={create.isPending || ask.isPending}
       error={create.error ?? ask.error}
+      attachment={attachment}
+      onAttachment={attach}
+      onPlan={(prompt, knowledge) =>
+        plan.mutateAsync({ models: setup.models, settings: setup.settings, prompt, knowledge })
+      }
       onSend={send}
       onStop={() => undefined}
       pastTurns={() => []}

@@ -4,6 +4,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { reportOf } from '../../app/reportOf.ts';
 import { useTRPC, useTRPCClient } from '../../app/trpc.ts';
 import { ErrorNotice } from '../../components/ErrorNotice.tsx';
+import { attachmentOf, type Attachment, type KnowledgeInput } from './knowledge/attachment.ts';
 import { LiveAnnouncer } from './LiveAnnouncer.tsx';
 import classes from './NewComparison.module.css';
 import { pastTurnsOf } from './settings/pastTurnsOf.ts';
@@ -16,6 +17,7 @@ import {
   useConversation,
   useConversationStore,
   useRunning,
+  useTurn,
 } from './state/useConversation.ts';
 import { TurnList } from './turn/TurnList.tsx';
 import { Workbench } from './Workbench.tsx';
@@ -64,6 +66,10 @@ function Following() {
 
   const update = useMutation(trpc.compare.update.mutationOptions());
   const ask = useMutation(trpc.compare.ask.mutationOptions());
+  const plan = useMutation(trpc.compare.planKnowledge.mutationOptions());
+  const newest = useTurn(Math.max(0, (conversation?.turnCount ?? 0) - 1));
+  const [chosen, setChosen] = useState<Attachment | null | undefined>(() => conversations.attachments.get(store.id));
+  const attachment = chosen === undefined ? attachmentOf(newest?.context) : chosen;
   const stop = useMutation(trpc.compare.stop.mutationOptions());
   const setupSaver = useSaving((change) => update.mutateAsync({ id: store.id, ...change }));
 
@@ -74,7 +80,8 @@ function Following() {
     if (stop.isError) stop.reset();
     conversations.drafts.set(store.id, text);
     clearTimeout(preloading.current);
-    if (text.trim() === '' || running) return;
+    // With passages before it, the prompt will not be what is read ahead now.
+    if (text.trim() === '' || running || attachment !== null) return;
     preloading.current = setTimeout(() => {
       // A kindness to the first token: whether it worked shows in the figures and nowhere else.
       engine.compare.preload.mutate({ conversationId: store.id, draft: text }).catch(() => undefined);
@@ -99,12 +106,20 @@ function Following() {
     store.putConversation({ ...conversation, ...next });
     setupSaver.soon(next);
   };
-  const send = async (prompt: string): Promise<boolean> => {
+  const attach = (next: Attachment | null) => {
+    setChosen(next);
+    conversations.attachments.set(store.id, next);
+  };
+  const send = async (prompt: string, knowledge?: KnowledgeInput): Promise<boolean> => {
     clearTimeout(preloading.current);
     try {
       await setupSaver.now();
       const askedAt = store.clock();
-      const turn = await ask.mutateAsync({ conversationId: store.id, prompt });
+      const turn = await ask.mutateAsync({
+        conversationId: store.id,
+        prompt,
+        ...(knowledge === undefined ? {} : { knowledge }),
+      });
       store.putTurns([turn], askedAt, turn.position + 1);
       conversations.drafts.delete(store.id);
       void queries.invalidateQueries({ queryKey: trpc.history.pathKey() });
@@ -127,6 +142,12 @@ function Following() {
         running={running}
         busy={ask.isPending}
         error={ask.error ?? update.error ?? stop.error ?? loadError}
+        attachment={attachment}
+        onAttachment={attach}
+        onPlan={async (prompt, knowledge) => {
+          await setupSaver.now();
+          return plan.mutateAsync({ conversationId: store.id, prompt, knowledge });
+        }}
         onSend={send}
         onStop={() => stop.mutate({ conversationId: store.id })}
         pastTurns={() => pastTurnsOf(store)}

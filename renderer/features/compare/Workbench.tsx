@@ -14,6 +14,10 @@ import { ColumnsBar } from './columns/ColumnsBar.tsx';
 import { findModel } from '../../components/serviceModels.ts';
 import { Composer, type ComposerHandle } from './composer/Composer.tsx';
 import { destinationOf } from './composer/destinationOf.ts';
+import type { Attachment, KnowledgeInput, KnowledgePlan } from './knowledge/attachment.ts';
+import { AttachMenu } from './knowledge/AttachMenu.tsx';
+import { ReviewDialog } from './knowledge/ReviewDialog.tsx';
+import { usePassages } from './knowledge/usePassages.ts';
 import type { PastTurn } from './settings/ExamplesEditor.tsx';
 import { SettingsPanel } from './settings/SettingsPanel.tsx';
 import { mostColumns, settingWords, type Setup } from './setup.ts';
@@ -31,7 +35,11 @@ export interface WorkbenchProps {
   running: boolean;
   busy: boolean;
   error: unknown;
-  onSend: (prompt: string) => Promise<boolean>;
+  attachment: Attachment | null;
+  onAttachment: (attachment: Attachment | null) => void;
+  /** What a prompt would carry from a knowledge base, and where it would go. */
+  onPlan: (prompt: string, knowledge: KnowledgeInput) => Promise<KnowledgePlan>;
+  onSend: (prompt: string, knowledge?: KnowledgeInput) => Promise<boolean>;
   onStop: () => void;
   pastTurns: () => PastTurn[];
   /** The conversation, given the width for answers and the column to compare with. */
@@ -42,6 +50,7 @@ export interface WorkbenchProps {
 export function Workbench(props: WorkbenchProps) {
   const { setup, onSetup, selectable } = props;
   const [settingsOpen, setSettingsOpen] = useState(false);
+  const [attachOpen, setAttachOpen] = useState(false);
   const [diffColumn, setDiffColumn] = useState<number | null>(null);
   const { ref, width } = useElementSize();
   const navigate = useNavigate();
@@ -54,6 +63,14 @@ export function Workbench(props: WorkbenchProps) {
   const missing = chosen.some((model) => model === undefined || !model.installed);
   const { offline } = useOffline();
   const servers = connections.filter(({ name }) => chosen.some((model) => model?.connection === name));
+  const destination = destinationOf(servers, offline === true);
+  const passages = usePassages({
+    attachment: props.attachment,
+    leaves: destination.leaves,
+    plan: props.onPlan,
+    send: props.onSend,
+  });
+  const error = props.error ?? passages.error;
   const words = settingWords(setup.settings);
   if (setup.repeat > 1) words.push(`${setup.repeat} repeats`);
   const diff = several ? diffColumn : null;
@@ -80,6 +97,14 @@ export function Workbench(props: WorkbenchProps) {
       shortcut: 'S',
       keywords: ['temperature', 'system prompt', 'examples', 'seed', 'few-shot', 'repeat'],
       run: () => setSettingsOpen(!settingsOpen),
+    },
+    {
+      id: 'attach',
+      label: props.attachment === null ? 'Attach a knowledge base' : 'Change the attached knowledge base',
+      group: 'Comparison',
+      shortcut: 'P',
+      keywords: ['documents', 'passages', 'context', 'files', 'rag'],
+      run: () => setAttachOpen(true),
     },
     ...(setup.models.length < mostColumns
       ? [{ id: 'add', label: 'Add a model to compare with', group: 'Comparison' as const, shortcut: 'A', run: add }]
@@ -219,13 +244,16 @@ export function Workbench(props: WorkbenchProps) {
         </div>
         <div className={classes.bottom}>
           <div className={classes.bottomInner}>
-            {props.error !== null && props.error !== undefined && <ErrorNotice error={props.error} compact />}
+            {error !== null && error !== undefined && <ErrorNotice error={error} compact />}
             <Composer
               handle={composer}
               draft={props.draft}
-              onDraft={props.onDraft}
+              onDraft={(text) => {
+                if (passages.error !== null && text !== '') passages.forgetError();
+                props.onDraft(text);
+              }}
               running={props.running}
-              busy={props.busy}
+              busy={props.busy || passages.busy}
               blocked={
                 setup.models.length === 0
                   ? 'Choose a model first'
@@ -233,17 +261,35 @@ export function Workbench(props: WorkbenchProps) {
                     ? 'A chosen model is not on this machine'
                     : null
               }
-              destination={destinationOf(servers, offline === true)}
-              onSend={props.onSend}
+              destination={destination}
+              onSend={passages.send}
               onStop={props.onStop}
               left={
-                words.length > 0 && (
-                  <button type="button" className={classes.words} onClick={() => setSettingsOpen(true)}>
-                    {words.join(', ')}
-                  </button>
-                )
+                <>
+                  <AttachMenu
+                    attachment={props.attachment}
+                    onChange={props.onAttachment}
+                    opened={attachOpen}
+                    onOpened={setAttachOpen}
+                  />
+                  {words.length > 0 && (
+                    <button type="button" className={classes.words} onClick={() => setSettingsOpen(true)}>
+                      {words.join(', ')}
+                    </button>
+                  )}
+                </>
               }
             />
+            {passages.review !== null && (
+              <ReviewDialog
+                review={passages.review}
+                busy={passages.busy}
+                onStrike={passages.strike}
+                onMask={(mask) => void passages.mask(mask)}
+                onSend={() => void passages.confirm()}
+                onCancel={passages.cancel}
+              />
+            )}
           </div>
         </div>
       </div>

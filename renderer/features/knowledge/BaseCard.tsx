@@ -1,8 +1,8 @@
 import { Progress } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { formatBytes } from '../../components/format.ts';
+import { counted, formatBytes } from '../../components/format.ts';
 import classes from './BaseCard.module.css';
-import { baseState, counted } from './baseState.ts';
+import { baseState } from './baseState.ts';
 import type { Base } from './knowledgeTypes.ts';
 import { useBaseJob } from './useBaseJob.ts';
 

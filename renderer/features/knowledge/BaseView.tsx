@@ -8,11 +8,12 @@ import { useCommands } from '../../app/CommandsProvider.tsx';
 import { useTRPC } from '../../app/trpc.ts';
 import { ErrorNotice } from '../../components/ErrorNotice.tsx';
 import { Page } from '../../components/Page.tsx';
+import { counted } from '../../components/format.ts';
 import { AskTab } from './ask/AskTab.tsx';
 import classes from './BaseView.module.css';
-import { baseState, counted } from './baseState.ts';
+import { baseState } from './baseState.ts';
 import { DocumentPanel } from './document/DocumentPanel.tsx';
-import type { OpenedDocument } from './document/openedDocument.ts';
+import { openDocument, type OpenedDocument } from './document/openedDocument.ts';
 import { FilesTab } from './files/FilesTab.tsx';
 import type { Base } from './knowledgeTypes.ts';
 import type { JudgedQuestion } from './measure/judgedQuestions.ts';
@@ -61,6 +62,13 @@ export default function BaseView() {
   );
 }
 
+/** The place that an address names, as a citation elsewhere leads to it. */
+function namedDocument(address: { document?: string; title?: string; start?: number; end?: number }) {
+  const { document, title = '', start, end } = address;
+  if (document === undefined) return null;
+  return openDocument(document, title, start === undefined || end === undefined ? undefined : { start, end });
+}
+
 function OpenBase({ base }: { base: Base }) {
   const navigate = useNavigate();
   const address = useSearch({ from: '/knowledge/$base' });
@@ -69,7 +77,7 @@ function OpenBase({ base }: { base: Base }) {
   const [search, setSearch] = useState(noSearch);
   const [questions, setQuestions] = useState<readonly JudgedQuestion[]>([]);
   const [questionId, setQuestionId] = useState<string | null>(null);
-  const [opened, setOpened] = useState<OpenedDocument | null>(null);
+  const [opened, setOpened] = useState<OpenedDocument | null>(() => namedDocument(address));
   const isWide = useMediaQuery('(min-width: 72em)', true, { getInitialValueInEffect: false });
   const state = baseState(base, useBaseJob(base.id));
   const show = (next: Tab) =>

@@ -1,5 +1,5 @@
 import type { Job } from '../../app/engineTypes.ts';
-import { formatCount, formatTimeLeft } from '../../components/format.ts';
+import { counted, formatTimeLeft } from '../../components/format.ts';
 import type { Base } from './knowledgeTypes.ts';
 
 export interface BaseState {
@@ -53,9 +53,5 @@ export function baseState(base: Pick<Base, 'paused' | 'files' | 'rebuilding' | '
 export function shareOf({ progress }: Pick<Job, 'progress'>): number | null {
   return progress.total === null || progress.total <= 0 ? null : Math.min(1, progress.done / progress.total);
 }
-
-/** "1 file", "2,798 files". */
-export const counted = (count: number, what: string): string =>
-  `${formatCount(count)} ${what}${count === 1 ? '' : 's'}`;
 
 const percent = (share: number | null): string => (share === null ? 'starting' : `${Math.floor(share * 100)} %`);

@@ -4,6 +4,7 @@ import Markdown from 'react-markdown';
 import { renderToStaticMarkup } from 'react-dom/server';
 import remarkGfm from 'remark-gfm';
 import { describe, expect, it } from 'vitest';
+import type { TurnContext } from '../../../electron/engine/answers/turnContext.ts';
 import type { ExportedConversation } from '../../../electron/engine/features/history/exportedConversation.ts';
 import { exportFileName } from '../../../electron/engine/features/history/exportFileName.ts';
 import { conditionsOf } from '../../../electron/engine/features/history/figures.ts';
@@ -18,6 +19,22 @@ import { addAnswer, addConversation, addTurn, testStore } from '../store/testSto
 
 const exportOf = (store: Store, id: string, format: ExportFormat) =>
   exportConversation({ store, id, format, nameOf: (model) => `Name of ${model}`, appVersion: '1.2.3', now: () => 0 });
+
+function contextWith(text: string): TurnContext {
+  const place = { documentId: 'd', path: text, title: text, page: null, start: 0, end: 1, score: 1, chunkId: 1 };
+  return {
+    base: { id: 'b', name: text },
+    search: { mode: 'hybrid', embedding: text, reranker: text, limit: 6 },
+    passages: [{ ...place, text, headings: [text], hidden: false }],
+    leftOut: [{ ...place, headings: [], hidden: false }],
+    struck: 1,
+    prompt: text,
+    mask: true,
+    destinations: [text],
+    contextTokens: 2048,
+    earlierWithout: [0],
+  };
+}
 
 /** A conversation in which every word from outside is `text`. */
 function exportedWith(text: string): ExportedConversation {
@@ -51,7 +68,7 @@ function exportedWith(text: string): ExportedConversation {
         prompt: text,
         settings: { system: text },
         blind: false,
-        context: null,
+        context: contextWith(text),
         hidden: false,
         createdAt: 1,
         vote: { outcome: 'win', winnerAnswerId: 'a', blind: true, createdAt: 1 },
@@ -65,7 +82,19 @@ function exportedWith(text: string): ExportedConversation {
             createdAt: 1,
             finishedAt: 2,
             ...answer,
-            citations: null,
+            citations: [
+              {
+                marker: text,
+                documentId: 'd',
+                path: text,
+                title: text,
+                page: null,
+                start: 0,
+                end: 1,
+                quote: text,
+                found: true,
+              },
+            ],
             reasoning: text,
             error: { code: text, message: text },
             destination: text,

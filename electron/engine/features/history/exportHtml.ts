@@ -1,5 +1,7 @@
+import type { TurnContext } from '../../answers/turnContext.ts';
 import type { ExportedAnswer, ExportedConversation, ExportedTurn } from './exportedConversation.ts';
 import { conditionsOf, figuresOf, stateOf } from './figures.ts';
+import { citationText, passageFacts, passagePlace, passagesTitle } from './passages.ts';
 
 /**
  * A conversation as one HTML file that needs nothing else: style inside, no script, no link, no image. Every word from outside is
@@ -52,12 +54,22 @@ function turnSection(turn: ExportedTurn): string {
 <h2>Turn ${turn.position + 1}</h2>
 ${system === undefined ? '' : `<details><summary>System prompt</summary><pre>${escaped(system)}</pre></details>`}
 <pre class="prompt">${escaped(turn.prompt)}</pre>
+${turn.context === null ? '' : contextDetails(turn.context)}
 ${turn.hidden ? '<p class="note">Blind: names and figures are hidden until there is a vote.</p>' : ''}
 <div class="answers">
 ${turn.answers.map(answerArticle).join('\n')}
 </div>
 ${turn.vote === null ? '' : `<p class="note">${escaped(voteText(turn))}</p>`}
 </section>`;
+}
+
+function contextDetails(context: TurnContext): string {
+  const passages = context.passages.map(
+    (passage, index) =>
+      `<p class="note">${escaped(passagePlace(passage, index))}</p><pre>${escaped(passage.text)}</pre>`,
+  );
+  return `<details><summary>${escaped(passagesTitle(context))}</summary>${passages.join('\n')}
+<p class="note">${escaped(passageFacts(context))}</p></details>`;
 }
 
 function answerArticle(answer: ExportedAnswer): string {
@@ -71,6 +83,7 @@ function answerArticle(answer: ExportedAnswer): string {
       ? ''
       : `<details><summary>Reasoning</summary><pre>${escaped(answer.reasoning)}</pre></details>`,
     `<pre>${escaped(answer.text)}</pre>`,
+    ...(answer.citations ?? []).map((citation) => `<p class="note">Cites ${escaped(citationText(citation))}</p>`),
     state === undefined ? '' : `<p class="warning">${escaped(state)}</p>`,
     ...answer.warnings.map((warning) => `<p class="warning">${escaped(warning.message)}</p>`),
     figures.length === 0 ? '' : `<p class="figures">${escaped(figures.join(' · '))}</p>`,

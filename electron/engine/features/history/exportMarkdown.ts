@@ -1,5 +1,7 @@
+import type { TurnContext } from '../../answers/turnContext.ts';
 import type { ExportedAnswer, ExportedConversation, ExportedTurn } from './exportedConversation.ts';
 import { conditionsOf, figuresOf, stateOf } from './figures.ts';
+import { citationText, passageFacts, passagePlace, passagesTitle } from './passages.ts';
 
 /**
  * A conversation as CommonMark. What people and models wrote stands in fenced blocks that it cannot break out of, as it was
@@ -18,10 +20,19 @@ function turnBlocks(turn: ExportedTurn): string[] {
   return [
     `## Turn ${turn.position + 1}`,
     fenced(turn.prompt),
+    ...(turn.context === null ? [] : contextBlocks(turn.context)),
     ...(turn.settings.system === undefined ? [] : ['System prompt:', fenced(turn.settings.system)]),
     ...(turn.hidden ? ['Blind: names and figures are hidden until there is a vote.'] : []),
     ...turn.answers.flatMap(answerBlocks),
     ...(turn.vote === null ? [] : [voteLine(turn)]),
+  ];
+}
+
+function contextBlocks(context: TurnContext): string[] {
+  return [
+    escaped(passagesTitle(context)),
+    ...context.passages.flatMap((passage, index) => [escaped(passagePlace(passage, index)), fenced(passage.text)]),
+    escaped(passageFacts(context)),
   ];
 }
 
@@ -34,6 +45,7 @@ function answerBlocks(answer: ExportedAnswer): string[] {
     `### ${escaped(answer.modelName)}${answer.model === null ? '' : ` (${escaped(answer.model)})`}${repeat}`,
     ...(answer.reasoning === '' ? [] : ['Reasoning:', fenced(answer.reasoning)]),
     fenced(answer.text),
+    ...(answer.citations ?? []).map((citation) => `Cites: ${escaped(citationText(citation))}`),
     ...(state === undefined ? [] : [`State: ${escaped(state)}`]),
     ...answer.warnings.map((warning) => `Warning: ${escaped(warning.message)}`),
     ...(figures.length === 0 ? [] : [escaped(figures.join(' · '))]),

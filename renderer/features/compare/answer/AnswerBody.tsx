@@ -1,13 +1,16 @@
 import { UnstyledButton } from '@mantine/core';
 import { IconChevronRight } from '@tabler/icons-react';
 import { useId, useState } from 'react';
+import { CitationContext } from '../../../components/markdown/CitationMark.tsx';
 import { Markdown } from '../../../components/markdown/Markdown.tsx';
+import { useCitationMarks } from '../knowledge/useCitationMarks.tsx';
 import { isFinal, type AnswerFacts } from '../state/conversationStore.ts';
 import { useAnswerText } from '../state/useConversation.ts';
 import classes from './AnswerBody.module.css';
 
 /** The text of an answer as it grows, its reasoning folded above it. */
-export function AnswerBody({ answer }: { answer: AnswerFacts }) {
+export function AnswerBody({ answer, baseId }: { answer: AnswerFacts; baseId: string | null }) {
+  const marks = useCitationMarks(answer.citations, baseId);
   const text = useAnswerText(answer.id, 'text');
   const streaming = !isFinal(answer);
   return (
@@ -19,7 +22,12 @@ export function AnswerBody({ answer }: { answer: AnswerFacts }) {
           <span />
         </div>
       ) : (
-        <Markdown text={text} streaming={streaming} />
+        <CitationContext value={marks}>
+          <Markdown text={text} streaming={streaming} />
+        </CitationContext>
+      )}
+      {answer.citations?.length === 0 && answer.state === 'done' && text !== '' && (
+        <p className={classes.empty}>It names none of the passages: what it says was not checked against them.</p>
       )}
       {answer.state === 'interrupted' && answer.error === null && (
         <p className={classes.empty}>It was cut short when the engine or the model ended. What was written is kept.</p>

@@ -19,6 +19,8 @@ export const AnswerCard = memo(function AnswerCard(props: {
   answers: readonly AnswerFacts[];
   figures: ColumnFigures | undefined;
   single: boolean;
+  /** The knowledge base that the answer may cite; null where none was attached. */
+  baseId: string | null;
   highlighted: boolean;
   won: boolean;
   diffBase: AnswerFacts | null;
@@ -125,7 +127,7 @@ export const AnswerCard = memo(function AnswerCard(props: {
           {showDiff && props.diffBase !== null ? (
             <DiffBody baseId={props.diffBase.id} baseName={answerName(props.diffBase)} answerId={answer.id} />
           ) : (
-            <AnswerBody answer={answer} />
+            <AnswerBody answer={answer} baseId={props.baseId} />
           )}
         </ErrorBoundary>
         {answer.error !== null && (

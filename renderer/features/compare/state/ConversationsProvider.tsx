@@ -1,4 +1,5 @@
 import { createContext, useContext, useState, type ReactNode } from 'react';
+import type { Attachment } from '../knowledge/attachment.ts';
 import { createConversationStore, type ConversationStore } from './conversationStore.ts';
 import { createFrameNotifier, scheduleFrame } from './frameNotifier.ts';
 
@@ -7,6 +8,8 @@ export interface Conversations {
   store(id: string): ConversationStore;
   /** Unsent text by conversation; the empty id is the comparison not yet begun. */
   drafts: Map<string, string>;
+  /** The knowledge base chosen in each, null for none; absent where nothing was chosen since the page was opened. */
+  attachments: Map<string, Attachment | null>;
 }
 
 const keep = 6;
@@ -15,6 +18,7 @@ function createConversations(): Conversations {
   const stores = new Map<string, ConversationStore>();
   return {
     drafts: new Map(),
+    attachments: new Map(),
     store(id) {
       const store =
         stores.get(id) ??

@@ -9,6 +9,7 @@ export interface TurnHead {
   id: string;
   position: number;
   prompt: string;
+  context: Turn['context'];
   createdAt: number;
   answerIds: readonly string[];
   fairness: readonly FairnessNote[];

@@ -10,6 +10,7 @@ import { compareFigures } from '../answer/figures.ts';
 import { answerName } from '../state/answerWords.ts';
 import { isFinal, type AnswerFacts, type TurnHead } from '../state/conversationStore.ts';
 import { useAnswers, useConversationStore, useTurn } from '../state/useConversation.ts';
+import { PassagesLine } from '../knowledge/PassagesLine.tsx';
 import { columnsPerRow } from '../columns/columnLayout.ts';
 import { FairnessStrip } from './FairnessStrip.tsx';
 import { PromptBlock } from './PromptBlock.tsx';
@@ -79,7 +80,10 @@ function LoadedTurn({ turn, width, diffColumn, newest }: TurnRowProps & { turn: 
   const winner = answers.find((answer) => answer.id === turn.vote?.winnerAnswerId);
   return (
     <article className={classes.turn} data-single={single || undefined} aria-label={`Turn ${turn.position + 1}`}>
-      <PromptBlock prompt={turn.prompt} />
+      <div>
+        <PromptBlock prompt={turn.prompt} />
+        {turn.context !== null && <PassagesLine context={turn.context} />}
+      </div>
       <FairnessStrip notes={turn.fairness} highlighted={note} onHighlight={setNote} />
       <div
         className={classes.answers}
@@ -93,6 +97,7 @@ function LoadedTurn({ turn, width, diffColumn, newest }: TurnRowProps & { turn: 
               answers={list}
               figures={figures.get(first.column)}
               single={single}
+              baseId={turn.context?.base.id ?? null}
               highlighted={note !== null && list.some((answer) => note.answerIds.includes(answer.id))}
               won={winner !== undefined && winner.column === first.column}
               diffBase={base}

@@ -4,6 +4,7 @@ import { IconArrowUpRight, IconLock, IconPlayerStopFilled, IconQuestionMark } fr
 import { useMutation } from '@tanstack/react-query';
 import { useCallback } from 'react';
 import { useTRPC } from '../../../app/trpc.ts';
+import { CitationChip } from '../../../components/CitationChip.tsx';
 import { conditionRows } from '../../../components/conditionRows.ts';
 import { Conditions } from '../../../components/Conditions.tsx';
 import { ErrorNotice } from '../../../components/ErrorNotice.tsx';
@@ -16,7 +17,6 @@ import { openCitation, type OpenedDocument } from '../document/openedDocument.ts
 import type { Question } from '../knowledgeTypes.ts';
 import { timingText } from '../search/timingText.ts';
 import classes from './AskTab.module.css';
-import { CitationChip } from './CitationChip.tsx';
 import {
   distinctCitations,
   markerNumber,
@@ -25,7 +25,7 @@ import {
   shownCitation,
   statusOf,
   statusText,
-} from './citations.ts';
+} from '../../../components/citations.ts';
 import { isRunning, type FollowedQuestion } from './useQuestion.ts';
 
 /** An answer as it grows: its text with markers that lead to their places, the sources with what was checked, and the figures. */

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Checkbox, Skeleton, Stack, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, Checkbox, Skeleton, Stack, Text, Tooltip } from '@mantine/core';
 import { IconArrowUp, IconArrowUpRight, IconLock, IconMessageQuestion } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
@@ -7,11 +7,11 @@ import { useTRPC } from '../../../app/trpc.ts';
 import { EmptyState } from '../../../components/EmptyState.tsx';
 import { ErrorNotice } from '../../../components/ErrorNotice.tsx';
 import { ModelPicker } from '../../../components/ModelPicker.tsx';
+import { PassageReview } from '../../../components/PassageReview.tsx';
 import type { OpenedDocument } from '../document/openedDocument.ts';
 import type { AskPlan, Base } from '../knowledgeTypes.ts';
 import { AnswerView } from './AnswerView.tsx';
 import classes from './AskTab.module.css';
-import { PassageReview } from './PassageReview.tsx';
 import { useAnsweringModel } from './useAnsweringModel.ts';
 import { isRunning, useQuestion } from './useQuestion.ts';
 
@@ -163,20 +163,33 @@ export function AskTab(props: {
       {plan.error !== null && <ErrorNotice error={plan.error} />}
       {ask.error !== null && <ErrorNotice error={ask.error} />}
       {review !== null && (
-        <PassageReview
-          plan={review.plan}
-          destination={review.destination}
-          struck={struck}
-          onStrike={(place, out) => {
-            const next = new Set(struck);
-            if (out) next.add(place);
-            else next.delete(place);
-            setStruck(next);
-          }}
-          sending={ask.isPending}
-          onSend={() => send(review.question, [...struck])}
-          onCancel={() => setReview(null)}
-        />
+        <section className={classes.review} aria-labelledby="knowledge-review">
+          <Text fw={600} id="knowledge-review" component="h2" m={0} size="md">
+            This would be sent to {review.destination}
+          </Text>
+          <PassageReview
+            passages={review.plan.passages.map(({ title, page, text: passage }, key) => ({
+              key,
+              title,
+              page,
+              text: passage,
+            }))}
+            leftOut={review.plan.leftOut.length}
+            masked={review.plan.masked}
+            prompt={review.plan.prompt}
+            destination={review.destination}
+            struck={struck}
+            onStrike={(place, out) => {
+              const next = new Set(struck);
+              if (out) next.add(place);
+              else next.delete(place);
+              setStruck(next);
+            }}
+            sending={ask.isPending}
+            onSend={() => send(review.question, [...struck])}
+            onCancel={() => setReview(null)}
+          />
+        </section>
       )}
       {followed.error !== null && <ErrorNotice error={followed.error} />}
       {review === null && question !== null && (

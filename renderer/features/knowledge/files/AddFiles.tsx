@@ -6,7 +6,7 @@ import { useRef, useState } from 'react';
 import type { DesktopApi } from '../../../../electron/preload/desktopApi.ts';
 import { useTRPC } from '../../../app/trpc.ts';
 import { ErrorNotice } from '../../../components/ErrorNotice.tsx';
-import { counted } from '../baseState.ts';
+import { counted } from '../../../components/format.ts';
 import type { Base } from '../knowledgeTypes.ts';
 import classes from './FilesTab.module.css';
 import { sendFiles, type DroppedFile, type UploadFailure } from './uploads.ts';

@@ -1,6 +1,6 @@
 import { Button, FileButton, Group, Modal, Stack, Text, Textarea } from '@mantine/core';
 import { useState } from 'react';
-import { counted } from '../baseState.ts';
+import { counted } from '../../../components/format.ts';
 import { parseQuestions, type JudgedQuery } from './judgedQuestions.ts';
 
 const largestFile = 20 * 1024 * 1024;

@@ -7,7 +7,7 @@ import { useCommands } from '../../../app/CommandsProvider.tsx';
 import { useTRPC } from '../../../app/trpc.ts';
 import { EmptyState } from '../../../components/EmptyState.tsx';
 import { ErrorNotice } from '../../../components/ErrorNotice.tsx';
-import { counted } from '../baseState.ts';
+import { counted } from '../../../components/format.ts';
 import { openHit, type OpenedDocument } from '../document/openedDocument.ts';
 import type { Base, Hit, SearchMode } from '../knowledgeTypes.ts';
 import { HitRow } from './HitRow.tsx';

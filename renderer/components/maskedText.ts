@@ -1,4 +1,4 @@
-import type { AskPlan } from '../knowledgeTypes.ts';
+import type { AskPlan } from '../app/engineTypes.ts';
 
 const words: Record<AskPlan['masked'][number]['kind'], [one: string, many: string]> = {
   email: ['e-mail address', 'e-mail addresses'],

@@ -1,45 +1,57 @@
 import { Button, Checkbox, Group, Text } from '@mantine/core';
 import { IconArrowUpRight } from '@tabler/icons-react';
-import { useState } from 'react';
-import { counted } from '../baseState.ts';
-import type { AskPlan } from '../knowledgeTypes.ts';
-import classes from './AskTab.module.css';
+import { useState, type ReactNode } from 'react';
+import type { AskPlan } from '../app/engineTypes.ts';
+import { counted } from './format.ts';
 import { maskedText } from './maskedText.ts';
+import classes from './PassageReview.module.css';
+
+/** A passage as it would leave. */
+export interface LeavingPassage {
+  /** Names it when it is struck out. */
+  key: number;
+  title: string;
+  page: number | null;
+  text: string;
+}
 
 /** Exactly what would leave this machine, before it does: each passage can be struck out. */
 export function PassageReview(props: {
-  plan: AskPlan;
+  passages: readonly LeavingPassage[];
+  leftOut: number;
+  masked: AskPlan['masked'];
+  /** The whole prompt as it would leave. */
+  prompt: string;
   destination: string;
   struck: ReadonlySet<number>;
-  /** @param place in the plan's list, from 0 */
-  onStrike: (place: number, struck: boolean) => void;
+  onStrike: (key: number, struck: boolean) => void;
   sending: boolean;
+  /** Nothing may be sent without a passage. */
+  needsPassage?: boolean;
   onSend: () => void;
   onCancel: () => void;
+  /** Between what is said and the passages. */
+  children?: ReactNode;
 }) {
-  const { plan, destination, struck } = props;
+  const { passages, masked, destination, struck } = props;
   const [whole, setWhole] = useState(false);
-  const left = plan.passages.filter((_, place) => !struck.has(place)).length;
+  const left = passages.filter(({ key }) => !struck.has(key)).length;
   return (
-    <section className={classes.review} aria-labelledby="knowledge-review">
-      <div>
-        <Text fw={600} id="knowledge-review" component="h2" m={0} size="md">
-          This would be sent to {destination}
-        </Text>
-        <Text size="sm" c="dimmed">
-          Your question and {counted(left, 'passage')}. Take out what may not leave; nothing has been sent yet.
-          {plan.masked.length > 0 && ` ${maskedText(plan.masked)}`}
-        </Text>
-      </div>
+    <div className={classes.review}>
+      <Text size="sm" c="dimmed">
+        Your question and {counted(left, 'passage')}. Take out what may not leave; nothing has been sent yet.
+        {masked.length > 0 && ` ${maskedText(masked)}`}
+      </Text>
+      {props.children}
       <ul className={classes.passages} aria-label="Passages to send">
-        {plan.passages.map((passage, index) => {
-          const out = struck.has(index);
+        {passages.map((passage, index) => {
+          const out = struck.has(passage.key);
           return (
-            <li key={passage.chunkId} className={classes.passage} data-struck={out || undefined}>
+            <li key={passage.key} className={classes.passage} data-struck={out || undefined}>
               <Checkbox
                 mt={2}
                 checked={!out}
-                onChange={(event) => props.onStrike(index, !event.currentTarget.checked)}
+                onChange={(event) => props.onStrike(passage.key, !event.currentTarget.checked)}
                 aria-label={`Send passage ${index + 1}, from ${passage.title}`}
               />
               <div>
@@ -53,13 +65,13 @@ export function PassageReview(props: {
           );
         })}
       </ul>
-      {plan.passages.length === 0 && (
+      {passages.length === 0 && (
         <Text size="sm">Nothing in the documents fits this question: only the question itself would be sent.</Text>
       )}
-      {plan.leftOut.length > 0 && (
+      {props.leftOut > 0 && (
         <Text size="xs" c="dimmed">
-          {counted(plan.leftOut.length, 'more passage')} {plan.leftOut.length === 1 ? 'was' : 'were'} found and left
-          out: the model’s context is too short for {plan.leftOut.length === 1 ? 'it' : 'them'}.
+          {counted(props.leftOut, 'more passage')} {props.leftOut === 1 ? 'was' : 'were'} found and left out: the
+          model’s context is too short for {props.leftOut === 1 ? 'it' : 'them'}.
         </Text>
       )}
       <button type="button" className={classes.disclosure} aria-expanded={whole} onClick={() => setWhole(!whole)}>
@@ -69,7 +81,7 @@ export function PassageReview(props: {
         // It scrolls by itself and must be reachable by keyboard.
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
         <pre className={classes.prompt} tabIndex={0} aria-label="The whole prompt">
-          {plan.prompt}
+          {props.prompt}
         </pre>
       )}
       {whole && struck.size > 0 && (
@@ -83,12 +95,14 @@ export function PassageReview(props: {
         </Button>
         <Button
           leftSection={<IconArrowUpRight size={15} aria-hidden="true" />}
+          data-autofocus
           loading={props.sending}
+          disabled={props.needsPassage === true && left === 0}
           onClick={props.onSend}
         >
           Send to {destination}
         </Button>
       </Group>
-    </section>
+    </div>
   );
 }

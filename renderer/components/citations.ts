@@ -1,4 +1,4 @@
-import type { Citation } from '../knowledgeTypes.ts';
+import type { Citation } from '../app/engineTypes.ts';
 
 /** How sure a citation is: its words stand in the source, it only names a passage, or what it says is not there. */
 export type CitationStatus = 'verified' | 'named' | 'missing';

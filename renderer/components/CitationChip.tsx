@@ -1,6 +1,6 @@
 import { IconCheck, IconQuestionMark } from '@tabler/icons-react';
-import type { Citation } from '../knowledgeTypes.ts';
-import classes from './AskTab.module.css';
+import type { Citation } from '../app/engineTypes.ts';
+import classes from './CitationChip.module.css';
 import { markerNumber, statusText, type CitationStatus } from './citations.ts';
 
 /** A marker in an answer: leads to the place, and says whether what it stands behind was found there. */

@@ -1,0 +1,54 @@
+import { Checkbox, Modal } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
+import { PassageReview } from '../../../components/PassageReview.tsx';
+import type { Review } from './usePassages.ts';
+
+/** What would leave with the prompt, before it does. Enter sends, Escape does not. */
+export function ReviewDialog(props: {
+  review: Review;
+  busy: boolean;
+  onStrike: (chunkId: number, struck: boolean) => void;
+  onMask: (mask: boolean) => void;
+  onSend: () => void;
+  onCancel: () => void;
+}) {
+  const { plan, mask, struck } = props.review;
+  const small = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false });
+  const hosts = plan.context.destinations.join(' and ');
+  return (
+    <Modal
+      opened
+      onClose={props.onCancel}
+      title={`This would be sent to ${hosts}`}
+      size="lg"
+      fullScreen={small === true}
+      closeButtonProps={{ 'aria-label': 'Do not send' }}
+    >
+      <PassageReview
+        passages={plan.context.passages.map(({ chunkId, title, page }, place) => ({
+          key: chunkId,
+          title,
+          page,
+          text: plan.leaves.passages[place] ?? '',
+        }))}
+        leftOut={plan.context.leftOut.length}
+        masked={plan.masked}
+        prompt={plan.leaves.prompt}
+        destination={hosts}
+        struck={struck}
+        onStrike={props.onStrike}
+        sending={props.busy}
+        needsPassage
+        onSend={props.onSend}
+        onCancel={props.onCancel}
+      >
+        <Checkbox
+          size="sm"
+          label="Mask names, addresses and numbers"
+          checked={mask}
+          onChange={(event) => props.onMask(event.currentTarget.checked)}
+        />
+      </PassageReview>
+    </Modal>
+  );
+}
