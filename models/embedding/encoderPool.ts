@@ -15,7 +15,7 @@ import type { OnnxMethods } from '../workers/onnx/onnxMethods.ts';
 import { createSupervisor, type Supervisor, type WorkerDeath } from '../workers/supervisor.ts';
 import type { ProcessAdapter } from '../workers/workerProcess.ts';
 import { encoderSettings, type EncoderSettings } from './encoderSettings.ts';
-import { patience } from './patience.ts';
+import { patience } from '../machine/patience.ts';
 
 /** Something about these models that a person should see, outside any one call. */
 export interface EncoderNotice {

@@ -1,0 +1,149 @@
+import { fileURLToPath } from 'node:url';
+import type { TranscriptionModelV4 } from '@ai-sdk/provider';
+import type { ModelLibrary } from '../files/modelLibrary.ts';
+import type { MachineMemory } from '../machine/machineMemory.ts';
+import { forkedProcesses } from '../workers/forkedProcess.ts';
+import type { ProcessAdapter } from '../workers/workerProcess.ts';
+import { createLocalTranscriptionModel } from './localTranscriptionModel.ts';
+import { createSpeechPool, type SpeechNotice } from './speechPool.ts';
+import type { TranscriptSegment } from './transcript.ts';
+import { transcribeWindows } from './transcribeWindows.ts';
+import type { VoiceActivity } from './voiceActivity.ts';
+import { createLoudnessActivity } from './voiceActivity.ts';
+
+/** What a transcript depends on, apart from the recording. */
+export interface LocalTranscriptionFacts {
+  name: string;
+  modelSha256: string;
+  quantization: string;
+  runtime: string;
+  runtimeVersion: string;
+  device: string;
+  threads: number;
+  /** Codes; empty for a model that knows English only. */
+  languages: string[];
+  wordTimes: boolean;
+}
+
+export interface LocalTranscribeOptions {
+  /** Code (`de`); detected in the first window without it. */
+  language?: string;
+  task?: 'transcribe' | 'translate';
+  words?: boolean;
+  signal?: AbortSignal;
+  /** Wraps the work on one window, e.g. in the machine's turn. */
+  turn?: <T>(work: () => Promise<T>) => Promise<T>;
+}
+
+/** What is known when a window has been read. */
+export interface TranscribedPart {
+  segments: TranscriptSegment[];
+  language: string;
+  languageProbability: number | null;
+  /** Seconds of the recording that are done. */
+  seconds: number;
+  /** Milliseconds that loading the model took before this window; 0 when it was in memory. */
+  loadMs: number;
+  /** Milliseconds from asking for the turn to having it. */
+  queueMs: number;
+  /** Milliseconds the window took, without load and queue. */
+  workMs: number;
+}
+
+export interface TranscribedWhole {
+  /** Length of the recording. */
+  seconds: number;
+  language: string | null;
+  facts: LocalTranscriptionFacts | null;
+}
+
+/** The speech models of this machine, each in a process of its own. Every call loads a model that is not in memory. */
+export interface LocalTranscriptions {
+  /**
+   * Works with `transcribe` of the AI SDK. Understands `providerOptions.yardstick`: `language`, `task` (`transcribe` or `translate`).
+   */
+  transcriptionModel(id: string): TranscriptionModelV4;
+  facts(id: string, signal?: AbortSignal): Promise<LocalTranscriptionFacts>;
+  /**
+   * Writes down a recording of any length, window by window as it comes in. Where the process dies, the window is tried once more in a new one;
+   * what was given out stays.
+   * @param audio mono, 16 kHz
+   * @throws {YardstickError} `model/*`, `worker/*`, `audio/unknown-language`
+   */
+  transcribe(
+    id: string,
+    audio: AsyncIterable<Float32Array>,
+    options?: LocalTranscribeOptions,
+  ): AsyncGenerator<TranscribedPart, TranscribedWhole>;
+  isLoaded(id: string): boolean;
+  loaded(): { id: string; memoryBytes: number; device: string; lastUsedAt: number; busy: boolean }[];
+  unload(id: string): Promise<void>;
+  onNotice(listener: (notice: SpeechNotice) => void): () => void;
+  /** At most 4 seconds; leaves no process behind. */
+  close(): Promise<void>;
+}
+
+export interface LocalTranscriptionsOptions {
+  library: Pick<ModelLibrary, 'get' | 'checkUnchanged' | 'weightsPath' | 'quarantine'>;
+  memory: MachineMemory;
+  /** A recording in any format to mono audio at 16 kHz; for calls through the AI SDK. */
+  decode: (bytes: Uint8Array, signal: AbortSignal | undefined) => AsyncIterable<Float32Array>;
+  /** One per physical core without it. */
+  threads?: number;
+  breaker?: { deaths: number; withinMs: number };
+  /** Finds speech in one recording; by loudness without it. */
+  voiceActivity?: () => VoiceActivity;
+  /** Starts the workers; real processes without it. */
+  processes?: ProcessAdapter;
+}
+
+const runtimeName = 'onnxruntime (transformers.js)';
+
+export function createLocalTranscriptions(options: LocalTranscriptionsOptions): LocalTranscriptions {
+  const listeners = new Set<(notice: SpeechNotice) => void>();
+  const pool = createSpeechPool({
+    library: options.library,
+    processes:
+      options.processes ?? forkedProcesses(fileURLToPath(new URL('../workers/speech/main.ts', import.meta.url))),
+    memory: options.memory,
+    notify: (notice) => {
+      for (const listener of listeners) listener(notice);
+    },
+    threads: options.threads ?? null,
+    ...(options.breaker === undefined ? {} : { breaker: options.breaker }),
+  });
+  const newActivity = options.voiceActivity ?? createLoudnessActivity;
+
+  const transcriptions: LocalTranscriptions = {
+    transcriptionModel: (id) => createLocalTranscriptionModel(id, transcriptions, options.decode),
+    facts: (id, signal) => pool.use(id, signal, async (lease) => factsOf(lease)),
+    transcribe: (id, audio, settings = {}) =>
+      transcribeWindows({ pool, id, audio, settings, activity: newActivity(), factsOf }),
+    isLoaded: (id) => pool.isLoaded(id),
+    loaded: () => pool.loaded(),
+    unload: (id) => pool.unload(id),
+    onNotice(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    close: () => pool.close(),
+  };
+  return transcriptions;
+}
+
+function factsOf({
+  installed,
+  facts,
+}: Parameters<Parameters<ReturnType<typeof createSpeechPool>['use']>[2]>[0]): LocalTranscriptionFacts {
+  return {
+    name: installed.name,
+    modelSha256: installed.sha256,
+    quantization: installed.quantization,
+    runtime: runtimeName,
+    runtimeVersion: facts.runtime.version,
+    device: facts.device,
+    threads: facts.runtime.threads,
+    languages: facts.languages,
+    wordTimes: facts.wordTimes,
+  };
+}

@@ -1,0 +1,213 @@
+import type { VoiceActivity } from './voiceActivity.ts';
+
+/** Seconds, from the start of the recording. */
+export interface SpeechSpan {
+  start: number;
+  end: number;
+}
+
+/** Audio with speech in it, as much as the model reads at once. */
+export interface SpeechWindow {
+  samples: Float32Array;
+  /** Seconds at which it begins. */
+  start: number;
+  /** Where somebody speaks in it. */
+  speech: SpeechSpan[];
+  /** Seconds of the recording that were looked at when it was cut. */
+  heardTo: number;
+}
+
+export const rate = 16_000;
+/** What Whisper reads at once. */
+const longest = 30;
+/** Above it a stretch is speech. */
+const threshold = 0.5;
+/** Once somebody speaks, it takes less to go on. */
+const goOn = 0.35;
+/** Kept around speech: consonants are quiet. */
+const paddingBefore = 0.25;
+const paddingAfter = 0.35;
+/** Shorter sounds are clicks. */
+const shortestSpeech = 0.12;
+/** Shorter gaps are inside words. */
+const shortestGap = 0.15;
+/** In a longer silence a new window begins: silence inside a window invites inventions. */
+const longestGap = 4;
+/** A window that has so much is cut at the best gap that comes up to its limit. */
+const enough = 15;
+
+/**
+ * Cuts audio into windows of up to 30 s around speech, at silences: never within a word unless somebody speaks 30 s without a gap, and without
+ * overlap. Holds one window in memory, however long the recording.
+ * @param chunks mono, 16 kHz, of any length
+ */
+export async function* speechWindows(
+  chunks: AsyncIterable<Float32Array>,
+  activity: VoiceActivity,
+): AsyncGenerator<SpeechWindow, { seconds: number }> {
+  const { frameSamples } = activity;
+  const tail = createTail();
+  const finder = createSpeechFinder(frameSamples / rate);
+  let open: SpeechSpan[] = [];
+
+  const cut = (spans: SpeechSpan[]): SpeechWindow => {
+    const first = spans[0]?.start ?? 0;
+    const start = Math.max(tail.start / rate, first - paddingBefore);
+    const end = Math.min(tail.end / rate, (spans.at(-1)?.end ?? 0) + paddingAfter, start + longest);
+    const samples = tail.slice(Math.round(start * rate), Math.round(end * rate));
+    return { samples, start, speech: spans, heardTo: tail.end / rate };
+  };
+
+  /** Windows that are complete, given that speech up to `now` is known. */
+  function* complete(now: number, isLast: boolean): Generator<SpeechWindow> {
+    for (;;) {
+      const speaking = finder.speaking();
+      const all = speaking === null ? open : [...open, { start: speaking, end: now }];
+      const first = all[0];
+      if (first === undefined) return;
+      const limit = Math.max(0, first.start - paddingBefore) + longest - paddingAfter;
+      const closed = all.length - (speaking === null || isLast ? 0 : 1);
+      const gapAt = open.findIndex(
+        (span, place) => (all[place + 1]?.start ?? (isLast ? Infinity : now)) - span.end > longestGap,
+      );
+      if (gapAt >= 0 && (open[gapAt]?.end ?? 0) <= limit) {
+        yield cut(open.splice(0, gapAt + 1));
+      } else if (now > limit) {
+        const fitting = all.slice(0, closed).filter(({ end }) => end <= limit);
+        if (fitting.length > 0) yield cut(open.splice(0, bestGap(all, fitting.length, first.start)));
+        else {
+          // Half a minute without a breath: there is no gap to cut at.
+          yield cut([{ start: first.start, end: limit }]);
+          const rest = { start: limit, end: first.end };
+          if (open.length > 0) open[0] = rest;
+          else finder.moveStart(limit);
+          if (rest.end - rest.start < shortestSpeech && open.length > 0) open.shift();
+        }
+      } else if (isLast && open.length > 0) {
+        yield cut(open.splice(0));
+      } else return;
+    }
+  }
+
+  const take = (likelihood: number) => {
+    const span = finder.take(likelihood);
+    if (span !== null) open.push(span);
+  };
+  let pending = new Float32Array(0);
+  for await (const chunk of chunks) {
+    tail.push(chunk);
+    const joined = pending.length === 0 ? chunk : join(pending, chunk);
+    let at = 0;
+    for (; at + frameSamples <= joined.length; at += frameSamples) {
+      for (const likelihood of activity.hear(joined.subarray(at, at + frameSamples))) take(likelihood);
+      yield* complete(finder.now(), false);
+    }
+    pending = joined.slice(at);
+    const oldest = open[0]?.start ?? finder.speaking() ?? finder.now();
+    tail.dropBefore(Math.round((oldest - 1) * rate));
+  }
+  for (const likelihood of activity.finish()) take(likelihood);
+  const seconds = tail.end / rate;
+  const span = finder.end(seconds);
+  if (span !== null) open.push(span);
+  yield* complete(seconds, true);
+  return { seconds };
+}
+
+/** How many of the spans go into this window: up to the widest gap behind what is enough, the last one where none is wider. */
+function bestGap(all: readonly SpeechSpan[], fitting: number, start: number): number {
+  let best = fitting;
+  let widest = -1;
+  for (let place = 0; place < fitting; place++) {
+    const span = all[place];
+    if (span === undefined || span.end - start < enough) continue;
+    const gap = (all[place + 1]?.start ?? span.end + shortestGap) - span.end;
+    // A later gap is as good when it is nearly as wide: fewer windows are read faster.
+    if (gap >= Math.min(0.6, widest)) {
+      widest = Math.max(widest, gap);
+      best = place + 1;
+    }
+  }
+  return best;
+}
+
+/** Turns likelihoods into spans: with hysteresis, gaps closed, clicks left out. */
+function createSpeechFinder(frameSeconds: number) {
+  let frames = 0;
+  let start: number | null = null;
+  let lastSpeech = 0;
+  const close = (): SpeechSpan | null => {
+    const span = start === null ? null : { start, end: lastSpeech };
+    start = null;
+    return span !== null && span.end - span.start >= shortestSpeech ? span : null;
+  };
+  return {
+    /** Seconds looked at. */
+    now: () => frames * frameSeconds,
+    /** Where the span began that is not over. */
+    speaking: () => start,
+    moveStart(to: number) {
+      if (start !== null) start = Math.max(start, to);
+    },
+    take(likelihood: number): SpeechSpan | null {
+      const from = frames * frameSeconds;
+      frames += 1;
+      if (likelihood >= (start === null ? threshold : goOn)) {
+        start ??= from;
+        lastSpeech = frames * frameSeconds;
+        return null;
+      }
+      return start !== null && frames * frameSeconds - lastSpeech > shortestGap ? close() : null;
+    },
+    end(seconds: number): SpeechSpan | null {
+      lastSpeech = Math.min(lastSpeech, seconds);
+      return close();
+    },
+  };
+}
+
+/** The last stretch of a recording, addressed by sample. */
+function createTail() {
+  let chunks: Float32Array[] = [];
+  let start = 0;
+  let end = 0;
+  return {
+    get start() {
+      return start;
+    },
+    get end() {
+      return end;
+    },
+    push(chunk: Float32Array) {
+      if (chunk.length === 0) return;
+      chunks.push(chunk);
+      end += chunk.length;
+    },
+    dropBefore(sample: number) {
+      let dropped = 0;
+      while (dropped < chunks.length && start + (chunks[dropped]?.length ?? 0) <= sample) {
+        start += chunks[dropped]?.length ?? 0;
+        dropped += 1;
+      }
+      if (dropped > 0) chunks = chunks.slice(dropped);
+    },
+    slice(from: number, to: number): Float32Array {
+      const result = new Float32Array(Math.max(0, Math.min(to, end) - Math.max(from, start)));
+      let at = start;
+      for (const chunk of chunks) {
+        const low = Math.max(from, at);
+        const high = Math.min(to, at + chunk.length);
+        if (low < high) result.set(chunk.subarray(low - at, high - at), low - Math.max(from, start));
+        at += chunk.length;
+      }
+      return result;
+    },
+  };
+}
+
+function join(a: Float32Array, b: Float32Array): Float32Array<ArrayBuffer> {
+  const both = new Float32Array(a.length + b.length);
+  both.set(a);
+  both.set(b, a.length);
+  return both;
+}

@@ -1,0 +1,157 @@
+import { YardstickError } from '../errors.ts';
+import type { TranscribedWindow } from '../workers/speech/speechMethods.ts';
+import { encodeSamples } from './encodeSamples.ts';
+import type {
+  LocalTranscribeOptions,
+  LocalTranscriptionFacts,
+  TranscribedPart,
+  TranscribedWhole,
+} from './localTranscriptions.ts';
+import { isNonSpeech } from './nonSpeech.ts';
+import type { SpeechLease, SpeechPool } from './speechPool.ts';
+import { rate, speechWindows, type SpeechWindow } from './speechWindows.ts';
+import { doubtThresholds, type SegmentDoubt, type TranscriptSegment } from './transcript.ts';
+import { trimTimes } from './trimTimes.ts';
+import type { VoiceActivity } from './voiceActivity.ts';
+
+/** A process that has not answered for one window after so many seconds hangs: even a large model on a choked machine is done. */
+const windowSeconds = 900;
+/** Speech that a model may leave unread at the end of a window, in seconds, before the rest is read again. */
+const leftUnread = 1;
+/** At least so much is read each time, or the rest would be read for ever. */
+const leastProgress = 1;
+
+export async function* transcribeWindows(options: {
+  pool: SpeechPool;
+  id: string;
+  audio: AsyncIterable<Float32Array>;
+  settings: LocalTranscribeOptions;
+  activity: VoiceActivity;
+  factsOf: (lease: SpeechLease) => LocalTranscriptionFacts;
+}): AsyncGenerator<TranscribedPart, TranscribedWhole> {
+  const { pool, id, settings } = options;
+  pool.requireUsable(id);
+  const signal = settings.signal;
+  let language = settings.language ?? null;
+  let facts: LocalTranscriptionFacts | null = null;
+  const windows = speechWindows(options.audio, options.activity);
+  // The next window is cut while this one is read.
+  let coming = windows.next();
+  coming.catch(() => undefined);
+  try {
+    for (;;) {
+      const found = await coming;
+      signal?.throwIfAborted();
+      if (found.done === true) return { seconds: found.value.seconds, language, facts };
+      coming = windows.next();
+      coming.catch(() => undefined);
+      let rest: SpeechWindow | null = found.value;
+      while (rest !== null) {
+        const window: SpeechWindow = rest;
+        const read = await readWindow(options, window, language);
+        ({ facts } = read);
+        language ??= read.result.language;
+        rest = restOf(window, read.result);
+        const { language: heard, languageProbability } = read.result;
+        yield {
+          segments: segmentsOf(window, read.result),
+          language: heard,
+          languageProbability,
+          seconds: rest === null ? window.heardTo : rest.start,
+          loadMs: read.loadMs,
+          queueMs: read.queueMs,
+          workMs: read.workMs,
+        };
+      }
+    }
+  } finally {
+    await windows.return({ seconds: 0 }).catch(() => undefined);
+  }
+}
+
+interface ReadWindow {
+  result: TranscribedWindow;
+  facts: LocalTranscriptionFacts;
+  loadMs: number;
+  queueMs: number;
+  workMs: number;
+}
+
+/** One window on the model; a second time where its process died under it, for that may have been the memory's fault. */
+async function readWindow(
+  { pool, id, settings, factsOf }: Parameters<typeof transcribeWindows>[0],
+  { samples }: SpeechWindow,
+  language: string | null,
+): Promise<ReadWindow> {
+  const turn = settings.turn ?? (<T>(work: () => Promise<T>) => work());
+  const params = {
+    samples: encodeSamples(samples),
+    language,
+    task: settings.task ?? 'transcribe',
+    words: settings.words === true,
+  } as const;
+  const once = () => {
+    const askedAt = performance.now();
+    return turn(() => {
+      const turnAt = performance.now();
+      return pool.use(id, settings.signal, async (lease): Promise<ReadWindow> => {
+        const startedAt = performance.now();
+        const result = await lease.call('transcribe', params, { seconds: windowSeconds });
+        const workMs = performance.now() - startedAt;
+        return { result, facts: factsOf(lease), loadMs: lease.loadMs, queueMs: turnAt - askedAt, workMs };
+      });
+    });
+  };
+  try {
+    return await once();
+  } catch (thrown) {
+    if (!(thrown instanceof YardstickError) || thrown.code !== 'worker/died') throw thrown;
+    settings.signal?.throwIfAborted();
+    return once();
+  }
+}
+
+/** What the model left unread though somebody speaks there. */
+function restOf(window: SpeechWindow, { readTo }: TranscribedWindow): SpeechWindow | null {
+  if (readTo === null || readTo < leastProgress) return null;
+  const start = window.start + readTo;
+  const speech = window.speech
+    .filter((span) => span.end > start)
+    .map((span) => ({ ...span, start: Math.max(span.start, start) }));
+  const unread = speech.reduce((sum, span) => sum + span.end - span.start, 0);
+  if (unread < leftUnread) return null;
+  return { samples: window.samples.subarray(Math.round(readTo * rate)), start, speech, heardTo: window.heardTo };
+}
+
+function segmentsOf(window: SpeechWindow, result: TranscribedWindow): TranscriptSegment[] {
+  return result.segments
+    .filter(({ text }) => !isNonSpeech(text))
+    .map((segment) => {
+      const placed = <Timed extends { start: number; end: number }>(timed: Timed): Timed =>
+        trimTimes({ ...timed, start: timed.start + window.start, end: timed.end + window.start }, window.speech);
+      const { start, end } = placed({ start: segment.start, end: segment.end });
+      const words = segment.words?.map((word) => placed(word));
+      return {
+        start: words?.[0]?.start ?? start,
+        end: Math.max(end, words?.at(-1)?.end ?? 0),
+        text: segment.text,
+        ...(words === undefined ? {} : { words }),
+        averageLogProbability: segment.averageLogProbability,
+        noSpeechProbability: result.noSpeechProbability,
+        compressionRatio: segment.compressionRatio,
+        doubts: doubtsOf(segment, result.noSpeechProbability),
+      };
+    });
+}
+
+function doubtsOf(
+  { repeated, compressionRatio, averageLogProbability }: TranscribedWindow['segments'][number],
+  noSpeechProbability: number,
+): SegmentDoubt[] {
+  const doubts: SegmentDoubt[] = [];
+  if (repeated) doubts.push('repeated');
+  if (compressionRatio > doubtThresholds.compressionRatio) doubts.push('compressible');
+  if (averageLogProbability < doubtThresholds.averageLogProbability) doubts.push('unsure');
+  if (noSpeechProbability > doubtThresholds.noSpeechProbability) doubts.push('no-speech');
+  return doubts;
+}

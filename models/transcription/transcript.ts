@@ -1,0 +1,35 @@
+/** A word with its time. Seconds from the start of the recording. */
+export interface TranscriptWord {
+  text: string;
+  start: number;
+  end: number;
+  /** 0 to 1; null where the model does not say. */
+  probability: number | null;
+}
+
+/** Something that makes a segment doubtful. */
+export type SegmentDoubt =
+  /** The model went round in circles: what came again and again stands once. */
+  | 'repeated'
+  /** The text repeats itself more than people do: compression ratio above 2.4. */
+  | 'compressible'
+  /** The model was unsure: mean log-probability below -1. */
+  | 'unsure'
+  /** The model took it for silence, more likely than not: above 0.6. */
+  | 'no-speech';
+
+/** What was said without a break. Seconds from the start of the recording. */
+export interface TranscriptSegment {
+  start: number;
+  end: number;
+  text: string;
+  words?: TranscriptWord[];
+  /** Natural logarithm, mean of its tokens; null where the model does not say. */
+  averageLogProbability: number | null;
+  noSpeechProbability: number | null;
+  compressionRatio: number;
+  doubts: SegmentDoubt[];
+}
+
+/** The original's own thresholds (https://github.com/openai/whisper). */
+export const doubtThresholds = { compressionRatio: 2.4, averageLogProbability: -1, noSpeechProbability: 0.6 } as const;
