@@ -6,10 +6,8 @@ import { startConnectProxy } from '../../support/faultServer/connectProxy.ts';
 import { answers } from '../../support/faultServer/behaviours.ts';
 import { startFaultServer, type FaultServer } from '../../support/faultServer/faultServer.ts';
 import { startEngine, type TestEngine } from '../../support/startEngine.ts';
-import { testWeights } from '../../support/weights.ts';
+import { installTinyBert } from '../../support/tinyBert.ts';
 
-const miniLm = 'all-minilm-l6-v2-int8';
-const here = (await testWeights(miniLm)) !== null;
 const service = 'gpubox.internal:8000';
 
 const chunk = (fields: object) =>
@@ -22,18 +20,21 @@ const stream = [
 ].join('');
 
 // A real base in a real engine, and a service elsewhere, reached through a proxy, that only notes what it is sent.
-describe.skipIf(!here)('passages for a service', () => {
+describe('passages for a service', () => {
   let engine: TestEngine;
   let server: FaultServer;
   let proxy: Awaited<ReturnType<typeof startConnectProxy>>;
   let folder: string;
+  let home: string;
 
   beforeAll(async () => {
     server = await startFaultServer();
     server.behave(answers(stream, 'text/event-stream'));
     proxy = await startConnectProxy(Number(server.host.split(':')[1]));
-    engine = await startEngine({ weights: [miniLm], environment: { HTTP_PROXY: `http://${proxy.host}` } });
     folder = await mkdtemp(path.join(os.tmpdir(), 'yardstick-passages-'));
+    home = await mkdtemp(path.join(os.tmpdir(), 'yardstick-home-'));
+    await installTinyBert(path.join(home, 'models'), 'tiny-bert', { positions: 256 });
+    engine = await startEngine({ home, environment: { HTTP_PROXY: `http://${proxy.host}` } });
     await writeFile(
       path.join(folder, 'herons.md'),
       '# Herons\n\nThe wardens counted forty-three nests in 2019. Questions go to ada@example.org.\n',
@@ -42,7 +43,7 @@ describe.skipIf(!here)('passages for a service', () => {
       path.join(folder, 'bread.md'),
       '# Bread\n\nThe rye dough rests for sixteen hours in a nest of linen.\n',
     );
-    const base = await engine.engine.knowledge.create({ name: 'notes' });
+    const base = await engine.engine.knowledge.create({ name: 'notes', embedding: 'local:tiny-bert' });
     await (
       await engine.engine.knowledge.add(base.id, [folder])
     ).result;
@@ -58,7 +59,7 @@ describe.skipIf(!here)('passages for a service', () => {
     await engine.close();
     await proxy.close();
     await server.close();
-    await rm(folder, { recursive: true, force: true });
+    for (const one of [folder, home]) await rm(one, { recursive: true, force: true });
   });
 
   // Catches: a passage that leaves although it was struck out, an address although it was masked, anything at all before the yes.
