@@ -37,6 +37,26 @@ export function describeKeyword(withIndex: WithIndex): void {
       });
     });
 
+    // A base that moved to a server was found by other questions than before.
+    it('does not mind English endings, nor words that every question has', async () => {
+      await withIndex(async (index) => {
+        await put(index, { id: 'a', text: 'the surfaces were cooled' }, { seed: 1 });
+        await put(index, { id: 'b', text: 'what is this about' }, { seed: 2 });
+        expect(await found(index, 'cooling of a surface')).toEqual(['a']);
+        expect(await found(index, 'What about this surface?')).toEqual(['a']);
+        expect(await found(index, 'What is this about?')).toEqual(['b']);
+      });
+    });
+
+    it('counts a word of the title for more than one of the text', async () => {
+      await withIndex(async (index) => {
+        await put(index, { id: 'text', text: 'zebra plain', title: 'Other' }, { seed: 1 });
+        await put(index, { id: 'title', text: 'other plain', title: 'Zebra' }, { seed: 2 });
+        for (const seed of [3, 4, 5]) await put(index, { id: `more ${seed}`, text: 'nothing of interest' }, { seed });
+        expect(await documentsOf(index, await index.keyword('zebra', { limit: 10 }))).toEqual(['title', 'text']);
+      });
+    });
+
     it('finds by title and headings too', async () => {
       await withIndex(async (index) => {
         await put(index, { id: 'a', text: 'plain text', title: 'Quarterly figures' }, { headings: ['Zebras', 'Food'] });

@@ -5,11 +5,6 @@ import type { IndexPlace } from './schema.ts';
 import type { Session } from './sessions.ts';
 import { queryWords } from './words.ts';
 
-export interface KeywordOptions extends RankOptions {
-  /** Folded words that say nothing of what is looked for: left out of a query that has others. */
-  ignoredWords: ReadonlySet<string>;
-}
-
 /** BM25's usual constants, as SQLite's FTS5 has them. */
 const saturation = 1.2;
 const lengthWeight = 0.75;
@@ -28,12 +23,10 @@ export async function keywordSearch(
   session: Session,
   place: IndexPlace,
   query: string,
-  options: KeywordOptions,
+  options: RankOptions,
 ): Promise<Scored[]> {
   const limit = Math.floor(options.limit);
-  const all = queryWords(query);
-  const meant = all.filter((word) => !options.ignoredWords.has(word));
-  const words = (meant.length > 0 ? meant : all).slice(0, mostWords);
+  const words = queryWords(query).slice(0, mostWords);
   if (words.length === 0 || limit < 1) return [];
   const filtered = await filterRows(session, place, options.filter);
   if (filtered?.rows.length === 0) return [];

@@ -16,10 +16,8 @@ export function createPostgresIndex(options: {
   sessions: Sessions;
   /** Up to so many chunks a search by vector compares all of them. */
   exactBelow: number;
-  /** Folded words that are left out of a query that has others. */
-  ignoredWords: ReadonlySet<string>;
 }): KnowledgeIndex {
-  const { place, settings, sessions, exactBelow, ignoredWords } = options;
+  const { place, settings, sessions, exactBelow } = options;
   let isClosed = false;
 
   async function read<T>(work: (session: Session) => Promise<T>, signal?: AbortSignal): Promise<T> {
@@ -58,8 +56,7 @@ export function createPostgresIndex(options: {
         return rows.length;
       });
     },
-    keyword: (query, rank) =>
-      read((session) => keywordSearch(session, place, query, { ...rank, ignoredWords }), rank.signal),
+    keyword: (query, rank) => read((session) => keywordSearch(session, place, query, rank), rank.signal),
     async dense(vector, rank) {
       assertVector(vector, settings.dimensions);
       return read((session) => denseSearch(session, place, vector, { ...rank, exactBelow }), rank.signal);

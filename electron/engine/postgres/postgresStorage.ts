@@ -8,7 +8,6 @@ import { createPostgresIndex } from './postgresIndex.ts';
 import { indexIdOf, indexPlace, type IndexPlace } from './schema.ts';
 import { createSessions, type Session, type SessionLimits } from './sessions.ts';
 import { requireVector } from './vectorExtension.ts';
-import { fold } from './words.ts';
 
 export interface PostgresStorageOptions {
   /** `postgres://user@host:5432/database?sslmode=verify-full`, without the password (see `readConnectionString`). */
@@ -22,8 +21,6 @@ export interface PostgresStorageOptions {
   limits?: Partial<SessionLimits>;
   /** Up to so many chunks a search by vector compares all of them: quick, and nothing is missed. 5,000 where none is given. */
   exactBelow?: number;
-  /** Words that say nothing of what is looked for ("what", "der"): left out of a query that has others. None where not given. */
-  ignoredWords?: ReadonlySet<string>;
 }
 
 const defaultLimits: SessionLimits = {
@@ -44,7 +41,6 @@ const defaultLimits: SessionLimits = {
 export function createPostgresStorage(options: PostgresStorageOptions): IndexStorage {
   const address = readConnectionString(options.connectionString);
   const limits = { ...defaultLimits, ...options.limits };
-  const ignoredWords = new Set([...(options.ignoredWords ?? [])].map((word) => fold(word)));
   const indexes = new Set<KnowledgeIndex>();
   const sessions = createSessions({
     address,
@@ -69,7 +65,6 @@ export function createPostgresStorage(options: PostgresStorageOptions): IndexSto
       settings,
       sessions,
       exactBelow: options.exactBelow ?? 5_000,
-      ignoredWords,
     });
     indexes.add(index);
     return index;

@@ -38,7 +38,7 @@ export function assertChunks(chunks: readonly IndexChunk[], dimensions: number):
 
 /** A chunk is found by its title and headings too. */
 function wordsOf(document: IndexDocument, chunk: IndexChunk): Words {
-  return indexedWords([document.title, ...chunk.headings, chunk.text].join('\n'));
+  return indexedWords(chunk.text, [document.title, ...chunk.headings].join('\n'));
 }
 
 async function writeDocument(

@@ -4,7 +4,6 @@ import {
   type PostgresStorageOptions,
 } from '../../../electron/engine/postgres/postgresStorage.ts';
 import type { IndexStorage } from '../../../electron/engine/retrieval/knowledgeIndex.ts';
-import { stopWords } from '../../../electron/engine/store/knowledge/stopWords.ts';
 import { memoryEgressRepositories } from '../../support/memoryEgressRepositories.ts';
 import type { PostgresServer } from '../../support/postgresServer.ts';
 
@@ -29,7 +28,6 @@ export function postgresEngine(server: PostgresServer, allowed: string[] = [serv
         password: server.password,
         connect: (socket) => egress.connectSocket(socket),
         onBehalfOf: 'team',
-        ignoredWords: stopWords,
         ...options,
       });
       storages.push(storage);

@@ -1,5 +1,5 @@
+import { stopWords } from '../../words/stopWords.ts';
 import { keywordTerms } from './keywordText.ts';
-import { stopWords } from './stopWords.ts';
 
 /** More words than this are left out: each is a look-up, and a pasted page is no question. */
 const maximumTerms = 64;
