@@ -49,6 +49,15 @@ export function baseState(base: Pick<Base, 'paused' | 'files' | 'rebuilding' | '
   return { kind: 'good', words: 'Up to date', share: null, working: false };
 }
 
+/**
+ * Of a base's jobs (running ones first, newest first) the one that is at work: they wait for each other, so it is the oldest that runs and knows how much
+ * it has to do. The ones behind it know nothing yet. Where none runs, the newest.
+ */
+export function presentJob<T extends Pick<Job, 'state' | 'progress'>>(jobs: readonly T[]): T | null {
+  const running = jobs.filter((job) => job.state === 'running');
+  return running.findLast((job) => job.progress.total !== null) ?? running.at(-1) ?? jobs[0] ?? null;
+}
+
 /** How far a job is, 0..1; null where nobody knows. */
 export function shareOf({ progress }: Pick<Job, 'progress'>): number | null {
   return progress.total === null || progress.total <= 0 ? null : Math.min(1, progress.done / progress.total);

@@ -2,11 +2,11 @@ import { useMediaQuery } from '@mantine/hooks';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef } from 'react';
 import { StateBadge } from '../../../components/StateBadge.tsx';
-import { counted, formatBytes } from '../../../components/format.ts';
+import { formatBytes } from '../../../components/format.ts';
 import { useScrollParent } from '../../../components/useScrollParent.ts';
 import { fileName } from '../formatWord.ts';
 import type { BaseFile, Source } from '../knowledgeTypes.ts';
-import { rowHeight, shortFolder, stateWords } from './fileStates.ts';
+import { passagesText, rowHeight, shortFolder, stateWords } from './fileStates.ts';
 import classes from './FilesTab.module.css';
 
 /** Files of any number, each with what became of it; only those in sight exist. Asks for more before the end is reached. */
@@ -79,7 +79,7 @@ function FileRow(props: { file: BaseFile; sources: readonly Source[]; onOpen: (f
         {label}
         {file.progress !== null && ` ${Math.floor(file.progress * 100)} %`}
       </StateBadge>
-      <span className={classes.figure}>{file.chunks > 0 ? counted(file.chunks, 'passage') : ''}</span>
+      <span className={classes.figure}>{passagesText(file)}</span>
       <span className={classes.figure}>{file.bytes > 0 ? formatBytes(file.bytes) : ''}</span>
       {file.error !== null && (
         <span className={classes.reason} title={`${file.error.message} ${file.error.hint ?? ''}`}>

@@ -1,3 +1,4 @@
+import { counted } from '../../../components/format.ts';
 import type { Base, BaseFile, FileState } from '../knowledgeTypes.ts';
 
 export const stateWords: Record<FileState, { label: string; kind: 'good' | 'warn' | 'bad' | 'neutral' }> = {
@@ -15,6 +16,12 @@ const order: FileState[] = ['failed', 'missing', 'reading', 'chunking', 'embeddi
 /** States to filter by: those that some file has, and the one that is chosen. */
 export function shownStates(files: Base['files'], chosen: FileState | null): FileState[] {
   return order.filter((state) => files[state] > 0 || state === chosen);
+}
+
+/** How many passages a file has; said also where a file was read and has none, which would look as if it could be found. */
+export function passagesText({ state, chunks }: Pick<BaseFile, 'state' | 'chunks'>): string {
+  if (chunks > 0) return counted(chunks, 'passage');
+  return state === 'done' ? 'No text' : '';
 }
 
 /** Height of a row in pixels: a failed file has its reason under its name. */
