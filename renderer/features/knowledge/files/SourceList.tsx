@@ -7,6 +7,7 @@ import { ErrorNotice } from '../../../components/ErrorNotice.tsx';
 import { fileName } from '../formatWord.ts';
 import type { Base, Source } from '../knowledgeTypes.ts';
 import classes from './FilesTab.module.css';
+import { isUploadFolder } from './uploads.ts';
 
 const shownAtFirst = 5;
 
@@ -53,20 +54,23 @@ export function SourceList({ base }: { base: Base }) {
             )}
             {/* Cut at its beginning: the end of a path is what tells it from others. */}
             <span className={classes.sourcePath} title={source.path}>
-              <bdi>{source.path}</bdi>
+              <bdi>{sourceName(base, source)}</bdi>
             </span>
-            <Switch
-              size="xs"
-              label="Watch"
-              labelPosition="left"
-              aria-label={`Watch ${source.path} for changes`}
-              checked={source.watch}
-              onChange={(event) =>
-                watch.mutate({ base: base.id, path: source.path, watch: event.currentTarget.checked })
-              }
-            />
+            {/* Nobody but Yardstick puts anything into the folder of copies. */}
+            {!isUploadFolder(base.id, source.path) && (
+              <Switch
+                size="xs"
+                label="Watch"
+                labelPosition="left"
+                aria-label={`Watch ${source.path} for changes`}
+                checked={source.watch}
+                onChange={(event) =>
+                  watch.mutate({ base: base.id, path: source.path, watch: event.currentTarget.checked })
+                }
+              />
+            )}
             <Tooltip label="Remove from this base">
-              <ActionIcon aria-label={`Remove ${source.path}`} onClick={() => setRemoving(source)}>
+              <ActionIcon aria-label={`Remove ${sourceName(base, source)}`} onClick={() => setRemoving(source)}>
                 <IconTrash size={15} />
               </ActionIcon>
             </Tooltip>
@@ -80,12 +84,9 @@ export function SourceList({ base }: { base: Base }) {
       )}
       {failure !== null && <ErrorNotice error={failure} compact />}
       {removing !== null && (
-        <Modal opened onClose={() => setRemoving(null)} title={`Remove ${fileName(removing.path)} from this base?`}>
+        <Modal opened onClose={() => setRemoving(null)} title={removeTitle(base, removing)}>
           <Stack gap="md">
-            <Text size="sm">
-              {removing.kind === 'folder' ? 'Its documents' : 'The document'} can no longer be found by searching. The{' '}
-              {removing.kind === 'folder' ? 'folder itself is' : 'file itself is'} not touched.
-            </Text>
+            <Text size="sm">{removeWords(base, removing)}</Text>
             {remove.error !== null && <ErrorNotice error={remove.error} />}
             <Group justify="flex-end" gap="xs">
               <Button variant="default" onClick={() => setRemoving(null)} data-autofocus>
@@ -104,4 +105,23 @@ export function SourceList({ base }: { base: Base }) {
       )}
     </section>
   );
+}
+
+function sourceName(base: Base, source: Source): string {
+  return isUploadFolder(base.id, source.path) ? 'Files added here (copies)' : source.path;
+}
+
+function removeTitle(base: Base, source: Source): string {
+  return isUploadFolder(base.id, source.path)
+    ? 'Remove all files added here?'
+    : `Remove ${fileName(source.path)} from this base?`;
+}
+
+function removeWords(base: Base, { kind, path }: Source): string {
+  if (isUploadFolder(base.id, path)) {
+    return 'The copies that were made of these files are deleted, and their text can no longer be found. The files they were copied from are not touched.';
+  }
+  return kind === 'folder'
+    ? 'Its documents can no longer be found by searching. The folder itself is not touched.'
+    : 'The document can no longer be found by searching. The file itself is not touched.';
 }

@@ -59,3 +59,8 @@ async function sendFile(base: string, file: File & DroppedFile, signal: AbortSig
     };
   }
 }
+
+/** Whether a source is the folder in which the engine keeps copies of files that came without a path. */
+export function isUploadFolder(baseId: string, path: string): boolean {
+  return path.replaceAll('\\', '/').endsWith(`/knowledge/${baseId}/files`);
+}
