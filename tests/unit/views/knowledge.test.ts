@@ -3,18 +3,20 @@ import { describe, expect, it } from 'vitest';
 import { distinctCitations, markerStatus, markersIn, shownCitation } from '../../../renderer/components/citations.ts';
 import { maskedText } from '../../../renderer/components/maskedText.ts';
 import { firstChoice } from '../../../renderer/features/knowledge/ask/useAnsweringModel.ts';
-import { baseState } from '../../../renderer/features/knowledge/baseState.ts';
+import { baseState, presentJob } from '../../../renderer/features/knowledge/baseState.ts';
 import { openHit } from '../../../renderer/features/knowledge/document/openedDocument.ts';
 import { markParts, pagesOf, rowAt, textPage, type Row } from '../../../renderer/features/knowledge/document/rows.ts';
-import { shortFolder, shownStates } from '../../../renderer/features/knowledge/files/fileStates.ts';
-import { uploadName } from '../../../renderer/features/knowledge/files/uploads.ts';
+import { passagesText, shortFolder, shownStates } from '../../../renderer/features/knowledge/files/fileStates.ts';
+import { isUploadFolder, uploadName } from '../../../renderer/features/knowledge/files/uploads.ts';
 import type { Citation, Hit, MeasureRun } from '../../../renderer/features/knowledge/knowledgeTypes.ts';
 import { parseQuestions } from '../../../renderer/features/knowledge/measure/judgedQuestions.ts';
 import { questionSets } from '../../../renderer/features/knowledge/measure/runRows.ts';
 import {
   filterOf,
   highlightParts,
+  longestQuery,
   noSearch,
+  sentQuery,
   snippetStart,
 } from '../../../renderer/features/knowledge/search/searchState.ts';
 
@@ -209,6 +211,56 @@ describe('the state of a base', () => {
     const paused = { paused: true, rebuilding: null, counts };
     expect(baseState({ ...paused, files: { ...files, done: 3, waiting: 1 } }, null).words).toBe('Paused, 1 file to go');
     expect(baseState({ ...paused, files: { ...files, done: 4 } }, null).words).toBe('Up to date');
+  });
+});
+
+describe('the work on a base', () => {
+  const progress = { done: 0, unit: 'documents', perSecond: null, secondsLeft: null, note: null };
+  const job = (id: string, state: 'running' | 'done', total: number | null) => ({
+    id,
+    state,
+    progress: { ...progress, total },
+  });
+
+  it('is the one at work, not one that waits behind it and knows nothing yet', () => {
+    expect(
+      presentJob([job('third', 'running', null), job('second', 'running', null), job('first', 'running', 13)])?.id,
+    ).toBe('first');
+    expect(presentJob([job('second', 'running', null), job('first', 'running', null)])?.id).toBe('first');
+    expect(presentJob([job('third', 'running', 2), job('second', 'done', 13), job('first', 'done', 13)])?.id).toBe(
+      'third',
+    );
+  });
+
+  it('is the newest where all has ended', () => {
+    expect(presentJob([job('second', 'done', 2), job('first', 'done', 13)])?.id).toBe('second');
+    expect(presentJob([])).toBeNull();
+  });
+});
+
+describe('a query', () => {
+  it('fits into an address however long the text and however many bytes its characters take', () => {
+    expect(encodeURIComponent(sentQuery('鶴'.repeat(100_000))).length).toBeLessThan(12_000);
+    expect(sentQuery('  who?\n')).toBe('who?');
+  });
+
+  it('is never cut within a character', () => {
+    expect(sentQuery(`${'a'.repeat(longestQuery - 1)}🦆`)).toBe('a'.repeat(longestQuery - 1));
+  });
+});
+
+describe('copies of files', () => {
+  it('are known by their folder, on Windows too, so that removing them is not called harmless', () => {
+    expect(isUploadFolder('b1', '/home/me/.yardstick/knowledge/b1/files')).toBe(true);
+    expect(isUploadFolder('b1', 'C:\\Yardstick\\knowledge\\b1\\files')).toBe(true);
+    expect(isUploadFolder('b1', '/home/me/knowledge/b2/files')).toBe(false);
+    expect(isUploadFolder('b1', '/home/me/papers')).toBe(false);
+  });
+
+  it('that hold no text say so', () => {
+    expect(passagesText({ state: 'done', chunks: 0 })).toBe('No text');
+    expect(passagesText({ state: 'waiting', chunks: 0 })).toBe('');
+    expect(passagesText({ state: 'done', chunks: 1 })).toBe('1 passage');
   });
 });
 

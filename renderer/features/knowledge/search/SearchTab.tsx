@@ -7,12 +7,12 @@ import { useCommands } from '../../../app/CommandsProvider.tsx';
 import { useTRPC } from '../../../app/trpc.ts';
 import { EmptyState } from '../../../components/EmptyState.tsx';
 import { ErrorNotice } from '../../../components/ErrorNotice.tsx';
-import { counted } from '../../../components/format.ts';
+import { counted, formatCount } from '../../../components/format.ts';
 import { openHit, type OpenedDocument } from '../document/openedDocument.ts';
 import type { Base, Hit, SearchMode } from '../knowledgeTypes.ts';
 import { HitRow } from './HitRow.tsx';
 import { SearchFilters } from './SearchFilters.tsx';
-import { filterOf, modeWords, type SearchState } from './searchState.ts';
+import { filterOf, longestQuery, modeWords, sentQuery, type SearchState } from './searchState.ts';
 import classes from './SearchTab.module.css';
 import { timingText } from './timingText.ts';
 
@@ -31,7 +31,7 @@ export function SearchTab(props: {
   const { base, state, onState, opened, onOpen } = props;
   const trpc = useTRPC();
   const list = useRef<HTMLOListElement>(null);
-  const [query] = useDebouncedValue(state.query.trim(), 200);
+  const [query] = useDebouncedValue(sentQuery(state.query), 200);
   const rerankers = useQuery(trpc.knowledge.rerankers.queryOptions());
   const usableRerankers = rerankers.data?.filter((model) => model.installed) ?? [];
   const filter = filterOf(state);
@@ -117,7 +117,6 @@ export function SearchTab(props: {
               move(1);
             } else if (event.key === 'Escape') event.currentTarget.blur();
           }}
-          maxLength={4_000}
           autoComplete="off"
         />
         <SegmentedControl
@@ -152,7 +151,10 @@ export function SearchTab(props: {
           <>
             <span>{hits.length === hitLimit ? `The best ${hitLimit} passages` : counted(hits.length, 'passage')}</span>
             <span>{timingText(result)}</span>
-            <span>{base.embeddingName}</span>
+            {result.conditions.mode !== 'keyword' && <span>{base.embeddingName}</span>}
+            {state.query.trim().length > longestQuery && (
+              <span>Only the first {formatCount(longestQuery)} characters are searched for</span>
+            )}
           </>
         )}
       </output>

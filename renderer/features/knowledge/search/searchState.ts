@@ -31,6 +31,21 @@ export const modeWords: Record<SearchMode, { label: string; explanation: string 
   keyword: { label: 'Words', explanation: 'By the words alone (BM25)' },
 };
 
+/**
+ * UTF-16 units of a query that are sent. It travels in an address, where a character may take nine bytes and a server reads sixteen thousand in all; an
+ * embedding model reads less than this.
+ */
+export const longestQuery = 1_000;
+
+/** What of the field's text is searched for; no character is cut in half. */
+export function sentQuery(text: string): string {
+  return text
+    .trim()
+    .slice(0, longestQuery)
+    .replace(/[\uD800-\uDBFF]$/u, '')
+    .trim();
+}
+
 /** How many filters narrow a search. */
 export function filterCount(state: SearchState): number {
   return [state.formats.length > 0, state.document !== null, state.from !== '' || state.to !== ''].filter(Boolean)
