@@ -59,6 +59,33 @@ describe('the knowledge command, in processes of its own', () => {
     });
   });
 
+  // Catches: passages that a comparison looks for per model, citations that only `ask` has, a service that gets passages nobody saw.
+  it('gives the same passages to the models of a comparison, with the citations of each', async () => {
+    const question = 'When does the vault open?';
+    const given = ['--knowledge', 'notes', '--passages', '1', '--json'];
+    const compared = await yardstick(['compare', question, '--models', 'says,says', ...given], { home });
+    const { answers, passages } = compared.json() as { answers: object[]; passages: object[] };
+    expect(passages).toHaveLength(1);
+    for (const answer of answers) {
+      expect(answer).toMatchObject({
+        conditions: { passages: 1, masked: null },
+        citations: [
+          { marker: '[1]', quote: 'opens on Fridays' },
+          { marker: '[1]', quote: 'made of gold', found: false },
+        ],
+      });
+    }
+    const service = ['--kind', 'openai-compatible', '--base-url', 'http://gpubox.internal:8000/v1'];
+    expect((await yardstick(['connections', 'add', 'box', ...service], { home })).exitCode).toBe(0);
+    const refused = await yardstick(['run', 'box:m', question, '--knowledge', 'notes'], { home });
+    expect(refused.exitCode).toBe(1);
+    expect(refused.err).toContain('These passages would be sent to gpubox.internal:8000');
+    expect(refused.err).toContain(vault);
+    expect(refused.err).toMatch(/knowledge\/not-agreed[\s\S]*--yes/);
+    const agreed = await yardstick(['run', 'box:m', question, '--knowledge', 'notes', '--yes'], { home });
+    expect(agreed.err).toContain('egress/not-allowed');
+  });
+
   it('measures the search', async () => {
     writeFileSync(path.join(folder, 'queries.tsv'), '1\twhen does the vault open\n2\twhere do cats sleep\n');
     writeFileSync(path.join(folder, 'qrels.txt'), '1 0 vault 2\n2 0 cats.md 1\n');
