@@ -10,6 +10,7 @@ import { modelsCommand } from './commands/models.ts';
 import { runCommand } from './commands/run.ts';
 import { serveCommand } from './commands/serve.ts';
 import { startCommand } from './commands/start.ts';
+import { transcribeCommand } from './commands/transcribe.ts';
 
 /** A command's work: options, then its arguments. What it returns is the exit code; nothing means done. */
 export type CommandWork<Options> = (
@@ -53,6 +54,7 @@ export function createProgram(
   runCommand(program, run);
   compareCommand(program, run);
   knowledgeCommand(program, run);
+  transcribeCommand(program, run);
   serveCommand(program, run);
   startCommand(program, run);
   devCommand(program, run);

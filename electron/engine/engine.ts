@@ -6,6 +6,7 @@ import { openModelLibrary } from '../../models/files/modelLibrary.ts';
 import { createLocalModels } from '../../models/language/localModels.ts';
 import { createMachineMemory } from '../../models/machine/machineMemory.ts';
 import { createMachineTurns } from '../../models/machine/machineTurns.ts';
+import { createLocalTranscriptions } from '../../models/transcription/localTranscriptions.ts';
 import { createDocumentReader } from './documents/documentReader.ts';
 import { createEgress } from './egress/egress.ts';
 import { storeRepositories } from './egress/storeRepositories.ts';
@@ -19,7 +20,9 @@ import type { EngineContext } from './http/trpc.ts';
 import { createEmbedder } from './inference/embedder.ts';
 import { createInference } from './inference/inference.ts';
 import { modelContext } from './inference/modelContext.ts';
+import { createTranscriber } from './inference/transcriber.ts';
 import { createJobs } from './jobs/jobs.ts';
+import { decodedBytes } from './media/decodedBytes.ts';
 import { createPostgresStorage } from './postgres/postgresStorage.ts';
 import { createAsking } from './retrieval/askKnowledge.ts';
 import { createAttaching } from './retrieval/attachKnowledge.ts';
@@ -115,6 +118,23 @@ async function openRooms(
     ...(gpu === undefined ? {} : { gpu }),
     ...(threads === undefined ? {} : { threads }),
   });
+  const localTranscriptions = createLocalTranscriptions({
+    library,
+    memory,
+    decode: (bytes, signal) => decodedBytes(bytes, { environment, ...(signal === undefined ? {} : { signal }) }),
+    ...(threads === undefined ? {} : { threads }),
+  });
+  const transcriber = createTranscriber({
+    localTranscriptions,
+    turns,
+    library,
+    catalog,
+    connections: store.connections,
+    secrets,
+    egress,
+    cloudModelsOf: (connection) => knownModels(store, connection),
+    environment,
+  });
   const { embedder, reranker } = createEmbedder({
     localEmbeddings,
     turns,
@@ -184,6 +204,7 @@ async function openRooms(
     library,
     localModels,
     localEmbeddings,
+    localTranscriptions,
     egress,
     secrets,
     jobs,
@@ -196,12 +217,14 @@ async function openRooms(
     library,
     localModels,
     localEmbeddings,
+    localTranscriptions,
     egress,
     secrets,
     jobs,
     inference,
     embedder,
     reranker,
+    transcriber,
     knowledge,
     searching,
     asking,
@@ -219,6 +242,7 @@ async function openRooms(
     await Promise.all([
       localModels.close(),
       localEmbeddings.close(),
+      localTranscriptions.close(),
       jobs.close(),
       reader.close(),
       indexStorages.close(),

@@ -1,4 +1,4 @@
-import { deflateSync } from 'node:zlib';
+import { compressionRatio } from './compressionRatio.ts';
 import type { WindowSegment } from './speechMethods.ts';
 import { timeStep } from './whisperFacts.ts';
 
@@ -45,12 +45,6 @@ export function readToOf(tokens: readonly number[], firstTime: number): number |
     if (isTime(place) && isTime(place - 1)) return ((tokens[place - 1] ?? 0) - firstTime) * timeStep;
   }
   return null;
-}
-
-/** How often text repeats itself: its bytes over its bytes compressed. */
-export function compressionRatio(text: string): number {
-  const bytes = Buffer.from(text);
-  return bytes.length === 0 ? 0 : bytes.length / deflateSync(bytes).length;
 }
 
 /** The figures of one segment. */

@@ -31,7 +31,9 @@ export const modelsRouter = router({
   remove: procedure.input(z.object({ id })).mutation(async ({ ctx, input }) => {
     // Windows cannot delete a file that a worker has open; elsewhere its memory would stay taken.
     if (ctx.library.get(input.id) !== undefined) {
-      await Promise.all([ctx.localModels.unload(input.id), ctx.localEmbeddings.unload(input.id)]);
+      await Promise.all(
+        [ctx.localModels, ctx.localEmbeddings, ctx.localTranscriptions].map((models) => models.unload(input.id)),
+      );
     }
     return ctx.library.remove(input.id);
   }),

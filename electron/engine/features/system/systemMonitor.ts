@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import os from 'node:os';
 import { reportError, type ErrorReport } from '../../../../models/errors.ts';
 import type { LocalEmbeddings } from '../../../../models/embedding/localEmbeddings.ts';
+import type { LocalTranscriptions } from '../../../../models/transcription/localTranscriptions.ts';
 import type { ModelLibrary } from '../../../../models/files/modelLibrary.ts';
 import type { LocalModels } from '../../../../models/language/localModels.ts';
 import type { Egress } from '../../egress/egress.ts';
@@ -28,11 +29,13 @@ export function createSystemMonitor(rooms: {
   library: ModelLibrary;
   localModels: LocalModels;
   localEmbeddings: LocalEmbeddings;
+  localTranscriptions: LocalTranscriptions;
   egress: Egress;
   secrets: Secrets;
   jobs: Jobs;
 }): SystemMonitor {
-  const { home, appVersion, store, library, localModels, localEmbeddings, egress, secrets, jobs } = rooms;
+  const { home, appVersion, store, library, localModels, localEmbeddings, localTranscriptions, egress, secrets, jobs } =
+    rooms;
   const watchers = createSystemWatchers({
     jobs: () => jobs.list(),
     offline: () => egress.status().offline,
@@ -40,7 +43,7 @@ export function createSystemMonitor(rooms: {
   const unsubscribe = [
     jobs.subscribe(() => watchers.jobsChanged()),
     egress.onChange(() => watchers.egressChanged()),
-    ...[localModels, localEmbeddings].map((models) =>
+    ...[localModels, localEmbeddings, localTranscriptions].map((models) =>
       models.onNotice((notice) => watchers.noticed({ ...notice, time: Date.now() } satisfies Notice)),
     ),
   ];
@@ -91,7 +94,7 @@ export function createSystemMonitor(rooms: {
         yardstick: appVersion,
         freeMemoryBytes: os.freemem(),
         keys: await secrets.ready(),
-        loadedModels: [...localModels.loaded(), ...localEmbeddings.loaded()].map(
+        loadedModels: [...localModels.loaded(), ...localEmbeddings.loaded(), ...localTranscriptions.loaded()].map(
           ({ id, memoryBytes, device, busy }) => ({ id, memoryBytes, device, busy }),
         ),
       };

@@ -1,0 +1,175 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { Option, type Command } from 'commander';
+import { YardstickError } from '../../../models/errors.ts';
+import type { Engine } from '../../engine/engine.ts';
+import type { Transcript } from '../../engine/inference/transcription.ts';
+import { toSrt, toVtt, type Caption } from '../../engine/media/subtitles.ts';
+import { normalizeTranscript, normalizerName } from '../../engine/statistics/normalizeTranscript.ts';
+import { wordErrors, type WordErrors } from '../../engine/statistics/wordErrors.ts';
+import type { CommandContext } from '../context.ts';
+import { exitCodes } from '../exitCodes.ts';
+import { selectableModelId } from '../modelNames.ts';
+import { formatDuration } from '../output/formatQuantity.ts';
+import { printable } from '../output/printable.ts';
+import { ProgressLine } from '../output/progressLine.ts';
+import type { Run } from '../program.ts';
+import { UsageError } from '../usageError.ts';
+
+interface TranscribeOptions {
+  model?: string;
+  format: 'text' | 'srt' | 'vtt' | 'json';
+  language?: string;
+  translate?: true;
+  words?: true;
+  reference?: string;
+}
+
+type Errors = Omit<WordErrors, 'alignment'> & { normalizer: string; characterErrorRate: number };
+
+/** `transcribe FILE...`: recordings to text. */
+export function transcribeCommand(program: Command, run: Run): void {
+  program
+    .command('transcribe')
+    .description('recordings to text, with times')
+    .argument('<file...>', 'wav; with ffmpeg on the machine also mp3, m4a, flac, ogg, webm, mp4')
+    .option('--model <model>', 'local:ID or CONNECTION:MODEL; the first installed speech model without it')
+    .addOption(
+      new Option('--format <format>', 'how to print it').choices(['text', 'srt', 'vtt', 'json']).default('text'),
+    )
+    .option('--language <code>', 'what is spoken, e.g. en; found out without it')
+    .option('--translate', 'into English')
+    .option('--words', 'times of words, too')
+    .option('--reference <file>', 'what was really said: prints how many words are wrong')
+    .action(run(transcribe));
+}
+
+async function transcribe(
+  context: CommandContext,
+  options: TranscribeOptions,
+  ...operands: (string | string[])[]
+): Promise<number> {
+  const files = operands.flat().map((file) => path.resolve(file));
+  if (options.reference !== undefined && files.length > 1) {
+    throw new UsageError('usage/one-file', '--reference is for one recording', {
+      hint: 'Give one file at a time.',
+    });
+  }
+  const reference = options.reference === undefined ? null : await readFile(path.resolve(options.reference), 'utf8');
+  const asJson = context.json || options.format === 'json';
+  const done: (Transcript & { errors?: Errors })[] = [];
+  await context.withEngine(async (engine) => {
+    const model = options.model === undefined ? firstModel(engine) : selectableModelId(options.model);
+    for (const file of files) {
+      if (context.signal.aborted) break;
+      const transcript = await follow(context, engine, { model, file, options });
+      const errors = reference === null || transcript.error !== undefined ? undefined : errorsOf(reference, transcript);
+      done.push(errors === undefined ? transcript : { ...transcript, errors });
+      if (!asJson) context.terminal.out(formatted(transcript, options, files.length > 1));
+      report(context, transcript, errors);
+    }
+  });
+  if (asJson) {
+    const documents = done.map((transcript) => ({ ...transcript, file: given(transcript.file) }));
+    context.terminal.out(`${JSON.stringify(documents.length === 1 ? documents[0] : documents, null, 2)}\n`);
+  }
+  if (context.signal.aborted) return exitCodes.interrupted;
+  return done.every(({ error }) => error === undefined) ? exitCodes.done : exitCodes.failed;
+}
+
+/** @throws {YardstickError} `model/not-installed` */
+function firstModel(engine: Engine): string {
+  const found = engine.transcriber.models().find(({ local, installed }) => local && installed);
+  if (found !== undefined) return found.id;
+  throw new YardstickError('model/not-installed', 'No speech model is installed.', {
+    hint: 'Get one: yardstick models pull whisper-base',
+  });
+}
+
+async function follow(
+  context: CommandContext,
+  engine: Engine,
+  { model, file, options }: { model: string; file: string; options: TranscribeOptions },
+): Promise<Transcript> {
+  const progress = new ProgressLine(context.terminal);
+  const name = path.basename(file);
+  try {
+    for await (const event of engine.transcriber.transcribe({
+      model,
+      file,
+      signal: context.signal,
+      ...(options.language === undefined ? {} : { language: options.language }),
+      ...(options.translate === true ? { task: 'translate' as const } : {}),
+      ...(options.words === true ? { words: true } : {}),
+    })) {
+      if (event.type === 'finished') return event.transcript;
+      if (event.type === 'progress') {
+        const { seconds, durationSeconds: whole, secondsLeft } = event;
+        const share = whole === null || whole <= 0 ? '' : ` ${Math.floor(Math.min(1, seconds / whole) * 100)} %`;
+        const left = secondsLeft === null || secondsLeft <= 0 ? '' : `, ${formatDuration(secondsLeft * 1000)} left`;
+        progress.showText(name, printable(`${name}:${share} ${formatDuration(seconds * 1000)} of speech read${left}`));
+      }
+    }
+  } finally {
+    progress.end();
+  }
+  throw new YardstickError('internal/unexpected', `${name} ended without a result`);
+}
+
+function formatted(transcript: Transcript, { format, words }: TranscribeOptions, several: boolean): string {
+  // With --words every word is a caption of its own.
+  const captions: readonly Caption[] =
+    words === true
+      ? transcript.segments.flatMap((segment): Caption[] => segment.words ?? [segment])
+      : transcript.segments;
+  if (format === 'srt') return toSrt(captions);
+  if (format === 'vtt') return toVtt(captions);
+  const text = transcript.segments.map((segment) => `${printable(segment.text)}\n`).join('');
+  return several ? `== ${printable(given(transcript.file))}\n${text}` : text;
+}
+
+function report(context: CommandContext, transcript: Transcript, errors: Errors | undefined): void {
+  const { timings, error, warnings, segments } = transcript;
+  const name = path.basename(transcript.file);
+  for (const warning of warnings) context.note(`${name}: ${warning}`);
+  const doubtful = segments.filter(({ doubts }) => doubts.length > 0).length;
+  if (doubtful > 0) context.note(`${name}: ${doubtful} of ${segments.length} segments are doubtful.`);
+  if (error === undefined && segments.length === 0) context.note(`${name}: nobody speaks.`);
+  if (error !== undefined) {
+    if (segments.length > 0) context.note(`${name}: what was done is kept.`);
+    context.reportError({
+      ...error,
+      message: error.message.includes(name) ? error.message : `${name}: ${error.message}`,
+    });
+    return;
+  }
+  const parts = [
+    transcript.model,
+    ...(transcript.language === null ? [] : [transcript.language]),
+    formatDuration(timings.totalMs),
+    ...(timings.realTimeFactor === null ? [] : [`${timings.realTimeFactor.toFixed(3)} x real time`]),
+    ...(timings.loadMs > 0 ? [`load ${formatDuration(timings.loadMs)}`] : []),
+    transcript.destination === undefined ? 'stayed here' : `went to ${transcript.destination}`,
+  ];
+  context.note(`${name}: ${parts.join(', ')}`);
+  if (errors === undefined) return;
+  const percent = (share: number | null) => (share === null ? 'not defined' : `${(share * 100).toFixed(1)} %`);
+  context.note(
+    `${name}: word error rate ${percent(errors.rate)} (${errors.substitutions} substituted, ${errors.deletions} left out, ${errors.insertions} put in, of ${errors.referenceLength}), character error rate ${percent(errors.characterErrorRate)}, normalised by ${errors.normalizer}`,
+  );
+}
+
+function errorsOf(reference: string, transcript: Transcript): Errors {
+  const [said, written] = [normalizeTranscript(reference), normalizeTranscript(transcript.text)];
+  const { alignment: _alignment, ...errors } = wordErrors(said, written);
+  return {
+    ...errors,
+    characterErrorRate: wordErrors(said, written, 'character').rate ?? 0,
+    normalizer: normalizerName,
+  };
+}
+
+/** As it was written on the command line, as far as that can be told. */
+function given(file: string): string {
+  return path.relative(process.cwd(), file) || file;
+}

@@ -1,0 +1,175 @@
+import { readFile, stat } from 'node:fs/promises';
+import { YardstickError } from '../../../models/errors.ts';
+import type { Connection } from '../../../models/cloud/connection.ts';
+import { compressionRatio } from '../../../models/workers/speech/compressionRatio.ts';
+import type { TranscriptSegment } from '../../../models/transcription/transcript.ts';
+import type { Egress } from '../egress/egress.ts';
+import { isThisMachine } from '../egress/thisMachine.ts';
+import type { Secrets } from '../secrets/secrets.ts';
+import type { Store } from '../store/store.ts';
+import { splitModelId } from './resolveModel.ts';
+import type { TranscribeRequest } from './transcription.ts';
+
+export interface CloudTranscript {
+  text: string;
+  language: string | null;
+  durationSeconds: number | null;
+  segments: TranscriptSegment[];
+  warnings: string[];
+  /** Milliseconds of the call that was answered. */
+  ms: number;
+}
+
+/** Services take 25 MB. */
+const largestBytes = 25e6;
+/** A service that says nothing for this long is given up. */
+const silenceMs = 600_000;
+const mediaTypes: Readonly<Record<string, string>> = {
+  wav: 'audio/wav',
+  mp3: 'audio/mpeg',
+  mp4: 'audio/mp4',
+  flac: 'audio/flac',
+  ogg: 'audio/ogg',
+  webm: 'audio/webm',
+};
+
+type Rooms = {
+  connections: Pick<Store['connections'], 'get'>;
+  secrets: Pick<Secrets, 'get'>;
+  egress: Pick<Egress, 'fetchFor'>;
+};
+
+/** @throws {YardstickError} `connection/unknown` */
+export function connectionOf({ connections }: Pick<Rooms, 'connections'>, id: string) {
+  const { source, model } = splitModelId(id);
+  const connection = connections.get(source);
+  if (connection === undefined) {
+    throw new YardstickError('connection/unknown', `There is no connection "${source.slice(0, 100)}".`, {
+      hint: 'Add it on the Connections page or with `yardstick connections add`.',
+    });
+  }
+  const address = new URL(connection.baseUrl);
+  return { connection, model, destination: address.host, leavesMachine: !isThisMachine(address.hostname) };
+}
+
+/**
+ * Sends a whole recording, as it is.
+ * @throws {YardstickError} `cloud/*`, `egress/*`, `media/too-large`
+ */
+export async function transcribeInCloud(
+  rooms: Rooms,
+  request: TranscribeRequest,
+  { format, connection, model }: { format: string; connection: Connection; model: string },
+): Promise<CloudTranscript> {
+  const { file, language, task, words, signal: wanted } = request;
+  if (task === 'translate') {
+    throw new YardstickError('model/no-translation', `${request.model} is asked to transcribe only.`, {
+      hint: 'Translate with a local Whisper model that knows several languages.',
+    });
+  }
+  const { size } = await stat(file);
+  if (size > largestBytes) {
+    throw new YardstickError(
+      'media/too-large',
+      `The recording has ${Math.round(size / 1e6)} MB: services take 25 MB.`,
+      {
+        hint: 'Send it compressed (mp3, m4a), or in parts; a local model takes any length.',
+      },
+    );
+  }
+  // Loaded on first use: the providers are large and a start without them is fast.
+  const [{ createCloudTranscriptionModel }, { retryBeforeFirstByte }] = await Promise.all([
+    import('../../../models/cloud/cloudTranscriptions.ts'),
+    import('../../../models/cloud/retry.ts'),
+  ]);
+  const service = createCloudTranscriptionModel({
+    connection,
+    modelId: model,
+    apiKey: await rooms.secrets.get(connection.name),
+    fetch: rooms.egress.fetchFor('transcription', request.model),
+  });
+  const audio = await readFile(file);
+  const { result, ms } = await retryBeforeFirstByte(
+    async () => {
+      const startedAt = performance.now();
+      const answer = await withPatience(wanted, connection, (abortSignal) =>
+        service.doGenerate({
+          audio,
+          mediaType: mediaTypes[format] ?? 'application/octet-stream',
+          abortSignal,
+          ...(words === true ? { timestampGranularities: ['segment' as const, 'word' as const] } : {}),
+          ...(language === undefined ? {} : { providerOptions: { yardstick: { language } } }),
+        }),
+      );
+      return { result: answer, ms: performance.now() - startedAt };
+    },
+    { signal: wanted },
+  );
+  return {
+    text: result.text.trim(),
+    language: result.language ?? language ?? null,
+    durationSeconds: result.durationInSeconds ?? null,
+    segments: segmentsOf(result),
+    warnings: result.warnings.map((warning) =>
+      warning.type === 'other' ? warning.message : `${warning.type}: ${'feature' in warning ? warning.feature : ''}`,
+    ),
+    ms,
+  };
+}
+
+type Result = {
+  text: string;
+  segments: { text: string; startSecond: number; endSecond: number }[];
+  words?: { text: string; startSecond: number; endSecond: number }[];
+  durationInSeconds: number | undefined;
+};
+
+/** A service that gives no times gives one segment: all of it. */
+function segmentsOf({ text, segments, words = [], durationInSeconds }: Result): TranscriptSegment[] {
+  const spans =
+    segments.length > 0
+      ? segments
+      : [{ text, startSecond: 0, endSecond: durationInSeconds ?? 0 }].filter((whole) => whole.text.trim() !== '');
+  return spans.map((span) => {
+    const own = words.filter(({ startSecond }) => startSecond >= span.startSecond && startSecond < span.endSecond);
+    return {
+      start: span.startSecond,
+      end: span.endSecond,
+      text: span.text.trim(),
+      ...(own.length === 0
+        ? {}
+        : {
+            words: own.map((word) => ({
+              text: word.text.trim(),
+              start: word.startSecond,
+              end: word.endSecond,
+              probability: null,
+            })),
+          }),
+      averageLogProbability: null,
+      noSpeechProbability: null,
+      compressionRatio: compressionRatio(span.text),
+      doubts: [],
+    };
+  });
+}
+
+async function withPatience<T>(
+  wanted: AbortSignal | undefined,
+  connection: Connection,
+  work: (signal: AbortSignal) => PromiseLike<T>,
+): Promise<T> {
+  const limit = new AbortController();
+  const timer = setTimeout(() => {
+    limit.abort(
+      new YardstickError('cloud/timeout', `${connection.name} said nothing for ${silenceMs / 1000} s.`, {
+        hint: 'Try again; if it stays so, the service is stuck or the network is slow.',
+      }),
+    );
+  }, silenceMs);
+  try {
+    return await work(wanted === undefined ? limit.signal : AbortSignal.any([wanted, limit.signal]));
+  } finally {
+    clearTimeout(timer);
+  }
+}

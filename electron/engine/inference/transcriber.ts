@@ -1,0 +1,183 @@
+import type { Catalog } from '../../../models/catalog/catalog.ts';
+import { reportError } from '../../../models/errors.ts';
+import type { ModelLibrary } from '../../../models/files/modelLibrary.ts';
+import type { MachineTurns } from '../../../models/machine/machineTurns.ts';
+import type { LocalTranscriptions } from '../../../models/transcription/localTranscriptions.ts';
+import type { Egress } from '../egress/egress.ts';
+import type { AudioSource } from '../media/audioSource.ts';
+import { openAudio } from '../media/openAudio.ts';
+import type { Secrets } from '../secrets/secrets.ts';
+import type { Store } from '../store/store.ts';
+import { connectionOf, transcribeInCloud } from './cloudTranscriber.ts';
+import { splitModelId } from './resolveModel.ts';
+import type { Transcriber, TranscribeRequest, Transcript, TranscriptEvent } from './transcription.ts';
+import { transcriptionModels } from './transcriptionModels.ts';
+
+export interface TranscriberOptions {
+  localTranscriptions: LocalTranscriptions;
+  /** Shared with everything that computes on this machine. */
+  turns: MachineTurns;
+  library: ModelLibrary;
+  catalog: Catalog;
+  connections: Pick<Store['connections'], 'get' | 'list'>;
+  secrets: Pick<Secrets, 'get'>;
+  egress: Pick<Egress, 'fetchFor'>;
+  /** What a connection was last known to offer; asks nobody. */
+  cloudModelsOf: (connection: string) => { id: string; name?: string }[];
+  /** Where the way to ffmpeg is read from. */
+  environment: NodeJS.ProcessEnv;
+}
+
+const never = new AbortController().signal;
+
+/**
+ * Recordings to text: local models take the machine's turn for each window, so that a timed answer waits for one at most; services go through the gate,
+ * with the file as it is.
+ */
+export function createTranscriber(options: TranscriberOptions): Transcriber {
+  return {
+    async *transcribe(request) {
+      const transcript = emptyTranscript(request);
+      let source: AudioSource | undefined;
+      try {
+        request.signal?.throwIfAborted();
+        const isLocal = splitModelId(request.model).source === 'local';
+        const cloud = isLocal ? null : connectionOf(options, request.model);
+        source = await openAudio(request.file, {
+          environment: options.environment,
+          ...(request.signal === undefined ? {} : { signal: request.signal }),
+        });
+        transcript.durationSeconds = source.seconds();
+        yield { type: 'started', durationSeconds: transcript.durationSeconds };
+        if (cloud === null) yield* transcribeHere(options, request, source, transcript);
+        else yield* transcribeThere(options, request, { source, cloud }, transcript);
+      } catch (thrown) {
+        transcript.error = reportError(thrown);
+        if (request.signal?.aborted === true) transcript.error = { code: 'run/stopped', message: 'Stopped.' };
+      } finally {
+        await source?.close().catch(() => undefined);
+      }
+      finish(transcript);
+      yield { type: 'finished', transcript };
+    },
+    models: () => transcriptionModels(options),
+  };
+}
+
+async function* transcribeHere(
+  { localTranscriptions, turns }: TranscriberOptions,
+  request: TranscribeRequest,
+  source: AudioSource,
+  transcript: Transcript,
+): AsyncGenerator<TranscriptEvent> {
+  const { timings } = transcript;
+  const { language, task, words, signal } = request;
+  const startedAt = performance.now();
+  const elapsed = () => performance.now() - startedAt - timings.queueMs - timings.loadMs;
+  const parts = localTranscriptions.transcribe(splitModelId(request.model).model, source.chunks(), {
+    ...(language === undefined ? {} : { language }),
+    ...(task === undefined ? {} : { task }),
+    ...(words === undefined ? {} : { words }),
+    ...(signal === undefined ? {} : { signal }),
+    async turn(work) {
+      const release = await turns.take(signal ?? never);
+      try {
+        return await work();
+      } finally {
+        release();
+      }
+    },
+  });
+  try {
+    for (;;) {
+      const part = await parts.next();
+      if (part.done === true) {
+        transcript.durationSeconds = part.value.seconds;
+        const { facts } = part.value;
+        if (facts !== null) {
+          const { modelSha256, quantization, runtime, runtimeVersion, device, threads } = facts;
+          Object.assign(transcript.conditions, { modelSha256, quantization, runtime, runtimeVersion, device, threads });
+        }
+        return;
+      }
+      const { segments, loadMs, queueMs, seconds } = part.value;
+      timings.loadMs += loadMs;
+      timings.queueMs += queueMs;
+      transcript.conditions.cold ||= loadMs > 0;
+      transcript.language ??= part.value.language;
+      transcript.segments.push(...segments);
+      transcript.durationSeconds ??= source.seconds();
+      timings.totalMs = elapsed();
+      if (segments.length > 0) timings.firstSegmentMs ??= timings.totalMs;
+      const { durationSeconds } = transcript;
+      yield {
+        type: 'progress',
+        segments,
+        seconds,
+        durationSeconds,
+        secondsLeft:
+          durationSeconds === null || seconds <= 0
+            ? null
+            : (Math.max(0, durationSeconds - seconds) * timings.totalMs) / seconds / 1_000,
+      };
+    }
+  } finally {
+    timings.totalMs = Math.max(0, elapsed());
+    // The caller may have stopped reading in the middle.
+    await parts.return(undefined as never).catch(() => undefined);
+  }
+}
+
+async function* transcribeThere(
+  options: TranscriberOptions,
+  request: TranscribeRequest,
+  { source, cloud }: { source: AudioSource; cloud: ReturnType<typeof connectionOf> },
+  transcript: Transcript,
+): AsyncGenerator<TranscriptEvent> {
+  const { connection, model, destination, leavesMachine } = cloud;
+  transcript.conditions.runtime = connection.kind;
+  transcript.leftMachine = leavesMachine;
+  if (leavesMachine) transcript.destination = destination;
+  const found = await transcribeInCloud(options, request, { format: source.format, connection, model });
+  const { segments } = found;
+  transcript.segments = segments;
+  transcript.language = found.language;
+  transcript.durationSeconds ??= found.durationSeconds;
+  transcript.warnings.push(...found.warnings);
+  transcript.timings.totalMs = found.ms;
+  if (segments.length > 0) transcript.timings.firstSegmentMs = found.ms;
+  const seconds = transcript.durationSeconds ?? segments.at(-1)?.end ?? 0;
+  yield { type: 'progress', segments, seconds, durationSeconds: transcript.durationSeconds, secondsLeft: 0 };
+}
+
+function emptyTranscript({ model, file }: TranscribeRequest): Transcript {
+  return {
+    model,
+    file,
+    language: null,
+    text: '',
+    durationSeconds: null,
+    segments: [],
+    timings: { totalMs: 0, realTimeFactor: null, loadMs: 0, queueMs: 0, firstSegmentMs: null },
+    leftMachine: false,
+    conditions: {
+      modelSha256: null,
+      quantization: null,
+      runtime: 'onnxruntime (transformers.js)',
+      runtimeVersion: null,
+      device: null,
+      threads: null,
+      cold: false,
+    },
+    warnings: [],
+  };
+}
+
+function finish(transcript: Transcript): void {
+  const { durationSeconds, segments, timings } = transcript;
+  transcript.text = segments.map(({ text }) => text).join(' ');
+  // Of what was stopped in the middle it would say nothing.
+  if (transcript.error === undefined && durationSeconds !== null && durationSeconds > 0) {
+    timings.realTimeFactor = timings.totalMs / 1_000 / durationSeconds;
+  }
+}

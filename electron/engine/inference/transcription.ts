@@ -1,0 +1,88 @@
+import type { TranscriptSegment } from '../../../models/transcription/transcript.ts';
+
+export interface TranscribeRequest {
+  /** `local:<model>` or `<connection>:<model>`. */
+  model: string;
+  /** Absolute path of a recording. */
+  file: string;
+  /** Code (`de`); detected without it. */
+  language?: string;
+  /** `translate`: into English; a model that cannot says so. */
+  task?: 'transcribe' | 'translate';
+  /** Times of words, where the model gives them. */
+  words?: boolean;
+  signal?: AbortSignal;
+}
+
+/** What a transcript depends on, and what makes two of them comparable. */
+export interface TranscriptConditions {
+  modelSha256: string | null;
+  quantization: string | null;
+  runtime: string;
+  runtimeVersion: string | null;
+  device: string | null;
+  threads: number | null;
+  /** The model was loaded for this recording. */
+  cold: boolean;
+}
+
+export interface Transcript {
+  model: string;
+  file: string;
+  /** Code of what was heard; null where nobody speaks or the service does not say. */
+  language: string | null;
+  text: string;
+  /** null where it is not known. */
+  durationSeconds: number | null;
+  segments: TranscriptSegment[];
+  timings: {
+    /** Milliseconds from the start of the work to its end, without waiting for the machine's turn and without the load. */
+    totalMs: number;
+    /** `totalMs` over the length of the recording; null where that is not known. Below 1 it is faster than speech. */
+    realTimeFactor: number | null;
+    loadMs: number;
+    queueMs: number;
+    /** From the start of the work to the first segment; null where there is none. */
+    firstSegmentMs: number | null;
+  };
+  /** The recording went to another machine. */
+  leftMachine: boolean;
+  /** `host[:port]` it went to. */
+  destination?: string;
+  conditions: TranscriptConditions;
+  warnings: string[];
+  /** Why it is not whole: what was done before stays. */
+  error?: { code: string; message: string; hint?: string };
+}
+
+export type TranscriptEvent =
+  | { type: 'started'; durationSeconds: number | null }
+  | {
+      type: 'progress';
+      /** New ones, in order. */
+      segments: TranscriptSegment[];
+      /** Of the recording that are done. */
+      seconds: number;
+      durationSeconds: number | null;
+      /** null while it cannot be told. */
+      secondsLeft: number | null;
+    }
+  | { type: 'finished'; transcript: Transcript };
+
+export interface SelectableTranscription {
+  id: string;
+  name: string;
+  local: boolean;
+  installed: boolean;
+  detail: string;
+}
+
+/** Recordings to text: the only way to a speech model for every feature, local and cloud alike. */
+export interface Transcriber {
+  /**
+   * Never throws while it runs: the last event says what went wrong and keeps what was done. Ends early only when the caller stops reading.
+   */
+  transcribe(request: TranscribeRequest): AsyncGenerator<TranscriptEvent>;
+  /** Speech models that can be chosen: of the catalogue (installed or not), imported ones, and those that connections offer. */
+  models(): SelectableTranscription[];
+}
