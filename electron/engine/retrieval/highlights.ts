@@ -1,3 +1,4 @@
+import { stem } from '../words/stem.ts';
 import { foldForWords } from './foldText.ts';
 
 /** Scripts without spaces between words: what is asked for may stand anywhere in them. */
@@ -14,6 +15,8 @@ const shortWord = 3;
 /** What of a query can be seen in a passage. */
 export interface HighlightQuery {
   words: ReadonlySet<string>;
+  /** Of those long enough to have an ending: without it. */
+  stems: ReadonlySet<string>;
   substrings: readonly string[];
 }
 
@@ -23,7 +26,11 @@ export function highlightQuery(query: string): HighlightQuery {
   const words = found.filter((run) => !isUnspaced.test(run));
   const long = words.filter((word) => word.length > shortWord);
   const substrings = found.filter((run) => isUnspaced.test(run));
-  return { words: new Set(long.length > 0 ? long : words), substrings: substrings.flatMap(withPairs) };
+  return {
+    words: new Set(long.length > 0 ? long : words),
+    stems: new Set(long.map(stem)),
+    substrings: substrings.flatMap(withPairs),
+  };
 }
 
 /** A run, and every two characters of it: a sentence rarely stands in a passage as it was asked. */
@@ -45,7 +52,7 @@ export function findHighlights(text: string, query: HighlightQuery): { start: nu
   for (const match of folded.text.matchAll(runs)) {
     const [run] = match;
     if (!isUnspaced.test(run)) {
-      if (matches(run, query.words)) add(match.index, match.index + run.length);
+      if (matches(run, query)) add(match.index, match.index + run.length);
       continue;
     }
     for (const wanted of query.substrings) {
@@ -65,20 +72,8 @@ function withMarks(text: string, end: number): number {
 }
 
 /** The word itself, or another of the same stem, as the index finds it too. */
-function matches(word: string, words: ReadonlySet<string>): boolean {
-  if (words.has(word)) return true;
-  if (word.length <= shortWord) return false;
-  for (const wanted of words) if (wanted.length > shortWord && sameStem(word, wanted)) return true;
-  return false;
-}
-
-const endings = ['', 's', 'es', 'ed', 'd', 'ing', 'ies', 'y', 'e', 'er', 'ers', 'ly', 'ation', 'ations', 'ion', 'ions'];
-
-/** Whether two words differ in a usual English ending only. */
-function sameStem(a: string, b: string): boolean {
-  let shared = 0;
-  while (shared < a.length && shared < b.length && a[shared] === b[shared]) shared += 1;
-  return shared >= 4 && endings.includes(a.slice(shared)) && endings.includes(b.slice(shared));
+function matches(word: string, { words, stems }: HighlightQuery): boolean {
+  return words.has(word) || (word.length > shortWord && stems.has(stem(word)));
 }
 
 function joined(places: { start: number; end: number }[]): { start: number; end: number }[] {
