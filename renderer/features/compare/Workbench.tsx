@@ -178,6 +178,7 @@ export function Workbench(props: WorkbenchProps) {
                     variant={setup.blind ? 'light' : 'subtle'}
                     color={setup.blind ? 'iris' : 'gray'}
                     aria-pressed={setup.blind}
+                    aria-label="Blind"
                     leftSection={<IconEyeOff size={15} />}
                     onClick={() => onSetup({ blind: !setup.blind })}
                     classNames={{ label: classes.toolLabel }}
@@ -191,6 +192,7 @@ export function Workbench(props: WorkbenchProps) {
                       size="compact-sm"
                       variant={diff === null ? 'subtle' : 'light'}
                       color={diff === null ? 'gray' : 'iris'}
+                      aria-label="Differences"
                       leftSection={<IconFileDiff size={15} />}
                       classNames={{ label: classes.toolLabel }}
                     >

@@ -29,7 +29,7 @@ export function AttachMenu(props: {
             <button type="button" className={classes.chip} aria-label={`Attached: ${chipText(attachment)}`}>
               <IconBooks size={13} aria-hidden="true" />
               <span className={classes.name}>{attachment.base.name}</span>
-              <span>{counted(attachment.limit, 'passage')}</span>
+              <span className={classes.count}>{counted(attachment.limit, 'passage')}</span>
             </button>
           )}
         </Menu.Target>
