@@ -88,13 +88,11 @@ export function normalizeTranscript(text: string): string {
     .replaceAll('&', ' and ')
     .replaceAll(/(^|\s)\$(\d+(?:\.\d+)?)/g, '$1$2 dollars ');
   for (const [pattern, long] of contractions) plain = plain.replaceAll(pattern, long);
-  plain = plain
-    // A point or an apostrophe inside stays for now: 3.5, john's.
-    .replaceAll(/(?<=\d)\.(?=\d)/g, '\u0001')
-    .replaceAll(/(?<=\p{L})'(?=\p{L})/gu, '\u0002')
-    .replaceAll(/[^\p{L}\p{N}\p{M}\u0001\u0002\s]/gu, ' ')
-    .replaceAll('\u0001', '.')
-    .replaceAll('\u0002', "'");
+  // Points within numbers and apostrophes within words stay: 3.5, john's.
+  plain = plain.replaceAll(/[^\p{L}\p{N}\p{M}\s]/gu, (sign, at: number, whole: string) => {
+    const isInside = sign === '.' ? /^\d.\d$/ : /^\p{L}'\p{L}$/u;
+    return isInside.test(whole.slice(at - 1, at + 2)) ? sign : ' ';
+  });
   for (const [pattern, american] of spellings) plain = plain.replaceAll(pattern, american);
   const words = plain
     .split(/\s+/)

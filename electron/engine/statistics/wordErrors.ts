@@ -47,7 +47,7 @@ export function wordErrors(reference: string, hypothesis: string, unit: 'word' |
 
 function unitsOf(text: string, unit: 'word' | 'character'): string[] {
   const trimmed = text.trim();
-  if (unit === 'character') return [...trimmed];
+  if (unit === 'character') return Array.from(trimmed);
   return trimmed === '' ? [] : trimmed.split(/\s+/);
 }
 
