@@ -1,4 +1,5 @@
 import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
 import { expect, test } from './support/test.ts';
 import { answersOf, ask, openComparison, setRun, waitForAnswers } from './support/workbench.ts';
 
@@ -13,18 +14,31 @@ test.use({
   ],
 });
 
+async function problemsOf(page: Page): Promise<string[]> {
+  await page.evaluate(() => Promise.all(document.getAnimations().map((one) => one.finished.catch(() => null))));
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
+    .analyze();
+  return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`);
+}
+
 test('a knowledge base goes with the prompt to two models, and a citation leads to its place', async ({ page }) => {
   await page.goto('/knowledge');
   await page.getByRole('button', { name: 'New knowledge base' }).click();
   const dialog = page.getByRole('dialog', { name: 'New knowledge base' });
   await dialog.getByLabel('Name').fill('Field notes');
   await dialog.getByRole('button', { name: 'Create', exact: true }).click();
-  await page.getByLabel('Files to add').setInputFiles({
-    name: 'heronry.md',
-    mimeType: 'text/markdown',
-    buffer: Buffer.from('# The heronry\n\nIn 2019 the wardens counted forty-three nests, the most in any year.\n'),
-  });
-  await expect(page.getByRole('list', { name: 'Files' })).toContainText('Done', { timeout: 60_000 });
+  const files = [
+    ['heronry.md', '# The heronry\n\nIn 2019 the wardens counted forty-three nests, the most in any year.\n'],
+    ['visits.md', '# Visits\n\nWrite to ada@example.org to see the nests from the hide.\n'],
+  ] as const;
+  await page
+    .getByLabel('Files to add')
+    .setInputFiles(files.map(([name, text]) => ({ name, mimeType: 'text/markdown', buffer: Buffer.from(text) })));
+  for (const [name] of files) {
+    const row = page.getByRole('list', { name: 'Files' }).getByRole('listitem').filter({ hasText: name });
+    await expect(row).toContainText('Done', { timeout: 60_000 });
+  }
 
   await openComparison(page, [/Quoter/, /Other/]);
   await setRun(page, { maxTokens: 32 });
@@ -37,13 +51,10 @@ test('a knowledge base goes with the prompt to two models, and a citation leads 
   await waitForAnswers(page, 1, 2);
 
   const turn = page.getByRole('article', { name: 'Turn 1', exact: true });
-  await turn.getByRole('button', { name: 'Passages: 1, from Field notes' }).click();
+  await turn.getByRole('button', { name: 'Passages: 2, from Field notes' }).click();
   await expect(turn.getByRole('list', { name: 'Passages given' })).toContainText('the most in any year');
   await expect(answersOf(page, 1).nth(1)).toContainText('names none of the passages');
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
-    .analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([]);
+  expect(await problemsOf(page)).toEqual([]);
   // The base stays attached for the next prompt.
   await expect(page.getByRole('button', { name: 'Attached: Field notes, 6 passages' })).toBeVisible();
 
@@ -52,4 +63,36 @@ test('a knowledge base goes with the prompt to two models, and a citation leads 
     .getByRole('button', { name: 'Source 1: The heronry. Quote found in the source' })
     .click();
   await expect(page.getByRole('complementary', { name: 'Document' }).locator('mark').first()).toBeInViewport();
+
+  // To a service nothing goes before it was looked at: what is struck out stays, and addresses are masked.
+  await page.goto('/connections');
+  await page.getByRole('button', { name: 'Add a connection' }).first().click();
+  const form = page.getByRole('dialog', { name: 'Add a connection' });
+  await form.getByRole('combobox', { name: 'Service or server' }).click();
+  await page.getByRole('option', { name: 'Another OpenAI-compatible server' }).click();
+  await form.getByRole('textbox', { name: 'Name' }).fill('box');
+  await form.getByRole('textbox', { name: 'Address' }).fill('https://cloud.example/v1');
+  await form.getByRole('button', { name: 'Add', exact: true }).click();
+  await expect(page.getByRole('article', { name: 'box' })).toBeVisible();
+  await openComparison(page, [/Quoter/, /Other/]);
+  await page.getByRole('button', { name: /^Model of column 2: / }).click();
+  await page.getByRole('textbox', { name: 'Find a model' }).fill('big-one');
+  await page.getByRole('option', { name: /big-one/ }).click();
+  await page.getByRole('button', { name: 'Attach a knowledge base' }).click();
+  await page.getByRole('menuitem', { name: 'Field notes' }).click();
+  await page.setViewportSize({ width: 390, height: 800 });
+  await ask(page, 'How many nests were counted?');
+  const review = page.getByRole('dialog', { name: 'This would be sent to cloud.example' });
+  await expect(review.getByRole('list', { name: 'Passages to send' })).toContainText('Write to <EMAIL_1>');
+  expect(await problemsOf(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await expect(review).toHaveCount(0);
+  await expect(page.getByRole('textbox', { name: 'Prompt' })).toHaveValue('How many nests were counted?');
+  await page.getByRole('textbox', { name: 'Prompt' }).press('Enter');
+  await review.getByRole('checkbox', { name: /from Visits/ }).uncheck();
+  await review.getByRole('button', { name: 'Send to cloud.example' }).press('Enter');
+  await waitForAnswers(page, 1, 2);
+  await expect(turn.getByRole('button', { name: 'Passages: 1 of 2, from Field notes' })).toBeVisible();
+  // Its host was never allowed: agreeing to passages is not agreeing to a host.
+  await expect(answersOf(page, 1).nth(1).getByRole('alert')).toContainText('egress/not-allowed');
 });
