@@ -50,13 +50,19 @@ export async function* speechWindows(
   const finder = createSpeechFinder(frameSamples / rate);
   let open: SpeechSpan[] = [];
 
-  const cut = (spans: SpeechSpan[]): SpeechWindow => {
-    const first = spans[0]?.start ?? 0;
-    const start = Math.max(tail.start / rate, first - paddingBefore);
-    const end = Math.min(tail.end / rate, (spans.at(-1)?.end ?? 0) + paddingAfter, start + longest);
-    const samples = tail.slice(Math.round(start * rate), Math.round(end * rate));
+  /** Seconds up to which everything has gone out. */
+  let cutTo = 0;
+
+  /** @param next where somebody speaks again; what is between two windows is shared out, never read twice */
+  const cut = (spans: SpeechSpan[], next: number | null): SpeechWindow => {
+    const last = spans.at(-1)?.end ?? 0;
+    const start = Math.max(tail.start / rate, cutTo, (spans[0]?.start ?? 0) - paddingBefore);
+    const border = next === null ? tail.end / rate : (last + next) / 2;
+    cutTo = Math.min(border, last + paddingAfter, start + longest);
+    const samples = tail.slice(Math.round(start * rate), Math.round(cutTo * rate));
     return { samples, start, speech: spans, heardTo: tail.end / rate };
   };
+  const nextStart = () => open[0]?.start ?? finder.speaking();
 
   /** Windows that are complete, given that speech up to `now` is known. */
   function* complete(now: number, isLast: boolean): Generator<SpeechWindow> {
@@ -71,20 +77,23 @@ export async function* speechWindows(
         (span, place) => (all[place + 1]?.start ?? (isLast ? Infinity : now)) - span.end > longestGap,
       );
       if (gapAt >= 0 && (open[gapAt]?.end ?? 0) <= limit) {
-        yield cut(open.splice(0, gapAt + 1));
+        const going = open.splice(0, gapAt + 1);
+        yield cut(going, nextStart());
       } else if (now > limit) {
         const fitting = all.slice(0, closed).filter(({ end }) => end <= limit);
-        if (fitting.length > 0) yield cut(open.splice(0, bestGap(all, fitting.length, first.start)));
-        else {
+        if (fitting.length > 0) {
+          const going = open.splice(0, bestGap(all, fitting.length, first.start));
+          yield cut(going, nextStart());
+        } else {
           // Half a minute without a breath: there is no gap to cut at.
-          yield cut([{ start: first.start, end: limit }]);
+          yield cut([{ start: first.start, end: limit }], limit);
           const rest = { start: limit, end: first.end };
           if (open.length > 0) open[0] = rest;
           else finder.moveStart(limit);
           if (rest.end - rest.start < shortestSpeech && open.length > 0) open.shift();
         }
       } else if (isLast && open.length > 0) {
-        yield cut(open.splice(0));
+        yield cut(open.splice(0), null);
       } else return;
     }
   }
