@@ -73,6 +73,10 @@ export async function ingestQueue(options: IngestQueueOptions): Promise<void> {
 
   function settle(file: KnowledgeFileRow, changes: Parameters<KnowledgeRows['updateFile']>[2]): void {
     rows.updateFile(baseId, file.path, changes);
+    forget(file);
+  }
+
+  function forget(file: KnowledgeFileRow): void {
     inHand.delete(file.path);
     live.forget(baseId, file.path);
     onProgress({ path: file.path, done: file });
@@ -213,6 +217,11 @@ export async function ingestQueue(options: IngestQueueOptions): Promise<void> {
       const base = baseNow();
       const targets = targetsOf(base);
       if (!isReadyFor(passing, targets)) return false;
+      if (rows.file(baseId, passing.file.path) === undefined) {
+        // Its source was removed while it was in hand: what the list does not name must not be found.
+        forget(passing.file);
+        return true;
+      }
       let chunks = 0;
       // The index that answers comes last: what it has, the one in the making has, too.
       for (const target of targets.toReversed()) {

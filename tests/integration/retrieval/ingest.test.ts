@@ -62,6 +62,21 @@ function until(knowledge: Knowledge, holds: () => Promise<boolean>): Promise<voi
 }
 
 describe('taking files in', () => {
+  // It was found by every search although it stood in no list, and nothing ever took it out.
+  it('does not put in what was in hand when its source was removed', async () => {
+    const hold = gate();
+    const { knowledge } = open({ embedder: createWordEmbedder({ before: (_texts, signal) => hold.pass(signal) }) });
+    write('secret.txt', 'Secret.');
+    await knowledge.create({ name: 'Base' });
+    const { result } = await knowledge.add('Base', [folder]);
+    await hold.reached;
+    await knowledge.removeSource('Base', folder);
+    hold.open();
+    expect(await result).toMatchObject({ added: 0, chunks: 0, failed: [] });
+    expect(await knowledge.documents('Base', { limit: 10 })).toEqual([]);
+    expect((await knowledge.get('Base')).counts).toMatchObject({ documents: 0, chunks: 0 });
+  });
+
   it('passes by what nobody asked for: hidden files, modules, kinds it cannot read, and what links lead to', async () => {
     const { knowledge } = open();
     write('good.txt', 'Good.');
