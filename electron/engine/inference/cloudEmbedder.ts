@@ -82,9 +82,11 @@ export function createCloudEmbedder(
 
   return {
     async facts(id, signal) {
-      const remembered = known.get(id);
-      if (remembered !== undefined) return remembered;
       const { connection, model } = connectionOf(id);
+      // A connection of the same name may lead elsewhere by now: nobody must be told that texts stay on this machine when they do not.
+      const key = JSON.stringify([id, connection.kind, connection.baseUrl]);
+      const remembered = known.get(key);
+      if (remembered !== undefined) return remembered;
       const { vectors } = await embed(id, [probe], {
         purpose: 'document',
         ...(signal === undefined ? {} : { signal }),
@@ -99,7 +101,7 @@ export function createCloudEmbedder(
         destination: isThisMachine(address.hostname) ? null : address.host,
         conditions: { modelSha256: null, quantization: null, runtime: connection.kind, runtimeVersion: null },
       };
-      known.set(id, facts);
+      known.set(key, facts);
       return facts;
     },
     embed,

@@ -71,7 +71,7 @@ function setUp(replies: (() => Response)[] = []) {
     cloudModelsOf: (name: string) => (name === 'box' ? [{ id: 'llama3' }, { id: 'nomic-embed-text' }] : []),
   };
   // Only these parts of the neighbours are used.
-  return { ...createEmbedder(rooms as unknown as EmbedderOptions), turns, log, sent, state };
+  return { ...createEmbedder(rooms as unknown as EmbedderOptions), turns, log, sent, state, connections };
 }
 
 const vectorsOf = (vectors: number[][]) => () => Response.json(embeddingExchanges[0]?.answer(vectors));
@@ -170,6 +170,17 @@ describe('an embedding model of a service', () => {
       });
     }
     expect(sent).toHaveLength(1);
+  });
+
+  // Texts were said to stay on this machine when they had long gone elsewhere.
+  it('is looked at anew where its connection leads elsewhere', async () => {
+    const { embedder, connections } = setUp([vectorsOf([[1, 0]]), vectorsOf([[1, 0, 0]])]);
+    expect(await embedder.facts('box:nomic-embed-text')).toMatchObject({ destination: null, dimensions: 2 });
+    Object.assign(connections[1] ?? {}, { baseUrl: 'https://box.example.com/v1' });
+    expect(await embedder.facts('box:nomic-embed-text')).toMatchObject({
+      destination: 'box.example.com',
+      dimensions: 3,
+    });
   });
 
   it('on this machine has no destination', async () => {
