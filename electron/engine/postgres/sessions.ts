@@ -84,7 +84,7 @@ export function createSessions(options: SessionsOptions): Sessions {
     const stop = AbortSignal.any([closing.signal, ...(signal === undefined ? [] : [signal])]);
     stop.throwIfAborted();
     if (places === 0) await place(stop);
-    places -= 1;
+    else places -= 1;
     try {
       for (let held = idle.pop(); held !== undefined; held = idle.pop()) {
         clearTimeout(held.idleTimer);
@@ -116,9 +116,11 @@ export function createSessions(options: SessionsOptions): Sessions {
     });
   }
 
+  /** A place goes from hand to hand: were it free for a moment, somebody else could take it as well. */
   function free(): void {
-    places += 1;
-    waiting.shift()?.serve();
+    const next = waiting.shift();
+    if (next === undefined) places += 1;
+    else next.serve();
   }
 
   function isFit(held: Held): boolean {
