@@ -63,15 +63,23 @@ export function createTextTokens(options: {
     return { ids: short(ids), types: types === null ? null : short(types), cut: true };
   };
 
+  /** A question that fills the model's window leaves no room for a passage: it may have half of it. */
+  const fitQuery = (query: string): string => {
+    let asked = query;
+    while (asked.length > 1 && encode(asked, null).ids.length > maxTokens / 2) {
+      asked = asked.slice(0, Math.floor(asked.length * 0.8));
+    }
+    return asked;
+  };
+  /** The same question comes with every passage. */
+  let last = { query: '', asked: '' };
+
   return {
     maxTokens,
     read: (text) => fit(encode(text, null), text.length <= longestText),
     readPair(query, passage) {
-      let asked = query;
-      // A question that fills the model's window leaves no room for a passage: it may have half of it.
-      while (asked.length > 1 && encode(asked, null).ids.length > maxTokens / 2) {
-        asked = asked.slice(0, Math.floor(asked.length * 0.8));
-      }
+      if (last.query !== query) last = { query, asked: fitQuery(query) };
+      const { asked } = last;
       const whole = asked.length === query.length && passage.length <= longestText;
       return fit(encode(asked, passage), whole);
     },
