@@ -158,6 +158,11 @@ function OpenBase({ base }: { base: Base }) {
       <div className={classes.body}>
         <section className={classes.scroll} aria-label={tabLabels[tab]}>
           <div className={classes.content}>
+            {base.problem !== null && (
+              <div className={classes.problem}>
+                <ErrorNotice error={base.problem} compact />
+              </div>
+            )}
             {tab === 'search' && (
               <SearchTab
                 base={base}

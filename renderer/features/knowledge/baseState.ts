@@ -11,8 +11,11 @@ export interface BaseState {
 }
 
 /** What becomes of a base right now, in a few words. */
-export function baseState(base: Pick<Base, 'paused' | 'files' | 'rebuilding' | 'counts'>, job: Job | null): BaseState {
-  const { files, paused, rebuilding } = base;
+export function baseState(
+  base: Pick<Base, 'paused' | 'files' | 'rebuilding' | 'counts' | 'problem'>,
+  job: Job | null,
+): BaseState {
+  const { files, paused, rebuilding, problem } = base;
   const open = files.waiting + files.reading + files.chunking + files.embedding;
   const total = open + files.done + files.failed + files.missing;
   if (rebuilding !== null) {
@@ -34,6 +37,9 @@ export function baseState(base: Pick<Base, 'paused' | 'files' | 'rebuilding' | '
   }
   if (job?.state === 'failed')
     return { kind: 'bad', words: job.error?.message ?? 'Failed', share: null, working: false };
+  if (problem !== null) {
+    return { kind: 'bad', words: firstSentence(problem.message), share: null, working: false };
+  }
   if (open > 0) {
     return {
       kind: 'neutral',
@@ -64,3 +70,5 @@ export function shareOf({ progress }: Pick<Job, 'progress'>): number | null {
 }
 
 const percent = (share: number | null): string => (share === null ? 'starting' : `${Math.floor(share * 100)} %`);
+
+const firstSentence = (text: string): string => (text.split(/\.\s/u, 1)[0] ?? text).replace(/\.$/u, '');
