@@ -12,7 +12,7 @@ import { openHit, type OpenedDocument } from '../document/openedDocument.ts';
 import type { Base, Hit, SearchMode } from '../knowledgeTypes.ts';
 import { HitRow } from './HitRow.tsx';
 import { SearchFilters } from './SearchFilters.tsx';
-import { filterOf, longestQuery, modeWords, sentQuery, type SearchState } from './searchState.ts';
+import { filterOf, modeWords, sentQuery, type SearchState } from './searchState.ts';
 import classes from './SearchTab.module.css';
 import { timingText } from './timingText.ts';
 
@@ -152,8 +152,8 @@ export function SearchTab(props: {
             <span>{hits.length === hitLimit ? `The best ${hitLimit} passages` : counted(hits.length, 'passage')}</span>
             <span>{timingText(result)}</span>
             {result.conditions.mode !== 'keyword' && <span>{base.embeddingName}</span>}
-            {state.query.trim().length > longestQuery && (
-              <span>Only the first {formatCount(longestQuery)} characters are searched for</span>
+            {query.length < state.query.trim().length && query === sentQuery(state.query) && (
+              <span>Only the first {formatCount(query.length)} characters are searched for</span>
             )}
           </>
         )}

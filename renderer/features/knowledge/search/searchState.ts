@@ -31,19 +31,21 @@ export const modeWords: Record<SearchMode, { label: string; explanation: string 
   keyword: { label: 'Words', explanation: 'By the words alone (BM25)' },
 };
 
-/**
- * UTF-16 units of a query that are sent. It travels in an address, where a character may take nine bytes and a server reads sixteen thousand in all; an
- * embedding model reads less than this.
- */
-export const longestQuery = 1_000;
+/** Bytes of a query in the address that it travels in. The page's client sends none longer than 6,000; the base and the filters need the rest. */
+const queryBytes = 4_500;
 
-/** What of the field's text is searched for; no character is cut in half. */
+/** What of the field's text is searched for: all of it, or as many whole characters from its beginning as an address takes. */
 export function sentQuery(text: string): string {
-  return text
-    .trim()
-    .slice(0, longestQuery)
-    .replace(/[\uD800-\uDBFF]$/u, '')
-    .trim();
+  const query = text.trim();
+  let bytes = 0;
+  let end = 0;
+  for (const character of query) {
+    // A character may take twelve bytes there, and a quotation mark takes six.
+    bytes += encodeURIComponent(JSON.stringify(character).slice(1, -1)).length;
+    if (bytes > queryBytes) return query.slice(0, end).trim();
+    end += character.length;
+  }
+  return query;
 }
 
 /** How many filters narrow a search. */
