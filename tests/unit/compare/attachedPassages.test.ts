@@ -53,6 +53,7 @@ function compare(contexts: Record<string, number> = {}) {
   const names = ['a', 'b', 'cloud', 'othercloud'];
   const { inference, calls } = scriptedEngine(Object.fromEntries(names.map((name) => [name, says])));
   const base = { found: hits, searches: 0 };
+  const hosts: Record<string, string> = {};
   const attaching = createAttaching({
     knowledge: {
       get: async () => ({ id: 'base-1', name: 'papers' }) as never,
@@ -71,7 +72,7 @@ function compare(contexts: Record<string, number> = {}) {
     inference,
     contextOf: (model) => ({
       contextTokens: contexts[model] ?? 4_096,
-      destination: model.includes('cloud') ? `${model.slice('local:'.length)}.example` : null,
+      destination: model.includes('cloud') ? (hosts[model] ?? `${model.slice('local:'.length)}.example`) : null,
       leavesMachine: model.includes('cloud'),
     }),
   });
@@ -100,7 +101,7 @@ function compare(contexts: Record<string, number> = {}) {
         typeof content === 'string' ? content : content.map((part) => (part.type === 'text' ? part.text : '')).join(''),
       ),
     );
-  return { comparisons, ask, ended, prompts, base };
+  return { comparisons, ask, ended, prompts, base, hosts };
 }
 
 describe('a prompt with passages', () => {
@@ -162,6 +163,28 @@ describe('a prompt with passages', () => {
     await ended(id, comparisons.regenerate(turn.answers[0]?.id ?? ''));
     expect(base.searches).toBe(1);
     expect(prompts()[1]).toEqual(prompts()[0]);
+  });
+
+  // Catches: a connection that was led elsewhere, and gets passages that were agreed to for another host.
+  it('is not asked again of a host that it was not shown for', async () => {
+    const { comparisons, ask, prompts, hosts } = compare();
+    const { id } = comparisons.create({ models: ['local:cloud'] });
+    const turn = await ask(id, 'When?', {});
+    hosts['local:cloud'] = 'elsewhere.example';
+    expect(() => comparisons.regenerate(turn.answers[0]?.id ?? '')).toThrow(
+      expect.objectContaining({ code: 'knowledge/not-shown' }),
+    );
+    expect(prompts()).toHaveLength(1);
+  });
+
+  // Catches: an open turn of blind votes that names the services in it.
+  it('of a blind turn names no host before the vote', async () => {
+    const { comparisons, ask } = compare();
+    const { id } = comparisons.create({ models: ['local:cloud', 'local:a'], blind: true });
+    const turn = await ask(id, 'When?', { mask: true });
+    expect(JSON.stringify(turn)).not.toContain('cloud');
+    const revealed = comparisons.vote({ turnId: turn.id, outcome: 'tie' });
+    expect(revealed.context?.destinations).toEqual(['cloud.example']);
   });
 
   // Catches: passages that were given to models here, and leave with the history once a service is added.

@@ -32,6 +32,36 @@ describe('a column’s history', () => {
     expect(wordsOf(never, ['a', 'b'], 1)).toEqual({ words: [], borrowedFrom: [] });
   });
 
+  // Catches: passages that never left this machine, told to a service in the words of another model that had read them.
+  it('of a service begins after what was not released to it, and goes on with its own answers', () => {
+    const context = (destinations: string[]) => ({ prompt: 'passages and one', destinations, mask: true });
+    const given = ['one', 'two', 'three'].map(
+      (prompt, position) =>
+        ({
+          id: prompt,
+          position,
+          prompt,
+          context: position === 0 ? context(['a.example']) : null,
+        }) as unknown as TurnRow,
+    );
+    const answers = [
+      ...both,
+      said('two', 0, 'a', 'a quotes again'),
+      said('three', 0, 'a', 'a says three'),
+      said('three', 1, 'c', 'c says'),
+    ];
+    const told = (model: string, leavesFor: string | null) => {
+      const { messages, withheld, masked } = columnHistory(given, answers, columnAt([model], 0), {
+        leavesFor,
+        without: [],
+      });
+      return { words: messages.map(({ content }) => content), withheld, masked };
+    };
+    expect(told('c', 'c.example')).toEqual({ words: ['three', 'c says'], withheld: 2, masked: false });
+    expect(told('a', 'a.example')).toMatchObject({ withheld: 0, masked: true });
+    expect(told('a', 'a.example').words.slice(0, 3)).toEqual(['passages and one', 'a says', 'two']);
+  });
+
   it('takes of the repeats the first', () => {
     expect(wordsOf([said('one', 0, 'a', 'repeat', 1), ...both], ['a', 'b'], 0).words).toEqual(['one', 'a says']);
   });

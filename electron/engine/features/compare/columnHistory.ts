@@ -42,7 +42,7 @@ export function columnAt(models: readonly string[], slot: number): Column {
  * left out, question and all: another model's words are never taken for its own.
  *
  * Passages stay in it as they were given. A turn whose passages were not released to the host that a column goes to is left out of that column, its
- * answer too: an answer quotes what it was given.
+ * answer too: an answer quotes what it was given. So are the turns after it that would be told with other models' answers.
  *
  * @param turns in order
  */
@@ -68,7 +68,9 @@ export function columnHistory(
     const answer = hasJoined ? (own[column.twin] ?? own[0]) : rows[0];
     if (answer === undefined || answer.text === '') continue;
     const { context } = turn;
-    if (context !== null && leavesFor !== null && !context.destinations.includes(leavesFor)) {
+    const isReleased = context === null || leavesFor === null || context.destinations.includes(leavesFor);
+    // Another model's words after such a turn may quote it as well.
+    if (!isReleased || (withheld > 0 && !hasJoined)) {
       withheld += 1;
       continue;
     }

@@ -157,6 +157,15 @@ export function createComparisons(options: {
     });
   }
 
+  /** A connection may lead elsewhere by now: passages were agreed to for the hosts that were named. */
+  function throwIfNotReleased({ context }: TurnRow, model: string): void {
+    const leavesFor = attaching.leavesFor(model);
+    if (context === null || leavesFor === null || context.destinations.includes(leavesFor)) return;
+    throw new YardstickError('knowledge/not-shown', `The passages of this prompt were not shown for ${leavesFor}.`, {
+      hint: 'Ask the prompt anew: what would be sent is shown first.',
+    });
+  }
+
   /** Passages for a prompt that all columns get, fitted beside what each of them was told before. */
   async function planFor(
     { id, models, settings }: { id: string | null; models: string[]; settings: RunSettings },
@@ -247,6 +256,7 @@ export function createComparisons(options: {
       if (live.get(answerId) !== undefined) {
         throw new YardstickError('compare/busy', 'This answer is still being made.', { hint: 'Stop it first.' });
       }
+      throwIfNotReleased(turn, old.model);
       const { slot, column, repeat, model } = old;
       const row = store.answers.create({ turnId: turn.id, slot, column, repeat, model });
       start(turn, [row]);

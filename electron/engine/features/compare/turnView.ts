@@ -25,7 +25,7 @@ export function turnView({ turn, answers, vote, live, nameOf }: TurnParts): Turn
     conversationId: turn.conversationId,
     position: turn.position,
     prompt: turn.prompt,
-    context: turn.context === null ? null : contextView(turn.context),
+    context: turn.context === null ? null : contextView(turn.context, hidden),
     createdAt: turn.createdAt,
     answers: hidden ? views.map(hide) : views,
     fairness: hidden ? [] : fairnessOf(answers, views),
@@ -76,9 +76,9 @@ function answerView(
   };
 }
 
-/** Without the prompt as it was put together: the page has its parts. */
-function contextView({ prompt: _prompt, ...context }: TurnContext): TurnView['context'] {
-  return context;
+/** Without the prompt as it was put together: the page has its parts. Hosts name the services of a blind turn. */
+function contextView({ prompt: _prompt, ...context }: TurnContext, hidden: boolean): TurnView['context'] {
+  return hidden ? { ...context, destinations: [] } : context;
 }
 
 /** The name and how far a load has come would give the model away as well. */

@@ -70,6 +70,8 @@ export function readExportedConversation(options: {
       const hidden = turn.blind && vote === undefined;
       return {
         ...turn,
+        // Hosts name the services that answered.
+        context: hidden && turn.context !== null ? { ...turn.context, destinations: [] } : turn.context,
         hidden,
         answers: (answers.get(turn.id) ?? []).map((answer) => toExportedAnswer(answer, hidden)),
         vote:
