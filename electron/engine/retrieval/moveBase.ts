@@ -20,7 +20,10 @@ export function moveBase(
     const index = { id: randomUUID(), settings: base.index.settings };
     const target = await indexes.create({ storage }, index.id, index.settings);
     try {
-      await copyIndex(source, target, job);
+      await copyIndex(source, target, {
+        signal: job.signal,
+        onProgress: (done, total) => job.report({ done, total, unit: 'documents' }),
+      });
       rows.updateBase(baseId, { storage, index });
     } catch (thrown) {
       await indexes.drop({ storage }, index.id).catch(() => undefined); // what failed first is what is told
