@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { IndexChunk, IndexDocument } from '../retrieval/knowledgeIndex.ts';
 import type { IndexPlace } from './schema.ts';
 import type { Session } from './sessions.ts';
@@ -9,6 +10,8 @@ import { fold, indexedWords, type Words } from './words.ts';
 const batchRows = 200;
 /** Characters of text in one statement. */
 const batchCharacters = 2_000_000;
+/** Characters whose words are looked for before others have their turn: some 20 ms. */
+const charactersAtOnce = 65_536;
 /** Bytes of words that one entry may hold; PostgreSQL's limit is 1 MB. */
 const entryBytes = 600_000;
 
@@ -19,7 +22,7 @@ export async function putDocument(
   document: IndexDocument,
   chunks: readonly IndexChunk[],
 ): Promise<void> {
-  const words = chunks.map((chunk) => wordsOf(document, chunk));
+  const words = await wordsOfAll(document, chunks);
   const documentRow = await writeDocument(session, place, document, chunks.length, words);
   await session.query(`DELETE FROM ${place.table('chunks')} WHERE document_row = $1`, [documentRow]);
   let done = 0;
@@ -34,6 +37,20 @@ export async function putDocument(
 /** @throws {YardstickError} `index/dimensions`, `index/not-a-number` */
 export function assertChunks(chunks: readonly IndexChunk[], dimensions: number): void {
   for (const { vector } of chunks) assertVector(vector, dimensions);
+}
+
+/** A book has seconds of work in it: the engine answers other requests in between. */
+async function wordsOfAll(document: IndexDocument, chunks: readonly IndexChunk[]): Promise<Words[]> {
+  const words: Words[] = [];
+  let characters = 0;
+  for (const chunk of chunks) {
+    words.push(wordsOf(document, chunk));
+    characters += chunk.text.length;
+    if (characters < charactersAtOnce) continue;
+    characters = 0;
+    await setImmediate();
+  }
+  return words;
 }
 
 /** A chunk is found by its title and headings too. */
