@@ -23,6 +23,8 @@ async function problemsOf(page: Page): Promise<string[]> {
 }
 
 test('a knowledge base goes with the prompt to two models, and a citation leads to its place', async ({ page }) => {
+  // Models are loaded and documents embedded: on a busy machine that alone takes a minute.
+  test.slow();
   await page.goto('/knowledge');
   await page.getByRole('button', { name: 'New knowledge base' }).click();
   const dialog = page.getByRole('dialog', { name: 'New knowledge base' });
