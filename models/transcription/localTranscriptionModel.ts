@@ -1,4 +1,4 @@
-import type { SharedV4Warning, TranscriptionModelV4 } from '@ai-sdk/provider';
+import type { TranscriptionModelV4 } from '@ai-sdk/provider';
 import type { LocalTranscriptions, LocalTranscriptionsOptions } from './localTranscriptions.ts';
 import type { TranscriptSegment } from './transcript.ts';
 
@@ -12,12 +12,8 @@ export function createLocalTranscriptionModel(
     specificationVersion: 'v4',
     provider: 'local',
     modelId: id,
-    async doGenerate({ audio, timestampGranularities = [], providerOptions, abortSignal, headers }) {
+    async doGenerate({ audio, timestampGranularities = [], providerOptions, abortSignal }) {
       const timestamp = new Date();
-      const warnings: SharedV4Warning[] = [];
-      if (headers !== undefined && Object.keys(headers).length > 0) {
-        warnings.push({ type: 'unsupported', feature: 'headers', details: 'A local model is not asked over HTTP.' });
-      }
       const own = providerOptions?.['yardstick'] ?? {};
       const bytes = typeof audio === 'string' ? Buffer.from(audio, 'base64') : audio;
       const words = timestampGranularities.includes('word');
@@ -42,7 +38,7 @@ export function createLocalTranscriptionModel(
           : {}),
         language: part.value.language ?? undefined,
         durationInSeconds: part.value.seconds,
-        warnings,
+        warnings: [],
         response: { timestamp, modelId: id },
       };
     },

@@ -35,12 +35,14 @@ export function createResampler(rate: number): Resampler {
   let written = 0;
 
   const produce = (limit: number): Float32Array => {
-    const output: number[] = [];
-    for (; written < limit; written++) {
+    // As many as have all their neighbours.
+    const possible = Math.ceil(((first + buffer.length - half) * outputRate) / rate);
+    const until = Math.max(written, Math.min(limit, possible));
+    const output = new Float32Array(until - written);
+    for (let place = 0; written < until; written++, place++) {
       // Whole numbers throughout: after hours a fraction would have drifted.
       const position = written * rate;
       const whole = Math.floor(position / outputRate);
-      if (whole + half >= first + buffer.length) break;
       const fraction = ((position - whole * outputRate) / outputRate) * phases;
       const phase = isExact ? Math.round(fraction) : Math.floor(fraction);
       const from = whole - half + 1 - first;
@@ -49,14 +51,14 @@ export function createResampler(rate: number): Resampler {
         const share = fraction - phase;
         sum = sum * (1 - share) + dot(buffer, from, table, (phase + 1) * width, width) * share;
       }
-      output.push(sum);
+      output[place] = sum;
     }
     const oldest = Math.floor((written * rate) / outputRate) - half + 1;
     if (oldest > first) {
       buffer = buffer.slice(oldest - first);
       first = oldest;
     }
-    return Float32Array.from(output);
+    return output;
   };
   const append = (samples: Float32Array) => {
     const joined = new Float32Array(buffer.length + samples.length);

@@ -1,0 +1,176 @@
+import { readFileSync } from 'node:fs';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { transcribe } from 'ai';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createEngine, type Engine } from '../../../electron/engine/engine.ts';
+import type {
+  Transcript,
+  TranscriptEvent,
+  TranscribeRequest,
+} from '../../../electron/engine/inference/transcription.ts';
+import { decodedBytes } from '../../../electron/engine/media/decodedBytes.ts';
+import { normalizeTranscript } from '../../../electron/engine/statistics/normalizeTranscript.ts';
+import { wordErrors } from '../../../electron/engine/statistics/wordErrors.ts';
+import { speechModel, speechRecordings } from '../../support/speechModels.ts';
+import { temporaryHome } from '../../support/startEngine.ts';
+import { writeWav } from '../../support/wavWriter.ts';
+
+const model = 'local:whisper-tiny.en';
+const install = await speechModel('whisper-tiny.en');
+const recordings = await speechRecordings();
+const sentence =
+  'and so my fellow americans ask not what your country can do for you ask what you can do for your country';
+
+describe.skipIf(install === null || recordings === null)('Whisper tiny.en, for real', () => {
+  let home: string;
+  let engine: Engine;
+  const all = recordings ?? [];
+  const jfk = all.find(({ file }) => file.endsWith('jfk.wav'))?.file ?? '';
+
+  beforeAll(async () => {
+    home = await temporaryHome();
+    await install?.(home);
+    engine = await createEngine({ home, gpu: false, threads: 2, environment: {} });
+  });
+  afterAll(async () => {
+    await engine.close();
+    await rm(home, { recursive: true, force: true });
+  });
+
+  async function run(
+    request: Omit<TranscribeRequest, 'model'>,
+    onEvent: (event: TranscriptEvent) => void = () => undefined,
+  ): Promise<Transcript> {
+    for await (const event of engine.transcriber.transcribe({ model, ...request })) {
+      onEvent(event);
+      if (event.type === 'finished') return event.transcript;
+    }
+    throw new Error('It ended without a result.');
+  }
+
+  async function samplesOf(file: string): Promise<Float32Array> {
+    const chunks: number[] = [];
+    for await (const chunk of decodedBytes(readFileSync(file), { environment: {} })) chunks.push(...chunk);
+    return Float32Array.from(chunks);
+  }
+
+  async function saved(name: string, bytes: Uint8Array): Promise<string> {
+    const folder = path.join(home, 'recordings');
+    await mkdir(folder, { recursive: true });
+    await writeFile(path.join(folder, name), bytes);
+    return path.join(folder, name);
+  }
+
+  it('writes down a known sentence, with times of its parts and words', async () => {
+    const transcript = await run({ file: jfk, words: true });
+    expect(transcript.error).toBeUndefined();
+    expect(normalizeTranscript(transcript.text)).toBe(sentence);
+    expect(transcript).toMatchObject({ language: 'en', leftMachine: false, durationSeconds: 11 });
+    expect(transcript.conditions).toMatchObject({ quantization: 'int8', threads: 2, cold: true });
+    expect(transcript.timings.realTimeFactor).toBeGreaterThan(0);
+    // By the waveform: silence before 0.3 s, between 2.2 and 3.3 s, and between 7.6 and 8.2 s.
+    const words = transcript.segments.flatMap((segment) => segment.words ?? []);
+    const near = (text: string, from: number, start: number) => {
+      const word = words.find((one) => one.start >= from && one.text.toLowerCase().startsWith(text));
+      expect(Math.abs((word?.start ?? Number.NaN) - start), `${text} at ${word?.start}`).toBeLessThan(0.2);
+    };
+    near('and', 0, 0.32);
+    near('ask', 2, 3.3);
+    near('not', 3.5, 4);
+    near('ask', 7, 8.17);
+    expect(Math.abs((transcript.segments[0]?.start ?? 0) - 0.3)).toBeLessThan(0.2);
+    expect(Math.abs((transcript.segments.at(-1)?.end ?? 0) - 10.6)).toBeLessThan(0.4);
+    for (const [at, word] of words.entries())
+      expect(word.start).toBeGreaterThanOrEqual((words[at - 1]?.end ?? 0) - 1e-6);
+  });
+
+  it('works with the AI SDK like any other model', async () => {
+    const result = await transcribe({
+      model: engine.localTranscriptions.transcriptionModel('whisper-tiny.en'),
+      audio: readFileSync(jfk),
+    });
+    expect(normalizeTranscript(result.text)).toBe(sentence);
+    expect(result.durationInSeconds).toBe(11);
+  });
+
+  // Telephone and surround recordings are not rare; played at the wrong speed or mixed wrongly they say something else.
+  it('reads 8 kHz and six channels, whatever the file is called', async () => {
+    const samples = await samplesOf(jfk);
+    const surround = await saved('surround.mp3', writeWav(samples, { rate: 16_000, channels: 6, extensible: true }));
+    expect(normalizeTranscript((await run({ file: surround })).text)).toBe(sentence);
+    const half = samples.filter((_, at) => at % 2 === 0);
+    const telephone = await saved('telephone.wav', writeWav(half, { rate: 8_000, coding: 'mu-law' }));
+    const { rate } = wordErrors(sentence, normalizeTranscript((await run({ file: telephone })).text));
+    expect(rate).toBeLessThan(0.15);
+  });
+
+  // The model alone says "you" to silence.
+  it('says nothing where nobody speaks, and what is wrong with what is none', async () => {
+    const silence = await run({
+      file: await saved('silence.wav', writeWav(new Float32Array(80_000), { rate: 16_000 })),
+    });
+    expect(silence).toMatchObject({ text: '', segments: [], durationSeconds: 5 });
+    expect(silence.error).toBeUndefined();
+    const failures = await Promise.all([
+      run({ file: await saved('empty.wav', Buffer.alloc(0)) }),
+      run({ file: await saved('letter.wav', Buffer.from('Dear all, this is text.')) }),
+      run({ file: path.join(home, 'nowhere.wav') }),
+      run({ file: jfk, language: 'de' }),
+    ]);
+    expect(failures.map(({ error }) => error?.code)).toEqual([
+      'media/empty',
+      'media/unknown-format',
+      'media/not-found',
+      'audio/unknown-language',
+    ]);
+  });
+
+  it('makes as many errors as the reference implementation, and loses nothing that was done when it is stopped or dies', async () => {
+    // One recording of all, a minute long: two windows.
+    const parts = await Promise.all(all.map(({ file }) => samplesOf(file)));
+    const joined = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+    let at = 0;
+    for (const part of parts) {
+      joined.set(part, at);
+      at += part.length;
+    }
+    const file = await saved('all.wav', writeWav(joined, { rate: 16_000 }));
+    const reference = normalizeTranscript(all.map(({ text }) => text).join(' '));
+
+    let killed = false;
+    const deaths: string[] = [];
+    engine.localTranscriptions.onNotice(({ code }) => deaths.push(code));
+    const whole = await run({ file }, (event) => {
+      if (event.type !== 'progress' || killed) return;
+      killed = true;
+      // The window that is being read is read again by a new process.
+      for (const pid of workerPids()) process.kill(pid, 'SIGKILL');
+    });
+    expect(deaths).toEqual(['worker/died']);
+    expect(whole.error).toBeUndefined();
+    const { rate } = wordErrors(reference, normalizeTranscript(whole.text));
+    // Measured for the same weights: 8 errors in 142 words before normalising.
+    expect(rate).toBeLessThan(0.06);
+
+    const stop = new AbortController();
+    const stopped = await run({ file, signal: stop.signal }, (event) => {
+      if (event.type === 'progress') stop.abort();
+    });
+    expect(stopped.error?.code).toBe('run/stopped');
+    expect(stopped.segments.length).toBeGreaterThan(0);
+    expect(whole.text.startsWith(stopped.text)).toBe(true);
+  });
+});
+
+/** Processes of speech workers that this one started. */
+function workerPids(): number[] {
+  const children = readFileSync(`/proc/${process.pid}/task/${process.pid}/children`, 'utf8').trim().split(' ');
+  return children.map(Number).filter((pid) => {
+    try {
+      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('workers/speech/main.ts');
+    } catch {
+      return false;
+    }
+  });
+}

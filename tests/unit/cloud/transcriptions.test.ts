@@ -1,0 +1,113 @@
+import { transcribe } from 'ai';
+import { describe, expect, it } from 'vitest';
+import { createCloudTranscriptionModel } from '../../../models/cloud/cloudTranscriptions.ts';
+import type { ConnectionKind } from '../../../models/cloud/connection.ts';
+import { transcriptionExchanges, type TranscriptionExchange } from '../../support/providerDoubles/transcriptions.ts';
+import { writeWav } from '../../support/wavWriter.ts';
+
+const key = 'sk-test-0123456789abcdef';
+const address = 'https://service.example';
+const audio = writeWav([0, 0.5, -0.5, 0], { rate: 16_000 });
+
+interface Asked {
+  url: string;
+  headers: Headers;
+  form: FormData;
+}
+
+function modelOf(
+  exchange: TranscriptionExchange,
+  reply: () => Response,
+  { asked = [], apiKey = key }: { asked?: Asked[]; apiKey?: string | null } = {},
+) {
+  return createCloudTranscriptionModel({
+    connection: {
+      name: 'mine',
+      kind: exchange.kind,
+      baseUrl: address + exchange.basePath,
+      ...(exchange.apiVersion === undefined ? {} : { apiVersion: exchange.apiVersion }),
+    },
+    modelId: exchange.modelId,
+    apiKey,
+    async fetch(input, init) {
+      const request = new Request(input, init);
+      asked.push({ url: request.url, headers: request.headers, form: await request.formData() });
+      return reply();
+    },
+  });
+}
+
+describe.each(transcriptionExchanges)('$kind, $modelId', (exchange) => {
+  it('gets the recording where it expects it, with the key and the language, and its words come back', async () => {
+    const asked: Asked[] = [];
+    const model = modelOf(exchange, () => Response.json(exchange.timed ?? exchange.plain), { asked });
+    const result = await transcribe({
+      model,
+      audio,
+      providerOptions: { yardstick: { language: 'en' } },
+    });
+    expect(result.text).toBe('Ask what you can do.');
+    const [sent] = asked;
+    expect(asked.length).toBe(1);
+    expect(sent?.url).toBe(address + exchange.path);
+    const [name, value] = exchange.keyHeader(key);
+    expect(sent?.headers.get(name)).toBe(value);
+    expect(sent?.form.get('model')).toBe(exchange.modelId);
+    expect(sent?.form.get('language')).toBe('en');
+    expect(sent?.form.get('response_format')).toBe(exchange.responseFormat);
+    const file = sent?.form.get('file') as File;
+    expect(Buffer.from(await file.arrayBuffer()).equals(audio)).toBe(true);
+    if (exchange.timed === null) return;
+    expect(result.segments).toMatchObject([{ startSecond: 0.5, endSecond: 2.25 }]);
+    expect(result.language).toBe('en');
+    expect(result.durationInSeconds).toBe(11);
+  });
+
+  // A deployment of any name may be a model without times.
+  it('may answer without times', async () => {
+    const model = modelOf(exchange, () => Response.json(exchange.plain));
+    const result = await model.doGenerate({ audio, mediaType: 'audio/wav' });
+    expect(result).toMatchObject({ text: 'Ask what you can do.', segments: [] });
+    expect(JSON.stringify(result.response)).not.toContain('Ask');
+  });
+
+  it('says when it wants to be asked later, without the key', async () => {
+    const { status, body } = exchange.tooMany;
+    const model = modelOf(exchange, () => Response.json(body, { status, headers: { 'retry-after': '7' } }));
+    const error = await Promise.resolve(model.doGenerate({ audio, mediaType: 'audio/wav' })).catch(
+      (thrown: unknown) => thrown,
+    );
+    expect(error).toMatchObject({ code: 'cloud/rate-limited', data: { retryAfterMs: 7_000 } });
+    expect(JSON.stringify([error, (error as Error).message])).not.toContain(key);
+  });
+
+  // A login page, or times that are none, must not become subtitles.
+  it.each([
+    ['no JSON', () => new Response('<html>Sign in</html>', { headers: { 'content-type': 'text/html' } })],
+    ['no text', () => Response.json({ words: 'many' })],
+    [
+      'times that go back',
+      () => Response.json({ text: 'x', duration: 1, segments: [{ id: 0, start: 5, end: 1, text: 'x' }] }),
+    ],
+  ])('that answers %s has not answered', async (_what, reply) => {
+    const model = modelOf(exchange, reply);
+    await expect(model.doGenerate({ audio, mediaType: 'audio/wav' })).rejects.toMatchObject({
+      code: 'cloud/bad-answer',
+    });
+  });
+});
+
+// A made-up key in a header would be sent to a server that asked for none.
+it('a server without a key gets none', async () => {
+  const asked: Asked[] = [];
+  const exchange = transcriptionExchanges.find(({ kind }) => kind === 'openai-compatible');
+  if (exchange === undefined) throw new Error('There is no such exchange.');
+  const model = modelOf(exchange, () => Response.json(exchange.plain), { asked, apiKey: null });
+  await model.doGenerate({ audio, mediaType: 'audio/wav' });
+  expect(asked[0]?.headers.has('authorization')).toBe(false);
+});
+
+it.each(['anthropic', 'google', 'mistral'] satisfies ConnectionKind[])('%s is not sent recordings', (kind) => {
+  const exchange = { ...(transcriptionExchanges[0] as TranscriptionExchange), kind };
+  expect(() => modelOf(exchange, () => new Response())).toThrow(/not sent/);
+});
