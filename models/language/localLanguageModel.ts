@@ -114,7 +114,11 @@ async function run(
           if (event.type === 'reading') {
             expendable = event.expendable;
             progress('reading', event.progress);
-          } else texts.push(event.type, event.text);
+          } else {
+            // Between two tokens a stop is heard.
+            expendable = false;
+            texts.push(event.type, event.text);
+          }
         },
       });
       pool.setMemory(id, result.memoryBytes);
