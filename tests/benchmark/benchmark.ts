@@ -10,6 +10,7 @@ import { measurePostgres } from './postgres.ts';
 import { formatReport, holds, type BenchmarkRow } from './report.ts';
 import { measureRetrievalQuality } from './retrieval.ts';
 import { measureSecondTurn } from './secondTurn.ts';
+import { measureSpeech } from './speech.ts';
 import { measureVectors } from './vectors.ts';
 
 /**
@@ -48,6 +49,10 @@ if (isWanted('answers') || isWanted('turns')) {
 if (isWanted('embeddings')) {
   note('Embeddings, against bare transformers.js …');
   rows.push(...(await measureEmbeddings(rounds)));
+}
+if (isWanted('speech')) {
+  note('Speech, against bare transformers.js …');
+  rows.push(...(await measureSpeech(rounds, note)));
 }
 if (isWanted('retrieval')) {
   note('Retrieval on a judged collection …');

@@ -1,0 +1,153 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { createTranscriber, type TranscriberOptions } from '../../../electron/engine/inference/transcriber.ts';
+import type { Transcript, TranscriptEvent } from '../../../electron/engine/inference/transcription.ts';
+import { YardstickError } from '../../../models/errors.ts';
+import { createMachineTurns } from '../../../models/machine/machineTurns.ts';
+import type { LocalTranscribeOptions, TranscribedPart } from '../../../models/transcription/localTranscriptions.ts';
+import { transcriptionExchanges } from '../../support/providerDoubles/transcriptions.ts';
+import { writeWav } from '../../support/wavWriter.ts';
+import { installed } from './scriptedModel.ts';
+
+const folder = mkdtempSync(path.join(os.tmpdir(), 'yardstick-transcriber-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const file = path.join(folder, 'speech.wav');
+writeFileSync(file, writeWav(new Float32Array(32_000), { rate: 16_000 }));
+
+const segment = (start: number) => ({
+  start,
+  end: start + 1,
+  text: `at ${start}`,
+  averageLogProbability: -0.1,
+  noSpeechProbability: 0,
+  compressionRatio: 1,
+  doubts: [],
+});
+
+function setUp(replies: (() => Response)[] = []) {
+  const turns = createMachineTurns();
+  const log: string[] = [];
+  const connections = [
+    { name: 'cloud', kind: 'openai', baseUrl: 'https://api.example.com/v1' },
+    { name: 'box', kind: 'openai-compatible', baseUrl: 'http://127.0.0.1:8080/v1' },
+  ];
+  const local = {
+    async *transcribe(name: string, audio: AsyncIterable<Float32Array>, { turn }: LocalTranscribeOptions) {
+      for await (const _chunk of audio) log.push('heard');
+      for (const start of [0, 1]) {
+        const part: TranscribedPart = {
+          segments: [segment(start)],
+          language: 'en',
+          languageProbability: null,
+          seconds: start + 1,
+          loadMs: 0,
+          queueMs: 0,
+          workMs: 1,
+        };
+        await turn?.(async () => log.push(`window ${start}, turn ${turns.idle ? 'free' : 'taken'}`));
+        yield part;
+        log.push(`between, turn ${turns.idle ? 'free' : 'taken'}`);
+        if (name === 'dying') throw new YardstickError('worker/died', 'The process of dying was ended by SIGKILL.');
+      }
+      return { seconds: 2, language: 'en', facts: null };
+    },
+  };
+  const rooms = {
+    localTranscriptions: local,
+    turns,
+    library: { list: () => [installed('tiny', { task: 'transcription', runtime: 'onnx' }), installed('chat')] },
+    catalog: { entries: [], get: () => undefined },
+    connections: { get: (name: string) => connections.find((one) => one.name === name), list: () => connections },
+    secrets: { get: async () => 'sk-test-0123456789' },
+    egress: {
+      fetchFor(reason: string, onBehalfOf: string) {
+        log.push(`${reason} for ${onBehalfOf}`);
+        return async () => (replies.shift() ?? (() => new Response('{}', { status: 400 })))();
+      },
+    },
+    cloudModelsOf: (name: string) => (name === 'box' ? [{ id: 'llama3' }, { id: 'whisper-large' }] : []),
+    environment: {},
+  };
+  // Only these parts of the neighbours are used.
+  return { transcriber: createTranscriber(rooms as unknown as TranscriberOptions), log, turns };
+}
+
+async function finished(events: AsyncGenerator<TranscriptEvent>): Promise<Transcript> {
+  for await (const event of events) if (event.type === 'finished') return event.transcript;
+  throw new Error('It ended without a result.');
+}
+
+describe('a local speech model', () => {
+  // A turn that is kept for an hour of audio would keep every answer waiting that long; none at all would spoil its figures.
+  it('has the turn of the machine for each window, and not between', async () => {
+    const { transcriber, log, turns } = setUp();
+    const transcript = await finished(transcriber.transcribe({ model: 'local:tiny', file }));
+    expect(log.filter((line) => line !== 'heard')).toEqual([
+      'window 0, turn taken',
+      'between, turn free',
+      'window 1, turn taken',
+      'between, turn free',
+    ]);
+    expect(turns.idle).toBe(true);
+    expect(transcript).toMatchObject({ text: 'at 0 at 1', leftMachine: false, durationSeconds: 2, language: 'en' });
+    expect(transcript.timings.realTimeFactor).toBeCloseTo(transcript.timings.totalMs / 2_000, 9);
+  });
+
+  it('that dies leaves what was done', async () => {
+    const { transcriber, turns } = setUp();
+    const transcript = await finished(transcriber.transcribe({ model: 'local:dying', file }));
+    expect(transcript.error?.code).toBe('worker/died');
+    expect(transcript.segments.length).toBe(1);
+    // Of half a file it would say nothing.
+    expect(transcript.timings.realTimeFactor).toBeNull();
+    expect(turns.idle).toBe(true);
+  });
+});
+
+describe('a service', () => {
+  const answer = transcriptionExchanges[0]?.timed;
+
+  it('gets the recording through the gate, and the transcript says where it went', async () => {
+    const { transcriber, log } = setUp([() => Response.json(answer)]);
+    const transcript = await finished(transcriber.transcribe({ model: 'cloud:whisper-1', file, words: true }));
+    expect(transcript.error).toBeUndefined();
+    expect(log).toEqual(['transcription for cloud:whisper-1']);
+    expect(transcript).toMatchObject({
+      leftMachine: true,
+      destination: 'api.example.com',
+      text: 'Ask what you can do.',
+    });
+    expect(transcript.segments[0]?.words?.map(({ text }) => text)).toEqual(['Ask', 'what']);
+  });
+
+  it('on this machine is no other one', async () => {
+    const { transcriber } = setUp([() => Response.json(answer)]);
+    const transcript = await finished(transcriber.transcribe({ model: 'box:whisper-large', file }));
+    expect(transcript.leftMachine).toBe(false);
+    expect(transcript.destination).toBeUndefined();
+  });
+
+  it('that refuses says why, and an unknown one is unknown', async () => {
+    const { transcriber } = setUp();
+    const refused = await finished(transcriber.transcribe({ model: 'cloud:whisper-1', file }));
+    expect(refused.error?.code).toBe('cloud/bad-request');
+    const unknown = await finished(transcriber.transcribe({ model: 'nobody:whisper-1', file }));
+    expect(unknown.error?.code).toBe('connection/unknown');
+  });
+});
+
+it('lists what can be chosen', () => {
+  expect(
+    setUp()
+      .transcriber.models()
+      .map(({ id }) => id),
+  ).toEqual([
+    'local:tiny',
+    'cloud:gpt-4o-transcribe',
+    'cloud:gpt-4o-mini-transcribe',
+    'cloud:whisper-1',
+    'box:whisper-large',
+  ]);
+});
