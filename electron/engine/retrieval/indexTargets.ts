@@ -1,3 +1,4 @@
+import { YardstickError } from '../../../models/errors.ts';
 import type { Embedder } from '../inference/embedding.ts';
 import type { KnowledgeBaseRow, KnowledgeIndexRow } from '../store/knowledgeRow.ts';
 import { chunkDocument, type CutDocument } from './chunkDocument.ts';
@@ -47,7 +48,10 @@ export async function cutForTargets(
   }
 }
 
-/** Embeds what is not embedded yet, of several documents together. */
+/**
+ * Embeds what is not embedded yet, of several documents together.
+ * @throws {YardstickError} `knowledge/other-model`, as `Embedder.embed`
+ */
 export async function embedForTargets(
   documents: readonly PreparedDocument[],
   targets: readonly KnowledgeIndexRow[],
@@ -62,12 +66,26 @@ export async function embedForTargets(
       for (const chunks of open) chunks.vectors = [];
       continue;
     }
+    await assertSameModel(settings, options);
     const vectors = await embedChunks(
       open.map(({ cut }) => cut),
       { ...options, model: settings.embedding, local: settings.embedding.startsWith('local:') },
     );
     for (const [index, chunks] of open.entries()) chunks.vectors = vectors[index] ?? [];
   }
+}
+
+/** Vectors of two models have nothing to do with each other, even where they are equally long: no search would find what was put in last. */
+async function assertSameModel(
+  { embedding, embeddingSha256 }: KnowledgeIndexRow['settings'],
+  { embedder, signal }: { embedder: Embedder; signal: AbortSignal },
+): Promise<void> {
+  if (embeddingSha256 === null) return;
+  const { name, conditions } = await embedder.facts(embedding, signal);
+  if (conditions.modelSha256 === null || conditions.modelSha256 === embeddingSha256) return;
+  throw new YardstickError('knowledge/other-model', `${name} is not the file any more that this index was made with.`, {
+    hint: 'Rebuild the index of this knowledge base, or get back the file of before.',
+  });
 }
 
 /** Whether a document is ready for all of these indexes. */
