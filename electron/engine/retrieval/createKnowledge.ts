@@ -273,7 +273,7 @@ function checkedName(name: string): string {
   const trimmed = name.trim();
   if (trimmed !== '' && trimmed.length <= 100) return trimmed;
   throw new YardstickError('knowledge/bad-name', 'A knowledge base needs a name of at most 100 characters.', {
-    hint: 'Choose a shorter one.',
+    hint: trimmed === '' ? 'Give it one.' : 'Choose a shorter one.',
   });
 }
 

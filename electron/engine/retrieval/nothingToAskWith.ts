@@ -8,9 +8,13 @@ export function nothingToAskWith({ found, leftOut }: { found: number; leftOut: n
     });
   }
   if (leftOut > 0) {
-    return new YardstickError('knowledge/context-too-short', 'No passage fits into the context of this model.', {
-      hint: 'Choose a model with a longer context, or allow a shorter answer.',
-    });
+    return new YardstickError(
+      'knowledge/context-too-short',
+      'No passage fits into the context of this model beside the question.',
+      {
+        hint: 'Ask in fewer words, choose a model with a longer context, or allow a shorter answer.',
+      },
+    );
   }
   return new YardstickError('knowledge/nothing-left', 'All passages were struck out.', {
     hint: 'Leave at least one in.',

@@ -64,7 +64,9 @@ export function AnswerView(props: {
   const error = answer?.error ?? question.error;
   return (
     <article className={classes.answer} aria-label="Answer" aria-busy={running}>
-      <h2 className={classes.question}>{question.question}</h2>
+      <h2 className={classes.question} title={question.question.length > 200 ? question.question : undefined}>
+        {question.question}
+      </h2>
       <output className={classes.state}>
         {running && <Loader size={12} color="currentColor" />}
         {stateText(question)}
@@ -101,11 +103,16 @@ export function AnswerView(props: {
           ))}
         </ul>
       )}
-      {!running && answer !== null && error == null && sources.length === 0 && !question.declined && (
-        <div className={classes.declined} role="note">
-          This answer names no source. What it says was not checked against the documents.
-        </div>
-      )}
+      {!running &&
+        answer !== null &&
+        answer.text !== '' &&
+        error == null &&
+        sources.length === 0 &&
+        !question.declined && (
+          <div className={classes.declined} role="note">
+            This answer names no source. What it says was not checked against the documents.
+          </div>
+        )}
       {sources.length > 0 && (
         <ol className={classes.sources} aria-label="Sources">
           {sources.map((citation) => {
