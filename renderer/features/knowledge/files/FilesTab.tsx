@@ -10,6 +10,7 @@ import { formatCount } from '../../../components/format.ts';
 import { openDocument, type OpenedDocument } from '../document/openedDocument.ts';
 import { fileName } from '../formatWord.ts';
 import type { Base, FileState } from '../knowledgeTypes.ts';
+import { useBaseJob } from '../useBaseJob.ts';
 import { AddFiles } from './AddFiles.tsx';
 import { FileList } from './FileList.tsx';
 import { shownStates, stateWords } from './fileStates.ts';
@@ -34,6 +35,7 @@ export function FilesTab(props: { base: Base; onOpen: (opened: OpenedDocument) =
   });
   const items = useMemo(() => files.data?.pages.flatMap((page) => page.items) ?? [], [files.data]);
   const total = Object.values(base.files).reduce((sum, count) => sum + count, 0);
+  const looking = useBaseJob(base.id)?.state === 'running';
   const narrowed = state !== null || wanted !== '';
   const { fetchNextPage, hasNextPage, isFetchingNextPage } = files;
   return (
@@ -42,9 +44,12 @@ export function FilesTab(props: { base: Base; onOpen: (opened: OpenedDocument) =
       <IngestBar base={base} />
       <SourceList base={base} />
       {total === 0 ? (
-        <EmptyState icon={<IconFiles size={22} />} title="No files yet">
-          PDF, Word, PowerPoint, Excel, CSV, web pages, e-books, e-mail, Markdown, text and source code are read. What
-          cannot be read is listed with the reason.
+        <EmptyState
+          icon={<IconFiles size={22} />}
+          title={base.sources.length > 0 && !looking ? 'Nothing here that can be read' : 'No files yet'}
+        >
+          PDF, Word, PowerPoint, Excel, CSV, web pages, e-books, e-mail, Markdown, text and source code are read. Files
+          of other kinds are passed by; one that turns out unreadable is listed with the reason.
         </EmptyState>
       ) : (
         <section aria-labelledby="knowledge-files-title">

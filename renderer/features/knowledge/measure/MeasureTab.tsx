@@ -86,7 +86,7 @@ export function MeasureTab(props: {
   const running = job?.state === 'running' ? job : null;
   const sets = questionSets(runs.data ?? []);
   const buttons = (
-    <Group gap="xs">
+    <Group gap="xs" justify="center">
       <Button
         variant="default"
         leftSection={<IconSparkles size={15} aria-hidden="true" />}
