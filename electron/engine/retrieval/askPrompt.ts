@@ -12,7 +12,8 @@ type PromptPassage = Pick<SearchHit, 'title' | 'page' | 'headings' | 'text'>;
 export function askPrompt(question: string, passages: readonly PromptPassage[], key: Uint8Array): string {
   const fence = fenceFor(question, passages, key);
   const parts = passages.map((passage, index) =>
-    [`[${index + 1}] ${whereItStands(passage)}`, `--- ${fence}`, passage.text, `--- ${fence}`].join('\n'),
+    // The title and the headings are the document's words, too: they stand between the lines.
+    [`[${index + 1}]`, `--- ${fence}`, whereItStands(passage), passage.text, `--- ${fence}`].join('\n'),
   );
   return [
     ...parts,

@@ -79,7 +79,8 @@ function isCard(digits: string): boolean {
 }
 
 function phones(text: string, add: Add): void {
-  const pattern = /(?<![\p{L}\p{N}.,:/+-])(?<!\d[ \u00a0])(?:\+|\(\d{2,5}\)|0)[\d \u00a0()./-]{5,24}\d(?![\p{L}\p{N}])/gu;
+  const pattern =
+    /(?<![\p{L}\p{N}.,:/+-])(?<!\d[ \u00a0])(?:\+|\(\d{2,5}\)|0)[\d \u00a0()./-]{5,24}\d(?![\p{L}\p{N}])/gu;
   for (const match of text.matchAll(pattern)) {
     const [number] = match;
     const digits = number.replaceAll(/\D/g, '').length;
@@ -90,7 +91,10 @@ function phones(text: string, add: Add): void {
   }
 }
 
-const part = "\\p{Lu}(?:\\p{Ll}+|['’]\\p{Lu}\\p{Ll}+)(?:-\\p{Lu}\\p{Ll}+)*";
+// A letter may have its accents beside it, as the text of a PDF often does.
+const upper = '\\p{Lu}\\p{M}*';
+const lower = '(?:\\p{Ll}\\p{M}*)+';
+const part = `${upper}(?:${lower}|['’]${upper}${lower})(?:-${upper}${lower})*`;
 const particle = '(?:van|von|de|da|del|della|der|den|di|du|la|le|bin|al|ten|ter|zu)';
 const name = `${part}(?:[ \\u00a0](?:${particle}[ \\u00a0]){0,2}(?:${part}|\\p{Lu}\\.)){0,3}`;
 const title =
