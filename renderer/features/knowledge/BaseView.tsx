@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useCallback, useState } from 'react';
 import { useCommands } from '../../app/CommandsProvider.tsx';
+import { reportOf } from '../../app/reportOf.ts';
 import { useTRPC } from '../../app/trpc.ts';
 import { ErrorNotice } from '../../components/ErrorNotice.tsx';
 import { Page } from '../../components/Page.tsx';
@@ -22,6 +23,7 @@ import { noSearch } from './search/searchState.ts';
 import { SearchTab } from './search/SearchTab.tsx';
 import { SettingsTab } from './settings/SettingsTab.tsx';
 import { useBaseJob } from './useBaseJob.ts';
+import { useKept } from './useKept.ts';
 import { useKnowledgeEvents } from './useKnowledgeEvents.ts';
 
 const tabs = ['search', 'ask', 'files', 'measure', 'settings'] as const;
@@ -41,7 +43,9 @@ export default function BaseView() {
   const { base: baseId } = useParams({ from: '/knowledge/$base' });
   const base = useQuery({ ...trpc.knowledge.get.queryOptions({ base: baseId }), staleTime: 0 });
   useDocumentTitle(`${base.data?.name ?? 'Knowledge'} - Yardstick`);
-  if (base.data !== undefined) return <OpenBase key={base.data.id} base={base.data} />;
+  // Deleted from another window, or by the command, while this one showed it. Any other failure may pass: what is here stays.
+  const isGone = base.isError && reportOf(base.error).code === 'knowledge/not-found';
+  if (base.data !== undefined && !isGone) return <OpenBase key={base.data.id} base={base.data} />;
   return (
     <Page title="Knowledge base">
       {base.isError ? (
@@ -69,14 +73,17 @@ function namedDocument(address: { document?: string; title?: string; start?: num
   return openDocument(document, title, start === undefined || end === undefined ? undefined : { start, end });
 }
 
+const isQuestions = (kept: unknown): kept is readonly JudgedQuestion[] => Array.isArray(kept);
+const isQuestionId = (kept: unknown): kept is string => typeof kept === 'string';
+
 function OpenBase({ base }: { base: Base }) {
   const navigate = useNavigate();
   const address = useSearch({ from: '/knowledge/$base' });
   const isEmpty = base.counts.documents === 0;
   const tab: Tab = tabs.find((one) => one === address.tab) ?? (isEmpty ? 'files' : 'search');
   const [search, setSearch] = useState(noSearch);
-  const [questions, setQuestions] = useState<readonly JudgedQuestion[]>([]);
-  const [questionId, setQuestionId] = useState<string | null>(null);
+  const [questions, setQuestions] = useKept<readonly JudgedQuestion[]>(`questions ${base.id}`, [], isQuestions);
+  const [questionId, setQuestionId] = useKept<string | null>(`asked ${base.id}`, null, isQuestionId);
   const [opened, setOpened] = useState<OpenedDocument | null>(() => namedDocument(address));
   const isWide = useMediaQuery('(min-width: 72em)', true, { getInitialValueInEffect: false });
   const state = baseState(base, useBaseJob(base.id));
