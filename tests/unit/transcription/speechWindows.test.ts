@@ -126,6 +126,16 @@ describe('the detector by loudness', () => {
     expect(await cut(samples, createLoudnessActivity())).toEqual([]);
   });
 
+  // Loud beside a silence is not yet speech: a dial tone, a kettle. That it sets in may be a word.
+  it('takes a tone that sets in for a short sound at most', async () => {
+    const windows = await cut(
+      make((at) => (at < 3 * rate ? 0 : 0.3 * sine(440, at))),
+      createLoudnessActivity(),
+    );
+    const spans = windows.flatMap(({ speech: said }) => said);
+    expect(spans.reduce((sum, { start, end }) => sum + end - start, 0)).toBeLessThan(1);
+  });
+
   // A detector that needs a while to wake up loses the first word.
   it('hears syllables from the first on, in noise too', async () => {
     const hiss = noise();
