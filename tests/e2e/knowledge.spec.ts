@@ -120,6 +120,9 @@ test('documents are taken in, found, opened at their place, asked, and their sea
   await expect(answer).toContainText('When does the hide open?');
   await expect(answer).toHaveAttribute('aria-busy', 'false', { timeout: 90_000 });
   await expect(answer.getByLabel('Figures')).toContainText('Tokens/s');
+  // Loaded anew, the page still has it: a model may have written for minutes.
+  await page.reload();
+  await expect(answer).toContainText('When does the hide open?');
 
   // Measure, on two questions of our own.
   await page.getByRole('tab', { name: 'Measure' }).click();

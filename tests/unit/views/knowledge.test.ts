@@ -194,6 +194,12 @@ describe('files', () => {
     expect(shownStates({ ...files, done: 3, failed: 1 }, null)).toEqual(['failed', 'done']);
     expect(shownStates({ ...files, done: 3 }, 'failed')).toEqual(['failed', 'done']);
   });
+
+  it('keep the places of their filters while files pass from step to step', () => {
+    const resting = shownStates({ ...files, done: 3, waiting: 2 }, null);
+    const working = shownStates({ ...files, done: 3, waiting: 2, reading: 1, chunking: 1, embedding: 1 }, null);
+    expect(working.slice(0, resting.length)).toEqual(resting);
+  });
 });
 
 describe('the state of a base', () => {

@@ -11,7 +11,8 @@ export const stateWords: Record<FileState, { label: string; kind: 'good' | 'warn
   missing: { label: 'Missing', kind: 'warn' },
 };
 
-const order: FileState[] = ['failed', 'missing', 'reading', 'chunking', 'embedding', 'waiting', 'done'];
+/** Steps that come and go within a second stand last: what one is about to press must not move. */
+const order: FileState[] = ['failed', 'missing', 'done', 'waiting', 'reading', 'chunking', 'embedding'];
 
 /** States to filter by: those that some file has, and the one that is chosen. */
 export function shownStates(files: Base['files'], chosen: FileState | null): FileState[] {
