@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Progress, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Box, Button, Group, Modal, Progress, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -54,7 +54,11 @@ function NameForm({ base }: { base: Base }) {
           Rename
         </Button>
       </Group>
-      {rename.error !== null && <ErrorNotice error={rename.error} compact />}
+      {rename.error !== null && (
+        <Box mt="xs">
+          <ErrorNotice error={rename.error} compact />
+        </Box>
+      )}
     </form>
   );
 }
