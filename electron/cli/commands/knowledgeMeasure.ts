@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { YardstickError } from '../../../models/errors.ts';
-import { joinJudgements } from '../../engine/retrieval/measureQueries.ts';
+import { joinJudgements } from '../../engine/retrieval/measuring/measureQueries.ts';
 import type { Interval, RetrievalMeasure } from '../../engine/retrieval/measureRetrieval.ts';
-import { parseJudgements, parseQueries } from '../../engine/retrieval/readJudgements.ts';
+import { parseJudgements, parseQueries } from '../../engine/retrieval/measuring/readJudgements.ts';
 import type { SearchMode } from '../../engine/retrieval/search.ts';
 import type { CommandContext } from '../context.ts';
 import { formatDuration } from '../output/formatQuantity.ts';

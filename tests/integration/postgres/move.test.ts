@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { copyIndex, type CopyOptions } from '../../../electron/engine/retrieval/copyIndex.ts';
+import { copyIndex, type CopyOptions } from '../../../electron/engine/retrieval/bases/copyIndex.ts';
 import type { IndexStorage, KnowledgeIndex } from '../../../electron/engine/retrieval/knowledgeIndex.ts';
 import { createSqliteStorage } from '../../../electron/engine/store/knowledge/sqliteStorage.ts';
 import { documentsOf, expectAgreement, put } from '../../support/knowledgeExpectations.ts';

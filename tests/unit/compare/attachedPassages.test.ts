@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createComparisons } from '../../../electron/engine/features/compare/comparisons.ts';
 import type { TurnView } from '../../../electron/engine/features/compare/view.ts';
-import { createAttaching } from '../../../electron/engine/retrieval/attachKnowledge.ts';
+import { createAttaching } from '../../../electron/engine/retrieval/asking/attachKnowledge.ts';
 import type { SearchHit } from '../../../electron/engine/retrieval/search.ts';
 import { openStore, type Store } from '../../../electron/engine/store/store.ts';
 import { madeUpDocument } from '../../support/knowledgeFixtures.ts';

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { Answer, AnswerEvent } from '../../../electron/engine/answers/answer.ts';
 import type { AnswerRequest } from '../../../electron/engine/inference/inference.ts';
 import type { AskEvent, AskRequest } from '../../../electron/engine/retrieval/ask.ts';
-import { createAsking } from '../../../electron/engine/retrieval/askKnowledge.ts';
-import { askPrompt } from '../../../electron/engine/retrieval/askPrompt.ts';
-import { hasDeclined } from '../../../electron/engine/retrieval/declined.ts';
+import { createAsking } from '../../../electron/engine/retrieval/asking/askKnowledge.ts';
+import { askPrompt } from '../../../electron/engine/retrieval/asking/askPrompt.ts';
+import { hasDeclined } from '../../../electron/engine/retrieval/asking/declined.ts';
 import type { SearchHit } from '../../../electron/engine/retrieval/search.ts';
 import { madeUpDocument } from '../../support/knowledgeFixtures.ts';
 

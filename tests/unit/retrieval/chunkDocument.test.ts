@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { DocumentBlock } from '../../../electron/engine/documents/document.ts';
-import { chunkDocument, type CutDocument } from '../../../electron/engine/retrieval/chunkDocument.ts';
+import { chunkDocument, type CutDocument } from '../../../electron/engine/retrieval/chunking/chunkDocument.ts';
 
 /** Two tokens that the model adds, and one for each word or mark: additive, as WordPiece is. */
 const countWords = async (texts: readonly string[]) =>

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { parseJudgements, parseQueries } from '../../../electron/engine/retrieval/readJudgements.ts';
-import { readCsvRows } from '../../../electron/engine/retrieval/readCsvRows.ts';
-import { resolveJudgements } from '../../../electron/engine/retrieval/resolveJudgements.ts';
-import { joinJudgements } from '../../../electron/engine/retrieval/measureQueries.ts';
+import { parseJudgements, parseQueries } from '../../../electron/engine/retrieval/measuring/readJudgements.ts';
+import { readCsvRows } from '../../../electron/engine/retrieval/measuring/readCsvRows.ts';
+import { resolveJudgements } from '../../../electron/engine/retrieval/measuring/resolveJudgements.ts';
+import { joinJudgements } from '../../../electron/engine/retrieval/measuring/measureQueries.ts';
 import { indexSettings, madeUpDocument } from '../../support/knowledgeFixtures.ts';
 import { memoryIndex } from '../../support/memoryIndex.ts';
 

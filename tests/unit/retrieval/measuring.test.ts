@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createMeasuring } from '../../../electron/engine/retrieval/measureQueries.ts';
+import { createMeasuring } from '../../../electron/engine/retrieval/measuring/measureQueries.ts';
 import type { KnowledgeBaseView } from '../../../electron/engine/retrieval/knowledge.ts';
 import type { SearchRequest, SearchResult } from '../../../electron/engine/retrieval/search.ts';
 import { indexSettings, madeUpDocument } from '../../support/knowledgeFixtures.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { KnowledgeIndex, Passage } from '../../../electron/engine/retrieval/knowledgeIndex.ts';
-import { findHighlights, highlightQuery } from '../../../electron/engine/retrieval/highlights.ts';
-import { fuseRankings } from '../../../electron/engine/retrieval/fuseRankings.ts';
-import { createSearching } from '../../../electron/engine/retrieval/searchKnowledge.ts';
-import { withoutRepeats } from '../../../electron/engine/retrieval/withoutRepeats.ts';
+import { findHighlights, highlightQuery } from '../../../electron/engine/retrieval/ranking/highlights.ts';
+import { fuseRankings } from '../../../electron/engine/retrieval/ranking/fuseRankings.ts';
+import { createSearching } from '../../../electron/engine/retrieval/ranking/searchKnowledge.ts';
+import { withoutRepeats } from '../../../electron/engine/retrieval/ranking/withoutRepeats.ts';
 import { indexSettings, madeUpDocument, toUnit } from '../../support/knowledgeFixtures.ts';
 import { memoryIndex } from '../../support/memoryIndex.ts';
 

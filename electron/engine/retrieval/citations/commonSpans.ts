@@ -1,4 +1,4 @@
-import { foldForQuotes, type FoldedText } from '../foldText.ts';
+import { foldForQuotes, type FoldedText } from '../ranking/foldText.ts';
 
 /** Words of an answer that stand in a passage just so. */
 export interface CommonSpan {

@@ -1,4 +1,4 @@
-import { foldForQuotes, type FoldedText } from '../foldText.ts';
+import { foldForQuotes, type FoldedText } from '../ranking/foldText.ts';
 
 /** A text that quotes are looked for in; folded once for many quotes. */
 export interface QuoteSource {

@@ -1,0 +1,107 @@
+import { randomBytes } from 'node:crypto';
+import { YardstickError } from '../../../../models/errors.ts';
+import type { RunSettings } from '../../answers/answer.ts';
+import { estimateTokens } from '../../inference/estimateTokens.ts';
+import type { AnswerRequest, Inference } from '../../inference/inference.ts';
+import type { ModelContext } from '../../inference/modelContext.ts';
+import type { AskEvent, Asking, AskPlan, AskRequest } from '../ask.ts';
+import { askPrompt } from './askPrompt.ts';
+import { checkCitations } from '../citations/checkCitations.ts';
+import { hasDeclined } from './declined.ts';
+import type { Knowledge } from '../knowledge.ts';
+import { contextTokensOf, fitPassages, roomFor, usualAnswer } from './fitPassages.ts';
+import { maskRequest, type MaskedRequest } from '../masking/maskRequest.ts';
+import { restoreEvents } from '../masking/restoreEvents.ts';
+import { nothingToAskWith } from './nothingToAskWith.ts';
+import type { Searching } from '../search.ts';
+import { usualPassages } from './usualPassages.ts';
+
+export interface AskingOptions {
+  knowledge: Pick<Knowledge, 'document'>;
+  searching: Searching;
+  inference: Pick<Inference, 'answer'>;
+  /** What is known of a model before it is asked. @throws {YardstickError} `model/unknown`, `connection/unknown` */
+  contextOf: (model: string) => Pick<ModelContext, 'contextTokens' | 'destination'>;
+}
+
+/** A plan with what only the sending needs. */
+interface Prepared {
+  plan: AskPlan;
+  mask: MaskedRequest | null;
+  request: Pick<AnswerRequest, 'messages' | 'settings'>;
+}
+
+/** Asks language models with passages of a base, and checks what they cite. */
+export function createAsking(options: AskingOptions): Asking {
+  const { knowledge, searching, inference, contextOf } = options;
+  // Of this process alone: no document can know it.
+  const key = randomBytes(32);
+
+  async function prepare(base: string, request: AskRequest): Promise<Prepared> {
+    const { question, model, settings = {}, without = [], mask: wantsMask, ...search } = request;
+    const context = contextOf(model);
+    if (question.trim() === '') {
+      throw new YardstickError('prompt/empty', 'The question is empty.', { hint: 'Write one.' });
+    }
+    const found = await searching.search(base, { ...search, query: question, limit: search.limit ?? usualPassages });
+    const room = roomFor(contextTokensOf(context), settings);
+    const fitted = fitPassages(found.hits, (passages) => estimateTokens(askPrompt(question, passages, key)) <= room);
+    const struck = new Set(without);
+    const passages = fitted.passages.filter((_, place) => !struck.has(place));
+    const plain = askPrompt(question, passages, key);
+    const plainRequest = {
+      messages: [{ role: 'user' as const, content: plain }],
+      settings: settingsFor(settings, context.destination),
+    };
+    const mask =
+      wantsMask === true && context.destination !== null
+        ? maskRequest(plainRequest.messages, plainRequest.settings)
+        : null;
+    const { messages, settings: sentSettings } = mask ?? plainRequest;
+    return {
+      mask,
+      request: { messages, settings: sentSettings },
+      plan: {
+        search: found,
+        passages,
+        leftOut: fitted.leftOut,
+        prompt: messages[0]?.content ?? plain,
+        destination: context.destination,
+        masked: mask?.counts ?? [],
+      },
+    };
+  }
+
+  async function* ask(base: string, request: AskRequest): AsyncGenerator<AskEvent> {
+    const { plan, mask, request: sent } = await prepare(base, request);
+    if (plan.passages.length === 0) {
+      throw nothingToAskWith({ found: plan.search.hits.length, leftOut: plan.leftOut.length });
+    }
+    yield { type: 'plan', plan };
+    const events = inference.answer({
+      model: request.model,
+      ...sent,
+      ...(request.signal === undefined ? {} : { signal: request.signal }),
+    });
+    for await (const event of mask === null ? events : restoreEvents(events, mask)) {
+      if (event.type !== 'finished') {
+        yield event;
+        continue;
+      }
+      const { text } = event.answer;
+      const citations = await checkCitations(text, plan.passages, async (id) => {
+        const { document } = await knowledge.document(base, id);
+        return document;
+      });
+      const conditions = { ...event.answer.conditions, passages: plan.passages.length };
+      yield { type: 'finished', answer: { ...event.answer, conditions }, citations, declined: hasDeclined(text) };
+    }
+  }
+
+  return { plan: async (base, request) => (await prepare(base, request)).plan, ask };
+}
+
+/** A model of this machine answers from texts, not from fancy; a service's own defaults are left alone. */
+function settingsFor(settings: RunSettings, destination: string | null): RunSettings {
+  return destination === null ? { temperature: 0, maxTokens: usualAnswer, ...settings } : settings;
+}

@@ -1,0 +1,294 @@
+import { randomUUID } from 'node:crypto';
+import { rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { reportError, YardstickError } from '../../../../models/errors.ts';
+import type { DocumentReader } from '../../documents/document.ts';
+import type { Embedder } from '../../inference/embedding.ts';
+import type { Jobs } from '../../jobs/jobs.ts';
+import type { KnowledgeRows } from '../../store/knowledge.ts';
+import type { KnowledgeBaseRow } from '../../store/knowledgeRow.ts';
+import { createBaseJobs } from './baseJobs.ts';
+import { createChangeNotices } from './changeNotices.ts';
+import { targetsOf } from '../ingest/indexTargets.ts';
+import { sourceKey, takeOut, type IngestRooms } from '../ingest/ingestWork.ts';
+import type { IndexStorages } from './indexStorages.ts';
+import type { Knowledge, KnowledgeSource } from '../knowledge.ts';
+import { dropOrphans } from './dropOrphans.ts';
+import { listFiles } from './listFiles.ts';
+import { moveBase } from './moveBase.ts';
+import { createRebuilds } from '../ingest/rebuilds.ts';
+import { viewBase } from './viewBase.ts';
+import { createWatchRounds } from '../ingest/watchRounds.ts';
+import { createLiveFiles } from '../ingest/liveFiles.ts';
+import { indexSettingsFor } from './newBase.ts';
+import { createOpenIndexes } from './openIndexes.ts';
+import { isInside } from '../ingest/queueChanges.ts';
+import { createTurnstiles } from '../ingest/turnstiles.ts';
+import { keepUpload, uploadFolder } from './uploads.ts';
+
+export interface KnowledgeOptions {
+  /** Absolute path of the data folder. */
+  home: string;
+  rows: KnowledgeRows;
+  storages: IndexStorages;
+  embedder: Embedder;
+  reader: DocumentReader;
+  jobs: Jobs;
+}
+
+/** What `close` may take, milliseconds. */
+const closeMs = 3500;
+
+/** Opens the knowledge bases of a data folder. Touches no index and starts no work before `begin`, or before it is asked to. */
+export function createKnowledge(options: KnowledgeOptions): Knowledge {
+  const { home, rows, embedder, jobs, storages } = options;
+  const notices = createChangeNotices();
+  const indexes = createOpenIndexes({ storageOf: storages.of });
+  const live = createLiveFiles();
+  const rooms: IngestRooms = {
+    ...options,
+    indexes,
+    live,
+    writing: createTurnstiles(),
+    changed: (baseId) => notices.changed(baseId),
+    sourceProblems: new Map(),
+  };
+  const work = createBaseJobs({ rooms, jobs });
+  const rebuilds = createRebuilds({ rooms, work });
+  const watches = createWatchRounds({ rooms, work });
+
+  function find(base: string): KnowledgeBaseRow {
+    const row = rows.base(base);
+    if (row !== undefined) return row;
+    throw new YardstickError('knowledge/not-found', `There is no knowledge base "${base.slice(0, 100)}".`, {
+      hint: 'The Knowledge page and `yardstick knowledge list` show those there are.',
+    });
+  }
+
+  const view = (row: KnowledgeBaseRow) => viewBase(rooms, row, rebuilds.progressOf(row.id));
+  const isRebuilding = (row: KnowledgeBaseRow) => work.isRunning(row.id, 'knowledge-rebuild');
+
+  function goOn(row: KnowledgeBaseRow): KnowledgeBaseRow {
+    work.release(row.id);
+    return row.paused ? rows.updateBase(row.id, { paused: false }) : row;
+  }
+
+  /** What was cut off or left waiting, and what changed where nobody looked. */
+  function goOnWith(row: KnowledgeBaseRow): void {
+    const sources = rows.sources(row.id).filter((source) => source.watch);
+    if (sources.length > 0 || rows.fileCounts(row.id).waiting > 0) work.ingest(row, { sources });
+    if (row.building !== null && !isRebuilding(row)) rebuilds.start(row);
+  }
+
+  async function placeOf(storage: KnowledgeBaseRow['storage']): Promise<KnowledgeBaseRow['storage']> {
+    if (storage.kind === 'sqlite') return storage;
+    return { kind: 'postgres', connection: await storages.keepPassword(storage.connection) };
+  }
+
+  return {
+    list: () => Promise.all(rows.bases().map(view)),
+    get: async (base) => view(find(base)),
+
+    async create({ name, embedding, chunking, storage = { kind: 'sqlite' } }) {
+      const trimmed = checkedName(name);
+      if (rows.base(trimmed) !== undefined) throw nameTaken(trimmed);
+      const settings = await indexSettingsFor(embedder, { embedding, chunking });
+      const index = { id: randomUUID(), settings };
+      const place = await placeOf(storage);
+      await indexes.create({ storage: place }, index.id, settings);
+      try {
+        const row = rows.createBase({ name: trimmed, storage: place, index });
+        notices.changed(row.id);
+        return await view(row);
+      } catch (thrown) {
+        await indexes.drop({ storage: place }, index.id).catch(() => undefined); // what failed first is what is told
+        throw thrown;
+      }
+    },
+
+    async rename(base, name) {
+      const { id } = rows.updateBase(find(base).id, { name: checkedName(name) });
+      notices.changed(id);
+    },
+
+    async remove(base) {
+      const row = find(base);
+      work.hold(row.id);
+      watches.set(row.id, []);
+      await work.stop(row.id);
+      await rooms.writing.pass(row.id, async () => {
+        const { storage, ...latest } = rows.base(row.id) ?? row;
+        rows.removeBase(row.id);
+        for (const { id } of targetsOf({ ...latest, storage })) await indexes.drop({ storage }, id);
+      });
+      await rm(path.dirname(uploadFolder(home, row.id)), { recursive: true, force: true });
+      work.release(row.id);
+      notices.changed(row.id);
+    },
+
+    async add(base, paths, { watch = false } = {}) {
+      const row = goOn(find(base));
+      const sources = await Promise.all(paths.map((place) => sourceAt(place, watch)));
+      for (const source of sources) rows.putSource(row.id, source);
+      watches.set(row.id, rows.sources(row.id));
+      notices.changed(row.id);
+      return work.ingest(row, { sources, retryFailed: true });
+    },
+
+    async addUpload(base, { name, content }) {
+      const row = find(base);
+      const folder = uploadFolder(home, row.id);
+      const file = await keepUpload(folder, name, content);
+      rows.putSource(row.id, { path: folder, kind: 'folder', watch: false });
+      return work.ingest(goOn(row), { sources: [{ path: file, kind: 'file', watch: false }], retryFailed: true });
+    },
+
+    async refresh(base) {
+      const row = goOn(find(base));
+      return work.ingest(row, { sources: rows.sources(row.id), retryFailed: true });
+    },
+
+    async removeSource(base, place) {
+      const row = find(base);
+      if (!rows.removeSource(row.id, place)) return;
+      const others = rows.sources(row.id);
+      watches.set(row.id, others);
+      rooms.sourceProblems.delete(sourceKey(row.id, place));
+      const stays = (file: string) => others.some((source) => source.path === file || isInside(file, source.path));
+      let after: string | undefined;
+      do {
+        const page = rows.files(row.id, { limit: 500, after });
+        after = page.length < 500 ? undefined : page.at(-1)?.path;
+        const gone = page.filter((file) => (file.path === place || isInside(file.path, place)) && !stays(file.path));
+        await takeOut(rooms, row.id, gone);
+      } while (after !== undefined);
+      if (place === uploadFolder(home, row.id)) await rm(place, { recursive: true, force: true });
+      notices.changed(row.id);
+    },
+
+    async setWatch(base, place, watch) {
+      const row = find(base);
+      const source = rows.sources(row.id).find((known) => known.path === place);
+      if (source === undefined) throw noSource(place);
+      rows.putSource(row.id, { ...source, watch });
+      watches.set(row.id, rows.sources(row.id));
+      notices.changed(row.id);
+    },
+
+    async pause(base) {
+      const row = find(base);
+      work.hold(row.id);
+      rows.updateBase(row.id, { paused: true });
+      notices.changed(row.id);
+    },
+
+    async resume(base) {
+      const row = goOn(find(base));
+      notices.changed(row.id);
+      goOnWith(row);
+    },
+
+    files: async (base, query) => listFiles({ rows, live }, find(base).id, query),
+
+    async rebuild(base, { embedding, chunking }) {
+      const row = find(base);
+      if (isRebuilding(row)) throw busy(row);
+      const { settings } = row.index;
+      const wanted = await indexSettingsFor(embedder, {
+        embedding: embedding ?? settings.embedding,
+        chunking: chunking ?? (embedding === undefined ? settings.chunking : undefined),
+      });
+      // What an earlier one left behind was made with other settings.
+      if (row.building !== null) await rebuilds.discard(row.id);
+      const index = { id: randomUUID(), settings: wanted };
+      await indexes.create(row, index.id, wanted);
+      return rebuilds.start(goOn(rows.updateBase(row.id, { building: index })));
+    },
+
+    async move(base, storage) {
+      const row = find(base);
+      if (isRebuilding(row) || row.building !== null) throw busy(row);
+      const target = await placeOf(storage);
+      return work.start(row, {
+        kind: 'knowledge-move',
+        title: `Move ${row.name}`,
+        run: (job) => moveBase(rooms, row.id, target, job),
+      });
+    },
+
+    async documents(base, query) {
+      const row = find(base);
+      return (await indexes.open(row, row.index)).documents(query);
+    },
+
+    async document(base, documentId) {
+      const row = find(base);
+      const index = await indexes.open(row, row.index);
+      const document = await index.document(documentId);
+      if (document === undefined) {
+        throw new YardstickError('knowledge/no-document', `This document is not in ${row.name} any more.`, {
+          hint: 'It may have been changed or removed. Search again.',
+        });
+      }
+      return { document, chunks: await index.chunksOf(documentId) };
+    },
+
+    async index(base) {
+      const row = find(base);
+      return indexes.open(row, row.index);
+    },
+
+    onChange: (listener) => notices.listen(listener),
+
+    begin() {
+      for (const row of rows.bases()) {
+        watches.set(row.id, rows.sources(row.id));
+        if (!row.paused) goOnWith(row);
+      }
+      void dropOrphans({ rows, indexes, storageOf: storages.of }).catch(() => undefined); // tried again at the next start
+    },
+
+    async close() {
+      await watches.close();
+      await work.close(closeMs);
+      notices.close();
+      await indexes.close();
+    },
+  };
+}
+
+async function sourceAt(place: string, watch: boolean): Promise<KnowledgeSource> {
+  const full = path.resolve(place);
+  const facts = await stat(full).catch((thrown: unknown) => thrown as NodeJS.ErrnoException);
+  if (!(facts instanceof Error)) return { path: full, kind: facts.isDirectory() ? 'folder' : 'file', watch };
+  if (facts.code === 'ENOENT' || facts.code === 'ENOTDIR') {
+    throw new YardstickError('knowledge/no-source', `There is no file or folder ${full}`, { hint: 'Check its path.' });
+  }
+  throw new YardstickError('knowledge/no-source', `${full} cannot be looked at: ${reportError(facts).message}`, {
+    hint: 'Check who may read it.',
+  });
+}
+
+function checkedName(name: string): string {
+  const trimmed = name.trim();
+  if (trimmed !== '' && trimmed.length <= 100) return trimmed;
+  throw new YardstickError('knowledge/bad-name', 'A knowledge base needs a name of at most 100 characters.', {
+    hint: trimmed === '' ? 'Give it one.' : 'Choose a shorter one.',
+  });
+}
+
+function nameTaken(name: string): YardstickError {
+  return new YardstickError('knowledge/exists', `There is already a knowledge base "${name}".`, {
+    hint: 'Choose another name, or add the files to that one.',
+  });
+}
+
+function busy({ name }: KnowledgeBaseRow): YardstickError {
+  return new YardstickError('knowledge/busy', `${name} is being rebuilt.`, { hint: 'Wait for its end, or cancel it.' });
+}
+
+function noSource(place: string): YardstickError {
+  return new YardstickError('knowledge/no-source', `${place} is none of this base's sources.`, {
+    hint: 'Add it first.',
+  });
+}

@@ -1,0 +1,78 @@
+import type { KnowledgeBaseRow, KnowledgeIndexRow } from '../../store/knowledgeRow.ts';
+import type { IndexCounts, IndexSettings, IndexStorage, KnowledgeIndex } from '../knowledgeIndex.ts';
+
+/** Where indexes of a kind lie: given by the engine, asked when first needed. */
+export type StorageOf = (storage: KnowledgeBaseRow['storage']) => Promise<IndexStorage>;
+
+/** Indexes that are open, each once. Nothing is opened before it is needed: a start does not wait for bases that nobody looks at. */
+export interface OpenIndexes {
+  open(base: Pick<KnowledgeBaseRow, 'storage'>, index: KnowledgeIndexRow): Promise<KnowledgeIndex>;
+  create(base: Pick<KnowledgeBaseRow, 'storage'>, indexId: string, settings: IndexSettings): Promise<KnowledgeIndex>;
+  /** Whether it is open, or is being made. */
+  isOpen(indexId: string): boolean;
+  /** Closes and deletes it. */
+  drop(base: Pick<KnowledgeBaseRow, 'storage'>, indexId: string): Promise<void>;
+  /** While documents come in one after the other they may be a second old; after `recount` they are not. */
+  counts(base: Pick<KnowledgeBaseRow, 'storage'>, index: KnowledgeIndexRow): Promise<IndexCounts>;
+  /** Something went in or out, and nothing more follows at once. */
+  recount(indexId: string): void;
+  close(): Promise<void>;
+}
+
+const countsLastMs = 1000;
+
+export function createOpenIndexes(options: { storageOf: StorageOf }): OpenIndexes {
+  const { storageOf } = options;
+  const opened = new Map<string, Promise<KnowledgeIndex>>();
+  const counted = new Map<string, { at: number; counts: Promise<IndexCounts> }>();
+
+  /** One that could not be opened is tried again by the next who asks. */
+  function keep(indexId: string, index: Promise<KnowledgeIndex>): Promise<KnowledgeIndex> {
+    opened.set(indexId, index);
+    index.catch(() => opened.delete(indexId));
+    return index;
+  }
+
+  async function forget(indexId: string): Promise<void> {
+    const index = await opened.get(indexId)?.catch(() => undefined);
+    opened.delete(indexId);
+    counted.delete(indexId);
+    await index?.close();
+  }
+
+  const indexes: OpenIndexes = {
+    open(base, { id }) {
+      return (
+        opened.get(id) ??
+        keep(
+          id,
+          storageOf(base.storage).then((storage) => storage.open(id)),
+        )
+      );
+    },
+    create(base, indexId, settings) {
+      return keep(
+        indexId,
+        storageOf(base.storage).then((storage) => storage.create(indexId, settings)),
+      );
+    },
+    isOpen: (indexId) => opened.has(indexId),
+    async drop(base, indexId) {
+      await forget(indexId);
+      await (await storageOf(base.storage)).drop(indexId);
+    },
+    counts(base, index) {
+      const known = counted.get(index.id);
+      if (known !== undefined && performance.now() - known.at < countsLastMs) return known.counts;
+      const counts = indexes.open(base, index).then((open) => open.counts());
+      counted.set(index.id, { at: performance.now(), counts });
+      counts.catch(() => counted.delete(index.id));
+      return counts;
+    },
+    recount: (indexId) => void counted.delete(indexId),
+    async close() {
+      await Promise.all([...opened.keys()].map(forget));
+    },
+  };
+  return indexes;
+}
