@@ -45,12 +45,19 @@ export function useCommandList(): readonly Command[] {
   return useSyncExternalStore(registry.subscribe, registry.list);
 }
 
+/** A letter belongs to the dialog that is open, not to what lies behind it. (A drawer is a part of the page.) */
+const isBehindDialog = () => document.querySelector('.mantine-Modal-content') !== null;
+
+const hasModifier = (command: Command) => /mod\+|ctrl\+|alt\+/i.test(command.shortcut as string);
+
 function CommandKeys() {
   const keyed = useCommandList().filter((command) => command.shortcut !== undefined);
   const bind = (list: Command[]) =>
     list.flatMap((command): [string, () => void][] => {
       const keys = command.shortcut as string;
-      const run = () => command.run();
+      const run = () => {
+        if (hasModifier(command) || !isBehindDialog()) command.run();
+      };
       // A sign may need Shift on one keyboard and not on another.
       return /^[^a-z0-9]$/i.test(keys)
         ? [
@@ -59,7 +66,6 @@ function CommandKeys() {
           ]
         : [[keys, run]];
     });
-  const hasModifier = (command: Command) => /mod\+|ctrl\+|alt\+/i.test(command.shortcut as string);
   useHotkeys(bind(keyed.filter(hasModifier)), [], true);
   useHotkeys(bind(keyed.filter((command) => !hasModifier(command))), ['INPUT', 'TEXTAREA', 'SELECT']);
   return null;

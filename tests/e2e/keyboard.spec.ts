@@ -68,6 +68,9 @@ test('from the keyboard alone: ask, find it again, rename it, change the theme, 
 
   await keyboard.press('Shift+?');
   await expect(page.getByRole('dialog')).toContainText(/offline/i);
+  // A letter does nothing behind an open dialog.
+  await keyboard.press('o');
   await keyboard.press('Escape');
   await expect(page.getByRole('dialog')).toHaveCount(0);
+  await expect(sidebar.getByText('No host is allowed yet')).toBeVisible();
 });

@@ -1,9 +1,12 @@
+import { isAbsolute } from 'node:path';
 import { z } from 'zod';
 import type { PassageFilter } from '../../retrieval/knowledgeIndex.ts';
 
 const base = z.string().min(1).max(200);
 const model = z.string().min(1).max(300);
 const path = z.string().min(1).max(4096);
+/** Of an engine that runs in a folder of its own: a relative one would mean another place than the person thinks of. */
+const wholePath = path.refine(isAbsolute, 'Give the whole path, from the root of the disk.');
 const documentId = z.string().min(1).max(200);
 const name = z.string().trim().min(1, 'Give it a name.').max(100, 'A name has at most 100 characters.');
 const limit = z.number().int().min(1).max(500);
@@ -75,7 +78,7 @@ export const knowledgeInput = {
       .optional(),
   }),
   rename: z.object({ base, name }),
-  add: z.object({ base, paths: z.array(path).min(1).max(1_000), watch: z.boolean().optional() }),
+  add: z.object({ base, paths: z.array(wholePath).min(1).max(1_000), watch: z.boolean().optional() }),
   source: z.object({ base, path }),
   watchSource: z.object({ base, path, watch: z.boolean() }),
   files: z.object({
