@@ -300,4 +300,20 @@ describe('a conversation with a local model', () => {
     expect(outputTokens.total).toBeGreaterThan(400);
     expect(told.facts.droppedMessages).toBe(0);
   });
+
+  // Catches: a context that stays at its usual length, or a growth that the conditions do not say.
+  it('grows the context for a prompt longer than 4,096 tokens, up to what the model was trained on', async () => {
+    const roomy = createLocalHome();
+    try {
+      await roomy.addTiny('roomy', { contextLength: 8_192 });
+      const { models: roomyModels } = await roomy.open();
+      const ask = (letters: number) =>
+        tell(roomyModels.languageModel('roomy'), { prompt: conversation('a'.repeat(letters)), maxOutputTokens: 2 });
+      expect((await ask(100)).facts.contextTokens).toBe(4_096);
+      expect((await ask(5_000)).facts.contextTokens).toBe(8_192);
+      expect((await ask(9_000)).error).toMatchObject({ code: 'context/too-long' });
+    } finally {
+      await roomy.remove();
+    }
+  });
 });
