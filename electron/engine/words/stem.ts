@@ -36,9 +36,10 @@ function measure(word: string): number {
   return count;
 }
 
+/** Of a letter by itself: a y at the end counts as a consonant here, whatever stands before it. */
 function endsDouble(word: string): boolean {
   const end = word.length - 1;
-  return end > 0 && word[end] === word[end - 1] && !isVowel(word, end);
+  return end > 0 && word[end] === word[end - 1] && !isVowelLetter(word[end]);
 }
 
 /** Consonant, vowel, consonant: a short syllable that wants its e back. */

@@ -35,6 +35,7 @@ describe('a word without its endings', () => {
     ['controlling', 'control'],
     ['adoption', 'adopt'],
     ['region', 'region'],
+    ['yying', 'y'],
     ['as', 'as'],
     ['東京', '東京'],
     ['überlegen', 'überlegen'],
