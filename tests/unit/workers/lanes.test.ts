@@ -7,6 +7,7 @@ import { createLanes } from '../../../models/workers/llama/lanes.ts';
 function countingModel(trainContextSize: number) {
   const made: string[] = [];
   let held = 0;
+  let sequencesOut = 0;
   const model = {
     trainContextSize,
     gpuLayers: 0,
@@ -24,9 +25,10 @@ function countingModel(trainContextSize: number) {
         getSequence() {
           if (context.sequencesLeft === 0) throw new Error('No sequences left');
           context.sequencesLeft -= 1;
+          sequencesOut += 1;
           return {
             clearHistory: () => Promise.resolve(),
-            dispose: () => Promise.resolve(void (context.sequencesLeft += 1)),
+            dispose: () => Promise.resolve(void ((context.sequencesLeft += 1), (sequencesOut -= 1))),
           };
         },
         dispose: () => Promise.resolve(void (held -= bytes)),
@@ -34,7 +36,7 @@ function countingModel(trainContextSize: number) {
       return Promise.resolve(context);
     },
   };
-  return { made, heldBytes: () => held, model: model as unknown as LlamaModel };
+  return { made, heldBytes: () => held, sequencesOut: () => sequencesOut, model: model as unknown as LlamaModel };
 }
 
 describe('the lane of a conversation', () => {
@@ -63,6 +65,17 @@ describe('the lane of a conversation', () => {
     expect(made).toEqual(['1024 x 4']);
     expect(lanes.find('a')).toBeUndefined();
     expect((await lanes.take('e', 100)).sequence).toBe(first.sequence);
+  });
+
+  // A sequence that is not given back is lost to its context for good.
+  it('gives its place back when it moves to a larger context', async () => {
+    const { made, sequencesOut, model } = countingModel(4_096);
+    const lanes = await createLanes(model, { threads: 1, budgetBytes: 1e9, contextTokens: 1_024 });
+    await lanes.take('stays', 100);
+    await lanes.take('grows', 100);
+    await lanes.take('grows', 1_500);
+    expect(made).toEqual(['1024 x 4', '2048 x 1']);
+    expect(sequencesOut()).toBe(2);
   });
 
   it('stands alone where conversations are large beside the budget', async () => {
