@@ -1,0 +1,59 @@
+import type { ErrorReport } from '../../../models/errors.ts';
+import type { Answer } from '../answers/answer.ts';
+import type { RenderedPrompt } from './candidate.ts';
+import type { Score } from './metric.ts';
+import type { Suite } from './suite.ts';
+
+/** `paused` is by hand, `budget` because the next request could pass the limit, `interrupted` because the process ended; all three can go on. */
+export type RunState = 'running' | 'paused' | 'budget' | 'interrupted' | 'done' | 'cancelled' | 'failed';
+
+/** One suite run once on one machine. */
+export interface EvaluationRun {
+  id: string;
+  suite: Suite;
+  state: RunState;
+  /** Milliseconds since the epoch. */
+  createdAt: number;
+  finishedAt: number | null;
+  /** The run that this one repeats (regression watch); null for a first one. */
+  repeatOf: string | null;
+  error: ErrorReport | null;
+}
+
+/** One answer of one candidate to one row: what is asked, paid and scored exactly once. */
+export interface EvaluationCell {
+  run: string;
+  candidate: string;
+  /** `DataRow.id` */
+  row: string;
+  /** Position of the row in the run, from 0. */
+  position: number;
+  /** From 0. */
+  repeat: number;
+  /** `failed` is no answer (an error of the model or the service): shown, counted, never scored as wrong. */
+  state: 'waiting' | 'done' | 'failed';
+  prompt: RenderedPrompt | null;
+  answer: Answer | null;
+  /** By the metric's name in the suite (`as`). */
+  scores: Record<string, Score>;
+  error: ErrorReport | null;
+  /** Highest memory of the model's process while it answered, bytes; null for a service. */
+  peakMemoryBytes: number | null;
+  /** Watt hours, where the machine's meter can be read. */
+  energyWh: number | null;
+  /** Mean log-probability of the answer's tokens (nats), where the runtime says it. */
+  confidence: number | null;
+  finishedAt: number | null;
+}
+
+/** How far one candidate is. */
+export interface CandidateProgress {
+  candidate: string;
+  done: number;
+  failed: number;
+  total: number;
+  secondsLeft: number | null;
+  spentUsd: number;
+  /** What it does right now. */
+  note: string | null;
+}

@@ -1,0 +1,79 @@
+import type { Answer } from '../answers/answer.ts';
+import type { DataRow } from './dataset.ts';
+
+/** A metric of a suite: its name and the parameters that it takes. */
+export interface MetricChoice {
+  /** Name of a `Metric`, e.g. `exact-match`. */
+  metric: string;
+  /** Name of its column in the sheet; the metric's own where none is given. Unique in the suite. */
+  as?: string;
+  /** Metric-specific, e.g. `{tolerance: 0.01}`; checked by `Metric.parse`. */
+  parameters?: Record<string, unknown>;
+  /** Scores at or above count as passed (for `lower` metrics: at or below). Only for metrics that are not right/wrong themselves. */
+  passAt?: number;
+  /** A candidate whose mean is worse than this fails the suite (`evaluate run` exits with 1). */
+  threshold?: number;
+}
+
+/** What one answer is scored from. */
+export interface ScoreRequest {
+  row: DataRow;
+  /** The text that is scored: without reasoning. */
+  text: string;
+  answer: Answer;
+  /** Distinct labels of the dataset, for metrics over classes. */
+  labels: readonly string[];
+  /** Passages that the prompt carried, in order; empty where there were none. */
+  passages: readonly { documentId: string; text: string }[];
+}
+
+/** What a metric says of one answer. */
+export interface Score {
+  /**
+   * On the metric's scale; null where it does not apply or the judge abstained: such a row is left out of the mean, is counted and is shown.
+   * A row whose answer failed has no score at all.
+   */
+  value: number | null;
+  /** Right or wrong, where the metric (or `passAt`) decides that. */
+  passed: boolean | null;
+  /** One line for people: what was compared with what. */
+  reason: string;
+  /**
+   * Of metrics over the whole set (BLEU, chrF, macro-F1, WER): what this row adds to the sums that the figure is made of. Rows can thus be drawn
+   * anew for an interval without scoring them again.
+   */
+  counts?: Record<string, number>;
+}
+
+/** Helpers that a metric may ask for; a metric that needs one which is not there says so in `needs`. */
+export interface MetricTools {
+  /** Vectors of unit length. */
+  embed?: (texts: string[], signal: AbortSignal) => Promise<Float32Array[]>;
+}
+
+/** A measure of answers, by the field's own definition. */
+export interface Metric {
+  /** `[a-z0-9-]+` */
+  name: string;
+  label: string;
+  /** In a sentence or two, with the source (paper, reference implementation and version). */
+  definition: string;
+  better: 'higher' | 'lower';
+  /** `share` is 0..1 and shown as a percentage; `score` is 0..100; `number` has a unit of its own. */
+  scale: 'share' | 'score' | 'number';
+  unit?: string;
+  needs: readonly ('reference' | 'choices' | 'label' | 'context' | 'passages' | 'embedding' | 'judge')[];
+  /** Scores are only right (1) and wrong (0): McNemar's test applies. */
+  binary: boolean;
+  /** Checks parameters and fills in what is left out. @throws metric/parameters, saying which and what is allowed. */
+  parse(parameters: Record<string, unknown>): Record<string, unknown>;
+  /** Never throws for what a model wrote. `parameters` come from `parse`. */
+  score(
+    request: ScoreRequest,
+    parameters: Record<string, unknown>,
+    tools: MetricTools,
+    signal: AbortSignal,
+  ): Score | Promise<Score>;
+  /** The figure of a set from the sums of its rows' `counts`; absent where it is the mean of `value`. Null where there is nothing to divide. */
+  combine?(sums: Record<string, number>, parameters: Record<string, unknown>): number | null;
+}
