@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { fairnessNotes, type ComparedAnswer } from '../../../electron/engine/features/compare/fairness.ts';
+import { fairnessNotes } from '../../../electron/engine/features/compare/fairness.ts';
+import type { ComparedAnswer } from '../../../electron/engine/answers/fairness.ts';
 import type { Conditions } from '../../../electron/engine/answers/answer.ts';
 
 const conditions: Conditions = {

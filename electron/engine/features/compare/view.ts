@@ -11,7 +11,7 @@ import type {
 import type { Citation } from '../../answers/citation.ts';
 import type { TurnContext } from '../../answers/turnContext.ts';
 import type { ErrorReport } from '../../../../models/errors.ts';
-import type { FairnessNote } from './fairness.ts';
+import type { FairnessNote } from '../../answers/fairness.ts';
 
 /**
  * What the page sees of a conversation. In blind mode, until the turn is voted on, everything that names or betrays a model
