@@ -8,6 +8,8 @@ import { createConnections, type Connections } from './connections.ts';
 import { createConversations, type Conversations } from './conversations.ts';
 import { explainDatabaseError } from './databaseErrors.ts';
 import { makeDataFolder } from './makeDataFolder.ts';
+import type { EvaluationStore } from './evaluation.ts';
+import { createEvaluationStore } from './evaluation/createEvaluationStore.ts';
 import { createEgressRows, type EgressRows } from './egressRows.ts';
 import { appliedMigrations, assertKnownSchema, migrate } from './migrate.ts';
 import { migrations } from './migrations/migrations.ts';
@@ -17,6 +19,7 @@ import { createKnowledgeRows, type KnowledgeRows } from './knowledge.ts';
 import { createReclaim, isDiskFull } from './reclaim.ts';
 import { createSearchIndex } from './searchIndex.ts';
 import { createSettings, type Settings } from './settings.ts';
+import { createSpeechRows, type SpeechRows } from './speech/speechRows.ts';
 import { createSql } from './sql.ts';
 import { createTurns, type Turns } from './turns.ts';
 import { createVotes, type Votes } from './votes.ts';
@@ -40,6 +43,8 @@ export interface Store {
   connections: Connections;
   egressRows: EgressRows;
   knowledge: KnowledgeRows;
+  speech: SpeechRows;
+  evaluation: EvaluationStore;
   settings: Settings;
   /** Several calls in one transaction: all of it is kept, or none. `work` must not be async. */
   transaction<Result>(work: () => Result): Result;
@@ -108,9 +113,13 @@ function openWith(options: OpenStoreOptions & { file: string; ownership: Ownersh
     const search = createSearchIndex(sql);
     const answers = createAnswers({ sql, search, now });
     const knowledge = createKnowledgeRows({ sql, now });
+    const evaluation = createEvaluationStore({ sql, now });
+    const speech = createSpeechRows({ sql, now });
     const interruptedAnswerIds = readOnly ? [] : answers.recoverInterrupted();
     if (!readOnly) {
       knowledge.recoverInterrupted();
+      speech.transcripts.recoverInterrupted();
+      evaluation.runs.recoverInterrupted();
       search.rebuildIfOutdated();
       ballast.restore();
     }
@@ -122,6 +131,7 @@ function openWith(options: OpenStoreOptions & { file: string; ownership: Ownersh
       connections: createConnections({ sql, now }),
       egressRows: createEgressRows({ sql, now }),
       knowledge,
+      evaluation,
       settings: createSettings({ sql }),
       transaction: (work) => sql.transaction(work),
       interruptedAnswerIds,
