@@ -43,6 +43,8 @@ export interface EvaluationCell {
   energyWh: number | null;
   /** Mean log-probability of the answer's tokens (nats), where the runtime says it. */
   confidence: number | null;
+  /** What judging the answer cost; apart from the answer's own cost. Null where it was not judged, or no price is known. */
+  judgeUsd: number | null;
   finishedAt: number | null;
 }
 
@@ -53,7 +55,12 @@ export interface CandidateProgress {
   failed: number;
   total: number;
   secondsLeft: number | null;
+  /** Of its answers. */
   spentUsd: number;
+  /** Of judging its answers, apart. */
+  judgeUsd: number;
+  /** Requests under way when a process ended: asked again, and perhaps paid for twice. */
+  unknownRequests: number;
   /** What it does right now. */
   note: string | null;
 }

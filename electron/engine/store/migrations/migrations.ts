@@ -3,8 +3,8 @@ import { connectionsMigration } from './002-connections.ts';
 import { searchMigration } from './003-search.ts';
 import { knowledgeMigration } from './004-knowledge.ts';
 import { turnContextMigration } from './005-turn-context.ts';
-import { evaluationMigration } from './007-evaluation.ts';
 import { speechMigration } from './006-speech.ts';
+import { evaluationMigration } from './007-evaluation.ts';
 import type { Migration } from './migration.ts';
 
 /** The schema's whole history, oldest first. New steps go to the end. */
@@ -14,5 +14,6 @@ export const migrations: readonly Migration[] = [
   searchMigration,
   knowledgeMigration,
   turnContextMigration,
+  speechMigration,
   evaluationMigration,
 ];

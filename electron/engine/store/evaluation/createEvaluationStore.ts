@@ -1,0 +1,19 @@
+import type { EvaluationStore } from '../evaluation.ts';
+import type { Sql } from '../sql.ts';
+import { createCells } from './cells.ts';
+import { createDatasets } from './datasets.ts';
+import { createLabels } from './labels.ts';
+import { createPublished } from './published.ts';
+import { createRunPlaces } from './runPlaces.ts';
+import { createRuns } from './runs.ts';
+
+export function createEvaluationStore({ sql, now }: { sql: Sql; now: () => number }): EvaluationStore {
+  const places = createRunPlaces(sql);
+  return {
+    datasets: createDatasets({ sql, now }),
+    runs: createRuns({ sql, places, now }),
+    cells: createCells({ sql, places }),
+    labels: createLabels({ sql, places }),
+    published: createPublished({ sql, places }),
+  };
+}

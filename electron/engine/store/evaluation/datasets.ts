@@ -1,0 +1,189 @@
+import type { DataRow, Dataset, DatasetSummary } from '../../evaluation/dataset.ts';
+import type { EvaluationDatasets } from '../evaluation.ts';
+import type { Sql, SqlValue } from '../sql.ts';
+import { noDataset } from './evaluationErrors.ts';
+
+interface DatasetRecord {
+  row: number;
+  hash: string;
+  name: string;
+  columns: string;
+  mapping: string;
+  row_count: number;
+  labels: string;
+  removed: number;
+  created_at: number;
+}
+
+/** UTF-16 units of a row that a search looks at: whoever searches means words near the front, and a book per row must not be kept twice. */
+const searchedUnits = 8_000;
+const headUnits = 300;
+const shownLabels = 100;
+
+export function createDatasets({ sql, now }: { sql: Sql; now: () => number }): EvaluationDatasets {
+  const find = (hash: string) => sql.get<DatasetRecord>('SELECT * FROM evaluation_datasets WHERE hash = ?', hash);
+
+  function recordOf(hash: string): DatasetRecord {
+    const record = find(hash);
+    if (record === undefined) throw noDataset(hash);
+    return record;
+  }
+
+  function insert(dataset: Dataset): void {
+    const created = sql.get<{ row: number }>(
+      `INSERT INTO evaluation_datasets (hash, name, columns, mapping, row_count, labels, created_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING row`,
+      dataset.hash,
+      dataset.name,
+      JSON.stringify(dataset.columns),
+      JSON.stringify(dataset.mapping),
+      dataset.rows.length,
+      JSON.stringify(labelsOf(dataset.rows)),
+      now(),
+    ) as { row: number };
+    for (const [position, row] of dataset.rows.entries()) {
+      sql.run(
+        `INSERT INTO evaluation_rows (dataset_row, position, id, line, label, head, reference, search_text, body)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        created.row,
+        position,
+        row.id,
+        row.line,
+        row.label,
+        head(row.input),
+        row.references[0] === undefined ? null : head(row.references[0]),
+        searchText(row),
+        JSON.stringify(row),
+      );
+    }
+  }
+
+  return {
+    put(dataset) {
+      return sql.transaction(() => {
+        if (find(dataset.hash) === undefined) insert(dataset);
+        else {
+          sql.run('UPDATE evaluation_datasets SET name = ?, removed = 0 WHERE hash = ?', dataset.name, dataset.hash);
+        }
+        return toSummary(recordOf(dataset.hash));
+      });
+    },
+
+    list() {
+      return sql
+        .all<DatasetRecord>('SELECT * FROM evaluation_datasets WHERE removed = 0 ORDER BY created_at DESC, row DESC')
+        .map(toSummary);
+    },
+
+    get(hash) {
+      const record = find(hash);
+      return record === undefined ? undefined : toSummary(record);
+    },
+
+    read(hash) {
+      const record = find(hash);
+      if (record === undefined) return undefined;
+      const { name, columns, mapping } = toSummary(record);
+      const rows = sql
+        .all<{ body: string }>('SELECT body FROM evaluation_rows WHERE dataset_row = ? ORDER BY position', record.row)
+        .map(toRow);
+      return { hash, name, columns, mapping, rows };
+    },
+
+    rows(hash, { offset, limit, search = '' }) {
+      const { row } = recordOf(hash);
+      const conditions = ['dataset_row = ?'];
+      const values: SqlValue[] = [row];
+      const wanted = fold(search.trim());
+      if (wanted !== '') {
+        conditions.push('instr(search_text, ?) > 0');
+        values.push(wanted);
+      }
+      const where = conditions.join(' AND ');
+      const total = sql.get<{ count: number }>(
+        `SELECT count(*) AS count FROM evaluation_rows WHERE ${where}`,
+        ...values,
+      );
+      const rows = sql.all<{ body: string }>(
+        `SELECT body FROM evaluation_rows WHERE ${where} ORDER BY position LIMIT ? OFFSET ?`,
+        ...values,
+        limit,
+        offset,
+      );
+      return { rows: rows.map(toRow), total: total?.count ?? 0 };
+    },
+
+    rowAt(hash, position) {
+      const record = sql.get<{ body: string }>(
+        `SELECT body FROM evaluation_rows WHERE position = ?
+         AND dataset_row = (SELECT row FROM evaluation_datasets WHERE hash = ?)`,
+        position,
+        hash,
+      );
+      return record === undefined ? undefined : toRow(record);
+    },
+
+    rename(hash, name) {
+      return sql.transaction(() => {
+        sql.run('UPDATE evaluation_datasets SET name = ? WHERE row = ?', name, recordOf(hash).row);
+        return toSummary(recordOf(hash));
+      });
+    },
+
+    remove(hash) {
+      sql.transaction(() => {
+        const { row } = recordOf(hash);
+        sql.run('UPDATE evaluation_datasets SET removed = 1 WHERE row = ?', row);
+        removeUnused(sql);
+      });
+    },
+  };
+}
+
+/** Removed datasets go for good once no run has them. */
+export function removeUnused(sql: Sql): void {
+  sql.run(
+    `DELETE FROM evaluation_datasets WHERE removed = 1
+     AND NOT EXISTS (SELECT 1 FROM evaluation_runs WHERE dataset_row = evaluation_datasets.row)
+     AND NOT EXISTS (SELECT 1 FROM evaluation_runs WHERE train_row = evaluation_datasets.row)`,
+  );
+}
+
+/** One form for all cases of letters and both ways to write an accent. */
+function fold(text: string): string {
+  return text.normalize('NFC').toLowerCase();
+}
+
+function head(text: string): string {
+  return text.slice(0, headUnits).toWellFormed();
+}
+
+function searchText(row: DataRow): string {
+  const parts = [row.input, ...row.references, row.label ?? '', ...Object.values(row.fields)];
+  return fold([...new Set(parts)].join('\n').slice(0, searchedUnits).toWellFormed());
+}
+
+function labelsOf(rows: readonly DataRow[]): DatasetSummary['labels'] {
+  const counts = new Map<string, number>();
+  for (const { label } of rows) if (label !== null) counts.set(label, (counts.get(label) ?? 0) + 1);
+  return [...counts]
+    .map(([label, count]) => ({ label, rows: count }))
+    .sort((a, b) => b.rows - a.rows || (a.label < b.label ? -1 : 1))
+    .slice(0, shownLabels);
+}
+
+function toRow({ body }: { body: string }): DataRow {
+  return JSON.parse(body) as DataRow;
+}
+
+function toSummary(record: DatasetRecord): DatasetSummary {
+  return {
+    hash: record.hash,
+    name: record.name,
+    columns: JSON.parse(record.columns) as string[],
+    mapping: JSON.parse(record.mapping) as DatasetSummary['mapping'],
+    rowCount: record.row_count,
+    labels: JSON.parse(record.labels) as DatasetSummary['labels'],
+    createdAt: record.created_at,
+  };
+}

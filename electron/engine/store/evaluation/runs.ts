@@ -1,0 +1,208 @@
+import { randomUUID } from 'node:crypto';
+import type { ErrorReport } from '../../../../models/errors.ts';
+import type { DataRow } from '../../evaluation/dataset.ts';
+import type { RunState } from '../../evaluation/evaluationRun.ts';
+import type { Suite } from '../../evaluation/suite.ts';
+import type { CandidateCounts, EvaluationRuns, RowHead, RunRow } from '../evaluation.ts';
+import type { Sql } from '../sql.ts';
+import { removeUnused } from './datasets.ts';
+import { noDataset, noRun } from './evaluationErrors.ts';
+import type { RunPlaces } from './runPlaces.ts';
+
+interface RunRecord {
+  id: string;
+  suite: string;
+  state: RunState;
+  repeat_of: string | null;
+  row_count: number;
+  error: string | null;
+  created_at: number;
+  finished_at: number | null;
+  dataset_name: string;
+  candidates: number;
+  done: number;
+  failed: number;
+  spent_usd: number;
+}
+
+interface CountsRecord {
+  id: string;
+  done: number;
+  failed: number;
+  spent_usd: number;
+  judge_usd: number;
+  unknown_requests: number;
+  unknown_usd: number;
+}
+
+const finalStates: readonly RunState[] = ['done', 'cancelled', 'failed'];
+
+const runColumns = `SELECT runs.id, runs.suite, runs.state, runs.repeat_of, runs.row_count, runs.error, runs.created_at, runs.finished_at,
+  datasets.name AS dataset_name, count(*) AS candidates, sum(candidates.done) AS done, sum(candidates.failed) AS failed,
+  sum(candidates.spent_usd + candidates.judge_usd) AS spent_usd
+  FROM evaluation_runs AS runs
+  JOIN evaluation_datasets AS datasets ON datasets.row = runs.dataset_row
+  JOIN evaluation_candidates AS candidates ON candidates.run_row = runs.row`;
+
+const runRows = `FROM evaluation_run_rows AS places JOIN evaluation_rows AS rows ON rows.row = places.data_row
+  WHERE places.run_row = ? ORDER BY places.position`;
+
+export function createRuns(options: { sql: Sql; places: RunPlaces; now: () => number }): EvaluationRuns {
+  const { sql, places, now } = options;
+
+  function datasetRow(hash: string): number {
+    const found = sql.get<{ row: number }>('SELECT row FROM evaluation_datasets WHERE hash = ?', hash);
+    if (found === undefined) throw noDataset(hash);
+    return found.row;
+  }
+
+  const runs: EvaluationRuns = {
+    create({ id = randomUUID(), suite, rows, repeatOf = null }) {
+      return sql.transaction(() => {
+        const dataset = datasetRow(suite.dataset);
+        const created = sql.get<{ row: number }>(
+          `INSERT INTO evaluation_runs (id, dataset_row, train_row, suite, state, repeat_of, row_count, created_at)
+           VALUES (?, ?, ?, ?, 'running', ?, ?, ?) RETURNING row`,
+          id,
+          dataset,
+          suite.train === null ? null : datasetRow(suite.train),
+          JSON.stringify(suite),
+          repeatOf,
+          rows.length,
+          now(),
+        ) as { row: number };
+        for (const [position, row] of rows.entries()) {
+          const added = sql.run(
+            `INSERT INTO evaluation_run_rows (run_row, position, data_row)
+             SELECT ?, ?, row FROM evaluation_rows WHERE dataset_row = ? AND id = ?`,
+            created.row,
+            position,
+            dataset,
+            row,
+          );
+          if (added === 0) throw noRun('row', row);
+        }
+        for (const [number, candidate] of suite.candidates.entries()) {
+          sql.run(
+            'INSERT INTO evaluation_candidates (run_row, number, id) VALUES (?, ?, ?)',
+            created.row,
+            number,
+            candidate.id,
+          );
+        }
+        return runs.get(id) as RunRow;
+      });
+    },
+
+    list() {
+      return sql
+        .all<RunRecord>(`${runColumns} GROUP BY runs.row ORDER BY runs.created_at DESC, runs.row DESC`)
+        .map(toRun);
+    },
+
+    get(id) {
+      const record = sql.get<RunRecord>(`${runColumns} WHERE runs.id = ? GROUP BY runs.row`, id);
+      return record === undefined ? undefined : toRun(record);
+    },
+
+    counts(id) {
+      return sql
+        .all<CountsRecord>(
+          `SELECT id, done, failed, spent_usd, judge_usd, unknown_requests, unknown_usd FROM evaluation_candidates
+           WHERE run_row = ? ORDER BY number`,
+          places.of(id).row,
+        )
+        .map(toCounts);
+    },
+
+    setState(id, state, error: ErrorReport | null = null) {
+      const changed = sql.run(
+        'UPDATE evaluation_runs SET state = ?, finished_at = ?, error = ? WHERE id = ?',
+        state,
+        finalStates.includes(state) ? now() : null,
+        error === null ? null : JSON.stringify(error),
+        id,
+      );
+      if (changed === 0) throw noRun('run', id);
+    },
+
+    setSuite(id, suite: Suite) {
+      if (sql.run('UPDATE evaluation_runs SET suite = ? WHERE id = ?', JSON.stringify(suite), id) === 0) {
+        throw noRun('run', id);
+      }
+    },
+
+    remove(id) {
+      places.forget(id);
+      return sql.transaction(() => {
+        const removed = sql.run('DELETE FROM evaluation_runs WHERE id = ?', id) > 0;
+        removeUnused(sql);
+        return removed;
+      });
+    },
+
+    rows(id) {
+      return sql
+        .all<{ body: string }>(`SELECT rows.body ${runRows}`, places.of(id).row)
+        .map(({ body }) => JSON.parse(body) as DataRow);
+    },
+
+    rowHeads(id) {
+      return sql.all<RowHead>(
+        `SELECT rows.id AS row, places.position AS position, rows.line AS line, rows.head AS input, rows.reference AS reference,
+           rows.label AS label ${runRows}`,
+        places.of(id).row,
+      );
+    },
+
+    recoverInterrupted() {
+      return sql.transaction(() => {
+        // Of paused runs, too: what was in hand when the process ended may have been under way.
+        sql.run(
+          `UPDATE evaluation_candidates SET
+             unknown_requests = unknown_requests + (SELECT count(*) FROM evaluation_asked AS asked
+               WHERE asked.run_row = evaluation_candidates.run_row AND asked.candidate = evaluation_candidates.number),
+             unknown_usd = unknown_usd + (SELECT total(usd) FROM evaluation_asked AS asked
+               WHERE asked.run_row = evaluation_candidates.run_row AND asked.candidate = evaluation_candidates.number)
+           WHERE run_row IN (SELECT run_row FROM evaluation_asked)`,
+        );
+        sql.run('DELETE FROM evaluation_asked');
+        return sql
+          .all<{ id: string }>("UPDATE evaluation_runs SET state = 'interrupted' WHERE state = 'running' RETURNING id")
+          .map(({ id }) => id);
+      });
+    },
+  };
+  return runs;
+}
+
+function toRun(record: RunRecord): RunRow {
+  const suite = JSON.parse(record.suite) as Suite;
+  return {
+    id: record.id,
+    suite,
+    state: record.state,
+    createdAt: record.created_at,
+    finishedAt: record.finished_at,
+    repeatOf: record.repeat_of,
+    error: record.error === null ? null : (JSON.parse(record.error) as ErrorReport),
+    datasetName: record.dataset_name,
+    rows: record.row_count,
+    done: record.done,
+    failed: record.failed,
+    total: record.row_count * record.candidates * suite.repeats,
+    spentUsd: record.spent_usd,
+  };
+}
+
+function toCounts(record: CountsRecord): CandidateCounts {
+  return {
+    candidate: record.id,
+    done: record.done,
+    failed: record.failed,
+    spentUsd: record.spent_usd,
+    judgeUsd: record.judge_usd,
+    unknownRequests: record.unknown_requests,
+    unknownUsd: record.unknown_usd,
+  };
+}
