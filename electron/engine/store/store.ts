@@ -8,8 +8,6 @@ import { createConnections, type Connections } from './connections.ts';
 import { createConversations, type Conversations } from './conversations.ts';
 import { explainDatabaseError } from './databaseErrors.ts';
 import { makeDataFolder } from './makeDataFolder.ts';
-import type { EvaluationStore } from './evaluation.ts';
-import { createEvaluationStore } from './evaluation/createEvaluationStore.ts';
 import { createEgressRows, type EgressRows } from './egressRows.ts';
 import { appliedMigrations, assertKnownSchema, migrate } from './migrate.ts';
 import { migrations } from './migrations/migrations.ts';
@@ -44,7 +42,6 @@ export interface Store {
   egressRows: EgressRows;
   knowledge: KnowledgeRows;
   speech: SpeechRows;
-  evaluation: EvaluationStore;
   settings: Settings;
   /** Several calls in one transaction: all of it is kept, or none. `work` must not be async. */
   transaction<Result>(work: () => Result): Result;
@@ -113,13 +110,11 @@ function openWith(options: OpenStoreOptions & { file: string; ownership: Ownersh
     const search = createSearchIndex(sql);
     const answers = createAnswers({ sql, search, now });
     const knowledge = createKnowledgeRows({ sql, now });
-    const evaluation = createEvaluationStore({ sql, now });
     const speech = createSpeechRows({ sql, now });
     const interruptedAnswerIds = readOnly ? [] : answers.recoverInterrupted();
     if (!readOnly) {
       knowledge.recoverInterrupted();
       speech.transcripts.recoverInterrupted();
-      evaluation.runs.recoverInterrupted();
       search.rebuildIfOutdated();
       ballast.restore();
     }
@@ -131,7 +126,6 @@ function openWith(options: OpenStoreOptions & { file: string; ownership: Ownersh
       connections: createConnections({ sql, now }),
       egressRows: createEgressRows({ sql, now }),
       knowledge,
-      evaluation,
       settings: createSettings({ sql }),
       transaction: (work) => sql.transaction(work),
       interruptedAnswerIds,
