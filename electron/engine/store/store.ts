@@ -8,6 +8,8 @@ import { createConnections, type Connections } from './connections.ts';
 import { createConversations, type Conversations } from './conversations.ts';
 import { explainDatabaseError } from './databaseErrors.ts';
 import { makeDataFolder } from './makeDataFolder.ts';
+import type { EvaluationStore } from './evaluation.ts';
+import { createEvaluationStore } from './evaluation/createEvaluationStore.ts';
 import { createEgressRows, type EgressRows } from './egressRows.ts';
 import { appliedMigrations, assertKnownSchema, migrate } from './migrate.ts';
 import { migrations } from './migrations/migrations.ts';
@@ -42,6 +44,7 @@ export interface Store {
   egressRows: EgressRows;
   knowledge: KnowledgeRows;
   speech: SpeechRows;
+  evaluation: EvaluationStore;
   settings: Settings;
   /** Several calls in one transaction: all of it is kept, or none. `work` must not be async. */
   transaction<Result>(work: () => Result): Result;
@@ -110,11 +113,13 @@ function openWith(options: OpenStoreOptions & { file: string; ownership: Ownersh
     const search = createSearchIndex(sql);
     const answers = createAnswers({ sql, search, now });
     const knowledge = createKnowledgeRows({ sql, now });
+    const evaluation = createEvaluationStore({ sql, now });
     const speech = createSpeechRows({ sql, now });
     const interruptedAnswerIds = readOnly ? [] : answers.recoverInterrupted();
     if (!readOnly) {
       knowledge.recoverInterrupted();
       speech.transcripts.recoverInterrupted();
+      evaluation.runs.recoverInterrupted();
       search.rebuildIfOutdated();
       ballast.restore();
     }
@@ -126,6 +131,7 @@ function openWith(options: OpenStoreOptions & { file: string; ownership: Ownersh
       connections: createConnections({ sql, now }),
       egressRows: createEgressRows({ sql, now }),
       knowledge,
+      evaluation,
       settings: createSettings({ sql }),
       transaction: (work) => sql.transaction(work),
       interruptedAnswerIds,

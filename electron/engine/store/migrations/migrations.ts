@@ -4,6 +4,7 @@ import { searchMigration } from './003-search.ts';
 import { knowledgeMigration } from './004-knowledge.ts';
 import { turnContextMigration } from './005-turn-context.ts';
 import { speechMigration } from './006-speech.ts';
+import { evaluationMigration } from './007-evaluation.ts';
 import type { Migration } from './migration.ts';
 
 /** The schema's whole history, oldest first. New steps go to the end. */
@@ -14,4 +15,5 @@ export const migrations: readonly Migration[] = [
   knowledgeMigration,
   turnContextMigration,
   speechMigration,
+  evaluationMigration,
 ];
