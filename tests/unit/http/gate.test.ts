@@ -218,9 +218,11 @@ describe('the content policy', () => {
   it('is exactly this', () => {
     expect(securityHeaders('N')['content-security-policy']).toBe(
       "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-N'; style-src-attr 'unsafe-inline'; " +
-        "img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; " +
+        "img-src 'self' data: blob:; font-src 'self'; media-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; " +
         "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types default",
     );
+    // A page in a frame must not get at the microphone, nor any page at the camera.
+    expect(securityHeaders()['permissions-policy']).toBe('camera=(), geolocation=(), microphone=(self)');
     expect(securityHeaders()['content-security-policy']).not.toContain('nonce');
     expect(Object.keys(securityHeaders()).some((name) => name.startsWith('access-control'))).toBe(false);
   });

@@ -73,7 +73,7 @@ describe('the session', () => {
     return session;
   }
 
-  it('grants nothing but copying, and that only to the engine page', () => {
+  it('grants nothing but copying and the microphone, and that only to the engine page', () => {
     const session = hardened();
     const request = session.setPermissionRequestHandler.mock.calls[0]?.[0] as (
       ...parameters: [unknown, string, (granted: boolean) => void, { requestingUrl: string }]
@@ -101,6 +101,20 @@ describe('the session', () => {
     }
     expect(granted('clipboard-sanitized-write', `${origin}/x`)).toBe(true);
     expect(granted('clipboard-sanitized-write', 'https://example.org/')).toBe(false);
+    const heard = (kinds: string[], from: string) => {
+      const answer = vi.fn();
+      (request as (...parameters: unknown[]) => void)({}, 'media', answer, { requestingUrl: from, mediaTypes: kinds });
+      return answer.mock.calls[0]?.[0] as boolean;
+    };
+    expect(heard(['audio'], `${origin}/speech`)).toBe(true);
+    expect(check({}, 'media', `${origin}/`, { mediaType: 'audio' })).toBe(true);
+    // The camera must not come along with the microphone, nor a page elsewhere get either.
+    expect(heard(['audio', 'video'], `${origin}/speech`)).toBe(false);
+    expect(heard(['video'], `${origin}/speech`)).toBe(false);
+    expect(heard([], `${origin}/speech`)).toBe(false);
+    expect(heard(['audio'], 'https://example.org/')).toBe(false);
+    expect(check({}, 'media', `${origin}/`, { mediaType: 'video' })).toBe(false);
+    expect(check({}, 'media', 'https://example.org/', { mediaType: 'audio' })).toBe(false);
     const device = session.setDevicePermissionHandler.mock.calls[0]?.[0] as () => boolean;
     expect(device()).toBe(false);
     expect(session.setSpellCheckerEnabled).toHaveBeenCalledWith(false);
