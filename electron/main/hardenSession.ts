@@ -1,16 +1,13 @@
 import type { Session } from 'electron';
 
 /** What Electron tells of a permission that is asked for; media names its kinds in one form when asked and in another when checked. */
-interface PermissionDetails {
-  mediaType?: string;
-  mediaTypes?: readonly string[];
-}
+type PermissionDetails = object & { mediaType?: string; mediaTypes?: readonly string[] };
 
 /** Copying text, and the microphone. `media` is asked for the camera too: sound alone is granted, and only where Electron says that it is sound alone. */
-function isNeeded(permission: string, details: PermissionDetails | undefined): boolean {
+function isNeeded(permission: string, details: PermissionDetails): boolean {
   if (permission === 'clipboard-sanitized-write') return true;
   if (permission !== 'media') return false;
-  const kinds = details?.mediaTypes ?? (details?.mediaType === undefined ? [] : [details.mediaType]);
+  const kinds = details.mediaTypes ?? (details.mediaType === undefined ? [] : [details.mediaType]);
   return kinds.length > 0 && kinds.every((kind) => kind === 'audio');
 }
 
@@ -20,13 +17,13 @@ function isNeeded(permission: string, details: PermissionDetails | undefined): b
  * @param origin the engine's origin at the moment; undefined while there is none
  */
 export function hardenSession(session: Session, origin: () => string | undefined): void {
-  const granted = (permission: string, requester: string, details?: PermissionDetails) =>
+  const granted = (permission: string, requester: string, details: PermissionDetails = {}) =>
     isNeeded(permission, details) && origin() !== undefined && sameOrigin(requester, origin());
   session.setPermissionRequestHandler((_contents, permission, answer, details) => {
-    answer(granted(permission, details.requestingUrl, details));
+    answer(granted(permission, details.requestingUrl, { ...details }));
   });
   session.setPermissionCheckHandler((_contents, permission, requester, details) =>
-    granted(permission, requester, details),
+    granted(permission, requester, { ...details }),
   );
   session.setDevicePermissionHandler(() => false);
   session.setDisplayMediaRequestHandler((_request, answer) => answer({}));

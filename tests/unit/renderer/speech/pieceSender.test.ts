@@ -39,7 +39,7 @@ describe('createPieceSender', () => {
         fc.array(fc.constantFrom('ok' as const, 'lost' as const, 'answer lost' as const), { maxLength: 40 }),
         async (pieces, faults) => {
           const disk = createDisk(faults);
-          const sender = createPieceSender({ ...settings, send: disk.send });
+          const sender = createPieceSender({ ...settings, send: (offset, piece) => disk.send(offset, piece) });
           for (const piece of pieces) {
             expect(sender.push(Uint8Array.from(piece))).toBe(true);
             await Promise.resolve();
