@@ -122,6 +122,8 @@ const rooms: { room: string; mayImport: string[] }[] = [
       'electron/engine/statistics/',
       'electron/engine/evaluation/',
       'electron/engine/http/trpc.ts',
+      // What comes with a request besides JSON.
+      'electron/engine/http/uploadedFile.ts',
     ],
   },
   { room: 'electron/engine/http/trpc.ts', mayImport: ['models/', 'electron/engine/'] },

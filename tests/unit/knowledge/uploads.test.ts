@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { checkedName, uploadRoutes } from '../../../electron/engine/features/knowledge/uploadRoutes.ts';
+import { uploadRoutes } from '../../../electron/engine/features/knowledge/uploadRoutes.ts';
+import { checkedName } from '../../../electron/engine/http/uploadedFile.ts';
 import { questionIn } from '../../../electron/engine/features/knowledge/proposals.ts';
 import { refusalOf, uploadLimit, type RequestHead } from '../../../electron/engine/http/gate.ts';
 

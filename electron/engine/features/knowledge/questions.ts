@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { reportError, YardstickError } from '../../../../models/errors.ts';
 import type { AskRequest, Asking } from '../../retrieval/ask.ts';
 import type { Inference } from '../../inference/inference.ts';
-import { pause, woken } from './changes.ts';
+import { pause, woken } from '../../jobs/changeFeed.ts';
 import type { QuestionEvent, QuestionView } from './view.ts';
 
 /**
