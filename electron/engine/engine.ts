@@ -13,6 +13,7 @@ import { storeRepositories } from './egress/storeRepositories.ts';
 import { createComparisons } from './features/compare/comparisons.ts';
 import { knownModels } from './features/connections/knownModels.ts';
 import { createKnowledgeDesk } from './features/knowledge/knowledgeDesk.ts';
+import { createSpeechDesk } from './features/speech/createSpeechDesk.ts';
 import { createSystemMonitor } from './features/system/systemMonitor.ts';
 import { readSystemSettings } from './features/system/systemSettings.ts';
 import { createCaller } from './http/appRouter.ts';
@@ -191,6 +192,7 @@ async function openRooms(
     inference,
     jobs,
   });
+  const speechDesk = createSpeechDesk({ home, store, catalog, transcriber, knowledge, environment });
   const comparisons = createComparisons({
     store,
     inference,
@@ -212,6 +214,7 @@ async function openRooms(
   const context: EngineContext = {
     home,
     appVersion,
+    environment,
     store,
     catalog,
     library,
@@ -231,6 +234,7 @@ async function openRooms(
     attaching,
     measuring,
     knowledgeDesk,
+    speechDesk,
     comparisons,
     system,
   };

@@ -4,6 +4,7 @@ import { historyRouter } from '../features/history/router.ts';
 import { knowledgeRouter } from '../features/knowledge/router.ts';
 import { modelsRouter } from '../features/models/router.ts';
 import { ratingsRouter } from '../features/ratings/router.ts';
+import { speechRouter } from '../features/speech/router.ts';
 import { systemRouter } from '../features/system/router.ts';
 import { createCallerFactory, router } from './trpc.ts';
 
@@ -12,6 +13,7 @@ export const appRouter = router({
   compare: compareRouter,
   history: historyRouter,
   knowledge: knowledgeRouter,
+  speech: speechRouter,
   ratings: ratingsRouter,
   models: modelsRouter,
   connections: connectionsRouter,

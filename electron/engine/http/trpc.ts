@@ -9,6 +9,7 @@ import type { LocalTranscriptions } from '../../../models/transcription/localTra
 import type { Egress } from '../egress/egress.ts';
 import type { Comparisons } from '../features/compare/comparisons.ts';
 import type { KnowledgeDesk } from '../features/knowledge/knowledgeDesk.ts';
+import type { SpeechDeskParts } from '../features/speech/createSpeechDesk.ts';
 import type { SystemMonitor } from '../features/system/systemMonitor.ts';
 import type { Embedder, Reranker } from '../inference/embedding.ts';
 import type { Inference } from '../inference/inference.ts';
@@ -27,6 +28,8 @@ export interface EngineContext {
   /** Absolute path of the data folder. */
   home: string;
   appVersion: string;
+  /** Where the way to programs of this machine is read from. */
+  environment: NodeJS.ProcessEnv;
   store: Store;
   catalog: Catalog;
   library: ModelLibrary;
@@ -47,6 +50,7 @@ export interface EngineContext {
   measuring: Measuring;
   /** What the Knowledge view keeps while the engine runs. */
   knowledgeDesk: KnowledgeDesk;
+  speechDesk: SpeechDeskParts;
   comparisons: Comparisons;
   system: SystemMonitor;
 }

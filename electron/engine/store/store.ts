@@ -131,6 +131,7 @@ function openWith(options: OpenStoreOptions & { file: string; ownership: Ownersh
       connections: createConnections({ sql, now }),
       egressRows: createEgressRows({ sql, now }),
       knowledge,
+      speech,
       evaluation,
       settings: createSettings({ sql }),
       transaction: (work) => sql.transaction(work),

@@ -1,0 +1,183 @@
+import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { openSync, writeSync, closeSync } from 'node:fs';
+import { YardstickError } from '../../../../models/errors.ts';
+import { readCaptions } from '../../media/readCaptions.ts';
+import { toVtt } from '../../media/subtitles.ts';
+import { noRecording, type RecordingRow, type ReferenceRow } from '../../store/speech/recordingRows.ts';
+import { bytesOf, keepCopy, listeningFile, lookInto, recordingFile, recordingName } from './recordingFiles.ts';
+import type { SpeechDesk } from './speechDesk.ts';
+import type { SpeechWork } from './speechRooms.ts';
+import { transcriptSummary } from './transcriptSummary.ts';
+import type { RecordingView } from './view.ts';
+import { pcmSeconds, wavHead, wavHeadBytes } from './wavHead.ts';
+
+export interface Recordings extends Pick<
+  SpeechDesk,
+  'recordings' | 'recording' | 'add' | 'addUpload' | 'rename' | 'setReference' | 'audioFile'
+> {
+  /** @throws {YardstickError} `speech/not-found` */
+  require(id: string): RecordingRow;
+  view(row: RecordingRow): RecordingView;
+  /** Files of recordings that are gone; those that stay in their own place are not touched. */
+  dropFiles(rows: readonly RecordingRow[]): Promise<void>;
+  reference(id: string): ReferenceRow | null;
+}
+
+/** What Chromium plays. */
+const played = new Set(['wav', 'mp3', 'mp4', 'flac', 'ogg', 'webm', 'aac']);
+
+/** Recordings: where their sound is, what they are called, and what was really said in them. */
+export function createRecordings(
+  work: SpeechWork,
+  hooks: {
+    /** Seconds that a transcript still needs. */
+    secondsLeft: (transcriptId: string) => number | null;
+    referenceGiven: (recordingId: string, reference: ReferenceRow) => void;
+  },
+): Recordings {
+  const { home, store, environment, notices } = work;
+  const rows = store.speech.recordings;
+  for (const row of rows.unfinished()) finishCutOff(work, row);
+
+  const fileOf = (row: RecordingRow) => recordingFile(home, row);
+
+  async function create(
+    file: string,
+    recording: Pick<RecordingRow, 'name' | 'origin' | 'path'> & { id: string },
+  ): Promise<() => RecordingRow> {
+    const { format, seconds } = await lookInto(file, recording.name, environment);
+    return () => rows.create({ ...recording, state: 'ready', format, bytes: bytesOf(file) ?? 0, seconds });
+  }
+
+  const shelf: Recordings = {
+    require(id) {
+      const row = rows.get(id);
+      if (row === undefined) throw noRecording(id);
+      return row;
+    },
+
+    view(row) {
+      const bytes = bytesOf(fileOf(row));
+      return {
+        ...row,
+        state: row.state === 'ready' && bytes === null ? 'missing' : row.state,
+        bytes: bytes ?? row.bytes,
+        playable: row.format !== null && played.has(row.format),
+        transcripts: store.speech.transcripts
+          .ofRecording(row.id)
+          .map((transcript) => transcriptSummary(transcript, row.seconds, hooks.secondsLeft(transcript.id))),
+      };
+    },
+
+    recordings(page) {
+      const { items, nextCursor } = rows.list(page);
+      return { items: items.map((row) => shelf.view(row)), nextCursor };
+    },
+    recording: (id) => shelf.view(shelf.require(id)),
+
+    async add(paths) {
+      const made: (() => RecordingRow)[] = [];
+      // One after another: each may be a process that decodes.
+      for (const place of new Set(paths)) {
+        made.push(
+          await create(place, {
+            id: randomUUID(),
+            name: recordingName(path.basename(place)),
+            origin: 'path',
+            path: place,
+          }),
+        );
+      }
+      const added = store.transaction(() => made.map((make) => make()));
+      for (const { id } of added) notices.tell({ recording: id });
+      return added.map((row) => shelf.view(row));
+    },
+
+    async addUpload(given, content) {
+      const recording = { id: randomUUID(), name: recordingName(given), origin: 'upload', path: null } as const;
+      const file = recordingFile(home, recording);
+      await keepCopy(file, content);
+      try {
+        const row = (await create(file, recording))();
+        notices.tell({ recording: row.id });
+        return shelf.view(row);
+      } catch (thrown) {
+        await rm(file, { force: true });
+        throw thrown;
+      }
+    },
+
+    rename(id, name) {
+      const row = rows.update(id, { name });
+      notices.tell({ recording: id });
+      return shelf.view(row);
+    },
+
+    setReference({ id, text, format = 'text', transcriptId }) {
+      const row = shelf.require(id);
+      const reference = transcriptId === undefined ? fromText(text, format) : fromTranscript(transcriptId);
+      rows.setReference(row.id, reference);
+      if (reference !== null) hooks.referenceGiven(row.id, reference);
+      notices.tell({ recording: id });
+      return shelf.recording(id);
+    },
+    reference: (id) => rows.reference(shelf.require(id).id) ?? null,
+
+    async audioFile(id) {
+      const row = shelf.require(id);
+      const file = fileOf(row);
+      if (bytesOf(file) === null) {
+        throw new YardstickError('media/not-found', `The file of ${row.name} is not there any more.`, {
+          hint: row.path === null ? 'It was removed from the data folder.' : `It was at ${row.path}.`,
+        });
+      }
+      return { file, format: row.format, name: row.name };
+    },
+
+    async dropFiles(gone) {
+      for (const row of gone) {
+        if (row.path === null) await rm(fileOf(row), { force: true });
+        await rm(listeningFile(home, row.id), { force: true });
+      }
+    },
+  };
+
+  function fromTranscript(id: string): ReferenceRow {
+    const transcript = store.speech.transcripts.get(id);
+    if (transcript === undefined) {
+      throw new YardstickError('speech/not-found', `There is no transcript "${id.slice(0, 100)}".`);
+    }
+    return { format: 'vtt', content: toVtt(store.speech.segments.all(id)) };
+  }
+  return shelf;
+}
+
+/** @throws {YardstickError} `speech/bad-captions` */
+function fromText(text: string | undefined, format: ReferenceRow['format']): ReferenceRow | null {
+  if (text === undefined || text.trim() === '') return null;
+  if (format !== 'text' && readCaptions(text) === null) {
+    throw new YardstickError('speech/bad-captions', 'There is not one caption with times in it.', {
+      hint: 'Give it as plain text, or check that it is SRT or WebVTT.',
+    });
+  }
+  return { format, content: text };
+}
+
+/** What the microphone heard before the process ended is a recording like any other; its head is written now. */
+function finishCutOff({ home, store }: SpeechWork, row: RecordingRow): void {
+  const file = recordingFile(home, row);
+  const bytes = bytesOf(file) ?? 0;
+  const samples = Math.max(0, bytes - wavHeadBytes);
+  const whole = samples - (samples % 2);
+  if (bytes >= wavHeadBytes) {
+    const handle = openSync(file, 'r+');
+    try {
+      writeSync(handle, wavHead(whole), 0, wavHeadBytes, 0);
+    } finally {
+      closeSync(handle);
+    }
+  }
+  store.speech.recordings.update(row.id, { state: 'ready', bytes, seconds: pcmSeconds(whole) });
+}
