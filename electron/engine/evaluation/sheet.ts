@@ -4,7 +4,10 @@ import type { Technique } from './candidate.ts';
 /** A figure with its uncertainty. `n` is how many rows it rests on; those without a score are in `missing`. */
 export interface Estimate {
   mean: number;
-  /** Ends of the interval at the suite's confidence: percentile bootstrap over rows (repeats of a row drawn together). */
+  /**
+   * Ends of the interval at the suite's confidence: Wilson's for right and wrong, else the (expanded percentile) bootstrap over rows, repeats of a row drawn
+   * together.
+   */
   low: number;
   high: number;
   n: number;
@@ -19,6 +22,7 @@ export interface SheetCandidate {
   model: string;
   modelName: string;
   technique: Technique;
+  /** By the metric's name in the suite; one that no row has a score of is not there. */
   metrics: Record<string, Estimate>;
   /** Time to first token, milliseconds; null where nothing was generated. */
   ttft: { p50Ms: number; p95Ms: number } | null;
@@ -26,13 +30,14 @@ export interface SheetCandidate {
   tokensPerSecond: number | null;
   /** Means per row. */
   tokens: { input: number | null; cached: number | null; output: number | null };
-  /** Of 1,000 tasks at the price list's prices; null where no price is known. */
-  costPer1000: { usd: number; priceListDate: string } | null;
+  /** Of 1,000 tasks at the price list's prices; null where no price is known. A model on this machine costs 0 and has no list. */
+  costPer1000: { usd: number; priceListDate: string | null } | null;
   /** Watt hours per 1,000 tasks; null where the machine's meter cannot be read. */
   energyWh: number | null;
   peakMemoryBytes: number | null;
   leftMachine: boolean;
   destination: string | null;
+  /** With repeats, a row is failed where one of them failed, and waiting where one is still to come. */
   rows: { done: number; failed: number; waiting: number };
   /** Not beaten by any other candidate on quality and each of these at once. */
   pareto: { cost: boolean; speed: boolean; memory: boolean };
@@ -43,7 +48,7 @@ export interface SheetCandidate {
 
 /**
  * Is `a` as good as `b` on one metric? `not-worse`: the interval's low end is above `-margin`; `better`: above 0 as well; `worse`: the high end is
- * below `-margin`; `cannot-tell` otherwise.
+ * below `-margin`; `cannot-tell` otherwise. To be called better, `adjustedP` must be small enough as well.
  */
 export interface Verdict {
   a: string;

@@ -1,0 +1,93 @@
+import { bootstrapMean } from '../../statistics/bootstrapMean.ts';
+import { bootstrapSums } from '../../statistics/bootstrapSums.ts';
+import { studentInterval } from '../../statistics/studentInterval.ts';
+import { wilson } from '../../statistics/wilson.ts';
+import type { Interval } from '../../statistics/bootstrap.ts';
+import type { Estimate } from '../sheet.ts';
+import { influences } from './influences.ts';
+import { rowSums } from './rowSums.ts';
+import { scaleSize } from './scaleSize.ts';
+import { metricColumn, rowWaiting, type CandidateColumn, type MetricColumn } from './scoreTable.ts';
+
+const resamples = 2_000;
+const seed = 1;
+
+/** `drawn` resamples rows; `quick` takes Student's t, for many small groups at once. */
+type Way = 'drawn' | 'quick';
+
+/**
+ * A candidate's figure of a metric over some rows, with its interval; null where none of them has a score.
+ *
+ * Right and wrong get Wilson's interval (with repeats at the effective number of rows, so that rows are still what is drawn), everything else the bootstrap over rows.
+ */
+export function estimate(
+  column: CandidateColumn,
+  metric: string,
+  options: { confidence: number; rows?: Int32Array; way?: Way },
+): Estimate | null {
+  const own = metricColumn(column, metric);
+  const chosen: number[] = [];
+  let missing = 0;
+  const look = (row: number) => {
+    if (!Number.isNaN(own.values[row])) chosen.push(row);
+    else if (column.states[row] !== rowWaiting) missing += 1;
+  };
+  if (options.rows === undefined) for (let row = 0; row < own.values.length; row += 1) look(row);
+  else for (const row of options.rows) look(row);
+  const rows = Int32Array.from(chosen);
+  const figure = rows.length === 0 ? null : figureOf(own, rows, options.confidence, options.way ?? 'drawn');
+  return figure === null ? null : { ...figure, n: rows.length, missing, spread: own.spread };
+}
+
+function figureOf(
+  own: MetricColumn,
+  rows: Int32Array,
+  confidence: number,
+  way: Way,
+): { mean: number; low: number; high: number } | null {
+  if (own.metric.combine !== undefined) return ofSums(own, rows, confidence, way);
+  const values = Float64Array.from(rows, (row) => own.values[row] as number);
+  const { mean, low, high, deviation } = studentInterval(values, confidence);
+  const size = scaleSize(own.metric);
+  if (own.metric.binary) return { mean, ...sharesInterval(own, mean, deviation, values.length, confidence) };
+  // Equal scores throughout say little about the next row: on a scale with ends the most that they can say is what right and wrong would.
+  if (deviation === 0 && size !== null && mean >= 0 && mean <= size) {
+    const share = wilson((mean / size) * values.length, values.length, confidence);
+    return { mean, low: share.low * size, high: share.high * size };
+  }
+  const interval = way === 'quick' ? { low, high } : bootstrapMean(values, { resamples, seed }).interval(confidence);
+  const within = size !== null && values.every((value) => value >= 0 && value <= size);
+  return within ? { mean, low: Math.max(0, interval.low), high: Math.min(size, interval.high) } : { mean, ...interval };
+}
+
+/** Repeats of a row are no rows of their own: taken are as many answers as would scatter like this, no fewer than rows and no more than answers. */
+function sharesInterval(
+  { repeats }: MetricColumn,
+  mean: number,
+  deviation: number,
+  count: number,
+  confidence: number,
+): Interval {
+  const scattering = deviation === 0 ? 0 : (mean * (1 - mean) * count) / (deviation * deviation);
+  const effective = Math.min(count * repeats, Math.max(count, scattering));
+  return wilson(mean * effective, effective, confidence);
+}
+
+function ofSums(
+  own: MetricColumn,
+  rows: Int32Array,
+  confidence: number,
+  way: Way,
+): { mean: number; low: number; high: number } | null {
+  const sums = rowSums([own], rows);
+  if (sums === null) return null;
+  const statistic = (given: Float64Array) => sums.figures(given)[0] ?? null;
+  if (way === 'quick') {
+    const linear = influences(sums.rows, statistic);
+    if (linear === null) return null;
+    const { low, high } = studentInterval(linear.influence, confidence);
+    return { mean: linear.figure, low: linear.figure + low, high: linear.figure + high };
+  }
+  const drawn = bootstrapSums(sums.rows, statistic, { resamples, seed });
+  return drawn === null ? null : { mean: drawn.estimate, ...drawn.interval(confidence) };
+}

@@ -1,0 +1,85 @@
+import { paretoFront } from '../../statistics/paretoFront.ts';
+import { YardstickError } from '../../../../models/errors.ts';
+import type { DecisionSheet, Estimate, SheetCandidate } from '../sheet.ts';
+import { candidateFigures } from './candidateFigures.ts';
+import { decide } from './decide.ts';
+import type { DecisionInput } from './decisionInput.ts';
+import { estimate } from './estimate.ts';
+import { pairFairness, type FairnessSide } from './pairFairness.ts';
+import { pairScores } from './pairScores.ts';
+import { candidateColumn, readScores, type ScoreTable } from './scoreTable.ts';
+
+/**
+ * The decision sheet of a run, also of one that still goes on: every candidate's figures with their intervals, and for each but the baseline a verdict against it on the
+ * primary metric. Give `table` where it was read already.
+ *
+ * @throws evaluation/candidate, evaluation/metric where the suite names a baseline or a primary metric that it has not
+ */
+export function makeSheet(input: DecisionInput, table: ScoreTable = readScores(input)): DecisionSheet {
+  const { suite } = input.run;
+  const primary = input.metrics.find(({ name }) => name === suite.primary);
+  if (primary === undefined) {
+    throw new YardstickError('evaluation/metric', `The primary metric "${suite.primary}" is none of the suite's.`, {
+      hint: `It has ${input.metrics.map(({ name }) => name).join(', ')}.`,
+    });
+  }
+  const baseline = candidateColumn(table, suite.baseline);
+  const lines = suite.candidates.map((candidate) => {
+    const column = candidateColumn(table, candidate.id);
+    const figures = candidateFigures(candidate, column);
+    const metrics: Record<string, Estimate> = {};
+    for (const { name } of input.metrics) {
+      const figure = estimate(column, name, { confidence: suite.confidence });
+      if (figure !== null) metrics[name] = figure;
+    }
+    const modelName = input.modelNames?.[candidate.model] ?? candidate.model;
+    const line: Omit<SheetCandidate, 'pareto'> = {
+      id: candidate.id,
+      model: candidate.model,
+      modelName,
+      technique: candidate.technique,
+      metrics,
+      ...figures,
+    };
+    const side: FairnessSide = { candidate, name: candidate.id, column, figures };
+    return { line, side };
+  });
+
+  const fronts = fronting(
+    lines.map(({ line }) => line),
+    primary.name,
+    primary.better === 'lower' ? -1 : 1,
+  );
+  const against = lines.find(({ side }) => side.candidate.id === suite.baseline) as (typeof lines)[number];
+  const pairs = lines
+    .filter((entry) => entry !== against)
+    .map(({ side }) => ({
+      ...pairScores(side.column, baseline, primary.name),
+      fairness: pairFairness(side, against.side),
+    }));
+  return {
+    run: input.run.id,
+    candidates: lines.map(({ line }, index) => ({ ...line, pareto: fronts[index] as SheetCandidate['pareto'] })),
+    verdicts: decide(pairs, { margin: suite.margin, confidence: suite.confidence }),
+  };
+}
+
+/** Who is not beaten on quality and money, time or memory at once. A candidate without the figure (a service has no memory here) is not on that front. */
+function fronting(
+  lines: readonly Omit<SheetCandidate, 'pareto'>[],
+  primary: string,
+  sign: number,
+): SheetCandidate['pareto'][] {
+  const front = (spent: (line: Omit<SheetCandidate, 'pareto'>) => number | undefined | null) =>
+    paretoFront(
+      lines.map((line) => [sign * (line.metrics[primary]?.mean ?? Number.NaN), -(spent(line) ?? Number.NaN)]),
+    );
+  const cost = front((line) => line.costPer1000?.usd);
+  const speed = front((line) => line.latency?.p50Ms);
+  const memory = front((line) => line.peakMemoryBytes);
+  return lines.map((_, index) => ({
+    cost: cost[index] === true,
+    speed: speed[index] === true,
+    memory: memory[index] === true,
+  }));
+}

@@ -1,0 +1,37 @@
+import type { Conditions } from '../../answers/answer.ts';
+
+/** Conditions of many answers in one. */
+export interface MergedConditions {
+  /** Fields in which they differ are null. When they began is the first time, and how busy the machine was the highest share. Null without answers. */
+  conditions: Conditions | null;
+  /** Names of the fields that differ. */
+  mixed: string[];
+}
+
+export function mergeConditions(all: readonly Conditions[]): MergedConditions {
+  const first = all[0];
+  if (first === undefined) return { conditions: null, mixed: [] };
+  const merged: Record<string, unknown> = { ...first };
+  const mixed: string[] = [];
+  for (const field of Object.keys(first) as (keyof Conditions)[]) {
+    if (field === 'startedAt' || field === 'foreignLoad') continue;
+    const value = first[field];
+    const same = Array.isArray(value)
+      ? all.every((conditions) => sameList(value, conditions[field]))
+      : all.every((conditions) => conditions[field] === value);
+    if (same) continue;
+    merged[field] = null;
+    mixed.push(field);
+  }
+  let { startedAt, foreignLoad } = first;
+  for (const conditions of all) {
+    if (conditions.startedAt < startedAt) startedAt = conditions.startedAt;
+    if (conditions.foreignLoad !== null) foreignLoad = Math.max(foreignLoad ?? 0, conditions.foreignLoad);
+  }
+  // What differs is null whatever the type of the field says, as the sheet promises.
+  return { conditions: { ...merged, startedAt, foreignLoad } as unknown as Conditions, mixed };
+}
+
+function sameList(one: readonly unknown[], other: unknown): boolean {
+  return Array.isArray(other) && one.length === other.length && one.every((item, place) => item === other[place]);
+}
