@@ -242,7 +242,7 @@ async function openRooms(
   const close = async () => {
     system.close();
     // Answers first, while the store can still take their text; then everything that may hold a process or a socket, at once.
-    await Promise.all([comparisons.close(), knowledgeDesk.close(), knowledge.close()]);
+    await Promise.all([comparisons.close(), knowledgeDesk.close(), speechDesk.close(), knowledge.close()]);
     await Promise.all([
       localModels.close(),
       localEmbeddings.close(),

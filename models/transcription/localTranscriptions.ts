@@ -31,6 +31,8 @@ export interface LocalTranscribeOptions {
   task?: 'transcribe' | 'translate';
   words?: boolean;
   signal?: AbortSignal;
+  /** Seconds of silence after which what was said before is written down; 4 without it. */
+  longestGap?: () => number;
   /** Wraps the work on one window, e.g. in the machine's turn. */
   turn?: <T>(work: () => Promise<T>) => Promise<T>;
 }
@@ -42,6 +44,8 @@ export interface TranscribedPart {
   languageProbability: number | null;
   /** Seconds of the recording that are done. */
   seconds: number;
+  /** Seconds up to which all that was said has been given out: where to go on after an interruption. At most `seconds`. */
+  readTo: number;
   /** Milliseconds that loading the model took before this window; 0 when it was in memory. */
   loadMs: number;
   /** Milliseconds from asking for the turn to having it. */

@@ -32,7 +32,7 @@ const shortestSpeech = 0.12;
 /** Shorter gaps are inside words. */
 const shortestGap = 0.15;
 /** In a longer silence a new window begins: silence inside a window invites inventions. */
-const longestGap = 4;
+const usualGap = 4;
 /** A window that has so much is cut at the best gap that comes up to its limit. */
 const enough = 15;
 
@@ -40,10 +40,12 @@ const enough = 15;
  * Cuts audio into windows of up to 30 s around speech, at silences: never within a word unless somebody speaks 30 s without a gap, and without
  * overlap. Holds one window in memory, however long the recording.
  * @param chunks mono, 16 kHz, of any length
+ * @param longestGap seconds of silence in which a window ends, asked for each time: who reads along wants it short; 4 s without it
  */
 export async function* speechWindows(
   chunks: AsyncIterable<Float32Array>,
   activity: VoiceActivity,
+  longestGap: () => number = () => usualGap,
 ): AsyncGenerator<SpeechWindow, { seconds: number }> {
   const { frameSamples } = activity;
   const tail = createTail();
@@ -66,6 +68,7 @@ export async function* speechWindows(
 
   /** Windows that are complete, given that speech up to `now` is known. */
   function* complete(now: number, isLast: boolean): Generator<SpeechWindow> {
+    const gap = longestGap();
     for (;;) {
       const speaking = finder.speaking();
       const all = speaking === null ? open : [...open, { start: speaking, end: now }];
@@ -74,7 +77,7 @@ export async function* speechWindows(
       const limit = Math.max(0, first.start - paddingBefore) + longest - paddingAfter;
       const closed = all.length - (speaking === null || isLast ? 0 : 1);
       const gapAt = open.findIndex(
-        (span, place) => (all[place + 1]?.start ?? (isLast ? Infinity : now)) - span.end > longestGap,
+        (span, place) => (all[place + 1]?.start ?? (isLast ? Infinity : now)) - span.end > gap,
       );
       if (gapAt >= 0 && (open[gapAt]?.end ?? 0) <= limit) {
         const going = open.splice(0, gapAt + 1);

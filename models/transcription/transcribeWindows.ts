@@ -34,7 +34,7 @@ export async function* transcribeWindows(options: {
   const signal = settings.signal;
   let language = settings.language ?? null;
   let facts: LocalTranscriptionFacts | null = null;
-  const windows = speechWindows(options.audio, options.activity);
+  const windows = speechWindows(options.audio, options.activity, settings.longestGap);
   // The next window is cut while this one is read.
   let coming = windows.next();
   coming.catch(() => undefined);
@@ -58,6 +58,7 @@ export async function* transcribeWindows(options: {
           language: heard,
           languageProbability,
           seconds: rest === null ? window.heardTo : rest.start,
+          readTo: rest === null ? window.start + window.samples.length / rate : rest.start,
           loadMs: read.loadMs,
           queueMs: read.queueMs,
           workMs: read.workMs,

@@ -4,7 +4,8 @@ import type { ModelLibrary } from '../../../models/files/modelLibrary.ts';
 import type { MachineTurns } from '../../../models/machine/machineTurns.ts';
 import type { LocalTranscriptions } from '../../../models/transcription/localTranscriptions.ts';
 import type { Egress } from '../egress/egress.ts';
-import type { AudioSource } from '../media/audioSource.ts';
+import type { TranscriptSegment } from '../../../models/transcription/transcript.ts';
+import { outputRate, type AudioSource } from '../media/audioSource.ts';
 import { openAudio } from '../media/openAudio.ts';
 import type { Secrets } from '../secrets/secrets.ts';
 import type { Store } from '../store/store.ts';
@@ -43,10 +44,13 @@ export function createTranscriber(options: TranscriberOptions): Transcriber {
         request.signal?.throwIfAborted();
         const isLocal = splitModelId(request.model).source === 'local';
         const cloud = isLocal ? null : connectionOf(options, request.model);
-        source = await openAudio(request.file, {
-          environment: options.environment,
-          ...(request.signal === undefined ? {} : { signal: request.signal }),
-        });
+        if (cloud !== null && request.audio !== undefined) throw new TypeError('A service gets a file.');
+        source =
+          request.audio ??
+          (await openAudio(request.file, {
+            environment: options.environment,
+            ...(request.signal === undefined ? {} : { signal: request.signal }),
+          }));
         transcript.durationSeconds = source.seconds();
         yield { type: 'started', durationSeconds: transcript.durationSeconds };
         if (cloud === null) yield* transcribeHere(options, request, source, transcript);
@@ -71,13 +75,14 @@ async function* transcribeHere(
   transcript: Transcript,
 ): AsyncGenerator<TranscriptEvent> {
   const { timings } = transcript;
-  const { language, task, words, signal } = request;
+  const { language, task, words, signal, longestGap, from = 0 } = request;
   const startedAt = performance.now();
   const elapsed = () => performance.now() - startedAt - timings.queueMs - timings.loadMs;
-  const parts = localTranscriptions.transcribe(splitModelId(request.model).model, source.chunks(), {
+  const parts = localTranscriptions.transcribe(splitModelId(request.model).model, skipped(source.chunks(), from), {
     ...(language === undefined ? {} : { language }),
     ...(task === undefined ? {} : { task }),
     ...(words === undefined ? {} : { words }),
+    ...(longestGap === undefined ? {} : { longestGap }),
     ...(signal === undefined ? {} : { signal }),
     async turn(work) {
       const release = await turns.take(signal ?? never);
@@ -92,7 +97,7 @@ async function* transcribeHere(
     for (;;) {
       const part = await parts.next();
       if (part.done === true) {
-        transcript.durationSeconds = part.value.seconds;
+        transcript.durationSeconds = from + part.value.seconds;
         const { facts } = part.value;
         if (facts !== null) {
           const { modelSha256, quantization, runtime, runtimeVersion, device, threads } = facts;
@@ -100,10 +105,13 @@ async function* transcribeHere(
         }
         return;
       }
-      const { segments, loadMs, queueMs, seconds } = part.value;
+      const { loadMs, queueMs } = part.value;
+      const segments = part.value.segments.map((segment) => shifted(segment, from));
+      const seconds = from + part.value.seconds;
       timings.loadMs += loadMs;
       timings.queueMs += queueMs;
       transcript.conditions.cold ||= loadMs > 0;
+      if (transcript.language === null) transcript.languageProbability = part.value.languageProbability;
       transcript.language ??= part.value.language;
       transcript.segments.push(...segments);
       transcript.durationSeconds ??= source.seconds();
@@ -116,9 +124,11 @@ async function* transcribeHere(
         seconds,
         durationSeconds,
         secondsLeft:
-          durationSeconds === null || seconds <= 0
+          durationSeconds === null || seconds <= from
             ? null
-            : (Math.max(0, durationSeconds - seconds) * timings.totalMs) / seconds / 1_000,
+            : (Math.max(0, durationSeconds - seconds) * timings.totalMs) / (seconds - from) / 1_000,
+        readTo: from + part.value.readTo,
+        soFar: transcript,
       };
     }
   } finally {
@@ -147,7 +157,34 @@ async function* transcribeThere(
   transcript.timings.totalMs = found.ms;
   if (segments.length > 0) transcript.timings.firstSegmentMs = found.ms;
   const seconds = transcript.durationSeconds ?? segments.at(-1)?.end ?? 0;
-  yield { type: 'progress', segments, seconds, durationSeconds: transcript.durationSeconds, secondsLeft: 0 };
+  yield {
+    type: 'progress',
+    segments,
+    seconds,
+    durationSeconds: transcript.durationSeconds,
+    secondsLeft: 0,
+    readTo: seconds,
+    soFar: transcript,
+  };
+}
+
+/** Without the first so many seconds. */
+async function* skipped(chunks: AsyncIterable<Float32Array>, seconds: number): AsyncGenerator<Float32Array> {
+  let left = Math.round(seconds * outputRate);
+  for await (const chunk of chunks) {
+    if (left < chunk.length) yield left === 0 ? chunk : chunk.subarray(left);
+    left = Math.max(0, left - chunk.length);
+  }
+}
+
+function shifted(segment: TranscriptSegment, by: number): TranscriptSegment {
+  if (by === 0) return segment;
+  const later = <Timed extends { start: number; end: number }>(timed: Timed): Timed => ({
+    ...timed,
+    start: timed.start + by,
+    end: timed.end + by,
+  });
+  return { ...later(segment), ...(segment.words === undefined ? {} : { words: segment.words.map(later) }) };
 }
 
 function emptyTranscript({ model, file }: TranscribeRequest): Transcript {
@@ -155,6 +192,7 @@ function emptyTranscript({ model, file }: TranscribeRequest): Transcript {
     model,
     file,
     language: null,
+    languageProbability: null,
     text: '',
     durationSeconds: null,
     segments: [],

@@ -1,3 +1,4 @@
+import type { AudioSource } from '../media/audioSource.ts';
 import type { TranscriptSegment } from '../../../models/transcription/transcript.ts';
 
 export interface TranscribeRequest {
@@ -5,6 +6,12 @@ export interface TranscribeRequest {
   model: string;
   /** Absolute path of a recording. */
   file: string;
+  /** What is heard, in place of the file: while it is recorded. Local models only. */
+  audio?: AudioSource;
+  /** Seconds of the recording that are left out at its start, because they are written down already; times count from its start all the same. */
+  from?: number;
+  /** Seconds of silence after which what was said before is written down. */
+  longestGap?: () => number;
   /** Code (`de`); detected without it. */
   language?: string;
   /** `translate`: into English; a model that cannot says so. */
@@ -31,6 +38,8 @@ export interface Transcript {
   file: string;
   /** Code of what was heard; null where nobody speaks or the service does not say. */
   language: string | null;
+  /** How sure the model was of it, 0..1; null where it was given, or the model does not say. */
+  languageProbability: number | null;
   text: string;
   /** null where it is not known. */
   durationSeconds: number | null;
@@ -66,6 +75,10 @@ export type TranscriptEvent =
       durationSeconds: number | null;
       /** null while it cannot be told. */
       secondsLeft: number | null;
+      /** Seconds up to which all that was said is in the segments: where another one would go on (`from`). */
+      readTo: number;
+      /** As it stands, with all segments of this run. */
+      soFar: Readonly<Transcript>;
     }
   | { type: 'finished'; transcript: Transcript };
 

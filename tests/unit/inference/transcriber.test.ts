@@ -42,6 +42,7 @@ function setUp(replies: (() => Response)[] = []) {
           language: 'en',
           languageProbability: null,
           seconds: start + 1,
+          readTo: start + 1,
           loadMs: 0,
           queueMs: 0,
           workMs: 1,

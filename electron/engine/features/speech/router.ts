@@ -13,6 +13,17 @@ export const speechRouter = router({
     .input(speechInput.removeRecordings)
     .mutation(({ ctx, input }) => ctx.speechDesk.removeRecordings(input.ids)),
   setReference: procedure.input(speechInput.reference).mutation(({ ctx, input }) => ctx.speechDesk.setReference(input)),
+  start: procedure.input(speechInput.start).mutation(({ ctx, input }) => ctx.speechDesk.start(input)),
+  resume: procedure.input(speechInput.id).mutation(({ ctx, input }) => ctx.speechDesk.resume(input.id)),
+  stop: procedure.input(speechInput.id).mutation(({ ctx, input }) => ctx.speechDesk.stop(input.id)),
+  removeTranscript: procedure
+    .input(speechInput.id)
+    .mutation(({ ctx, input }) => ctx.speechDesk.removeTranscript(input.id)),
+  transcript: procedure.input(speechInput.id).query(({ ctx, input }) => ctx.speechDesk.transcript(input.id)),
+  segments: procedure.input(speechInput.segments).query(({ ctx, input }) => ctx.speechDesk.segments(input)),
+
+  models: procedure.query(({ ctx }) => ctx.speechDesk.models()),
+  tools: procedure.query(({ ctx }) => ctx.speechDesk.tools()),
   /** Ids of what changed, while a page is open. */
   watch: procedure.subscription(async function* ({ ctx, signal }) {
     yield* ctx.speechDesk.watch(signal ?? never());
