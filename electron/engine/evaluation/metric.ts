@@ -24,7 +24,7 @@ export interface ScoreRequest {
   /** Distinct labels of the dataset, for metrics over classes. */
   labels: readonly string[];
   /** Passages that the prompt carried, in order; empty where there were none. */
-  passages: readonly { documentId: string; text: string }[];
+  passages: readonly { documentId: string; path?: string; text: string }[];
 }
 
 /** What a metric says of one answer. */
@@ -63,10 +63,14 @@ export interface Metric {
   scale: 'share' | 'score' | 'number';
   unit?: string;
   needs: readonly ('reference' | 'choices' | 'label' | 'context' | 'passages' | 'embedding' | 'judge')[];
+  /** What it needs with these (parsed) parameters, where that depends on them: no reference where a value is given. `needs` where it is absent. */
+  needsWith?(parameters: Record<string, unknown>): Metric['needs'];
   /** Scores are only right (1) and wrong (0): McNemar's test applies. */
   binary: boolean;
   /** Checks parameters and fills in what is left out. @throws metric/parameters, saying which and what is allowed. */
   parse(parameters: Record<string, unknown>): Record<string, unknown>;
+  /** JSON Schema of what `parse` takes, with a description of each parameter: for forms and help. */
+  describeParameters?(): Record<string, unknown>;
   /** Never throws for what a model wrote. `parameters` come from `parse`. */
   score(
     request: ScoreRequest,

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { defineMetric } from '../support/defineMetric.ts';
+import { expectedParameters, expectedTexts, needsOfExpected } from '../support/expectedTexts.ts';
+import { figure, notApplicable, quoted } from '../support/scores.ts';
+
+export const embeddingSimilarity = defineMetric({
+  name: 'embedding-similarity',
+  label: 'Embedding similarity',
+  definition:
+    'Cosine of the vectors that the embedding model of the run gives for answer and reference, -1 to 1; of several references the closest. It says that both speak of the same, not that both say the same: compare only figures of one embedding model.',
+  better: 'higher',
+  scale: 'number',
+  unit: 'cosine',
+  needs: ['reference', 'embedding'],
+  needsWith: (parameters) => [...needsOfExpected(parameters), 'embedding'],
+  binary: false,
+  bounded: true,
+  parameters: z.strictObject({ ...expectedParameters }),
+  async score(request, parameters, { embed }, signal) {
+    const expected = expectedTexts(request, parameters).filter((text) => text.trim() !== '');
+    if (embed === undefined) return notApplicable('No embedding model is chosen.');
+    if (expected.length === 0) return notApplicable('The row has nothing to compare with.');
+    if (request.text.trim() === '') return notApplicable('An empty answer has no vector.');
+    const [answer, ...references] = await embed([request.text, ...expected], signal);
+    const cosines = references.map((vector) => dotProduct(answer, vector));
+    const value = Math.max(...cosines);
+    if (!Number.isFinite(value)) return notApplicable('The embedding model gave no usable vector.');
+    return {
+      value,
+      passed: null,
+      reason: `${figure(value)} to ${quoted(expected[cosines.indexOf(value)] ?? '')}`,
+    };
+  },
+});
+
+/** The vectors have unit length: it is the cosine. */
+function dotProduct(one: Float32Array | undefined, other: Float32Array): number {
+  if (one === undefined || one.length !== other.length) return Number.NaN;
+  return one.reduce((sum, value, at) => sum + value * (other[at] as number), 0);
+}
