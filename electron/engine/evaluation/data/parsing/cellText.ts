@@ -1,11 +1,5 @@
 import { exactJsonText, rawNumber } from './exactJson.ts';
-
-/** The kinds of picture that models take, by how their bytes begin. */
-const pictures: [string, string][] = [
-  ['image/png', '89504e47'],
-  ['image/jpeg', 'ffd8ff'],
-  ['image/gif', '47494638'],
-];
+import { pictureType } from './pictureType.ts';
 
 /**
  * A value of JSON or Parquet as the text of a cell: text as it is, nothing for null, lists and objects as JSON, dates as ISO 8601, a picture's bytes
@@ -52,9 +46,7 @@ function dateText(date: Date): string {
 
 function bytesText(bytes: Uint8Array): string {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const start = buffer.toString('hex', 0, 12);
-  const webp = start.startsWith('52494646') && start.endsWith('57454250') ? 'image/webp' : undefined;
-  const type = webp ?? pictures.find(([, mark]) => start.startsWith(mark))?.[0];
+  const type = pictureType(bytes);
   if (type !== undefined) return `data:${type};base64,${buffer.toString('base64')}`;
   const text = buffer.toString('utf8');
   return text.includes('\ufffd') ? buffer.toString('base64') : text;
