@@ -1,4 +1,4 @@
-import type { Conditions } from '../../answers/answer.ts';
+import { conditionFacts } from '../../answers/conditionFacts.ts';
 import type { ExportedAnswer } from './exportedConversation.ts';
 
 /** One line under an answer: how fast, how much, what it cost and where the text went. Empty for an answer without figures. */
@@ -27,54 +27,9 @@ export function stateOf(answer: ExportedAnswer): string | undefined {
   return answer.finishReason === 'length' ? 'cut off at the length limit' : undefined;
 }
 
-/** The same words, in the same order, as the page's Conditions (a test holds them together). */
-const labels: Record<keyof Conditions, string> = {
-  modelSha256: 'Weights, SHA-256',
-  quantization: 'Quantisation',
-  runtime: 'Runtime',
-  runtimeVersion: 'Runtime version',
-  device: 'Device',
-  gpuFallback: 'GPU asked for, CPU used',
-  threads: 'Threads',
-  contextTokens: 'Context size',
-  temperature: 'Temperature',
-  topP: 'Top-p',
-  topK: 'Top-k',
-  minP: 'Min-p',
-  maxTokens: 'Max tokens',
-  seed: 'Seed',
-  stop: 'Stop strings',
-  template: 'Prompt template',
-  system: 'System prompt',
-  examples: 'Examples',
-  jsonSchema: 'JSON schema, SHA-256',
-  images: 'Images',
-  passages: 'Passages given',
-  masked: 'Masked before sending',
-  cold: 'Cold start',
-  cached: 'Prompt from a cache',
-  foreignLoad: 'Other load on the machine',
-  priceListDate: 'Price list',
-  yardstick: 'Yardstick',
-  startedAt: 'Began',
-};
-
 /** Everything that an answer's figures were measured under, label and value. */
 export function conditionsOf(answer: ExportedAnswer): [label: string, value: string][] {
-  const { conditions } = answer;
-  if (conditions === null) return [];
-  return Object.entries(labels).map(([key, label]) => [label, valueText(key, conditions[key as keyof Conditions])]);
-}
-
-function valueText(key: string, value: Conditions[keyof Conditions] | undefined): string {
-  if ((key === 'jsonSchema' && value === null) || (key === 'passages' && value === 0)) return 'none';
-  if (key === 'masked') return value === null ? 'no' : `${String(value)} replaced`;
-  if (value === null || value === undefined) return 'not stated';
-  if (key === 'contextTokens') return `${String(value)} tokens`;
-  if (key === 'foreignLoad') return `${Math.round(Number(value) * 100)} % of all cores`;
-  if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map((part) => JSON.stringify(part)).join(', ');
-  return String(value);
+  return answer.conditions === null ? [] : conditionFacts(answer.conditions);
 }
 
 function milliseconds(value: number): string {
