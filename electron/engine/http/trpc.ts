@@ -79,7 +79,9 @@ function statusOf(code: string): TRPCError['code'] {
   if (code === 'disk/full' || code.startsWith('store/')) return 'SERVICE_UNAVAILABLE';
   if (code.startsWith('egress/')) return 'FORBIDDEN';
   if (code === 'run/stopped') return 'CLIENT_CLOSED_REQUEST';
-  if (code.endsWith('/busy') || code.endsWith('/taken') || code.endsWith('/exists')) return 'CONFLICT';
+  if (code.endsWith('/busy') || code.endsWith('/taken') || code.endsWith('/exists') || code === 'speech/changed') {
+    return 'CONFLICT';
+  }
   return 'BAD_REQUEST';
 }
 

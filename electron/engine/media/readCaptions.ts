@@ -40,5 +40,7 @@ export function readCaptions(content: string): Caption[] | null {
 }
 
 function secondsOf([hours = '0', minutes = '0', seconds = '0', fraction = '0']: string[]): number {
-  return Number(hours) * 3_600 + Number(minutes) * 60 + Number(seconds) + Number(fraction.padEnd(3, '0')) / 1_000;
+  // In whole milliseconds first: sums of fractions are not exact.
+  const whole = Number(hours) * 3_600 + Number(minutes) * 60 + Number(seconds);
+  return (whole * 1_000 + Number(fraction.padEnd(3, '0'))) / 1_000;
 }

@@ -1,4 +1,6 @@
+import { createEditing } from './editing.ts';
 import { createRecordings } from './recordings.ts';
+import { createSending } from './sending.ts';
 import type { SpeechDesk } from './speechDesk.ts';
 import { createSpeechModels } from './speechModels.ts';
 import { createSpeechNotices } from './speechNotices.ts';
@@ -15,6 +17,7 @@ export type SpeechDeskParts = Pick<
   | 'addUpload'
   | 'rename'
   | 'removeRecordings'
+  | 'reference'
   | 'setReference'
   | 'audioFile'
   | 'start'
@@ -23,6 +26,12 @@ export type SpeechDeskParts = Pick<
   | 'removeTranscript'
   | 'transcript'
   | 'segments'
+  | 'find'
+  | 'edit'
+  | 'undo'
+  | 'redo'
+  | 'exported'
+  | 'toKnowledge'
   | 'models'
   | 'tools'
   | 'watch'
@@ -34,13 +43,16 @@ export function createSpeechDesk(rooms: SpeechRooms): SpeechDeskParts {
   const work: SpeechWork = { ...rooms, notices };
   const transcribing = createTranscribing(work, { ended: () => undefined });
   const recordings = createRecordings(work, {
-    secondsLeft: transcribing.secondsLeft,
+    secondsLeft: (id) => transcribing.secondsLeft(id),
     referenceGiven: () => undefined,
   });
+  const transcripts = createTranscripts(work, transcribing);
   return {
     ...recordings,
     ...transcribing,
-    ...createTranscripts(work, transcribing),
+    ...transcripts,
+    ...createEditing(work, transcribing, transcripts),
+    ...createSending(work, transcribing, transcripts),
     ...createSpeechModels(work),
     async removeRecordings(ids) {
       await Promise.all(ids.map((id) => transcribing.stopAll(id)));

@@ -15,14 +15,13 @@ import { pcmSeconds, wavHead, wavHeadBytes } from './wavHead.ts';
 
 export interface Recordings extends Pick<
   SpeechDesk,
-  'recordings' | 'recording' | 'add' | 'addUpload' | 'rename' | 'setReference' | 'audioFile'
+  'recordings' | 'recording' | 'add' | 'addUpload' | 'rename' | 'reference' | 'setReference' | 'audioFile'
 > {
   /** @throws {YardstickError} `speech/not-found` */
   require(id: string): RecordingRow;
   view(row: RecordingRow): RecordingView;
   /** Files of recordings that are gone; those that stay in their own place are not touched. */
   dropFiles(rows: readonly RecordingRow[]): Promise<void>;
-  reference(id: string): ReferenceRow | null;
 }
 
 /** What Chromium plays. */

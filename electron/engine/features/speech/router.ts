@@ -12,6 +12,8 @@ export const speechRouter = router({
   remove: procedure
     .input(speechInput.removeRecordings)
     .mutation(({ ctx, input }) => ctx.speechDesk.removeRecordings(input.ids)),
+  /** What was really said, as it was given. */
+  reference: procedure.input(speechInput.id).query(({ ctx, input }) => ctx.speechDesk.reference(input.id)),
   setReference: procedure.input(speechInput.reference).mutation(({ ctx, input }) => ctx.speechDesk.setReference(input)),
   start: procedure.input(speechInput.start).mutation(({ ctx, input }) => ctx.speechDesk.start(input)),
   resume: procedure.input(speechInput.id).mutation(({ ctx, input }) => ctx.speechDesk.resume(input.id)),
@@ -21,6 +23,15 @@ export const speechRouter = router({
     .mutation(({ ctx, input }) => ctx.speechDesk.removeTranscript(input.id)),
   transcript: procedure.input(speechInput.id).query(({ ctx, input }) => ctx.speechDesk.transcript(input.id)),
   segments: procedure.input(speechInput.segments).query(({ ctx, input }) => ctx.speechDesk.segments(input)),
+
+  find: procedure.input(speechInput.find).query(({ ctx, input }) => ctx.speechDesk.find(input)),
+  edit: procedure.input(speechInput.edit).mutation(({ ctx, input }) => ctx.speechDesk.edit(input)),
+  undo: procedure.input(speechInput.id).mutation(({ ctx, input }) => ctx.speechDesk.undo(input.id)),
+  redo: procedure.input(speechInput.id).mutation(({ ctx, input }) => ctx.speechDesk.redo(input.id)),
+  exported: procedure.input(speechInput.exported).query(({ ctx, input }) => ctx.speechDesk.exported(input)),
+  toKnowledge: procedure
+    .input(speechInput.toKnowledge)
+    .mutation(({ ctx, input }) => ctx.speechDesk.toKnowledge(input.id, input.base)),
 
   models: procedure.query(({ ctx }) => ctx.speechDesk.models()),
   tools: procedure.query(({ ctx }) => ctx.speechDesk.tools()),

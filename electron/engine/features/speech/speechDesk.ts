@@ -11,6 +11,7 @@ import type {
   LiveEvent,
   RecordingPage,
   RecordingView,
+  ReferenceFormat,
   SegmentPage,
   SpeechChanges,
   SpeechModelView,
@@ -34,6 +35,8 @@ export interface SpeechDesk {
   rename(id: string, name: string): RecordingView;
   /** With their transcripts; copies are deleted, files that stay in their own place are not. Comparisons keep their figures. */
   removeRecordings(ids: string[]): Promise<{ removed: number }>;
+  /** What was really said, as it was given; null where nobody gave it. @throws {YardstickError} `speech/not-found` */
+  reference(id: string): { format: ReferenceFormat; content: string } | null;
   /** @throws {YardstickError} `speech/not-found`, `speech/bad-captions` */
   setReference(given: Given<'reference'>): RecordingView;
 

@@ -220,7 +220,7 @@ export function createTranscribing(work: SpeechWork, hooks: { ended: (row: Trans
 
     async stopAll(recordingId) {
       const own = transcripts.ofRecording(recordingId);
-      const endings = own.map(({ id }) => running.get(id)?.ended);
+      const endings = own.flatMap(({ id }) => running.get(id)?.ended ?? []);
       for (const { id } of own) desk.stop(id);
       await Promise.all(endings);
     },
