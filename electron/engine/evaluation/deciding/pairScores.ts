@@ -35,7 +35,7 @@ export function pairScores(a: CandidateColumn, b: CandidateColumn, metric: strin
   const [one, other] = [metricColumn(a, metric), metricColumn(b, metric)];
   const rows = sharedRows(one, other, given);
   const sign = one.metric.better === 'lower' ? -1 : 1;
-  const count = { n: rows.length, ...outcomes(one, other, rows, sign) };
+  const count = { n: rows.length, ...countOutcomes(one, other, rows, sign) };
   const pair = { a: a.id, b: b.id, metric, ...count };
   if (rows.length < 2) return { ...pair, ...unknown(one, other, rows, sign) };
 
@@ -67,7 +67,7 @@ export function pairScores(a: CandidateColumn, b: CandidateColumn, metric: strin
 }
 
 /** Rows that both have a score of. */
-function sharedRows(one: MetricColumn, other: MetricColumn, given?: Int32Array): Int32Array {
+export function sharedRows(one: MetricColumn, other: MetricColumn, given?: Int32Array): Int32Array {
   const rows: number[] = [];
   const look = (row: number) => {
     if (!Number.isNaN(one.values[row]) && !Number.isNaN(other.values[row])) rows.push(row);
@@ -77,7 +77,13 @@ function sharedRows(one: MetricColumn, other: MetricColumn, given?: Int32Array):
   return Int32Array.from(rows);
 }
 
-function outcomes(one: MetricColumn, other: MetricColumn, rows: Int32Array, sign: number) {
+/** Rows that the first side does better in, and worse. */
+export function countOutcomes(
+  one: MetricColumn,
+  other: MetricColumn,
+  rows: Int32Array,
+  sign: number,
+): { wins: number; losses: number; ties: number } {
   let [wins, losses] = [0, 0];
   for (const row of rows) {
     const outcome = rowOutcome(one.values[row] as number, other.values[row] as number, sign);

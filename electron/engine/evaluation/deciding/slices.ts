@@ -1,0 +1,92 @@
+import { studentInterval } from '../../statistics/studentInterval.ts';
+import { pairedShares } from '../../statistics/pairedShares.ts';
+import type { DataRow } from '../dataset.ts';
+import type { Slice } from '../sheet.ts';
+import type { Suite } from '../suite.ts';
+import { estimate } from './estimate.ts';
+import { influences } from './influences.ts';
+import { countOutcomes, sharedRows } from './pairScores.ts';
+import { rowSums } from './rowSums.ts';
+import { candidateColumn, metricColumn, type MetricColumn, type ScoreTable } from './scoreTable.ts';
+
+/** Groups that are worth a look; a column with more values than that is no grouping. */
+const mostSlices = 50;
+
+/**
+ * The primary metric by the values of a column, the largest groups first and at most 50 of them. Intervals are quick ones (Wilson's, Tango's and Student's, no resampling),
+ * at the suite's confidence and without a correction: slices are looked at, not decided on.
+ */
+export function slices(
+  table: ScoreTable,
+  options: {
+    /** The run's, in its order. */
+    rows: readonly Pick<DataRow, 'id' | 'fields'>[];
+    column: string;
+    suite: Pick<Suite, 'primary' | 'baseline' | 'confidence'>;
+  },
+): Slice[] {
+  const { rows, column, suite } = options;
+  const groups = new Map<string, number[]>();
+  for (const [place, { fields }] of rows.entries()) {
+    const value = Object.hasOwn(fields, column) ? (fields[column] ?? '') : '';
+    const group = groups.get(value);
+    if (group === undefined) groups.set(value, [place]);
+    else group.push(place);
+  }
+  const baseline = metricColumn(candidateColumn(table, suite.baseline), suite.primary);
+  return [...groups]
+    .sort(([a, one], [b, other]) => other.length - one.length || (a < b ? -1 : 1))
+    .slice(0, mostSlices)
+    .map(([value, group]) => {
+      const places = Int32Array.from(group);
+      const slice: Slice = { column, value, rows: group.length, metrics: {}, difference: {} };
+      for (const [id, candidate] of table.candidates) {
+        const figure = estimate(candidate, suite.primary, {
+          confidence: suite.confidence,
+          rows: places,
+          way: 'quick',
+        });
+        if (figure !== null) slice.metrics[id] = figure;
+        if (id === suite.baseline) continue;
+        const own = metricColumn(candidate, suite.primary);
+        const difference = quickDifference(own, baseline, places, suite.confidence);
+        if (difference !== null) slice.difference[id] = difference;
+      }
+      return slice;
+    });
+}
+
+/** Null where no row has both, or one row alone would have an interval of no width. */
+function quickDifference(
+  own: MetricColumn,
+  baseline: MetricColumn,
+  places: Int32Array,
+  confidence: number,
+): Slice['difference'][string] | null {
+  const rows = sharedRows(own, baseline, places);
+  if (rows.length === 0) return null;
+  const { metric } = own;
+  const sign = metric.better === 'lower' ? -1 : 1;
+  if (metric.binary && metric.combine === undefined && own.repeats <= 1 && baseline.repeats <= 1) {
+    const { wins, losses } = countOutcomes(own, baseline, rows, sign);
+    const shares = pairedShares(wins, losses, rows.length);
+    return { difference: shares.difference, ...shares.interval(confidence) };
+  }
+  if (rows.length < 2) return null;
+  if (metric.combine === undefined) {
+    const { mean, low, high } = studentInterval(
+      Float64Array.from(rows, (row) => sign * ((own.values[row] as number) - (baseline.values[row] as number))),
+      confidence,
+    );
+    return { difference: mean, low, high };
+  }
+  const sums = rowSums([own, baseline], rows);
+  if (sums === null) return null;
+  const linear = influences(sums.rows, (given) => {
+    const [one, other] = sums.figures(given);
+    return one == null || other == null ? null : sign * (one - other);
+  });
+  if (linear === null) return null;
+  const { low, high } = studentInterval(linear.influence, confidence);
+  return { difference: linear.figure, low: linear.figure + low, high: linear.figure + high };
+}

@@ -1,0 +1,233 @@
+import { describe, expect, it } from 'vitest';
+import { compareRows } from '../../../../electron/engine/evaluation/deciding/compareRows.ts';
+import { confusionMatrix } from '../../../../electron/engine/evaluation/deciding/confusionMatrix.ts';
+import { judgeAgreement } from '../../../../electron/engine/evaluation/deciding/judgeAgreement.ts';
+import { makeSheet } from '../../../../electron/engine/evaluation/deciding/makeSheet.ts';
+import { quantisationLadder } from '../../../../electron/engine/evaluation/deciding/quantisationLadder.ts';
+import { readScores } from '../../../../electron/engine/evaluation/deciding/scoreTable.ts';
+import { slices } from '../../../../electron/engine/evaluation/deciding/slices.ts';
+import { wilson } from '../../../../electron/engine/statistics/wilson.ts';
+import {
+  errorRate,
+  failedCell,
+  points,
+  right,
+  rowId,
+  scriptedAnswer,
+  scriptedCandidate,
+  scriptedCell,
+  scriptedRun,
+} from './scriptedRun.ts';
+
+const base = scriptedCandidate('base', 'openai:big');
+const small = scriptedCandidate('small');
+
+describe('slices', () => {
+  /** News of three kinds; the small one is wrong in half of the sport. */
+  const input = scriptedRun({
+    candidates: [base, small],
+    rows: 120,
+    metrics: [right, points],
+    cell: (candidate, position) => ({
+      scores: {
+        right: candidate === 'small' && position % 3 === 0 && position % 2 === 0 ? 0 : 1,
+        points: position / 120,
+      },
+    }),
+  });
+  const kinds = ['sport', 'world', 'money'];
+  const rows = Array.from({ length: 120 }, (_, position) => ({
+    id: rowId(position),
+    fields: { kind: kinds[position % 3] ?? '', odd: `${position}` } as Record<string, string>,
+  }));
+  const { suite } = input.run;
+
+  it('say where the local model loses', () => {
+    const found = slices(readScores(input), { rows, column: 'kind', suite });
+    expect(found.map(({ value, rows: count }) => [value, count])).toEqual([
+      ['money', 40],
+      ['sport', 40],
+      ['world', 40],
+    ]);
+    const sport = found[1];
+    expect(sport?.metrics['small']).toMatchObject({ mean: 0.5, n: 40, missing: 0, ...wilson(20, 40, 0.95) });
+    expect(sport?.difference['small']?.difference).toBe(-0.5);
+    expect(sport?.difference['small']?.high).toBeLessThan(-0.3);
+    expect(sport?.difference['base']).toBeUndefined();
+    expect(found[0]?.difference['small']?.difference).toBe(0);
+  });
+
+  it('are at most fifty, the largest first', () => {
+    expect(slices(readScores(input), { rows, column: 'odd', suite })).toHaveLength(50);
+  });
+
+  it('of a column that is not there, or is called like a part of an object, are one nameless group', () => {
+    for (const column of ['nothing', '__proto__', 'constructor']) {
+      const found = slices(readScores(input), { rows, column, suite });
+      expect(found.map(({ value, rows: count }) => [value, count])).toEqual([['', 120]]);
+    }
+  });
+
+  // Catches: a quick way that says something else than the sheet.
+  it("over all rows have the sheet's figures, near enough", () => {
+    for (const primary of ['right', 'points']) {
+      const [all] = slices(readScores(input), { rows, column: 'nothing', suite: { ...suite, primary } });
+      const sheet = makeSheet({ ...input, run: { id: 'x', suite: { ...suite, primary } } });
+      for (const line of sheet.candidates) {
+        const [quick, drawn] = [all?.metrics[line.id], line.metrics[primary]];
+        expect(quick?.mean).toBeCloseTo(drawn?.mean ?? 0, 12);
+        expect(quick?.low).toBeCloseTo(drawn?.low ?? 0, 1.5);
+        expect(quick?.high).toBeCloseTo(drawn?.high ?? 0, 1.5);
+      }
+    }
+  });
+
+  it('know figures of the whole set', () => {
+    const rates = scriptedRun({
+      candidates: [base, small],
+      rows: 60,
+      metrics: [errorRate],
+      cell: (candidate, position) => ({
+        scores: {
+          errors: { value: 0, counts: { errors: position % 3 === 0 && candidate === 'small' ? 2 : 1, words: 10 } },
+        },
+      }),
+    });
+    const [first] = slices(readScores(rates), {
+      rows: rows.slice(0, 60),
+      column: 'kind',
+      suite: { ...suite, primary: 'errors' },
+    }).filter(({ value }) => value === 'sport');
+    expect(first?.metrics['small']?.mean).toBeCloseTo(0.2, 12);
+    // Less is better: more errors are a loss.
+    expect(first?.difference['small']?.difference).toBeCloseTo(-0.1, 12);
+  });
+});
+
+describe('two candidates row by row', () => {
+  const input = scriptedRun({
+    candidates: [base, small],
+    rows: 8,
+    metrics: [points],
+    cell: (candidate, position) => {
+      if (candidate === 'small' && position === 6) return failedCell('small', 6);
+      if (candidate === 'small' && position === 7) return null;
+      if (position === 5) return { scores: { points: candidate === 'small' ? null : 1 } };
+      const values = candidate === 'small' ? [0.5, 0.9, 0.1, 0.5, 0.3] : [0.5, 0.4, 0.9, 0.5, 0.2];
+      return { scores: { points: values[position] ?? 0 } };
+    },
+  });
+
+  // Catches: a failed row taken for a loss, one that is still to come taken for a tie.
+  it('are shown where they differ, the largest difference first', () => {
+    const found = compareRows(readScores(input), 'small', 'base', 'points');
+    expect(found).toMatchObject({ wins: 2, losses: 1, ties: 2, unscored: 2, waiting: 1 });
+    expect(found.rows.map(({ row, outcome }) => [row, outcome])).toEqual([
+      ['row-2', 'loss'],
+      ['row-1', 'win'],
+      ['row-4', 'win'],
+      ['row-5', 'unscored'],
+      ['row-6', 'unscored'],
+    ]);
+    expect(found.rows[4]).toMatchObject({ a: null, b: 0, position: 6 });
+  });
+
+  it('are the same the other way round', () => {
+    const found = compareRows(readScores(input), 'base', 'small', 'points');
+    expect(found).toMatchObject({ wins: 1, losses: 2, ties: 2 });
+  });
+});
+
+describe('the quantisation ladder', () => {
+  const sizes = { q2: 100, q4: 200, q8: 400, f16: 800 };
+  const losses: Record<string, number> = { q2: 0.3, q4: 0.004, q8: 0, f16: 0 };
+  const ladder = (rows: number, only: (keyof typeof sizes)[] = ['q2', 'q4', 'q8', 'f16']) => {
+    const input = scriptedRun({
+      candidates: only.map((id) => scriptedCandidate(id)),
+      rows,
+      metrics: [right],
+      cell: (candidate, position) => ({
+        scores: { right: position % 1000 < 1000 * (losses[candidate] ?? 0) || position % 4 === 3 ? 0 : 1 },
+      }),
+    });
+    const steps = only.map((candidate) => ({
+      candidate,
+      quantization: candidate.toUpperCase(),
+      sizeBytes: sizes[candidate],
+      perplexity: null,
+      klDivergence: null,
+    }));
+    return quantisationLadder(readScores(input), { steps: steps.toReversed(), suite: input.run.suite });
+  };
+
+  it('names the smallest that is not measurably worse than the largest', () => {
+    const found = ladder(1000);
+    expect(found?.rungs.map(({ candidate, verdict }) => [candidate, verdict?.verdict ?? null])).toEqual([
+      ['q2', 'worse'],
+      ['q4', 'not-worse'],
+      ['q8', 'not-worse'],
+      ['f16', null],
+    ]);
+    expect(found).toMatchObject({ smallest: 'q4', reference: 'f16' });
+  });
+
+  // Catches: "cannot tell" read as "not worse".
+  it('names none where rows are too few to tell, and the largest where all others are worse', () => {
+    expect(ladder(40, ['q4', 'q8', 'f16'])?.smallest).toBeNull();
+    expect(ladder(1000, ['q2', 'f16'])?.smallest).toBe('f16');
+    expect(ladder(1000, ['f16'])).toBeNull();
+  });
+});
+
+describe('a judge', () => {
+  it("is held against the person's own labels, where it did not abstain", () => {
+    const said = (judge: string | null, person: string, times: number) =>
+      Array.from({ length: times }, () => ({ judge, person }));
+    const found = judgeAgreement(
+      [
+        ...said('good', 'good', 20),
+        ...said('good', 'bad', 5),
+        ...said('bad', 'good', 10),
+        ...said('bad', 'bad', 15),
+        ...said(null, 'bad', 3),
+      ],
+      { confidence: 0.95 },
+    );
+    // Cohen's own arithmetic: (0.7 - 0.5) / (1 - 0.5).
+    expect(found.kappa).toBeCloseTo(0.4, 12);
+    expect(found).toMatchObject({ n: 50, abstained: 3, agree: 35, classes: ['bad', 'good'] });
+    expect(found.table).toEqual([
+      [15, 5],
+      [10, 20],
+    ]);
+    expect(found.low).toBeLessThan(0.4);
+    expect(found.high).toBeGreaterThan(0.4);
+  });
+
+  it('that was never labelled agrees with nobody', () => {
+    expect(judgeAgreement([], { confidence: 0.95 })).toMatchObject({ kappa: null, n: 0, agree: 0 });
+  });
+});
+
+describe('the confusion matrix', () => {
+  const rows = ['sport', 'world', 'sport', null].map((label, position) => ({ id: rowId(position), label }));
+  const labelOf = (text: string, labels: readonly string[]) => labels.find((label) => text.includes(label)) ?? null;
+
+  it('counts what was taken for what, and failed answers apart', () => {
+    const say = (position: number, text: string) =>
+      scriptedCell('small', position, 0, { answer: scriptedAnswer({ text }) });
+    const cells = [say(0, 'It is sport.'), say(0, 'world'), say(1, 'no idea'), failedCell('small', 2), say(3, 'sport')];
+    expect(confusionMatrix({ rows, cells, labelOf })).toEqual({
+      labels: ['sport', 'world'],
+      matrix: [
+        [1, 1, 0],
+        [0, 0, 1],
+      ],
+      failed: 1,
+    });
+  });
+
+  it('of rows without labels is none', () => {
+    expect(confusionMatrix({ rows: [{ id: 'a', label: null }], cells: [], labelOf })).toBeNull();
+  });
+});
