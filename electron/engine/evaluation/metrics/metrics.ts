@@ -1,5 +1,8 @@
 import { YardstickError } from '../../../../models/errors.ts';
 import type { Metric } from '../metric.ts';
+import { choice, choiceLikelihood } from './classes/choice.ts';
+import { labelAccuracy, macroF1 } from './classes/labels.ts';
+import { cost, inputTokens, latency, outputTokens, timeToFirstToken, tokensPerSecond } from './figures/figures.ts';
 import { bleu } from './overlap/bleu.ts';
 import { chrf } from './overlap/chrf.ts';
 import { embeddingSimilarity } from './overlap/embeddingSimilarity.ts';
@@ -8,6 +11,10 @@ import { gleu } from './overlap/gleu.ts';
 import { levenshteinDistance, levenshteinSimilarity } from './overlap/levenshtein.ts';
 import { rouge1, rouge2, rougeL } from './overlap/rouge.ts';
 import { tokenF1 } from './overlap/tokenF1.ts';
+import { contextPrecision, contextRecall } from './retrieval/contextShares.ts';
+import { quoteCheck } from './retrieval/quoteCheck.ts';
+import { meanReciprocalRank, ndcgAtK, precisionAtK, recallAtK } from './retrieval/rankings.ts';
+import { containsJson, isJson, jsonSchema } from './structure/json.ts';
 import { closeNames } from './support/closeNames.ts';
 import { preset } from './support/preset.ts';
 import { endsWith, startsWith } from './text/affixes.ts';
@@ -17,6 +24,7 @@ import { exactMatch } from './text/exactMatch.ts';
 import { finishReason } from './text/finishReason.ts';
 import { characterCount, wordCount } from './text/lengths.ts';
 import { normalisedMatch } from './text/normalisedMatch.ts';
+import { numberMatch } from './text/numberMatch.ts';
 import { refusal } from './text/refusal.ts';
 import { regex } from './text/regex.ts';
 
@@ -24,11 +32,19 @@ import { regex } from './text/regex.ts';
 const metrics: readonly Metric[] = [
   exactMatch,
   normalisedMatch,
+  numberMatch,
+  labelAccuracy,
+  macroF1,
+  choice,
+  choiceLikelihood,
   contains,
   startsWith,
   endsWith,
   equals,
   regex,
+  jsonSchema,
+  isJson,
+  containsJson,
   tokenF1,
   rouge1,
   rouge2,
@@ -41,10 +57,23 @@ const metrics: readonly Metric[] = [
   wordErrorRate,
   characterErrorRate,
   embeddingSimilarity,
+  quoteCheck,
+  contextPrecision,
+  contextRecall,
+  recallAtK,
+  precisionAtK,
+  ndcgAtK,
+  meanReciprocalRank,
   wordCount,
   characterCount,
   refusal,
   finishReason,
+  latency,
+  timeToFirstToken,
+  tokensPerSecond,
+  cost,
+  inputTokens,
+  outputTokens,
 ];
 
 /** Names that other tools use for one of these with certain parameters: found, and not offered beside it. */

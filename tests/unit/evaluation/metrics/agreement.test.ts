@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { confusionMatrix } from '../../../../electron/engine/evaluation/metrics/classes/classCounts.ts';
 import { porterStem } from '../../../../electron/engine/evaluation/metrics/support/porterStem.ts';
-import { readFixture, scorer } from './scoring.ts';
+import { finalNumber } from '../../../../electron/engine/evaluation/metrics/support/readNumbers.ts';
+import { scoreRanking } from '../../../../electron/engine/statistics/rankingMetrics.ts';
+import { readFixture, scorer, sumCounts } from './scoring.ts';
 
 /**
  * Every figure against the reference implementation's, texts of all scripts, odd blanks and empty ones among them. A metric that is off by a rule of
@@ -126,5 +129,109 @@ describe('agreement with the reference implementation', () => {
     expect(cases.length).toBeGreaterThanOrEqual(200);
     expect(differences(cases, 'levenshtein', ({ similarity }) => similarity)).toEqual([]);
     expect(differences(cases, 'levenshtein-distance', ({ distance }) => distance)).toEqual([]);
+  });
+
+  interface Classes {
+    labels: string[];
+    gold: string[];
+    predicted: (string | null)[];
+    macro: number;
+    weighted: number;
+    accuracy: number;
+    seen: string[];
+    matrix: number[][];
+  }
+  it('scikit-learn: accuracy, macro and weighted F1, confusion matrix', () => {
+    const { cases } = readFixture<Classes>('classes');
+    expect(cases.length).toBeGreaterThanOrEqual(200);
+    const metrics = {
+      accuracy: scorer('label-accuracy'),
+      macro: scorer('macro-f1'),
+      weighted: scorer('macro-f1', { average: 'weighted' }),
+    };
+    for (const { labels, gold, predicted, seen, matrix, ...theirs } of cases) {
+      for (const [name, metric] of Object.entries(metrics)) {
+        const scores = gold.map((label, at) =>
+          metric.score(predicted[at] ?? 'I cannot tell.', { labels, row: { label, references: [label] } }),
+        );
+        const mean = scores.reduce((sum, { value }) => sum + (value ?? Number.NaN), 0) / scores.length;
+        const ours = name === 'accuracy' ? mean : metric.combine(scores);
+        expect(
+          Math.abs((ours ?? Number.NaN) - theirs[name as keyof typeof theirs]),
+          `${name} of ${gold.join()}`,
+        ).toBeLessThan(close);
+        const confusion = confusionMatrix(sumCounts(scores));
+        expect(confusion.labels).toEqual([...seen].sort());
+        for (const [row, label] of seen.entries()) {
+          const our = confusion.labels.indexOf(label);
+          const counts = seen.map((other) => confusion.matrix[our]?.[confusion.labels.indexOf(other)]);
+          expect([...counts, confusion.unreadable[our]]).toEqual(matrix[row]);
+        }
+      }
+    }
+  });
+
+  interface Ranking {
+    ranked: string[];
+    grades: Record<string, number>;
+    k: number;
+    ndcg: number;
+    recall: number;
+    precision: number;
+    mrr: number;
+    contextPrecision: number;
+    contextRecall: number;
+  }
+  it('scikit-learn: nDCG and average precision, recall, precision and reciprocal rank', () => {
+    const { cases } = readFixture<Ranking>('rankings');
+    expect(cases.length).toBeGreaterThanOrEqual(200);
+    for (const { ranked, grades, k, ...theirs } of cases) {
+      const request = {
+        row: { fields: { relevant: JSON.stringify(grades) } },
+        passages: ranked.map((documentId) => ({ documentId, text: documentId })),
+      };
+      const of = (name: string, parameters: Record<string, unknown>) =>
+        scorer(name, { column: 'relevant', ...parameters }).score('an answer', request).value ?? Number.NaN;
+      const ours = {
+        ndcg: of('ndcg-at-k', { k }),
+        recall: of('recall-at-k', { k }),
+        precision: of('precision-at-k', { k }),
+        mrr: of('mrr', { k }),
+        contextPrecision: of('context-precision', {}),
+        contextRecall: of('context-recall', {}),
+      };
+      for (const [name, value] of Object.entries(ours)) {
+        expect(Math.abs(value - theirs[name as keyof typeof theirs]), `${name} of ${ranked.join()}`).toBeLessThan(
+          close,
+        );
+      }
+      // The room of statistics has the same figures for knowledge bases.
+      const known = scoreRanking(ranked, new Map(Object.entries(grades)));
+      expect(of('ndcg-at-k', { k: 10 })).toBeCloseTo(known.ndcg10, 12);
+      expect(of('recall-at-k', { k: 100 })).toBeCloseTo(known.recall100, 12);
+    }
+  });
+
+  interface Numbers {
+    answer: string;
+    reference: string;
+    value: number;
+    tolerance: number;
+    relativeTolerance: number;
+    within: boolean;
+  }
+  it('exact fractions: numbers written in many ways, within tolerance', () => {
+    const { cases } = readFixture<Numbers>('numbers');
+    expect(cases.length).toBeGreaterThanOrEqual(200);
+    const wrong = cases.flatMap((one) => {
+      const { value } = finalNumber(one.answer, 'last', '.') ?? { value: Number.NaN };
+      const { passed } = scorer('number', {
+        tolerance: one.tolerance,
+        relativeTolerance: one.relativeTolerance,
+      }).score(one.answer, { row: { references: [one.reference] } });
+      const isRead = Math.abs(value - one.value) <= 1e-9 * Math.abs(one.value);
+      return isRead && passed === one.within ? [] : [{ ...one, read: value, passed }];
+    });
+    expect(wrong).toEqual([]);
   });
 });
