@@ -11,6 +11,7 @@ import { uploadRoutes } from '../features/knowledge/uploadRoutes.ts';
 import { openAiError } from '../features/serving/openAiError.ts';
 import { servingRoutes } from '../features/serving/routes.ts';
 import { audioRoutes } from '../features/speech/audioRoutes.ts';
+import { livePieceRoutes } from '../features/speech/livePieceRoutes.ts';
 import { speechUploadRoutes } from '../features/speech/uploadRoutes.ts';
 import { appRouter } from './appRouter.ts';
 import { createToken, isSignedIn } from './credentials.ts';
@@ -120,6 +121,7 @@ function createApp(engine: EngineContext, policy: GatePolicy, pageDirectory: str
   app.route('/v1', servingRoutes(engine));
   app.route('/upload/knowledge', uploadRoutes({ knowledge: engine.knowledge, limitBytes: uploadLimit }));
   app.route('/upload/speech', speechUploadRoutes({ desk: engine.speechDesk, limitBytes: uploadLimit }));
+  app.route('/upload/live', livePieceRoutes({ desk: engine.speechDesk }));
   app.route('/audio/speech', audioRoutes({ ...engine, desk: engine.speechDesk }));
   app.route(
     '/',

@@ -77,7 +77,10 @@ async function* transcribeHere(
   const { timings } = transcript;
   const { language, task, words, signal, longestGap, from = 0 } = request;
   const startedAt = performance.now();
-  const elapsed = () => performance.now() - startedAt - timings.queueMs - timings.loadMs;
+  let workMs = 0;
+  // While it is recorded most of the time is spent waiting for somebody to speak: only the work counts.
+  const elapsed = () =>
+    request.audio === undefined ? performance.now() - startedAt - timings.queueMs - timings.loadMs : workMs;
   const parts = localTranscriptions.transcribe(splitModelId(request.model).model, skipped(source.chunks(), from), {
     ...(language === undefined ? {} : { language }),
     ...(task === undefined ? {} : { task }),
@@ -108,6 +111,7 @@ async function* transcribeHere(
       const { loadMs, queueMs } = part.value;
       const segments = part.value.segments.map((segment) => shifted(segment, from));
       const seconds = from + part.value.seconds;
+      workMs += part.value.workMs;
       timings.loadMs += loadMs;
       timings.queueMs += queueMs;
       transcript.conditions.cold ||= loadMs > 0;

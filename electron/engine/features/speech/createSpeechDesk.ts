@@ -1,4 +1,5 @@
 import { createEditing } from './editing.ts';
+import { createLive } from './live.ts';
 import { createRecordings } from './recordings.ts';
 import { createSending } from './sending.ts';
 import type { SpeechDesk } from './speechDesk.ts';
@@ -32,6 +33,10 @@ export type SpeechDeskParts = Pick<
   | 'redo'
   | 'exported'
   | 'toKnowledge'
+  | 'liveStart'
+  | 'livePiece'
+  | 'liveStop'
+  | 'live'
   | 'models'
   | 'tools'
   | 'watch'
@@ -47,14 +52,17 @@ export function createSpeechDesk(rooms: SpeechRooms): SpeechDeskParts {
     referenceGiven: () => undefined,
   });
   const transcripts = createTranscripts(work, transcribing);
+  const live = createLive(work, recordings, transcribing);
   return {
     ...recordings,
     ...transcribing,
     ...transcripts,
     ...createEditing(work, transcribing, transcripts),
     ...createSending(work, transcribing, transcripts),
+    ...live,
     ...createSpeechModels(work),
     async removeRecordings(ids) {
+      await Promise.all(ids.map((id) => live.drop(id)));
       await Promise.all(ids.map((id) => transcribing.stopAll(id)));
       const gone = rooms.store.speech.recordings.remove(ids);
       for (const { id } of gone) notices.tell({ recording: id });
@@ -62,6 +70,8 @@ export function createSpeechDesk(rooms: SpeechRooms): SpeechDeskParts {
       return { removed: gone.length };
     },
     watch: (signal) => notices.watch(signal),
-    close: () => transcribing.close(),
+    async close() {
+      await Promise.all([live.close(), transcribing.close()]);
+    },
   };
 }

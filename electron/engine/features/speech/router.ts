@@ -33,6 +33,12 @@ export const speechRouter = router({
     .input(speechInput.toKnowledge)
     .mutation(({ ctx, input }) => ctx.speechDesk.toKnowledge(input.id, input.base)),
 
+  liveStart: procedure.input(speechInput.liveStart).mutation(({ ctx, input }) => ctx.speechDesk.liveStart(input)),
+  liveStop: procedure.input(speechInput.liveStop).mutation(({ ctx, input }) => ctx.speechDesk.liveStop(input)),
+  live: procedure.input(speechInput.id).subscription(async function* ({ ctx, input, signal }) {
+    yield* ctx.speechDesk.live(input.id, signal ?? never());
+  }),
+
   models: procedure.query(({ ctx }) => ctx.speechDesk.models()),
   tools: procedure.query(({ ctx }) => ctx.speechDesk.tools()),
   /** Ids of what changed, while a page is open. */
