@@ -1,6 +1,9 @@
 import path from 'node:path';
 import { YardstickError } from '../../../models/errors.ts';
-import { forkedProcesses } from '../../../models/workers/forkedProcess.ts';
+import { cappedProcesses } from '../../../models/workers/cappedProcesses.ts';
+import { startCountdown, type Countdown } from '../../../models/workers/countdown.ts';
+import { sendFile } from '../../../models/workers/filePieces.ts';
+import { ranOutOfMemory } from '../../../models/workers/ranOutOfMemory.ts';
 import { createSupervisor } from '../../../models/workers/supervisor.ts';
 import type { ProcessAdapter } from '../../../models/workers/workerProcess.ts';
 import { detectFormat } from './detectFormat.ts';
@@ -26,11 +29,6 @@ export interface DocumentReaderOptions {
   processes?: ProcessAdapter;
 }
 
-/** Of one message, before it becomes base64. */
-const pieceBytes = 2 ** 20;
-const tickMs = 250;
-/** Part of the memory that the heap may have; the rest is for bytes outside of it and for code. */
-const heapShare = 0.75;
 /** A process that still holds this part of its memory after a file is replaced before the next. */
 const keptShare = 0.6;
 const filesPerProcess = 500;
@@ -42,7 +40,7 @@ const plainFormats = new Set<DocumentFormat>(['text', 'markdown', 'code', 'csv']
 export function createDocumentReader(options: DocumentReaderOptions = {}): DocumentReader {
   const { seconds = 30, memoryMegabytes = 512, maxBytes = 200 * 2 ** 20, maxCharacters = 20_000_000 } = options;
   const supervisor = createSupervisor<DocumentMethods>({
-    processes: options.processes ?? documentProcesses(memoryMegabytes),
+    processes: options.processes ?? cappedProcesses(path.join(import.meta.dirname, 'worker/main.ts'), memoryMegabytes),
     name: 'The document reader',
     isWellFormed: isDocumentMessage,
     // A folder may be full of files that end it: each costs one process, and the next file is read all the same.
@@ -54,7 +52,7 @@ export function createDocumentReader(options: DocumentReaderOptions = {}): Docum
   let closed = false;
   let filesRead = 0;
 
-  async function inProcess(file: OpenedFile, ended: Ending): Promise<ParsedDocument> {
+  async function inProcess(file: OpenedFile, ended: Countdown): Promise<ParsedDocument> {
     const { bytes, name, format } = file;
     await supervisor.start();
     // What ended the process before is not held against this file.
@@ -64,10 +62,7 @@ export function createDocumentReader(options: DocumentReaderOptions = {}): Docum
       if (closed || ended.givenUp()) throw new YardstickError('worker/stopped', `${name} was given up.`);
       return supervisor.call(method, params);
     };
-    await call('begin', { bytes: bytes.length });
-    for (let at = 0; at < bytes.length; at += pieceBytes) {
-      await call('append', { piece: bytes.subarray(at, at + pieceBytes).toString('base64') });
-    }
+    await sendFile(call, bytes);
     const { document, residentMegabytes } = await call('parse', { name, format, maxCharacters, memoryMegabytes });
     filesRead += 1;
     if (residentMegabytes > memoryMegabytes * keptShare || filesRead % filesPerProcess === 0) await supervisor.stop();
@@ -84,7 +79,7 @@ export function createDocumentReader(options: DocumentReaderOptions = {}): Docum
     // Its parser would say so too, but only after all of it has been sent over.
     if (plainFormats.has(format) && bytes.length > maxCharacters * 4) throw tooMuchText(maxCharacters);
     signal?.throwIfAborted();
-    const ended = endings(signal, seconds, name);
+    const ended = startCountdown(signal, seconds, () => tookTooLong(name, seconds));
     try {
       return await Promise.race([inProcess({ bytes, name, format }, ended), ended.promise]);
     } catch (thrown) {
@@ -119,54 +114,10 @@ interface OpenedFile {
   format: DocumentFormat;
 }
 
-function documentProcesses(memoryMegabytes: number): ProcessAdapter {
-  return forkedProcesses(path.join(import.meta.dirname, 'worker/main.ts'), process.env, [
-    `--max-old-space-size=${Math.floor(memoryMegabytes * heapShare)}`,
-  ]);
-}
-
-interface Ending {
-  /** Rejects when the file is given up. */
-  promise: Promise<never>;
-  givenUp(): boolean;
-  startClock(): void;
-  forget(): void;
-}
-
-/** What ends a reading from outside: the caller's signal, or the clock. Ticks are counted: a machine that slept is not a slow file. */
-function endings(signal: AbortSignal | undefined, seconds: number, name: string): Ending {
-  const { promise, reject } = Promise.withResolvers<never>();
-  promise.catch(() => undefined);
-  let happened = false;
-  const end = (why: unknown) => {
-    happened = true;
-    reject(why);
-  };
-  const abort = () => end(signal?.reason);
-  signal?.addEventListener('abort', abort, { once: true });
-  let ticks = 0;
-  let clock: NodeJS.Timeout | undefined;
-  const tick = () => {
-    ticks += 1;
-    if (ticks * tickMs < seconds * 1_000) return;
-    end(
-      new YardstickError('document/timeout', `${name} took more than ${seconds} s to read and was given up.`, {
-        hint: 'Split it into smaller files, or save it anew in the program that made it.',
-      }),
-    );
-  };
-  return {
-    promise,
-    givenUp: () => happened,
-    startClock() {
-      if (!happened) clock = setInterval(tick, tickMs);
-      clock?.unref();
-    },
-    forget() {
-      clearInterval(clock);
-      signal?.removeEventListener('abort', abort);
-    },
-  };
+function tookTooLong(name: string, seconds: number): YardstickError {
+  return new YardstickError('document/timeout', `${name} took more than ${seconds} s to read and was given up.`, {
+    hint: 'Split it into smaller files, or save it anew in the program that made it.',
+  });
 }
 
 function readerClosed(): YardstickError {
@@ -180,7 +131,7 @@ function emptyDocument(format: DocumentFormat): ParsedDocument {
 /** What became of the process, said of the file that did it. */
 function asDocumentError(thrown: unknown, name: string, memoryMegabytes: number): unknown {
   if (!(thrown instanceof YardstickError) || thrown.code.startsWith('document/')) return thrown;
-  if (thrown.code === 'worker/died' && ranOutOfMemory(thrown)) {
+  if (ranOutOfMemory(thrown)) {
     return new YardstickError(
       'document/too-much-memory',
       `${name} needs more than ${memoryMegabytes} MB to read and was given up.`,
@@ -194,14 +145,4 @@ function asDocumentError(thrown: unknown, name: string, memoryMegabytes: number)
     });
   }
   return thrown;
-}
-
-/** The watchdog says so; the engine of JavaScript aborts (a signal, or 134 where there are none), the system's guard kills with -9. */
-function ranOutOfMemory({ message, data }: YardstickError): boolean {
-  return (
-    message.includes('took too much memory') ||
-    data['signal'] === 'SIGABRT' ||
-    data['signal'] === 'SIGKILL' ||
-    data['code'] === 134
-  );
 }

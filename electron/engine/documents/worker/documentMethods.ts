@@ -1,14 +1,8 @@
+import type { FileMethods } from '../../../../models/workers/filePieces.ts';
 import type { DocumentFormat, ParsedDocument } from '../document.ts';
 
-/**
- * What the documents worker can be asked. A file goes over in pieces, so that no message grows with it; it never learns where the file
- * lies.
- */
-export type DocumentMethods = {
-  /** Begins a file; what was there of another one is dropped. */
-  begin: { params: { bytes: number }; result: null; event: never };
-  /** The next piece, base64. */
-  append: { params: { piece: string }; result: null; event: never };
+/** What the documents worker can be asked. */
+export type DocumentMethods = FileMethods & {
   parse: { params: ParseParams; result: ParseResult; event: never };
 };
 

@@ -1,4 +1,5 @@
 import { YardstickError } from '../../../../models/errors.ts';
+import { createFileReceiver } from '../../../../models/workers/filePieces.ts';
 import type { Watchdog } from '../../../../models/workers/watchdog.ts';
 import type { Handlers } from '../../../../models/workers/workerServer.ts';
 import type { ParsedDocument } from '../document.ts';
@@ -9,15 +10,12 @@ import { parserOf } from './parserOf.ts';
 /** The engine watches the clock; the worker ends itself only when the engine fails to. */
 const cpuSeconds = 300;
 
-/** What the worker does with the engine's calls: it holds the bytes of one file. */
+/** What the worker does with the engine's calls. */
 export function createDocumentsWorker(watchdog: Watchdog): Handlers<DocumentMethods> {
-  let file = Buffer.alloc(0);
-  let filled = 0;
+  const { begin, append, take } = createFileReceiver();
 
   async function parse({ name, format, maxCharacters, memoryMegabytes }: ParseParams): Promise<ParsedDocument> {
-    const bytes = file.subarray(0, filled);
-    file = Buffer.alloc(0);
-    const input: ParserInput = { bytes, name, maxCharacters };
+    const input: ParserInput = { bytes: take(), name, maxCharacters };
     const held = process.memoryUsage.rss() / 2 ** 20;
     try {
       const parser = await parserOf(format);
@@ -31,15 +29,8 @@ export function createDocumentsWorker(watchdog: Watchdog): Handlers<DocumentMeth
   }
 
   return {
-    async begin({ bytes }) {
-      file = Buffer.alloc(bytes);
-      filled = 0;
-      return null;
-    },
-    async append({ piece }) {
-      filled += file.write(piece, filled, 'base64');
-      return null;
-    },
+    begin,
+    append,
     async parse(params) {
       const document = await parse(params);
       return { document, residentMegabytes: Math.round(process.memoryUsage.rss() / 2 ** 20) };

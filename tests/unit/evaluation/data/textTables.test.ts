@@ -30,6 +30,7 @@ it.each([
   ['prompts, one a line, with commas', 'Hello, who are you?\nAnd now, what?\n', '', 'text', ['input']],
   ['one column with its name', 'prompt\nHello\nBye\n', '', 'text', ['prompt']],
   ['one column of a CSV file', 'sentence here\nHello\n', 'a.csv', 'csv', ['sentence here']],
+  ['a header whose word is a value, too', 'text,label\nx,label\ny,label\n', '', 'csv', ['text', 'label']],
   ['cells that begin with a bracket', '[tag],note\n[a],b\n[c],d\n', 'a.csv', 'csv', ['[tag]', 'note']],
 ])('%s are told by what they look like', (_, text, name, format, columns) => {
   const table = read(text, name);

@@ -1,11 +1,12 @@
 import type { ParsedDocument } from '../../document.ts';
-import { coreFactsOf, openArchive, relationshipsOf, type Archive } from '../archive.ts';
+import { coreFactsOf, openArchive } from '../archive.ts';
 import { createDocumentText, tooMuchText, type DocumentText } from '../documentText.ts';
 import type { Parser } from '../parser.ts';
 import { addRows, rowText } from '../tableText.ts';
-import { attributeOf, localName, xmlEvents } from '../xml/xmlEvents.ts';
 import { cellStyles } from './numberFormats.ts';
+import { sharedStrings } from './sharedStrings.ts';
 import { sheetRows, type SheetRow } from './sheetRows.ts';
+import { workbookOf } from './workbook.ts';
 
 /** XLSX: each sheet a page under its name, as blocks of rows that repeat the header; values of formulas, dates as ISO 8601. */
 export const parseXlsx: Parser = ({ bytes, maxCharacters }): ParsedDocument => {
@@ -52,46 +53,4 @@ function trimmedLeft(cells: readonly string[], rows: readonly SheetRow[]): strin
     if (left === 0) break;
   }
   return cells.slice(Number.isFinite(left) ? left : 0);
-}
-
-interface Workbook {
-  sheets: { name: string; part: string; hidden: boolean }[];
-  from1904: boolean;
-}
-
-function workbookOf(archive: Archive): Workbook {
-  const related = relationshipsOf(archive, 'xl/workbook.xml');
-  const workbook: Workbook = { sheets: [], from1904: false };
-  for (const event of xmlEvents(archive.text('xl/workbook.xml') ?? '')) {
-    if (event.type !== 'open') continue;
-    if (localName(event.name) === 'workbookPr')
-      workbook.from1904 = /^(1|true)$/.test(attributeOf(event.tag, 'date1904') ?? '');
-    if (localName(event.name) !== 'sheet') continue;
-    const part = related.get(attributeOf(event.tag, 'r:id') ?? '')?.target;
-    if (part === undefined || !archive.has(part)) continue;
-    const state = attributeOf(event.tag, 'state');
-    const name = (attributeOf(event.tag, 'name') ?? `Sheet ${workbook.sheets.length + 1}`)
-      .replace(/\s+/g, ' ')
-      .slice(0, 200);
-    workbook.sheets.push({ name: name.toWellFormed(), part, hidden: state === 'hidden' || state === 'veryHidden' });
-  }
-  return workbook;
-}
-
-/** Strings that cells refer to by number; what is said about their pronunciation is left out. */
-function sharedStrings(archive: Archive): string[] {
-  const strings: string[] = [];
-  let reads = false;
-  let inPhonetic = false;
-  for (const event of xmlEvents(archive.text('xl/sharedStrings.xml') ?? '')) {
-    if (event.type === 'text') {
-      if (reads && !inPhonetic) strings[strings.length - 1] = (strings.at(-1) ?? '') + event.text;
-      continue;
-    }
-    const name = localName(event.name);
-    if (name === 'si' && event.type === 'open') strings.push('');
-    if (name === 't') reads = event.type === 'open';
-    if (name === 'rPh') inPhonetic = event.type === 'open';
-  }
-  return strings;
 }

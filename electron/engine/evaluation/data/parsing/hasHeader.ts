@@ -3,6 +3,14 @@ const longestName = 200;
 const usualNames =
   /^(input|inputs|prompt|prompts|question|questions|query|queries|text|texts|sentence|sentences|instruction|message|content)$/i;
 
+/** What columns of any role are usually called. */
+const usualColumns = new Set(
+  (
+    'id text label class category title question answer prompt response input output instruction context passage document reference target expected ' +
+    'choices options query sentence premise hypothesis summary name topic source model score'
+  ).split(' '),
+);
+
 /**
  * Whether the first row of a table names the columns: every name short, none a number over a column of numbers, and none of them said again
  * further down as a value.
@@ -12,6 +20,8 @@ const usualNames =
 export function hasHeader(first: readonly string[], following: readonly (readonly string[])[]): boolean {
   const names = first.map((cell) => cell.trim());
   if (names.every((name) => name === '') || names.some((name) => name.length > longestName)) return false;
+  // A value may be the same word: rows about labels have "label" in them.
+  if (names.filter((name) => usualColumns.has(name.toLowerCase())).length * 2 >= names.length) return true;
   if (following.length === 0) return names.length > 1 && !names.some(isNumber);
   return names.every((name, at) => {
     if (name === '') return true;
