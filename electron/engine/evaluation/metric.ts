@@ -25,6 +25,8 @@ export interface ScoreRequest {
   labels: readonly string[];
   /** Passages that the prompt carried, in order; empty where there were none. */
   passages: readonly { documentId: string; path?: string; text: string }[];
+  /** For pairwise judging: the baseline's answer to the same row; null where this is the baseline's. Absent outside judging. */
+  opponent?: { candidate: string; text: string } | null;
 }
 
 /** What a metric says of one answer. */
@@ -45,10 +47,37 @@ export interface Score {
   counts?: Record<string, number>;
 }
 
+/** A question to a judge with a closed set of answers. */
+export interface JudgeQuestion {
+  prompt: string;
+  /** What it may answer, in order. */
+  answers: readonly string[];
+  /** `json`: it writes JSON that its grammar allows, a reason first. `log-probability`: the likeliest of the answers, without writing (local judges). */
+  by: 'json' | 'log-probability';
+}
+
+export interface JudgeDecision {
+  /** Null where it abstains: it failed, or said none of them. */
+  answer: string | null;
+  /** Its reason, or why there is no answer. */
+  why: string;
+  /** Share of each answer; null unless log-probabilities were looked at. */
+  shares: Record<string, number> | null;
+}
+
+/** The suite's judge. Its cost is counted by whoever gives it. */
+export interface JudgeTool {
+  /** What it is to judge by. */
+  rubric: string;
+  /** Abstains rather than fails; rejects only with the signal's reason. */
+  decide(question: JudgeQuestion, signal: AbortSignal): Promise<JudgeDecision>;
+}
+
 /** Helpers that a metric may ask for; a metric that needs one which is not there says so in `needs`. */
 export interface MetricTools {
   /** Vectors of unit length. */
   embed?: (texts: string[], signal: AbortSignal) => Promise<Float32Array[]>;
+  judge?: JudgeTool;
 }
 
 /** A measure of answers, by the field's own definition. */

@@ -133,6 +133,8 @@ export interface EvaluationRuns {
   /** The rows that are asked, in the run's order. */
   rows(id: string): DataRow[];
   rowHeads(id: string): RowHead[];
+  /** What is still marked as under way will not come any more: it may have been paid for. */
+  countUnknown(id: string): void;
   /** Runs that the process before left running are `interrupted`; what they had under way counts as unknown. The store does it when it opens. */
   recoverInterrupted(): string[];
 }

@@ -56,6 +56,19 @@ export function createRuns(options: { sql: Sql; places: RunPlaces; now: () => nu
     return found.row;
   }
 
+  function countAsked(run: number): void {
+    sql.run(
+      `UPDATE evaluation_candidates SET
+         unknown_requests = unknown_requests + (SELECT count(*) FROM evaluation_asked AS asked
+           WHERE asked.run_row = evaluation_candidates.run_row AND asked.candidate = evaluation_candidates.number),
+         unknown_usd = unknown_usd + (SELECT total(usd) FROM evaluation_asked AS asked
+           WHERE asked.run_row = evaluation_candidates.run_row AND asked.candidate = evaluation_candidates.number)
+       WHERE run_row = ?`,
+      run,
+    );
+    sql.run('DELETE FROM evaluation_asked WHERE run_row = ?', run);
+  }
+
   const runs: EvaluationRuns = {
     create({ id = randomUUID(), suite, rows, repeatOf = null }) {
       return sql.transaction(() => {
@@ -155,18 +168,16 @@ export function createRuns(options: { sql: Sql; places: RunPlaces; now: () => nu
       );
     },
 
+    countUnknown(id) {
+      sql.transaction(() => countAsked(places.of(id).row));
+    },
+
     recoverInterrupted() {
       return sql.transaction(() => {
         // Of paused runs, too: what was in hand when the process ended may have been under way.
-        sql.run(
-          `UPDATE evaluation_candidates SET
-             unknown_requests = unknown_requests + (SELECT count(*) FROM evaluation_asked AS asked
-               WHERE asked.run_row = evaluation_candidates.run_row AND asked.candidate = evaluation_candidates.number),
-             unknown_usd = unknown_usd + (SELECT total(usd) FROM evaluation_asked AS asked
-               WHERE asked.run_row = evaluation_candidates.run_row AND asked.candidate = evaluation_candidates.number)
-           WHERE run_row IN (SELECT run_row FROM evaluation_asked)`,
-        );
-        sql.run('DELETE FROM evaluation_asked');
+        for (const { run } of sql.all<{ run: number }>('SELECT DISTINCT run_row AS run FROM evaluation_asked')) {
+          countAsked(run);
+        }
         return sql
           .all<{ id: string }>("UPDATE evaluation_runs SET state = 'interrupted' WHERE state = 'running' RETURNING id")
           .map(({ id }) => id);

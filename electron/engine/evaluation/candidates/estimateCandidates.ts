@@ -1,0 +1,122 @@
+import type { ModelContext } from '../../inference/modelContext.ts';
+import type { TokenPrice } from '../../inference/cost.ts';
+import type { Candidate, CandidateEstimate, RenderedPrompt } from '../candidate.ts';
+import type { DataRow } from '../dataset.ts';
+import type { Suite } from '../suite.ts';
+import { defaultMaxTokens } from './requestCost.ts';
+import type { Prompts } from './preparePrompts.ts';
+
+export interface EstimateOptions {
+  suite: Suite;
+  /** Those that would be asked. */
+  rows: readonly DataRow[];
+  prompts: Pick<Prompts, 'outline' | 'options'>;
+  /** @throws {YardstickError} `model/unknown`, `connection/unknown` */
+  contextOf: (model: string) => ModelContext;
+  priceOf: (model: string) => TokenPrice | null;
+  /** Whether its host may be sent to. */
+  isAllowed: (model: string) => boolean;
+  /** Of one answer, as measured before on this machine; null where it was not. */
+  measured: (candidate: Candidate) => { seconds: number; outputTokens: number | null } | null;
+}
+
+/** Prompts that are made to count their letters; of more rows every n-th is. */
+const countedRows = 2_000;
+const lettersPerToken = 4;
+/** Of a passage of a knowledge base: what chunks are cut to. */
+const tokensPerPassage = 256;
+/** Where nothing says how long an answer may be. */
+const usualOutputTokens = 256;
+
+/** What a run would cost and send, from the prompts themselves. Sends nothing. */
+export function estimateCandidates(options: EstimateOptions): CandidateEstimate[] {
+  return options.suite.candidates.map((candidate) => estimateOf(candidate, options));
+}
+
+function estimateOf(candidate: Candidate, options: EstimateOptions): CandidateEstimate {
+  const { suite, rows } = options;
+  const context = options.contextOf(candidate.model);
+  const local = candidate.model.startsWith('local:');
+  const step = Math.max(1, Math.ceil(rows.length / countedRows));
+  const sum = { rows: 0, requests: 0, tokens: 0, bytes: 0 };
+  const missing = new Map<string, number>();
+  for (let index = 0; index < rows.length; index += step) {
+    const row = rows[index] as DataRow;
+    const prompt = options.prompts.outline(candidate, row);
+    for (const name of prompt.missing) missing.set(name, (missing.get(name) ?? 0) + 1);
+    sum.rows += 1;
+    if (prompt.missing.length > 0) continue;
+    const size = sizeOf(prompt, candidate);
+    const requests = candidate.answering === 'choose' ? Math.max(1, options.prompts.options(candidate, row).length) : 1;
+    sum.requests += requests;
+    sum.tokens += requests * size.tokens;
+    sum.bytes += requests * size.bytes;
+  }
+  const scale = sum.rows === 0 ? 0 : (rows.length / sum.rows) * suite.repeats;
+  const requests = Math.round(sum.requests * scale);
+  const before = options.measured(candidate);
+  const limit = candidate.settings.maxTokens;
+  const perAnswer = before?.outputTokens ?? limit ?? usualOutputTokens;
+  const inputTokens = Math.round(sum.tokens * scale);
+  const outputTokens =
+    candidate.answering === 'choose' ? 0 : Math.round(requests * Math.min(perAnswer, limit ?? perAnswer));
+  const price = local ? null : options.priceOf(candidate.model);
+  const usd = local || !context.leavesMachine ? 0 : costOf(price, inputTokens, outputTokens);
+  return {
+    candidate: candidate.id,
+    requests,
+    inputTokens,
+    outputTokens,
+    usd,
+    priceListDate: price?.priceListDate ?? null,
+    seconds: before === null ? null : (before.seconds * requests) / (local ? 1 : suite.concurrency),
+    destination: context.destination,
+    allowed: context.destination === null || options.isAllowed(candidate.model),
+    bytesLeaving: context.leavesMachine ? Math.round(sum.bytes * scale) : 0,
+    warnings: warningsOf({ candidate, suite, missing, counted: sum.rows, usd, price }),
+  };
+}
+
+function sizeOf(
+  { prompt, system, examples }: RenderedPrompt,
+  { technique }: Candidate,
+): { tokens: number; bytes: number } {
+  const texts = [prompt, system ?? '', ...examples.flatMap(({ input, output }) => [input, output])];
+  const letters = texts.reduce((total, text) => total + text.length, 0);
+  const passages = technique.kind === 'retrieval' ? technique.passages * tokensPerPassage : 0;
+  return {
+    tokens: Math.ceil(letters / lettersPerToken) + passages,
+    bytes: texts.reduce((total, text) => total + Buffer.byteLength(text), 0) + passages * lettersPerToken,
+  };
+}
+
+function costOf(price: TokenPrice | null, inputTokens: number, outputTokens: number): number | null {
+  if (price === null) return null;
+  return (inputTokens * price.inputPerMillion + outputTokens * price.outputPerMillion) / 1e6;
+}
+
+function warningsOf(given: {
+  candidate: Candidate;
+  suite: Suite;
+  missing: Map<string, number>;
+  counted: number;
+  usd: number | null;
+  price: TokenPrice | null;
+}): string[] {
+  const { candidate, suite, missing, counted, usd } = given;
+  const warnings = [...missing].map(
+    ([name, rows]) =>
+      `${rows === counted ? 'No row has' : `${rows} of ${counted} rows looked at lack`} {{${name}}}: they would fail without being asked.`,
+  );
+  if (usd === null && suite.budgetUsd !== null) {
+    warnings.push('Its price is not known: the budget cannot stop it.');
+  }
+  if (given.price !== null && suite.budgetUsd !== null && candidate.settings.maxTokens === undefined) {
+    warnings.push(
+      `With a budget an answer without a limit is cut at ${defaultMaxTokens} tokens: what it can cost must be known.`,
+    );
+  }
+  if (candidate.technique.kind === 'retrieval')
+    warnings.push('Passages are estimated: the base is not searched for an estimate.');
+  return warnings;
+}

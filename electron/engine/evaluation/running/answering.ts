@@ -1,0 +1,224 @@
+import { reportError, YardstickError, type ErrorReport } from '../../../../models/errors.ts';
+import type { RunSettings } from '../../answers/answer.ts';
+import type { TokenPrice } from '../../inference/cost.ts';
+import type { PutCell } from '../../store/evaluation.ts';
+import type { Prompts } from '../candidates/preparePrompts.ts';
+import { requestCost } from '../candidates/requestCost.ts';
+import type { RenderedPrompt } from '../candidate.ts';
+import type { DataRow } from '../dataset.ts';
+import type { Score } from '../metric.ts';
+import { askChoices } from './askChoices.ts';
+import { askModel, settingsFor, type Asked } from './askModel.ts';
+import type { LaneHold, LaneOptions, LaneOutcome } from './lane.ts';
+import type { LiveParts } from './liveParts.ts';
+import type { Measure } from './resolveMeasures.ts';
+import { scoreAnswer } from './scoreAnswer.ts';
+import { isOfTheCandidate, isSentAway } from './troubles.ts';
+import { localLane, sourceOf, type Work } from './works.ts';
+
+interface ReadyAnswer {
+  work: Work;
+  row: DataRow;
+  prompt: RenderedPrompt;
+  settings: RunSettings;
+  reservedUsd: number;
+  marked: boolean;
+}
+
+/** How answers are got: the lanes' work. */
+export interface Answering extends Pick<LaneOptions<Work, ReadyAnswer>, 'prepare' | 'ask' | 'discard'> {
+  /** Every answer so far is scored and handed over. */
+  scored(): Promise<void>;
+}
+
+const usualPauses: readonly number[] = [5_000, 10_000, 20_000, 40_000, 60_000];
+
+export function createAnswering(given: {
+  parts: LiveParts;
+  rows: readonly DataRow[];
+  labels: readonly string[];
+  prompts: Prompts;
+  measures: readonly Measure[];
+}): Answering {
+  const { parts, rows, labels, prompts } = given;
+  const { run, options, recorder, budget, paces, ways, signal } = parts;
+  const measures = given.measures.filter(({ judged }) => !judged);
+  const pauses = options.sentAwayPauses ?? usualPauses;
+  const prices = new Map<string, TokenPrice | null>();
+  /** How often each was sent away. */
+  const tries = new Map<Work, number>();
+  const scoring = new Set<Promise<void>>();
+  const now = options.now ?? Date.now;
+
+  function priceOf(model: string): TokenPrice | null {
+    let price = prices.get(model);
+    if (price === undefined) prices.set(model, (price = sourceOf(model) === localLane ? null : options.priceOf(model)));
+    return price;
+  }
+
+  async function prepare(work: Work): Promise<ReadyAnswer | null> {
+    const { candidate, position, repeat } = work;
+    const row = rows[position] as DataRow;
+    let prompt: RenderedPrompt;
+    try {
+      prompt = await prompts.render(candidate, row, signal);
+    } catch (thrown) {
+      if (signal.aborted) return null;
+      const error = reportError(thrown);
+      if (isOfTheCandidate(error)) parts.block(candidate.id, error);
+      else putFailed(work, null, error);
+      return null;
+    }
+    if (prompt.missing.length > 0) {
+      putFailed(work, prompt, lacks(prompt.missing));
+      return null;
+    }
+    const price = priceOf(candidate.model);
+    const bounded = run.suite.budgetUsd !== null && price !== null;
+    const settings = settingsFor(candidate, prompt, { repeat, bounded });
+    const reservedUsd = price === null ? 0 : requestCost(prompt, settings.maxTokens ?? 0, price);
+    if (!(await budget.reserve(reservedUsd, signal))) {
+      if (!signal.aborted) parts.outOfBudget();
+      return null;
+    }
+    const marked = sourceOf(candidate.model) !== localLane;
+    if (marked && !(await parts.mark({ ...placeOf(work), purpose: 'answer', usd: reservedUsd }))) return null;
+    return { work, row, prompt, settings, reservedUsd, marked };
+  }
+
+  function discard({ work, reservedUsd, marked }: ReadyAnswer): void {
+    budget.settle(reservedUsd, 0);
+    if (marked) recorder.unmark({ ...placeOf(work), purpose: 'answer' });
+  }
+
+  async function ask(ready: ReadyAnswer, hold: LaneHold): Promise<LaneOutcome> {
+    const { work, reservedUsd } = ready;
+    const { candidate } = work;
+    paces.begun(candidate.id);
+    const energy = ready.marked ? undefined : options.energy?.begin();
+    const asked = await askOnce(ready, hold);
+    const energyWh = energy?.() ?? null;
+    // What was stopped may have been paid for: its mark stays and is counted as unknown.
+    budget.settle(reservedUsd, asked.state === 'stopped' ? reservedUsd : (asked.answer.cost?.usd ?? 0));
+    if (asked.state === 'stopped') return { again: false };
+    const error = asked.state === 'failed' ? (asked.answer.error ?? unknownFailure) : null;
+    if (error !== null && isOfTheCandidate(error)) {
+      if (ready.marked) recorder.unmark({ ...placeOf(work), purpose: 'answer' });
+      parts.block(candidate.id, error);
+      return { again: false };
+    }
+    if (error !== null && isSentAway(error)) {
+      const count = tries.get(work) ?? 0;
+      const pause = pauses[count];
+      if (pause !== undefined) {
+        tries.set(work, count + 1);
+        if (ready.marked) recorder.unmark({ ...placeOf(work), purpose: 'answer' });
+        parts.note(candidate.id, `${error.message} Asked again in ${Math.round(pause / 1000)} s.`);
+        return { again: true, afterMs: pause };
+      }
+    }
+    tries.delete(work);
+    paces.ended(candidate.id);
+    parts.note(candidate.id, null);
+    if (error === null) ways.succeeded(candidate.id);
+    else if (ways.failed(candidate.id, error)) parts.block(candidate.id, error);
+    const cell: PutCell = {
+      ...placeOf(work),
+      run: run.id,
+      state: error === null ? 'done' : 'failed',
+      prompt: ready.prompt,
+      answer: asked.answer,
+      scores: {},
+      error,
+      peakMemoryBytes: memoryOf(candidate.model),
+      energyWh,
+      confidence: asked.confidence,
+      judgeUsd: null,
+      finishedAt: now(),
+    };
+    if (error !== null) recorder.put(cell);
+    else scoreLater(cell, ready);
+    return { again: false };
+  }
+
+  async function askOnce(ready: ReadyAnswer, hold: LaneHold): Promise<Asked & { confidence: number | null }> {
+    const { work, prompt, settings, row } = ready;
+    const { candidate } = work;
+    const { model } = candidate;
+    if (candidate.answering === 'choose') {
+      return await askChoices({ model, prompt, options: prompts.options(candidate, row), signal }, options);
+    }
+    const asked = await askModel(
+      { model, prompt: prompt.prompt, settings, passages: prompt.passages.length },
+      { inference: options.inference, signal, onWait: hold.begin, onWriting: hold.end },
+    );
+    return { ...asked, confidence: null };
+  }
+
+  /** The next request need not wait for it. */
+  function scoreLater(cell: PutCell, { row, prompt }: ReadyAnswer): void {
+    const { answer } = cell;
+    if (answer === null) return;
+    const request = { row, text: answer.text, answer, labels, passages: prompt.passages };
+    const tools = options.embed === undefined ? {} : { embed: options.embed };
+    const one = (async () => {
+      // The next request goes first.
+      await new Promise((resolve) => setImmediate(resolve));
+      const scores: Record<string, Score> = {};
+      for (const measure of measures) scores[measure.as] = await scoreAnswer(measure, request, tools, signal);
+      recorder.put({ ...cell, scores });
+    })().catch(() => {
+      // Only a stop ends scoring: the answer is then asked again.
+    });
+    scoring.add(one);
+    void one.finally(() => scoring.delete(one));
+  }
+
+  function putFailed(work: Work, prompt: RenderedPrompt | null, error: ErrorReport): void {
+    recorder.put({
+      ...placeOf(work),
+      run: run.id,
+      state: 'failed',
+      prompt,
+      answer: null,
+      scores: {},
+      error,
+      peakMemoryBytes: null,
+      energyWh: null,
+      confidence: null,
+      judgeUsd: null,
+      finishedAt: now(),
+    });
+  }
+
+  /** What the model's process holds after an answer: its context is made by then, and is not given back between answers. */
+  function memoryOf(model: string): number | null {
+    if (sourceOf(model) !== localLane) return null;
+    const id = model.slice(localLane.length + 1);
+    return options.localModels.loaded().find((loaded) => loaded.id === id)?.memoryBytes ?? null;
+  }
+
+  return {
+    prepare,
+    ask,
+    discard,
+    async scored() {
+      await Promise.all(scoring);
+    },
+  };
+}
+
+function placeOf({ candidate, position, repeat }: Work) {
+  return { candidate: candidate.id, position, repeat };
+}
+
+function lacks(missing: readonly string[]): ErrorReport {
+  const names = missing.map((name) => `{{${name}}}`).join(', ');
+  return reportError(
+    new YardstickError('evaluation/missing', `The row lacks ${names}: it was not asked.`, {
+      hint: 'Fill the columns, or take them out of the template.',
+    }),
+  );
+}
+
+const unknownFailure: ErrorReport = { code: 'run/failed', message: 'The model gave no answer.' };

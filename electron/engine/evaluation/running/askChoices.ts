@@ -1,0 +1,152 @@
+import type { ModelLibrary } from '../../../../models/files/modelLibrary.ts';
+import type { LocalModels } from '../../../../models/language/localModels.ts';
+import type { MachineTurns } from '../../../../models/machine/machineTurns.ts';
+import { reportError, YardstickError } from '../../../../models/errors.ts';
+import type { Answer, Conditions } from '../../answers/answer.ts';
+import type { RenderedPrompt } from '../candidate.ts';
+import type { AnswerOption } from '../candidates/answerOptions.ts';
+
+export interface ChoosingOptions {
+  localModels: Pick<LocalModels, 'logProbabilities' | 'loaded' | 'runtime'>;
+  library: Pick<ModelLibrary, 'get'>;
+  /** Shared with everything that computes on this machine. */
+  turns: MachineTurns;
+  appVersion: string;
+}
+
+/** What was chosen, with how sure that is. */
+export interface Chosen {
+  answer: Answer;
+  state: 'done' | 'failed' | 'stopped';
+  /** Share of each option (softmax of their sums), in the options' order; null where nothing was chosen. */
+  shares: number[] | null;
+  /** Logarithm of the chosen one's share. */
+  confidence: number | null;
+}
+
+/**
+ * Puts each option after the prompt and takes the one that the model finds likeliest: the highest sum of its tokens' log-probabilities, as
+ * lm-evaluation-harness's `acc` does. The prompt is plain text, without the model's chat template (the conditions say `completion`). Never throws.
+ */
+export async function askChoices(
+  request: { model: string; prompt: RenderedPrompt; options: readonly AnswerOption[]; signal: AbortSignal },
+  { localModels, library, turns, appVersion }: ChoosingOptions,
+): Promise<Chosen> {
+  const { model, prompt, options, signal } = request;
+  const id = model.slice('local:'.length);
+  const asked = performance.now();
+  const answer = emptyAnswer(model, library.get(id), appVersion, prompt);
+  let release: (() => void) | undefined;
+  try {
+    if (library.get(id) === undefined) {
+      throw new YardstickError('model/not-installed', `${model} is not on this machine.`, {
+        hint: 'Download it on the Models page.',
+      });
+    }
+    if (options.length === 0) {
+      throw new YardstickError(
+        'evaluation/nothing-to-choose',
+        'The row has neither choices nor labels to choose from.',
+      );
+    }
+    release = await turns.take(signal);
+    answer.timings.queueMs = performance.now() - asked;
+    answer.conditions.startedAt = new Date().toISOString();
+    const prefix = plainText(prompt);
+    const loading = performance.now();
+    if (!localModels.loaded().some((loaded) => loaded.id === id)) {
+      // Loading is not the choice's time.
+      await localModels.logProbabilities(id, 'a', { signal });
+      answer.timings.loadMs = performance.now() - loading;
+      answer.conditions.cold = true;
+    }
+    const began = performance.now();
+    const sums: number[] = [];
+    for (const { continuation } of options) {
+      const { tokens } = await localModels.logProbabilities(id, continuation, { prefix, signal });
+      sums.push(tokens.reduce((sum, { logProbability }) => sum + (logProbability ?? 0), 0));
+    }
+    answer.timings.totalMs = performance.now() - began;
+    const { version, threads } = await localModels.runtime();
+    Object.assign(answer.conditions, {
+      runtimeVersion: version,
+      threads,
+      device: localModels.loaded().find((loaded) => loaded.id === id)?.device ?? null,
+    } satisfies Partial<Conditions>);
+    const best = sums.indexOf(Math.max(...sums));
+    const shares = softmax(sums);
+    answer.text = options[best]?.text ?? '';
+    return { answer, state: 'done', shares, confidence: Math.log(shares[best] ?? 0) };
+  } catch (thrown) {
+    answer.finishReason = signal.aborted ? 'stopped' : 'error';
+    answer.error = reportError(thrown);
+    return { answer, state: signal.aborted ? 'stopped' : 'failed', shares: null, confidence: null };
+  } finally {
+    release?.();
+  }
+}
+
+/** What the model reads before each option. No blank at its end: that belongs to the option's first token. */
+export function plainText({ system, examples, prompt }: RenderedPrompt): string {
+  const parts = [
+    ...(system === null ? [] : [system]),
+    ...examples.map(({ input, output }) => `${input.trimEnd()} ${output}`),
+    prompt.trimEnd(),
+  ];
+  return parts.join('\n\n');
+}
+
+function softmax(values: readonly number[]): number[] {
+  const largest = Math.max(...values);
+  const weights = values.map((value) => Math.exp(value - largest));
+  const sum = weights.reduce((total, weight) => total + weight, 0);
+  return weights.map((weight) => weight / sum);
+}
+
+function emptyAnswer(
+  model: string,
+  installed: ReturnType<ModelLibrary['get']>,
+  appVersion: string,
+  prompt: RenderedPrompt,
+): Answer {
+  return {
+    model,
+    text: '',
+    finishReason: 'stop',
+    warnings: [],
+    usage: { inputTokens: null, cachedInputTokens: null, outputTokens: null, reasoningTokens: null },
+    timings: { loadMs: 0, queueMs: 0, ttftMs: null, totalMs: 0, outputTokensPerSecond: null },
+    cost: null,
+    leftMachine: false,
+    conditions: {
+      modelSha256: installed?.sha256 ?? null,
+      quantization: installed?.quantization ?? null,
+      runtime: 'llama.cpp (node-llama-cpp)',
+      runtimeVersion: null,
+      device: null,
+      gpuFallback: false,
+      threads: null,
+      contextTokens: null,
+      temperature: null,
+      topP: null,
+      topK: null,
+      minP: null,
+      maxTokens: null,
+      seed: null,
+      stop: [],
+      template: 'completion',
+      system: prompt.system,
+      examples: prompt.examples.length,
+      jsonSchema: null,
+      images: 0,
+      passages: prompt.passages.length,
+      masked: null,
+      cold: false,
+      cached: false,
+      foreignLoad: null,
+      priceListDate: null,
+      yardstick: appVersion,
+      startedAt: new Date().toISOString(),
+    },
+  };
+}

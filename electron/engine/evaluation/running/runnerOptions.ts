@@ -1,0 +1,27 @@
+import type { Inference } from '../../inference/inference.ts';
+import type { TokenPrice } from '../../inference/cost.ts';
+import type { Searching } from '../../retrieval/search.ts';
+import type { Store } from '../../store/store.ts';
+import type { ChooseExamples } from '../candidates/preparePrompts.ts';
+import type { MetricTools } from '../metric.ts';
+import type { ChoosingOptions } from './askChoices.ts';
+import type { EnergyMeter } from './energyMeter.ts';
+import type { FindMetric } from './resolveMeasures.ts';
+
+export interface EvaluationRunnerOptions extends ChoosingOptions {
+  store: Pick<Store, 'evaluation' | 'transaction'>;
+  inference: Pick<Inference, 'answer'>;
+  searching: Pick<Searching, 'search'>;
+  /** Of the metrics that need no judge. */
+  findMetric: FindMetric;
+  chooseExamples: ChooseExamples;
+  /** Null for a local model, and where no price is known. */
+  priceOf: (model: string) => TokenPrice | null;
+  /** For metrics that compare meanings. */
+  embed?: MetricTools['embed'];
+  energy?: EnergyMeter;
+  /** Milliseconds since the epoch. */
+  now?: () => number;
+  /** Pauses before a request that a service sent away is made again, milliseconds; the last one repeats no further: the row fails then. */
+  sentAwayPauses?: readonly number[];
+}
