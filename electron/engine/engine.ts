@@ -10,8 +10,15 @@ import { createLocalTranscriptions } from '../../models/transcription/localTrans
 import { createDocumentReader } from './documents/documentReader.ts';
 import { createEgress } from './egress/egress.ts';
 import { storeRepositories } from './egress/storeRepositories.ts';
+import { chooseExamples } from './evaluation/candidates/chooseExamples.ts';
+import { findMetric } from './evaluation/metrics/metrics.ts';
+import { createEnergyMeter } from './evaluation/running/energyMeter.ts';
+import { createEvaluationRunner } from './evaluation/running/evaluationRunner.ts';
+import { metricEmbedding } from './evaluation/running/metricEmbedding.ts';
 import { createComparisons } from './features/compare/comparisons.ts';
 import { knownModels } from './features/connections/knownModels.ts';
+import { createEvaluationDesk } from './features/evaluation/createEvaluationDesk.ts';
+import { ladderModel } from './features/evaluation/ladderModel.ts';
 import { createKnowledgeDesk } from './features/knowledge/knowledgeDesk.ts';
 import { createSpeechDesk } from './features/speech/createSpeechDesk.ts';
 import { createSystemMonitor } from './features/system/systemMonitor.ts';
@@ -20,7 +27,10 @@ import { createCaller } from './http/appRouter.ts';
 import type { EngineContext } from './http/trpc.ts';
 import { createEmbedder } from './inference/embedder.ts';
 import { createInference } from './inference/inference.ts';
+import { mayBeSentTo } from './inference/mayBeSentTo.ts';
 import { modelContext } from './inference/modelContext.ts';
+import { modelTrouble } from './inference/modelTrouble.ts';
+import { priceOfModel } from './inference/priceOfModel.ts';
 import { createTranscriber } from './inference/transcriber.ts';
 import { createJobs } from './jobs/jobs.ts';
 import { decodedBytes } from './media/decodedBytes.ts';
@@ -193,6 +203,32 @@ async function openRooms(
     jobs,
   });
   const speechDesk = createSpeechDesk({ home, store, catalog, transcriber, knowledge, environment });
+  const evaluationRunner = createEvaluationRunner({
+    store,
+    inference,
+    searching,
+    findMetric,
+    chooseExamples,
+    priceOf: (model) => priceOfModel(store, model),
+    localModels,
+    library,
+    turns,
+    appVersion,
+    embed: metricEmbedding(embedder),
+    energy: createEnergyMeter(),
+  });
+  const evaluationDesk = createEvaluationDesk({
+    store,
+    runner: evaluationRunner,
+    searching,
+    contextOf,
+    priceOf: (model) => priceOfModel(store, model),
+    isAllowed: (model) => mayBeSentTo({ connections: store.connections, egress }, model),
+    nameOf: (model) => inference.nameOf(model),
+    ladderModelOf: (model) => ladderModel({ library }, model),
+    troubleOf: (model) => modelTrouble({ library, catalog, connections: store.connections }, model),
+    appVersion,
+  });
   const comparisons = createComparisons({
     store,
     inference,
@@ -236,13 +272,20 @@ async function openRooms(
     knowledgeDesk,
     speechDesk,
     comparisons,
+    evaluationDesk,
     system,
   };
   let closed: Promise<void> | undefined;
   const close = async () => {
     system.close();
     // Answers first, while the store can still take their text; then everything that may hold a process or a socket, at once.
-    await Promise.all([comparisons.close(), knowledgeDesk.close(), speechDesk.close(), knowledge.close()]);
+    await Promise.all([
+      comparisons.close(),
+      evaluationDesk.close(),
+      knowledgeDesk.close(),
+      speechDesk.close(),
+      knowledge.close(),
+    ]);
     await Promise.all([
       localModels.close(),
       localEmbeddings.close(),

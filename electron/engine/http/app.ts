@@ -7,6 +7,8 @@ import { Hono } from 'hono';
 import { bodyLimit as limitBody } from 'hono/body-limit';
 import { reportError, YardstickError } from '../../../models/errors.ts';
 import { isThisMachine } from '../egress/thisMachine.ts';
+import { tableLimits } from '../evaluation/data/tableLimits.ts';
+import { evaluationUploadRoutes } from '../features/evaluation/uploadRoutes.ts';
 import { uploadRoutes } from '../features/knowledge/uploadRoutes.ts';
 import { openAiError } from '../features/serving/openAiError.ts';
 import { servingRoutes } from '../features/serving/routes.ts';
@@ -119,6 +121,10 @@ function createApp(engine: EngineContext, policy: GatePolicy, pageDirectory: str
     }),
   );
   app.route('/v1', servingRoutes(engine));
+  app.route(
+    '/upload/evaluation',
+    evaluationUploadRoutes({ desk: engine.evaluationDesk, limitBytes: tableLimits.bytes }),
+  );
   app.route('/upload/knowledge', uploadRoutes({ knowledge: engine.knowledge, limitBytes: uploadLimit }));
   app.route('/upload/speech', speechUploadRoutes({ desk: engine.speechDesk, limitBytes: uploadLimit }));
   app.route('/upload/live', livePieceRoutes({ desk: engine.speechDesk }));

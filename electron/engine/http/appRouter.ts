@@ -1,5 +1,6 @@
 import { compareRouter } from '../features/compare/router.ts';
 import { connectionsRouter, egressRouter } from '../features/connections/router.ts';
+import { evaluationRouter } from '../features/evaluation/router.ts';
 import { historyRouter } from '../features/history/router.ts';
 import { knowledgeRouter } from '../features/knowledge/router.ts';
 import { modelsRouter } from '../features/models/router.ts';
@@ -11,6 +12,7 @@ import { createCallerFactory, router } from './trpc.ts';
 /** Every procedure of the engine: a view's router each. */
 export const appRouter = router({
   compare: compareRouter,
+  evaluation: evaluationRouter,
   history: historyRouter,
   knowledge: knowledgeRouter,
   speech: speechRouter,

@@ -28,7 +28,7 @@ export interface GatePolicy {
 export const bodyLimit = 10 * 1024 * 1024;
 
 /** Where a file is sent as it is; every other body is JSON. */
-export const uploadPath = /^\/upload\/(?:speech|[a-z]{1,40}\/[\w-]{1,100})$/;
+export const uploadPath = /^\/upload\/(?:speech|evaluation|[a-z]{1,40}\/[\w-]{1,100})$/;
 /** Bytes of one file that is sent. What a kind of document may have at most is for its reader to say. */
 export const uploadLimit = 512 * 1024 * 1024;
 

@@ -8,6 +8,7 @@ import type { LocalModels } from '../../../models/language/localModels.ts';
 import type { LocalTranscriptions } from '../../../models/transcription/localTranscriptions.ts';
 import type { Egress } from '../egress/egress.ts';
 import type { Comparisons } from '../features/compare/comparisons.ts';
+import type { EvaluationDesk } from '../features/evaluation/evaluationDesk.ts';
 import type { KnowledgeDesk } from '../features/knowledge/knowledgeDesk.ts';
 import type { SpeechDeskParts } from '../features/speech/createSpeechDesk.ts';
 import type { SystemMonitor } from '../features/system/systemMonitor.ts';
@@ -52,6 +53,7 @@ export interface EngineContext {
   knowledgeDesk: KnowledgeDesk;
   speechDesk: SpeechDeskParts;
   comparisons: Comparisons;
+  evaluationDesk: EvaluationDesk;
   system: SystemMonitor;
 }
 

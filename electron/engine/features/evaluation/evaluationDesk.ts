@@ -66,7 +66,7 @@ export interface EvaluationDesk {
   cancel(id: string): RunSummary;
   /** The same suite once more: a regression watch. */
   repeat(id: string): Promise<RunSummary>;
-  removeRun(id: string): void;
+  removeRun(id: string): Promise<void>;
   /** Newest first. */
   runs(): RunSummary[];
   /** @throws {YardstickError} `evaluation/not-found` */
@@ -84,7 +84,6 @@ export interface EvaluationDesk {
   quantisation(id: string): QuantisationView | null;
   /** Null for a run that repeats none. */
   regression(id: string): RegressionView | null;
-  readPublished(given: Given<'readPublished'>): SheetView;
   report(given: Given<'report'>): Promise<ReportFile>;
   watch(signal: AbortSignal): AsyncGenerator<EvaluationChanges, void, undefined>;
   /** Stops what runs; it is `interrupted` and goes on when asked. */

@@ -1,4 +1,6 @@
 import type { z } from 'zod';
+import { compareRows } from '../../evaluation/deciding/compareRows.ts';
+import type { ScoreTable } from '../../evaluation/deciding/scoreTable.ts';
 import type { CellFigures } from '../../store/evaluation.ts';
 import type { evaluationInput } from './evaluationInput.ts';
 import type { LoadedRun } from './loadedRuns.ts';
@@ -27,36 +29,19 @@ export function runTable(loaded: LoadedRun, input: TableInput): RowPage {
   };
 }
 
-/** Rows in which two candidates are unlike in one metric, largest difference first. Wins are those of `a`. */
+/** Two candidates row by row on one metric: only where they differ, largest difference first. Wins are those of `a`. */
 export function rowDuel(
   loaded: LoadedRun,
-  {
-    a,
-    b,
-    metric,
-    better,
-    offset,
-    limit,
-  }: { a: string; b: string; metric: string; better: 'higher' | 'lower'; offset: number; limit: number },
+  table: ScoreTable,
+  { a, b, metric, offset, limit }: { a: string; b: string; metric: string; offset: number; limit: number },
 ): RowDuel {
-  const turn = better === 'higher' ? 1 : -1;
-  let ties = 0;
-  const unlike: { position: number; difference: number }[] = [];
-  for (const { position } of loaded.heads) {
-    const mine = meanValue(loaded.repeats(a, position), metric);
-    const theirs = meanValue(loaded.repeats(b, position), metric);
-    if (mine === null || theirs === null) continue;
-    const difference = turn * (mine - theirs);
-    if (Math.abs(difference) <= sameValue) ties += 1;
-    else unlike.push({ position, difference });
-  }
-  unlike.sort((one, other) => Math.abs(other.difference) - Math.abs(one.difference) || one.position - other.position);
+  const { wins, losses, ties, rows } = compareRows(table, a, b, metric);
   return {
-    wins: unlike.filter(({ difference }) => difference > 0).length,
-    losses: unlike.filter(({ difference }) => difference < 0).length,
+    wins,
+    losses,
     ties,
-    rows: unlike.slice(offset, offset + limit).map(({ position }) => rowLine(loaded, position)),
-    total: unlike.length,
+    rows: rows.slice(offset, offset + limit).map(({ position }) => rowLine(loaded, position)),
+    total: rows.length,
   };
 }
 
@@ -157,16 +142,4 @@ function cellLine(repeats: readonly CellFigures[], primary: string): CellLine {
 
 function valueOf(cell: CellFigures | undefined, metric: string): number | null {
   return cell?.state === 'done' ? (cell.scores[metric]?.value ?? null) : null;
-}
-
-function meanValue(repeats: readonly CellFigures[], metric: string): number | null {
-  let sum = 0;
-  let count = 0;
-  for (const cell of repeats) {
-    const value = valueOf(cell, metric);
-    if (value === null) continue;
-    sum += value;
-    count += 1;
-  }
-  return count === 0 ? null : sum / count;
 }

@@ -1,0 +1,173 @@
+import type { Dataset, DatasetSummary } from '../../evaluation/dataset.ts';
+import { YardstickError } from '../../../../models/errors.ts';
+import type { EstimateOptions } from '../../evaluation/candidates/estimateCandidates.ts';
+import { judgeMetrics } from '../../evaluation/judging/judgeMetrics.ts';
+import type { Metric, MetricChoice } from '../../evaluation/metric.ts';
+import { findMetric, listMetrics } from '../../evaluation/metrics/metrics.ts';
+import type { EvaluationRunner } from '../../evaluation/running/evaluationRunner.ts';
+import { createChangeFeed } from '../../jobs/changeFeed.ts';
+import type { Searching } from '../../retrieval/search.ts';
+import type { Store } from '../../store/store.ts';
+import { createDatasetDesk } from './datasetDesk.ts';
+import type { EvaluationDesk } from './evaluationDesk.ts';
+import { createHeadlines } from './headlines.ts';
+import { createLoadedRuns } from './loadedRuns.ts';
+import { measuredBefore } from './measuredBefore.ts';
+import { metricViews } from './metricViews.ts';
+import { notFound } from './notFound.ts';
+import type { LadderModel } from './quantisationView.ts';
+import { reportMaterial } from './reportMaterial.ts';
+import { createRunReading } from './runReading.ts';
+import { fileName, runReport } from './runReport.ts';
+import { checkedSuite, promptPreview, type SuiteChecksOptions } from './suiteChecks.ts';
+import { suiteFromText, suiteText } from './suiteFiles.ts';
+import type { RunSummary } from './view.ts';
+
+export interface EvaluationDeskOptions extends Pick<EstimateOptions, 'contextOf' | 'priceOf' | 'isAllowed'> {
+  store: Store;
+  runner: EvaluationRunner;
+  searching: Pick<Searching, 'search'>;
+  nameOf: (model: string) => string;
+  ladderModelOf: (model: string) => LadderModel | null;
+  /** Why a model cannot be asked now; null where it can. */
+  troubleOf: (model: string) => string | null;
+  appVersion: string;
+}
+
+const datasetsChanged = 'datasets';
+
+/** The Evaluation view's side of the engine. */
+export function createEvaluationDesk(options: EvaluationDeskOptions): EvaluationDesk {
+  const { store, runner } = options;
+  const { datasets } = store.evaluation;
+  const changes = createChangeFeed();
+  const loaded = createLoadedRuns(store.evaluation);
+  const forget = runner.onChange((run) => {
+    loaded.changed(run);
+    changes.tell(run);
+  });
+  const judged = new Map(judgeMetrics.map((metric) => [metric.name, metric]));
+  const metricOf = (name: string): Metric => judged.get(name) ?? findMetric(name);
+  const isJudged = ({ metric }: MetricChoice) => judged.has(metric);
+
+  function readDataset(hash: string): Dataset {
+    const dataset = datasets.read(hash);
+    if (dataset !== undefined) return dataset;
+    throw new YardstickError('data/not-found', 'The rows of the suite are not here.', {
+      hint: 'Choose a dataset, or read its file again.',
+    });
+  }
+
+  const headlines = createHeadlines({ sheetOf: (run) => reading.sheet({ run }), made: (run) => changes.tell(run) });
+  const reading = createRunReading({
+    store: store.evaluation,
+    loaded,
+    metricOf,
+    isJudged,
+    nameOf: options.nameOf,
+    ladderModelOf: options.ladderModelOf,
+    progressOf: (run) => runner.progress(run),
+    headlineOf: (run) => headlines.of(run),
+  });
+  const checks: SuiteChecksOptions = {
+    ...options,
+    readDataset,
+    metricOf,
+    measured: (candidate) => measuredBefore(store.evaluation, candidate),
+  };
+  const summaryOf = (id: string): RunSummary => reading.runs().find((run) => run.id === id) ?? notFound(id);
+
+  return {
+    ...createDatasetDesk({
+      store,
+      inUse: () => inUse(store),
+      changed: () => changes.tell(datasetsChanged),
+    }),
+    ...reading,
+    runs() {
+      const runs = reading.runs();
+      headlines.make(runs.flatMap(({ id, state, headline }) => (state === 'done' && headline === null ? [id] : [])));
+      return runs;
+    },
+
+    metrics({ dataset }) {
+      const summary: DatasetSummary | null = dataset === null ? null : (datasets.get(dataset) ?? null);
+      return metricViews([...listMetrics(), ...judgeMetrics], summary);
+    },
+    checkSuite: async ({ suite }) => checkedSuite(suite, checks),
+    preview: ({ suite, candidate, position }) => promptPreview(suite, candidate, position, checks),
+    importSuite: async ({ text }) => suiteFromText(text, store.evaluation, metricOf),
+    suiteFile({ run }) {
+      const read = loaded.get(run);
+      return {
+        fileName: fileName(read.run.suite.name, 'yaml'),
+        mediaType: 'application/yaml',
+        content: suiteText(read, store.evaluation),
+      };
+    },
+
+    async start({ suite, repeatOf }) {
+      const { errors, hostsToAllow } = checkedSuite(suite, checks);
+      const [error] = errors;
+      if (error !== undefined) {
+        throw new YardstickError('evaluation/suite', error.message, { data: { field: error.field } });
+      }
+      if (hostsToAllow.length > 0) {
+        throw new YardstickError('egress/not-allowed', `Nothing may be sent to ${hostsToAllow.join(' and ')} yet.`, {
+          hint: 'Allow it on the Connections page first.',
+          data: { host: hostsToAllow[0] ?? '' },
+        });
+      }
+      return summaryOf(runner.start({ suite, repeatOf: repeatOf ?? null }).id);
+    },
+    pause(id) {
+      runner.pause(id);
+      return summaryOf(id);
+    },
+    async resume({ id, budgetUsd }) {
+      await runner.resume(id, budgetUsd === undefined ? {} : { budgetUsd });
+      return summaryOf(id);
+    },
+    cancel(id) {
+      runner.cancel(id);
+      return summaryOf(id);
+    },
+    async repeat(id) {
+      const before = store.evaluation.runs.get(id) ?? notFound(id);
+      return summaryOf(runner.start({ suite: before.suite, repeatOf: id }).id);
+    },
+    async removeRun(id) {
+      await runner.remove(id);
+      loaded.removed(id);
+      headlines.forget(id);
+      changes.tell(id);
+    },
+
+    async report({ run, format, rows }) {
+      const material = reportMaterial(loaded.get(run), {
+        store: store.evaluation,
+        reading,
+        metricOf,
+        appVersion: options.appVersion,
+      });
+      return runReport(material, format, { rows });
+    },
+
+    async *watch(signal) {
+      for await (const keys of changes.watch(signal)) {
+        yield { runs: keys.filter((key) => key !== datasetsChanged), datasets: keys.includes(datasetsChanged) };
+      }
+    },
+    async close() {
+      forget();
+      headlines.close();
+      await runner.close();
+    },
+  };
+}
+
+/** Datasets whose rows are being asked, or can still be. */
+function inUse({ evaluation }: Store): Set<string> {
+  const open = evaluation.runs.list().filter(({ state }) => state === 'running');
+  return new Set(open.flatMap(({ suite }) => (suite.train === null ? [suite.dataset] : [suite.dataset, suite.train])));
+}

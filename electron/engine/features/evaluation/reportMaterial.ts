@@ -1,0 +1,86 @@
+import type { DataRow } from '../../evaluation/dataset.ts';
+import type { EvaluationCell } from '../../evaluation/evaluationRun.ts';
+import type { Metric } from '../../evaluation/metric.ts';
+import type { ReportMaterial } from '../../evaluation/reports/reportMaterial.ts';
+import type { Slice, StayLocalCurve } from '../../evaluation/sheet.ts';
+import type { EvaluationStore } from '../../store/evaluation.ts';
+import type { EvaluationDesk } from './evaluationDesk.ts';
+import type { LoadedRun } from './loadedRuns.ts';
+import { suiteText } from './suiteFiles.ts';
+
+/** Columns that a report groups by; more would bury the verdict. */
+const reportedColumns = 3;
+
+/** All that a report is made of, from what the page shows. */
+export function reportMaterial(
+  loaded: LoadedRun,
+  given: {
+    store: EvaluationStore;
+    reading: Pick<EvaluationDesk, 'sheet' | 'run' | 'slices' | 'stayLocal'>;
+    metricOf: (name: string) => Metric;
+    appVersion: string;
+  },
+): ReportMaterial {
+  const { store, reading } = given;
+  const { run } = loaded;
+  const { suite } = run;
+  const { candidates, verdicts, failures } = reading.sheet({ run: run.id });
+  const { sliceColumns } = reading.run(run.id);
+  const rows = new Map<string, DataRow>(loaded.rows().map((row) => [row.id, row]));
+  return {
+    run,
+    dataset: store.datasets.get(suite.dataset) ?? null,
+    train: suite.train === null ? null : (store.datasets.get(suite.train) ?? null),
+    sheet: { run: run.id, candidates, verdicts },
+    metrics: Object.fromEntries(
+      suite.metrics.map((choice) => [choice.as ?? choice.metric, given.metricOf(choice.metric)]),
+    ),
+    slices: sliceColumns
+      .slice(0, reportedColumns)
+      .flatMap((column): Slice[] =>
+        reading.slices({ run: run.id, column }).slices.map((slice) => ({ column, ...slice })),
+      ),
+    curves: curvesOf(loaded, reading),
+    failures,
+    cells: byRow(store, loaded),
+    row: (id) => rows.get(id) ?? null,
+    suiteFile: suiteText(loaded, store),
+    exportedAt: new Date().toISOString(),
+    yardstick: given.appVersion,
+  };
+}
+
+/** Local first, cloud when unsure: each local candidate before each one that leaves, where the run has a signal for it. */
+function curvesOf(
+  { run: { id, suite } }: LoadedRun,
+  { stayLocal }: Pick<EvaluationDesk, 'stayLocal'>,
+): StayLocalCurve[] {
+  const isLocal = ({ model }: { model: string }) => model.startsWith('local:');
+  return suite.candidates.filter(isLocal).flatMap((local) =>
+    suite.candidates
+      .filter((candidate) => !isLocal(candidate))
+      .flatMap((cloud) => {
+        const { points, ...curve } = stayLocal({
+          run: id,
+          local: local.id,
+          cloud: cloud.id,
+          signal: 'log-probability',
+        });
+        return points === null
+          ? []
+          : [{ local: local.id, cloud: cloud.id, metric: curve.metric, signal: curve.signal, points }];
+      }),
+  );
+}
+
+/** One answer at a time, row by row: a report of 60,000 answers is never in memory as a whole. */
+function* byRow(store: EvaluationStore, loaded: LoadedRun): Generator<EvaluationCell> {
+  for (const { position } of loaded.heads) {
+    for (const candidate of loaded.candidates) {
+      for (const { repeat } of loaded.repeats(candidate, position)) {
+        const cell = store.cells.get(loaded.run.id, { candidate, position, repeat });
+        if (cell !== undefined) yield cell;
+      }
+    }
+  }
+}

@@ -1,0 +1,131 @@
+import { YardstickError } from '../../../../models/errors.ts';
+import { estimateCandidates, type EstimateOptions } from '../../evaluation/candidates/estimateCandidates.ts';
+import { chooseExamples } from '../../evaluation/candidates/chooseExamples.ts';
+import { preparePrompts } from '../../evaluation/candidates/preparePrompts.ts';
+import { sampleRows } from '../../evaluation/data/sampleRows.ts';
+import type { DataRow, Dataset } from '../../evaluation/dataset.ts';
+import type { Metric } from '../../evaluation/metric.ts';
+import { checkSuite } from '../../evaluation/running/checkSuite.ts';
+import { resolveMeasures } from '../../evaluation/running/resolveMeasures.ts';
+import type { Suite } from '../../evaluation/suite.ts';
+import { estimateTokens } from '../../inference/estimateTokens.ts';
+import type { Searching } from '../../retrieval/search.ts';
+import type { PromptPreview, SuiteCheck } from './view.ts';
+
+export interface SuiteChecksOptions extends Pick<EstimateOptions, 'contextOf' | 'priceOf' | 'isAllowed' | 'measured'> {
+  /** With all rows. @throws {YardstickError} `data/not-found` */
+  readDataset: (hash: string) => Dataset;
+  /** @throws {YardstickError} `metric/unknown` */
+  metricOf: (name: string) => Metric;
+  searching: Pick<Searching, 'search'>;
+  /** Why a model cannot be asked now; null where it can. */
+  troubleOf: (model: string) => string | null;
+}
+
+/** What a suite would do, before it does: nothing is sent. */
+export function checkedSuite(suite: Suite, options: SuiteChecksOptions): SuiteCheck {
+  const errors: SuiteCheck['errors'] = [];
+  const attempt = <Result>(field: string, work: () => Result): Result | null => {
+    try {
+      return work();
+    } catch (thrown) {
+      if (!(thrown instanceof YardstickError)) throw thrown;
+      const named = thrown.data['field'];
+      errors.push({ field: typeof named === 'string' ? named : field, message: sentence(thrown) });
+      return null;
+    }
+  };
+  attempt('suite', () => checkSuite(suite));
+  attempt('metrics', () => resolveMeasures(suite, options.metricOf));
+  for (const { id, model } of suite.candidates) {
+    const trouble = options.troubleOf(model);
+    if (trouble !== null) errors.push({ field: `candidates.${id}`, message: trouble });
+  }
+  if (suite.judge !== null) {
+    const trouble = options.troubleOf(suite.judge.model);
+    if (trouble !== null) errors.push({ field: 'judge', message: trouble });
+  }
+  const rows = attempt('dataset', () => askedRows(suite, options)) ?? [];
+  const prompts = attempt('train', () => promptsOf(suite, options));
+  const estimates =
+    prompts === null || rows.length === 0
+      ? []
+      : (attempt('candidates', () => estimateCandidates({ ...options, suite, rows, prompts })) ?? []);
+  const seconds = estimates.map((estimate) => estimate.seconds);
+  return {
+    errors,
+    warnings: warningsOf(suite, rows),
+    rows: rows.length,
+    requests: estimates.reduce((sum, { requests }) => sum + requests, 0),
+    estimates,
+    usd: estimates.reduce((sum, { usd }) => sum + (usd ?? 0), 0),
+    usdIncomplete: estimates.some(({ usd }) => usd === null),
+    seconds:
+      seconds.length === 0 || seconds.includes(null) ? null : seconds.reduce<number>((sum, one) => sum + (one ?? 0), 0),
+    hostsToAllow: [
+      ...new Set(
+        estimates.flatMap(({ destination, allowed }) => (destination === null || allowed ? [] : [destination])),
+      ),
+    ],
+  };
+}
+
+/** A candidate's prompt for the row at a place of those that would be asked. */
+export async function promptPreview(
+  suite: Suite,
+  candidateId: string,
+  position: number,
+  options: SuiteChecksOptions,
+): Promise<PromptPreview> {
+  const candidate = suite.candidates.find(({ id }) => id === candidateId);
+  if (candidate === undefined) {
+    throw new YardstickError('evaluation/suite', `The suite has no candidate "${candidateId}".`);
+  }
+  const rows = askedRows(suite, options);
+  const row = rows[Math.min(position, rows.length - 1)];
+  if (row === undefined) throw new YardstickError('evaluation/no-rows', 'The dataset has no rows to ask.');
+  // Only this one's examples: another candidate's missing training rows are not this preview's fault.
+  const prompt = await promptsOf({ ...suite, candidates: [candidate] }, options).render(candidate, row);
+  const texts = [
+    prompt.prompt,
+    prompt.system ?? '',
+    ...prompt.examples.flatMap(({ input, output }) => [input, output]),
+  ];
+  return { row, prompt, inputTokens: texts.reduce((sum, text) => sum + estimateTokens(text), 0) };
+}
+
+function askedRows({ dataset, sample }: Suite, { readDataset }: SuiteChecksOptions): DataRow[] {
+  const { rows } = readDataset(dataset);
+  return sample === null ? rows : sampleRows(rows, sample.rows, sample.seed);
+}
+
+function promptsOf(suite: Suite, { readDataset, searching }: SuiteChecksOptions) {
+  const { rows } = readDataset(suite.dataset);
+  return preparePrompts({
+    suite,
+    labels: [...new Set(rows.flatMap(({ label }) => (label === null ? [] : [label])))],
+    train: suite.train === null ? [] : readDataset(suite.train).rows,
+    chooseExamples,
+    searching,
+  });
+}
+
+/** Rows below which an interval is so wide that a verdict is unlikely. */
+const fewRows = 30;
+
+function warningsOf(suite: Suite, rows: readonly DataRow[]): string[] {
+  const warnings: string[] = [];
+  if (rows.length > 0 && rows.length < fewRows) {
+    warnings.push(
+      `With ${rows.length} rows a verdict is unlikely: differences of less than about 30 points cannot be told from chance.`,
+    );
+  }
+  if (suite.candidates.length === 1)
+    warnings.push('With one candidate there is nothing to compare: the sheet has figures and no verdict.');
+  if (suite.repeats > 1 && suite.candidates.every(({ settings }) => settings.temperature === 0)) {
+    warnings.push('At temperature 0 repeats say nearly the same: their spread says little.');
+  }
+  return warnings;
+}
+
+const sentence = ({ message, hint }: YardstickError) => (hint === undefined ? message : `${message} ${hint}`);

@@ -1,0 +1,68 @@
+import path from 'node:path';
+import type { DatasetSummary } from '../../evaluation/dataset.ts';
+import type { Metric } from '../../evaluation/metric.ts';
+import { readSuite } from '../../evaluation/suites/readSuite.ts';
+import { fileOfSuite, suiteOfFile, type DataReference } from '../../evaluation/suites/suiteFile.ts';
+import { writeSuite } from '../../evaluation/suites/writeSuite.ts';
+import type { Suite } from '../../evaluation/suite.ts';
+import type { EvaluationStore } from '../../store/evaluation.ts';
+import type { LoadedRun } from './loadedRuns.ts';
+import type { ImportedSuite } from './view.ts';
+
+/** A suite as a file for version control. Rows are named by their file, which lies beside it. */
+export function suiteText({ run: { suite } }: LoadedRun, { datasets }: EvaluationStore): string {
+  const reference = (hash: string): DataReference => {
+    const dataset = datasets.get(hash);
+    return { path: dataFileName(dataset, hash), columns: dataset?.mapping ?? null };
+  };
+  return writeSuite(
+    fileOfSuite(suite, {
+      data: reference(suite.dataset),
+      train: suite.train === null ? null : { kind: 'file', ...reference(suite.train) },
+    }),
+  );
+}
+
+/** A suite from a file; its rows are found by the name of their file, or left for the person to choose. */
+export function suiteFromText(
+  text: string,
+  { datasets }: EvaluationStore,
+  findMetric: (name: string) => Metric | undefined,
+): ImportedSuite {
+  const file = readSuite(text, { file: 'The suite', findMetric });
+  const known = datasets.list();
+  const find = ({ path: named }: DataReference) => known.find((dataset) => isNamed(dataset, named)) ?? null;
+  const unsupported: ImportedSuite['unsupported'] = [];
+  const dataset = find(file.data);
+  if (dataset === null) unsupported.push(missingRows('data', file.data.path));
+  let train: DatasetSummary | null = null;
+  if (file.train?.kind === 'file') {
+    train = find(file.train);
+    if (train === null) unsupported.push(missingRows('train', file.train.path));
+  } else if (file.train !== null) {
+    unsupported.push({
+      where: 'split',
+      what: `${Math.round(file.train.test * 100)} % of the rows are asked`,
+      why: 'Part the dataset here, then choose both parts.',
+    });
+  }
+  const suite: Suite = suiteOfFile(file, { dataset: dataset?.hash ?? '', train: train?.hash ?? null });
+  return { suite, dataset, unsupported };
+}
+
+const missingRows = (where: string, file: string) => ({
+  where,
+  what: file,
+  why: 'No dataset here has this name: add the file, then choose it.',
+});
+
+function isNamed({ hash, name }: DatasetSummary, file: string): boolean {
+  const last = path.posix.basename(file);
+  return last === name || last === dataFileName({ name }, hash);
+}
+
+/** A dataset that came from a file is called as it was; another one gets a name that says which rows it has. */
+function dataFileName(dataset: Pick<DatasetSummary, 'name'> | undefined, hash: string): string {
+  const name = dataset?.name ?? '';
+  return /^[^/\\]+\.(?:csv|tsv|jsonl|json|xlsx|parquet)$/i.test(name) ? name : `rows-${hash.slice(0, 12)}.jsonl`;
+}
