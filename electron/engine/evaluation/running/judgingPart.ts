@@ -39,6 +39,8 @@ export function createJudgingPart(given: {
   const isLocal = sourceOf(judge.model) === localLane;
   const price = isLocal ? null : options.priceOf(judge.model);
   const tries = new Map<Work, number>();
+  /** Of questions that were answered before another of the same score was sent away. */
+  const paid = new Map<Work, number>();
 
   async function prepare(work: Work): Promise<ReadyJudgement | null> {
     const { candidate, position, repeat, judged: measure } = work;
@@ -105,10 +107,12 @@ export function createJudgingPart(given: {
     const pause = (options.sentAwayPauses ?? pauses)[count];
     if (score.value === null && tool.sentAway && pause !== undefined) {
       tries.set(work, count + 1);
+      paid.set(work, (paid.get(work) ?? 0) + (tool.usd ?? 0));
       unmark();
       return { again: true, afterMs: pause };
     }
-    recorder.addScores({ ...placeOf(work), scores: { [measure.as]: score }, judgeUsd: isLocal ? null : tool.usd });
+    const judgeUsd = isLocal || tool.usd === null ? null : tool.usd + (paid.get(work) ?? 0);
+    recorder.addScores({ ...placeOf(work), scores: { [measure.as]: score }, judgeUsd });
     return { again: false };
   }
 

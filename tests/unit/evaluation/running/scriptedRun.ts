@@ -126,7 +126,8 @@ function priced(
   return {
     async *answer(request) {
       for await (const event of inference.answer(request)) {
-        if (event.type !== 'finished' || event.answer.usage.inputTokens === null) yield event;
+        const isPriced = event.type === 'finished' && request.model.startsWith('cloud:');
+        if (!isPriced || event.answer.usage.inputTokens === null) yield event;
         else {
           const { inputTokens, outputTokens } = event.answer.usage;
           const usd = (inputTokens * price.inputPerMillion + (outputTokens ?? 0) * price.outputPerMillion) / 1e6;
