@@ -12,6 +12,7 @@ import { measureRetrievalQuality } from './retrieval.ts';
 import { measureSecondTurn } from './secondTurn.ts';
 import { measureSpeech } from './speech.ts';
 import { measureVectors } from './vectors.ts';
+import { measureVerdict } from './verdict.ts';
 
 /**
  * `npm run benchmark [-- answers|turns|embeddings|postgres|page …]`: speed as ratios, both sides in turn in one run on this machine, medians of five rounds and
@@ -69,6 +70,10 @@ if (isWanted('postgres')) {
 if (isWanted('page')) {
   note('The page in Chromium …');
   rows.push(...(await measurePage(rounds)));
+}
+if (isWanted('verdict')) {
+  note('Whether verdicts are true, by simulation …');
+  rows.push(...measureVerdict(rounds, note));
 }
 if (isWanted('vectors')) {
   note('Search by vector …');
