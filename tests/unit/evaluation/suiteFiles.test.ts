@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Candidate, Technique } from '../../../electron/engine/evaluation/candidate.ts';
+import { findMetric } from '../../../electron/engine/evaluation/metrics/metrics.ts';
 import { candidateId } from '../../../electron/engine/evaluation/suites/candidateId.ts';
 import { readSuite } from '../../../electron/engine/evaluation/suites/readSuite.ts';
 import { readYaml } from '../../../electron/engine/evaluation/suites/readYaml.ts';
@@ -133,9 +134,10 @@ metrics: [exact-match]
   });
 
   it('asks the metrics themselves about names and parameters', () => {
-    const findMetric = () => undefined;
-    expect(() => readSuite(news, { file: 's', findMetric, metricNames: () => ['accuracies'] })).toThrow(
-      /s:13:15: There is no metric “accuracy”; there are accuracies/,
+    const suite = news.replace('accuracy, threshold', 'label-accuracy, parameters: { strictly: true }, threshold');
+    expect(() => readSuite(news, { file: 's', findMetric })).toThrow(/^s:13:15: There is no metric accuracy/);
+    expect(() => readSuite(suite, { file: 's', findMetric })).toThrow(
+      /^s:13:43: Parameters of label-accuracy: .*strict/,
     );
   });
 });

@@ -95,7 +95,8 @@ function notices({ run, sheet, failures, metrics }: ReportMaterial, names: Recor
   ${failed.map(({ id, rows }) => html`<p class="notice">${names[id] ?? id}: ${formatCount(rows.failed)} of ${formatCount(rows.done + rows.failed + rows.waiting)} rows have no answer. They are not counted as wrong.</p>`)}
   ${failures.map(({ candidate, metric, mean, threshold }) => {
     const scale = metrics[metric];
-    const figure = (value: number) => (scale === undefined ? String(value) : formatValue(value, scale));
+    const figure = (value: number) =>
+      Number.isNaN(value) ? 'no figure' : scale === undefined ? String(value) : formatValue(value, scale);
     return html`<p class="notice bad">
       ${names[candidate] ?? candidate} misses the threshold of ${metric}: ${figure(mean)}, ${figure(threshold)} is asked
       for.

@@ -40,10 +40,8 @@ const suiteKeys = [
 export interface ReadSuiteOptions {
   /** What the file is called in messages. */
   file: string;
-  /** Where metrics are looked up, so that a wrong name or parameter is found here rather than at a start. */
+  /** Where metrics are looked up, so that a wrong name or parameter is found here rather than at a start. May throw an error of ours that says more. */
   findMetric?: (name: string) => Metric | undefined;
-  /** Named where a metric is unknown. */
-  metricNames?: () => readonly string[];
 }
 
 /**
@@ -271,29 +269,35 @@ function checkMetric(
   choice: MetricChoice,
   nameNode: YamlNode,
   parametersNode: YamlNode,
-  { findMetric, metricNames }: ReadSuiteOptions,
+  { findMetric }: ReadSuiteOptions,
 ): void {
   if (findMetric === undefined) return;
-  const metric = findMetric(choice.metric);
-  if (metric === undefined) {
-    const known = metricNames?.() ?? [];
-    reader.problem(
-      nameNode,
-      `There is no metric “${choice.metric}”${known.length === 0 ? '' : `; there are ${known.join(', ')}`}`,
-    );
-    return;
-  }
+  const metric = attempt(reader, nameNode, () => {
+    const found = findMetric(choice.metric);
+    if (found === undefined) reader.problem(nameNode, `There is no metric “${choice.metric}”`);
+    return found;
+  });
+  if (metric !== undefined) attempt(reader, parametersNode, () => metric.parse(choice.parameters ?? {}));
+}
+
+/** What the metrics complain of is a problem of this place. */
+function attempt<Result>(reader: YamlReader, node: YamlNode, work: () => Result): Result | undefined {
   try {
-    metric.parse(choice.parameters ?? {});
+    return work();
   } catch (thrown) {
     if (!(thrown instanceof YardstickError)) throw thrown;
-    reader.problem(parametersNode, `${thrown.message}${thrown.hint === undefined ? '' : `; ${thrown.hint}`}`);
+    reader.problem(node, thrown.hint === undefined ? thrown.message : `${thrown.message}. ${thrown.hint}`);
+    return undefined;
   }
 }
 
 function primaryMetric({ metrics, primary }: SuiteFile, { findMetric }: ReadSuiteOptions): Metric | undefined {
   const choice = metrics.find(({ metric, as }) => (as ?? metric) === primary);
-  return choice === undefined ? undefined : findMetric?.(choice.metric);
+  try {
+    return choice === undefined ? undefined : findMetric?.(choice.metric);
+  } catch {
+    return undefined; // said where it is named
+  }
 }
 
 /** Three points of a share (or of a score out of 100) where none is given; a figure with a unit of its own has no usual margin. */

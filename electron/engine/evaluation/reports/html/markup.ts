@@ -7,10 +7,13 @@ export type MarkupPart = Markup | string | number | null | false | readonly Mark
 
 /** HTML from a template: whatever is put into it is escaped, unless it is a `Markup` itself. Lists stand one after another; null and false are nothing. */
 export function html(template: TemplateStringsArray, ...parts: readonly MarkupPart[]): Markup {
-  let markup = template[0] as string;
-  for (const [index, part] of parts.entries()) markup += markupOf(part) + (template[index + 1] as string);
+  let markup = unindented(template[0] as string);
+  for (const [index, part] of parts.entries()) markup += markupOf(part) + unindented(template[index + 1] as string);
   return { markup };
 }
+
+/** Indentation is for who reads the source. Nothing that stands in a template itself is preformatted. */
+const unindented = (text: string) => text.replaceAll(/\n\s*/g, '\n');
 
 function markupOf(part: MarkupPart): string {
   if (part === null || part === false) return '';

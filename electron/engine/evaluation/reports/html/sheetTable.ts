@@ -98,7 +98,7 @@ function costCell({ costPer1000 }: SheetCandidate): Markup {
   if (costPer1000 === null) return html`<td class="number">not known</td>`;
   const { usd, priceListDate } = costPer1000;
   return html`<td class="number">
-    ${formatDollars(usd)}${priceListDate !== null && html`<small>prices of ${priceListDate}</small>`}
+    ${formatDollars(usd)}${priceListDate !== null && html`<small>${priceListDate}</small>`}
   </td>`;
 }
 

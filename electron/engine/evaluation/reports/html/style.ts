@@ -22,13 +22,14 @@ pre { font: 0.8125rem/1.5 ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Conso
 .dim, figcaption { color: var(--dim); font-size: 0.8125rem; }
 .meta { color: var(--dim); font-size: 0.8125rem; margin-top: 0.25rem; }
 .verdict { background: var(--accent-soft); border-radius: 12px; margin: 1.5rem 0 0; padding: 1.25rem 1.5rem; }
+.verdict p { max-width: 60rem; text-wrap: pretty; }
 .verdict p:first-child { font-size: 1.25rem; font-weight: 600; letter-spacing: -0.01em; line-height: 1.4; margin: 0; }
 .verdict p + p { color: var(--dim); margin: 0.5rem 0 0; }
 .notice { border-left: 3px solid var(--unsure); margin: 1rem 0 0; padding-left: 0.75rem; }
 .notice.bad { border-color: var(--bad); }
 .scroll { border: 1px solid var(--line); border-radius: 8px; overflow-x: auto; }
 table { border-collapse: collapse; font-size: 0.8125rem; width: 100%; }
-th, td { padding: 0.5rem 0.75rem; text-align: left; vertical-align: top; }
+th, td { padding: 0.5rem 0.625rem; text-align: left; vertical-align: top; }
 thead th { background: var(--soft); color: var(--dim); font-weight: 500; white-space: nowrap; }
 tbody tr + tr > * { border-top: 1px solid var(--line); }
 tbody th { font-weight: 500; }
@@ -37,13 +38,13 @@ td small, th small { color: var(--faint); display: block; font-size: 0.75rem; fo
 .facts th { color: var(--dim); font-weight: 400; white-space: nowrap; width: 1%; }
 .facts td { overflow-wrap: anywhere; }
 .index { background: var(--soft); border: 1px solid var(--line); border-radius: 50%; display: inline-grid; font-size: 0.6875rem; font-weight: 600; height: 1.25rem; margin-right: 0.5rem; place-items: center; width: 1.25rem; }
-.name { align-items: baseline; display: flex; min-width: 13rem; }
+.name { align-items: baseline; display: flex; min-width: 11rem; }
 .tag { border-radius: 4px; display: inline-block; font-size: 0.75rem; font-weight: 500; padding: 0.0625rem 0.4375rem; white-space: nowrap; }
 .tag.better, .tag.not-worse, .tag.right { background: var(--good-soft); color: var(--good); }
 .tag.worse, .tag.wrong, .tag.failed { background: var(--bad-soft); color: var(--bad); }
 .tag.cannot-tell, .tag.unscored { background: var(--unsure-soft); color: var(--unsure); }
 .tag.plain { background: var(--soft); color: var(--dim); }
-.bar { display: block; height: 0.5rem; margin: 0.25rem 0 0 auto; width: 7rem; }
+.bar { display: block; height: 0.5rem; margin: 0.25rem 0 0 auto; width: 6rem; }
 .bar .track { fill: var(--line); } .bar .range { fill: var(--accent); opacity: 0.35; } .bar .mean { fill: var(--accent); }
 .forest { display: block; height: 1.25rem; width: 12.5rem; }
 .forest .margin { fill: var(--soft); } .forest .zero { stroke: var(--faint); stroke-dasharray: 2 2; }

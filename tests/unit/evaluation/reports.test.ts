@@ -1,0 +1,186 @@
+import Papa from 'papaparse';
+import { describe, expect, it } from 'vitest';
+import type { Verdict } from '../../../electron/engine/evaluation/sheet.ts';
+import { csvReport } from '../../../electron/engine/evaluation/reports/csvReport.ts';
+import { htmlReport } from '../../../electron/engine/evaluation/reports/htmlReport.ts';
+import { jsonReport } from '../../../electron/engine/evaluation/reports/jsonReport.ts';
+import { markdownReport } from '../../../electron/engine/evaluation/reports/markdownReport.ts';
+import { verdictSentences } from '../../../electron/engine/evaluation/reports/verdictSentences.ts';
+import { evaluationMaterial } from '../../support/evaluationMaterial.ts';
+
+/** As it is read: white space is one blank. */
+const flowing = (text: string) => text.replaceAll(/\s+/g, ' ');
+
+describe('the HTML report', () => {
+  const evil = `</style></title></pre><script>alert(1)</script><img src=x onerror="alert('1')">\u0000\uD800\u202E<!--`;
+
+  // A row or an answer that becomes markup would run in the browser of whoever reads the report.
+  it('makes no markup of anything from outside, wherever it stands', () => {
+    const report = htmlReport(evaluationMaterial({ evil }));
+    expect(report.match(/&lt;script&gt;/g)?.length).toBeGreaterThan(80);
+    const tags = new Set(Array.from(report.matchAll(/<\/?([a-z!][a-z0-9]*)/gi), ([, name]) => name));
+    expect(
+      Array.from(tags).filter((tag) =>
+        ['script', 'img', 'iframe', 'link', 'form', 'object', 'base'].includes(tag as string),
+      ),
+    ).toEqual([]);
+    expect(report.match(/<\/style>/g)).toHaveLength(1);
+    expect(report.match(/<\/title>/g)?.length).toBe((report.match(/<title>/g) ?? []).length);
+    expect(report).not.toMatch(/[\u0000\u202E]/); // eslint-disable-line no-control-regex -- that none is left is what is tested
+    expect(report.isWellFormed()).toBe(true);
+    expect(report).not.toMatch(/\son[a-z]+=["']?alert/);
+  });
+
+  it('forbids scripts and requests, and refers to nothing', () => {
+    const report = htmlReport(evaluationMaterial());
+    expect(report).toContain(
+      `content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"`,
+    );
+    expect(report).not.toMatch(/\b(?:src|href|url)\s*[=(]/i);
+  });
+
+  it('begins with the verdict and says what could mislead', () => {
+    const report = flowing(htmlReport(evaluationMaterial()));
+    const verdict = report.indexOf(
+      'A model on this machine is good enough: Gemma 3 270M, 4-shot is not worse than Large',
+    );
+    expect(verdict).toBeGreaterThan(0);
+    expect(verdict).toBeLessThan(report.indexOf('<table>'));
+    // A failed row that is not named would look like a wrong one, or like none.
+    expect(report).toContain('Large, zero-shot: 1 of 12 rows have no answer. They are not counted as wrong.');
+    expect(report).toContain('SmolLM2 135M, 4-shot misses the threshold of accuracy: 55.0 %, 60.0 % is asked for.');
+    const paused = evaluationMaterial();
+    paused.run.state = 'interrupted';
+    expect(flowing(htmlReport(paused))).toContain('The run is interrupted: the figures are those of the rows so far.');
+  });
+
+  it('holds a file to a size that opens, and says what it leaves out', () => {
+    const report = flowing(htmlReport(evaluationMaterial({ rows: 1_100 })));
+    expect(report).toContain('The first 1,000 rows; 100 more are in the CSV and JSON exports.');
+    expect(report.match(/Row row-\d+</g)).toHaveLength(1_000);
+    expect(htmlReport(evaluationMaterial(), { rows: false })).not.toContain('class="rows"');
+  });
+
+  it('draws nothing where there is nothing to compare, and no NaN anywhere', () => {
+    const material = evaluationMaterial();
+    for (const candidate of material.sheet.candidates) {
+      candidate.costPer1000 = null;
+      candidate.latency = null;
+      candidate.peakMemoryBytes = 5;
+    }
+    material.sheet.candidates[0]!.metrics = {};
+    material.failures = [{ candidate: 'gemma.4-shot', metric: 'accuracy', mean: Number.NaN, threshold: 0.6 }];
+    const report = flowing(htmlReport(material));
+    expect(report).not.toContain('What quality costs');
+    expect(report).toContain('misses the threshold of accuracy: no figure');
+    for (const text of [report, htmlReport(evaluationMaterial())])
+      expect(text).not.toMatch(/NaN|Infinity|undefined|null[^'"]/);
+  });
+});
+
+describe('the CSV report', () => {
+  const rowsOf = (text: string) => Papa.parse<Record<string, string>>(text, { header: true, skipEmptyLines: true });
+
+  it('has every answer once, as a reader of CSV reads it', () => {
+    const { data, errors } = rowsOf(csvReport(evaluationMaterial({ evil: ' a "quoted", text\nof two lines' })));
+    expect(errors).toEqual([]);
+    expect(data).toHaveLength(48);
+    expect(data[0]).toMatchObject({
+      row: 'row-0',
+      candidate: 'openai-large.zero-shot',
+      accuracy: '0',
+      'accuracy passed': 'false',
+      'total ms': '180',
+    });
+    expect(data[0]?.['answer']).toBe('World a "quoted", text\nof two lines');
+    expect(data.find(({ state }) => state === 'failed')).toMatchObject({ row: 'row-4', accuracy: '', answer: '' });
+  });
+
+  // Opened in a spreadsheet, a cell that begins like this runs as a formula.
+  it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', '  =1', '|calc', '\n=1', '\uFF1D1'])(
+    'keeps %j from being a formula',
+    (evil) => {
+      const material = evaluationMaterial({ rows: 1 });
+      const cells = Array.from(material.cells);
+      for (const cell of cells) if (cell.answer !== null) cell.answer.text = evil;
+      const { data } = rowsOf(csvReport({ ...material, cells }));
+      expect(data.map(({ answer }) => answer)).toEqual(Array(4).fill(`'${evil}`));
+    },
+  );
+});
+
+describe('the JSON report', () => {
+  it('has the fields of the command, the suite, the rows and the answers', () => {
+    const evil = '"],}\u2028';
+    const document = JSON.parse(jsonReport(evaluationMaterial({ evil }))) as Record<string, unknown[]>;
+    expect(document).toMatchObject({
+      id: 'run-1',
+      candidates: [{ id: 'openai-large.zero-shot' }, {}, {}, {}],
+      verdicts: [{ a: 'gemma.4-shot' }, {}, {}],
+    });
+    expect(document['rows']).toHaveLength(12);
+    expect(document['cells']).toHaveLength(48);
+    expect(JSON.parse(jsonReport(evaluationMaterial(), { rows: false }))).not.toHaveProperty('cells');
+    expect(JSON.parse(jsonReport({ ...evaluationMaterial(), cells: [] }))).toMatchObject({ rows: [], cells: [] });
+  });
+});
+
+describe('the Markdown report', () => {
+  // A heading, a table cell or a fence that an answer closes would put words into the report's own mouth.
+  it('keeps what comes from outside in its place', () => {
+    const report = markdownReport(evaluationMaterial({ evil: '\n```\n# Fake heading | x | <b>\n````' }));
+    const lines = report.split('\n');
+    let fence = '';
+    const outside = lines.filter((line) => {
+      const mark = /^`{3,}/.exec(line)?.[0] ?? '';
+      if (fence === '' && mark !== '') fence = mark;
+      else if (fence !== '') {
+        if (line === fence) fence = '';
+      } else return true;
+      return false;
+    });
+    expect(fence).toBe('');
+    expect(outside.filter((line) => /^#+ Fake/.test(line))).toEqual([]);
+    expect(outside.filter((line) => line.includes('<b>') && !line.includes(String.raw`\<b\>`))).toEqual([]);
+    expect(outside.filter((line) => line.startsWith('# '))).toHaveLength(1);
+    const table = outside.slice(outside.findIndex((line) => line.startsWith('| Candidate')));
+    expect(new Set(table.slice(0, 6).map((line) => line.replaceAll(String.raw`\|`, '').split('|').length)).size).toBe(
+      1,
+    );
+  });
+});
+
+describe('the sentences of a verdict', () => {
+  const sentencesOf = (change: (verdicts: Verdict[]) => void, local = true) => {
+    const { sheet, metrics, run } = evaluationMaterial();
+    sheet.candidates[0]!.leftMachine = local;
+    change(sheet.verdicts);
+    return verdictSentences(sheet, { ...run.suite, metric: metrics['accuracy']! });
+  };
+
+  it('answers first whether a model on this machine will do', () => {
+    expect(sentencesOf(() => undefined)[0]).toBe(
+      'A model on this machine is good enough: Gemma 3 270M, 4-shot is not worse than Large, zero-shot by more than 3 points, and nothing leaves the machine.',
+    );
+    expect(sentencesOf((verdicts) => verdicts.splice(0, 1))[0]).toBe(
+      'Whether a model on this machine is good enough cannot be told yet: Gemma 3 270M, zero-shot comes nearest to Large, zero-shot; about 180 more rows would tell.',
+    );
+    expect(sentencesOf((verdicts) => verdicts.splice(0, 2))[0]).toMatch(
+      /^No model on this machine is good enough: even SmolLM2/,
+    );
+  });
+
+  it('tells of each comparison with its interval, the best first', () => {
+    expect(sentencesOf((verdicts) => verdicts.reverse(), false)).toEqual([
+      'Gemma 3 270M, 4-shot is not worse than Large, zero-shot by more than 3 points (\u22120.4 points, 95 % interval \u22122.6 to +1.8).',
+      'Whether Gemma 3 270M, zero-shot is as good as Large, zero-shot cannot be told yet (\u22126.0 points, 95 % interval \u221214.0 to +1.0); about 180 more rows would tell.',
+      'SmolLM2 135M, 4-shot is worse than Large, zero-shot by more than 3 points (\u221229.0 points, 95 % interval \u221237.0 to \u221220.0).',
+    ]);
+  });
+
+  it('says the figure of a candidate that is compared with nobody', () => {
+    expect(sentencesOf((verdicts) => verdicts.splice(0))[3]).toBe(
+      'SmolLM2 135M, 4-shot: Accuracy 55.0 % (95 % interval 47.0 to 62.0 %, 12 rows).',
+    );
+  });
+});
