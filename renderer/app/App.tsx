@@ -4,6 +4,7 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { useState } from 'react';
 import { ConversationsProvider } from '../features/compare/state/ConversationsProvider.tsx';
+import { RecorderProvider } from '../features/speech/record/RecorderProvider.tsx';
 import { CommandsProvider } from './CommandsProvider.tsx';
 import { createCommandRegistry } from './commands.ts';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
@@ -34,7 +35,9 @@ export function App() {
             <CommandsProvider registry={commands}>
               <LinkGate>
                 <ConversationsProvider>
-                  <RouterProvider router={router} />
+                  <RecorderProvider>
+                    <RouterProvider router={router} />
+                  </RecorderProvider>
                 </ConversationsProvider>
               </LinkGate>
             </CommandsProvider>

@@ -2,6 +2,7 @@ import {
   IconBooks,
   IconHistory,
   IconKeyboard,
+  IconMicrophone,
   IconPackage,
   IconPlug,
   IconPlus,
@@ -45,6 +46,14 @@ export function AppCommands(props: { onShortcuts: () => void }) {
       keywords: ['documents', 'files', 'search', 'ask', 'citations', 'rag', 'retrieval'],
       icon: <IconBooks size={16} />,
       run: () => void navigate({ to: '/knowledge' }),
+    },
+    {
+      id: 'speech',
+      label: 'Speech',
+      group: 'Go to',
+      keywords: ['whisper', 'transcribe', 'record', 'microphone', 'subtitles', 'captions', 'audio'],
+      icon: <IconMicrophone size={16} />,
+      run: () => void navigate({ to: '/speech' }),
     },
     {
       id: 'models',

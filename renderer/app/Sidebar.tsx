@@ -5,6 +5,7 @@ import {
   IconDeviceDesktop,
   IconHistory,
   IconKeyboard,
+  IconMicrophone,
   IconMoon,
   IconPackage,
   IconPlug,
@@ -26,6 +27,7 @@ import { useThemeChoice } from './themeChoice.ts';
 
 const views = [
   { to: '/knowledge', label: 'Knowledge', icon: IconBooks },
+  { to: '/speech', label: 'Speech', icon: IconMicrophone },
   { to: '/models', label: 'Models', icon: IconPackage },
   { to: '/connections', label: 'Connections', icon: IconPlug },
   { to: '/ratings', label: 'Ratings', icon: IconTrophy },

@@ -30,6 +30,15 @@ function baseParameters(search: Record<string, unknown>): BaseParameters {
   };
 }
 
+/** The parts of the Speech view that have an address. */
+function speechParameters(search: Record<string, unknown>): { tab?: 'compare'; comparison?: string } {
+  const comparison = textParameter(search['comparison']);
+  return {
+    ...(search['tab'] === 'compare' ? { tab: 'compare' as const } : {}),
+    ...(comparison === undefined ? {} : { comparison }),
+  };
+}
+
 /** The workbench is the first view and comes with the page; every other view loads when it is first opened. */
 const routes = [
   createRoute({ getParentRoute: () => root, path: '/', component: CompareView }),
@@ -53,6 +62,21 @@ const routes = [
     path: '/knowledge/$base',
     validateSearch: baseParameters,
     component: lazyRouteComponent(() => import('../features/knowledge/BaseView.tsx')),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/speech',
+    validateSearch: speechParameters,
+    component: lazyRouteComponent(() => import('../features/speech/SpeechView.tsx')),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/speech/$transcript',
+    validateSearch: (search: Record<string, unknown>): { at?: number } => {
+      const at = search['at'];
+      return typeof at === 'number' && Number.isFinite(at) && at >= 0 ? { at } : {};
+    },
+    component: lazyRouteComponent(() => import('../features/speech/transcript/TranscriptView.tsx')),
   }),
   createRoute({
     getParentRoute: () => root,
@@ -93,5 +117,9 @@ export function createAppRouter() {
 declare module '@tanstack/react-router' {
   interface Register {
     router: ReturnType<typeof createAppRouter>;
+  }
+  interface HistoryState {
+    /** Text that a new comparison begins with, as another view hands it over. */
+    prompt?: string;
   }
 }

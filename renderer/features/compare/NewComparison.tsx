@@ -2,7 +2,7 @@ import { Button, Skeleton } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import { IconPackage } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link, Navigate, useNavigate } from '@tanstack/react-router';
+import { Link, Navigate, useNavigate, useRouterState } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { SelectableModel, SystemSettings } from '../../app/engineTypes.ts';
 import { useTRPC } from '../../app/trpc.ts';
@@ -69,7 +69,9 @@ function Begin(props: { selectable: SelectableModel[]; settings: SystemSettings 
     repeat: 1,
   }));
   const [attachment, setAttachment] = useState<Attachment | null>(() => conversations.attachments.get('') ?? null);
-  const [draft, setDraft] = useState({ text: conversations.drafts.get('') ?? '', version: 0 });
+  // A text that another view handed over goes before what was typed here last.
+  const handed = useRouterState({ select: (state) => state.location.state.prompt });
+  const [draft, setDraft] = useState({ text: handed ?? conversations.drafts.get('') ?? '', version: 0 });
   const create = useMutation(trpc.compare.create.mutationOptions());
   const ask = useMutation(trpc.compare.ask.mutationOptions());
   const plan = useMutation(trpc.compare.planKnowledge.mutationOptions());

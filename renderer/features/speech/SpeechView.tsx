@@ -1,0 +1,73 @@
+import { Skeleton, Stack } from '@mantine/core';
+import { IconMicrophone, IconPlayerStop } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useCommands } from '../../app/CommandsProvider.tsx';
+import { useTRPC, useTRPCClient } from '../../app/trpc.ts';
+import { ErrorNotice } from '../../components/ErrorNotice.tsx';
+import { Page } from '../../components/Page.tsx';
+import { LibraryTab } from './library/LibraryTab.tsx';
+import { chosenModel, requestOf, useSpeechOptions } from './options/speechOptions.ts';
+import { useRecorder } from './record/RecorderProvider.tsx';
+import { useSpeechEvents } from './useSpeechEvents.ts';
+
+/** Speech: recordings and what is said in them, and which model hears it best. */
+export default function SpeechView() {
+  useSpeechEvents();
+  const trpc = useTRPC();
+  const client = useTRPCClient();
+  const models = useQuery({ ...trpc.speech.models.queryOptions(), staleTime: 0 });
+  const tools = useQuery(trpc.speech.tools.queryOptions());
+  const [options, setOptions] = useSpeechOptions();
+  const { recorder, state } = useRecorder();
+  const record = (deviceId?: string) => {
+    const model = chosenModel(models.data ?? [], options);
+    // A service gets a recording only when its button is pressed, so nothing is written down by one while recording.
+    const live = model?.installed === true && model.local ? requestOf(model, options) : {};
+    void recorder.start(() => client.speech.liveStart.mutate(live), deviceId);
+  };
+  useCommands([
+    state.phase === 'recording'
+      ? {
+          id: 'speech-stop',
+          label: 'Stop recording',
+          group: 'Speech',
+          shortcut: 'R',
+          icon: <IconPlayerStop size={16} />,
+          run: () => void recorder.stop(),
+        }
+      : {
+          id: 'speech-record',
+          label: 'Record from the microphone',
+          group: 'Speech',
+          shortcut: 'R',
+          keywords: ['dictate', 'voice'],
+          icon: <IconMicrophone size={16} />,
+          run: () => {
+            record();
+          },
+        },
+  ]);
+  return (
+    <Page
+      title="Speech"
+      description="Recordings to text on this machine, put right by you, and models measured on what was really said."
+    >
+      {models.isPending && (
+        <Stack aria-busy="true" aria-label="Loading the speech models">
+          <Skeleton height={60} />
+          <Skeleton height={66} />
+        </Stack>
+      )}
+      {models.isError && <ErrorNotice error={models.error} onRetry={() => void models.refetch()} />}
+      {models.data !== undefined && (
+        <LibraryTab
+          models={models.data}
+          tools={tools.data}
+          options={options}
+          onOptions={setOptions}
+          onRecord={record}
+        />
+      )}
+    </Page>
+  );
+}

@@ -1,0 +1,107 @@
+import { ActionIcon, Progress, Tooltip } from '@mantine/core';
+import { IconPlayerPlay, IconTrash, IconX } from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useTRPC } from '../../../app/trpc.ts';
+import { ErrorNotice } from '../../../components/ErrorNotice.tsx';
+import { counted, formatTimeLeft } from '../../../components/format.ts';
+import { StateBadge } from '../../../components/StateBadge.tsx';
+import { canResume, isOpen, languageName, stateWords } from '../speechText.ts';
+import type { TranscriptSummary } from '../speechTypes.ts';
+import classes from './Library.module.css';
+import { shareDone } from './queue.ts';
+
+/** One transcript of a recording: by which model, how far it is, and what can be done about it. */
+export function TranscriptLine({ transcript }: { transcript: TranscriptSummary }) {
+  const trpc = useTRPC();
+  const stop = useMutation(trpc.speech.stop.mutationOptions());
+  const resume = useMutation(trpc.speech.resume.mutationOptions());
+  const remove = useMutation(trpc.speech.removeTranscript.mutationOptions());
+  const { id, state, modelName } = transcript;
+  const share = shareDone(transcript);
+  const words = stateWords[state];
+  const error = transcript.error ?? stop.error ?? resume.error ?? remove.error;
+  return (
+    <li className={classes.transcript}>
+      <div className={classes.transcriptLine}>
+        <Link className={classes.model} to="/speech/$transcript" params={{ transcript: id }}>
+          {modelName}
+        </Link>
+        <span className={classes.facts}>{factsOf(transcript)}</span>
+        {isOpen(state) ? (
+          <span className={classes.progress}>
+            <Progress
+              value={(share ?? 0) * 100}
+              size={4}
+              animated={state === 'running' && share === null}
+              aria-label={`Progress of ${modelName}`}
+            />
+            <span>
+              {state === 'waiting'
+                ? 'Waiting'
+                : transcript.progress.secondsLeft === null
+                  ? share === null
+                    ? 'Running'
+                    : `${Math.floor(share * 100)} %`
+                  : formatTimeLeft(transcript.progress.secondsLeft)}
+            </span>
+          </span>
+        ) : (
+          <StateBadge kind={words.kind} size="sm">
+            {words.label}
+          </StateBadge>
+        )}
+        <span className={classes.acts}>
+          {isOpen(state) && (
+            <Tooltip label="Stop; what is done stays">
+              <ActionIcon size="sm" aria-label={`Stop ${modelName}`} onClick={() => stop.mutate({ id })}>
+                <IconX size={14} />
+              </ActionIcon>
+            </Tooltip>
+          )}
+          {canResume(state) && (
+            <Tooltip label="Go on behind what is done">
+              <ActionIcon
+                size="sm"
+                aria-label={`Go on with ${modelName}`}
+                loading={resume.isPending}
+                onClick={() => resume.mutate({ id })}
+              >
+                <IconPlayerPlay size={14} />
+              </ActionIcon>
+            </Tooltip>
+          )}
+          {!isOpen(state) && (
+            <Tooltip label="Remove this transcript">
+              <ActionIcon
+                size="sm"
+                aria-label={`Remove the transcript by ${modelName}`}
+                loading={remove.isPending}
+                onClick={() => {
+                  if (!transcript.edited || window.confirm('It was changed by hand. Remove it all the same?'))
+                    remove.mutate({ id });
+                }}
+              >
+                <IconTrash size={14} />
+              </ActionIcon>
+            </Tooltip>
+          )}
+        </span>
+      </div>
+      {error !== null && <ErrorNotice error={error} compact />}
+    </li>
+  );
+}
+
+function factsOf(transcript: TranscriptSummary): string {
+  return [
+    transcript.askedLanguage === null ? null : languageName(transcript.askedLanguage),
+    transcript.task === 'translate' ? 'in English' : null,
+    transcript.segments > 0 ? counted(transcript.segments, 'segment') : null,
+    transcript.live ? 'live' : null,
+    transcript.edited ? 'edited' : null,
+    transcript.comparisonId === null ? null : 'for a comparison',
+  ]
+    .filter((part) => part !== null)
+    .join(' · ');
+}

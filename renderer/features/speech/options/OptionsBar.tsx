@@ -1,0 +1,97 @@
+import { Anchor, Checkbox, Select } from '@mantine/core';
+import { IconArrowUpRight, IconLock } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import type { SpeechModel } from '../speechTypes.ts';
+import { languageName } from '../speechText.ts';
+import { chosenModel, type SpeechOptions } from './speechOptions.ts';
+import classes from './OptionsBar.module.css';
+import { SpeechModelSelect } from './SpeechModelSelect.tsx';
+
+const detect = 'detect';
+
+/** How new recordings are written down, and where they go for it. What a model cannot do is not offered. */
+export function OptionsBar(props: {
+  models: readonly SpeechModel[];
+  languages: readonly string[];
+  options: SpeechOptions;
+  onChange: (change: Partial<SpeechOptions>) => void;
+}) {
+  const { options, onChange } = props;
+  const model = chosenModel(props.models, options);
+  const english = model?.languages === 'english';
+  const names = props.languages
+    .map((code) => ({ value: code, label: languageName(code) }))
+    .toSorted((a, b) => a.label.localeCompare(b.label));
+  return (
+    <div>
+      <div className={classes.bar}>
+        <SpeechModelSelect models={props.models} value={model?.id ?? null} onChange={(id) => onChange({ model: id })} />
+        <Select
+          label="Language"
+          w={{ base: '100%', xs: 170 }}
+          data={english ? [{ value: 'en', label: 'English' }] : [{ value: detect, label: 'Find out' }, ...names]}
+          value={english ? 'en' : (options.language ?? detect)}
+          onChange={(code) => onChange({ language: code === detect ? null : code })}
+          disabled={english}
+          allowDeselect={false}
+          searchable={!english}
+          nothingFoundMessage="Not known to these models"
+        />
+        <Select
+          label="Write down"
+          w={{ base: '100%', xs: 170 }}
+          data={[
+            { value: 'transcribe', label: 'As it is said' },
+            { value: 'translate', label: 'In English', disabled: model?.translates !== true },
+          ]}
+          value={model?.translates === true ? options.task : 'transcribe'}
+          onChange={(task) => onChange({ task: task === 'translate' ? 'translate' : 'transcribe' })}
+          allowDeselect={false}
+        />
+        <Checkbox
+          className={classes.check}
+          label="Times of words"
+          checked={options.words}
+          onChange={(event) => onChange({ words: event.currentTarget.checked })}
+        />
+        <Checkbox
+          className={classes.check}
+          label="Begin at once"
+          checked={options.atOnce && model?.local !== false}
+          disabled={model?.local === false}
+          onChange={(event) => onChange({ atOnce: event.currentTarget.checked })}
+        />
+      </div>
+      <ModelNote model={model} />
+    </div>
+  );
+}
+
+function ModelNote({ model }: { model: SpeechModel | null }) {
+  if (model === null || !model.installed) {
+    return (
+      <div className={classes.note} role="note">
+        {model === null ? 'No speech model is here yet.' : `${model.name} is not installed.`}
+        <Anchor component={Link} to="/models" inherit>
+          Get one under Models
+        </Anchor>
+      </div>
+    );
+  }
+  if (model.local) {
+    return (
+      <div className={classes.note}>
+        <IconLock size={12} aria-hidden="true" />
+        Recordings stay on this machine. {model.detail}
+      </div>
+    );
+  }
+  return (
+    <div className={classes.note} data-leaves="true">
+      <IconArrowUpRight size={13} aria-hidden="true" />
+      Recordings go to {model.destination ?? 'the service'}
+      {model.usdPerMinute !== null && `, $${model.usdPerMinute} a minute`}. Each one begins only when you press its
+      button.
+    </div>
+  );
+}

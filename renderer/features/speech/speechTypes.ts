@@ -1,0 +1,19 @@
+import type { EngineInput, EngineOutput } from '../../app/engineTypes.ts';
+
+type Speech = EngineOutput['speech'];
+
+export type Recording = Speech['recording'];
+export type TranscriptSummary = Recording['transcripts'][number];
+export type TranscriptState = TranscriptSummary['state'];
+export type Transcript = Speech['transcript'];
+export type SegmentPage = Speech['segments'];
+export type Segment = SegmentPage['items'][number];
+export type EditResult = Speech['edit'];
+export type FindHit = Speech['find'][number];
+export type SpeechModel = Speech['models'][number];
+export type SpeechTools = Speech['tools'];
+export type SpeechOperation = EngineInput['speech']['edit']['operation'];
+export type ExportFormat = EngineInput['speech']['exported']['format'];
+
+type EventOf<TStream> = TStream extends AsyncIterable<infer TEvent> ? TEvent : never;
+export type LiveEvent = EventOf<Speech['live']>;

@@ -1,0 +1,125 @@
+import { ActionIcon, Menu } from '@mantine/core';
+import { IconArrowMerge, IconDots, IconPencil, IconPlayerPlay, IconTrash } from '@tabler/icons-react';
+import { memo } from 'react';
+import { StateBadge } from '../../../components/StateBadge.tsx';
+import { clockText } from '../speechText.ts';
+import type { FindHit, Segment, SpeechOperation } from '../speechTypes.ts';
+import type { Player } from './player.ts';
+import { SegmentEditor } from './SegmentEditor.tsx';
+import { SegmentText } from './SegmentText.tsx';
+import { SpeakerMenu } from './SpeakerMenu.tsx';
+import classes from './Transcript.module.css';
+
+export interface SegmentActs {
+  edit: (operations: SpeechOperation[]) => Promise<boolean>;
+  open: (segment: number | null) => void;
+  mergeWithNext: (segment: number) => void;
+  speaker: (segment: number, speaker: string | null, reach: 'here' | 'on') => void;
+}
+
+const doubtWords: Record<Segment['doubts'][number], string> = {
+  repeated: 'Went round in circles',
+  compressible: 'Repeats itself',
+  unsure: 'Unsure',
+  'no-speech': 'Perhaps silence',
+};
+
+/** One segment: its time, who says it, its words, and what can be done with it. */
+export const SegmentRow = memo(function SegmentRow(props: {
+  segment: Segment;
+  player: Player;
+  speakers: readonly string[];
+  /** The speaker is the same as of the one above: said once. */
+  sameSpeaker: boolean;
+  editing: boolean;
+  locked: boolean;
+  shading: boolean;
+  last: boolean;
+  hits: readonly FindHit[];
+  currentHit: FindHit | null;
+  acts: SegmentActs;
+}) {
+  const { segment, player, acts } = props;
+  const number = segment.segment;
+  return (
+    <>
+      <div className={classes.margin}>
+        <button
+          type="button"
+          className={classes.timestamp}
+          aria-label={`Play from ${clockText(segment.start, 1)}`}
+          onClick={() => player.play(segment.start)}
+        >
+          {clockText(segment.start, 1)}
+        </button>
+        <span className={classes.who} data-same={props.sameSpeaker || undefined}>
+          <SpeakerMenu
+            speaker={segment.speaker}
+            speakers={props.speakers}
+            disabled={props.locked}
+            onSpeaker={(speaker, reach) => acts.speaker(number, speaker, reach)}
+            onRename={(from, to) => void acts.edit([{ kind: 'renameSpeaker', from, to }])}
+          />
+        </span>
+      </div>
+      <div className={classes.body}>
+        {props.editing ? (
+          <SegmentEditor segment={segment} onEdit={acts.edit} onClose={() => acts.open(null)} />
+        ) : (
+          <SegmentText
+            segment={segment}
+            player={player}
+            shading={props.shading}
+            hits={props.hits}
+            currentHit={props.currentHit}
+          />
+        )}
+        {props.shading && segment.doubts.length > 0 && (
+          <div className={classes.doubts}>
+            {segment.doubts.map((doubt) => (
+              <StateBadge key={doubt} kind="warn" size="sm">
+                {doubtWords[doubt]}
+              </StateBadge>
+            ))}
+          </div>
+        )}
+      </div>
+      <div className={classes.rowActs}>
+        <ActionIcon size="sm" aria-label="Edit the text" disabled={props.locked} onClick={() => acts.open(number)}>
+          <IconPencil size={14} />
+        </ActionIcon>
+        <Menu>
+          <Menu.Target>
+            <ActionIcon size="sm" aria-label="More for this segment">
+              <IconDots size={14} />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Item leftSection={<IconPlayerPlay size={15} />} onClick={() => player.play(segment.start)}>
+              Play from here
+            </Menu.Item>
+            <Menu.Item leftSection={<IconPencil size={15} />} disabled={props.locked} onClick={() => acts.open(number)}>
+              Edit or split…
+            </Menu.Item>
+            <Menu.Item
+              leftSection={<IconArrowMerge size={15} />}
+              disabled={props.locked || props.last}
+              onClick={() => acts.mergeWithNext(number)}
+            >
+              Merge with the next
+            </Menu.Item>
+            <Menu.Divider />
+            <Menu.Item
+              color="red"
+              leftSection={<IconTrash size={15} />}
+              disabled={props.locked}
+              onClick={() => void acts.edit([{ kind: 'remove', segments: [number] }])}
+            >
+              Remove
+            </Menu.Item>
+          </Menu.Dropdown>
+        </Menu>
+      </div>
+    </>
+  );
+});

@@ -1,0 +1,47 @@
+import type { ConditionRow } from '../../../components/conditionRows.ts';
+import { formatDuration, formatUsd } from '../../../components/format.ts';
+import { factorText, languageName, percentText } from '../speechText.ts';
+import type { Transcript } from '../speechTypes.ts';
+
+const orUnknown = (value: string | number | null) => (value === null ? 'not stated' : String(value));
+
+/** Under which conditions a transcript was made. What a service does not tell says so, rather than being left out. */
+export function transcriptRows(transcript: Transcript): ConditionRow[] {
+  const { conditions, timings, cost } = transcript;
+  return [
+    { label: 'Model', value: transcript.model, code: true },
+    { label: 'Weights, SHA-256', value: orUnknown(conditions.modelSha256), code: conditions.modelSha256 !== null },
+    { label: 'Quantisation', value: orUnknown(conditions.quantization) },
+    { label: 'Runtime', value: conditions.runtime },
+    { label: 'Runtime version', value: orUnknown(conditions.runtimeVersion) },
+    { label: 'Device', value: orUnknown(conditions.device) },
+    { label: 'Threads', value: orUnknown(conditions.threads) },
+    { label: 'Cold start', value: conditions.cold ? 'yes' : 'no' },
+    {
+      label: 'Language asked for',
+      value: transcript.askedLanguage === null ? 'found out' : languageName(transcript.askedLanguage),
+    },
+    {
+      label: 'Language heard',
+      value:
+        transcript.language === null
+          ? 'not stated'
+          : languageName(transcript.language) +
+            (transcript.languageProbability === null ? '' : `, ${percentText(transcript.languageProbability, 0)} sure`),
+    },
+    { label: 'Task', value: transcript.task === 'translate' ? 'in English' : 'as it is said' },
+    { label: 'Times of words', value: transcript.words ? 'yes' : 'no' },
+    { label: 'While it was recorded', value: transcript.live ? 'yes' : 'no' },
+    { label: 'Work', value: formatDuration(timings.totalMs) },
+    { label: 'Real-time factor', value: factorText(timings.realTimeFactor) },
+    { label: 'Loading', value: formatDuration(timings.loadMs) },
+    { label: 'Waiting', value: formatDuration(timings.queueMs) },
+    {
+      label: 'First segment after',
+      value: timings.firstSegmentMs === null ? 'none came' : formatDuration(timings.firstSegmentMs),
+    },
+    { label: 'The recording went to', value: transcript.destination ?? 'no other machine' },
+    { label: 'Cost', value: cost === null ? 'none' : formatUsd(cost.usd) },
+    { label: 'Price list', value: cost?.priceListDate ?? 'none' },
+  ];
+}
