@@ -186,7 +186,8 @@ describe('a run with a judge', () => {
     await run.runner.settled(id);
     expect(run.store.evaluation.runs.get(id)?.state).toBe('done');
     expect(run.cloudCalls.length).toBeGreaterThan(asked);
-    expect(run.cloudCalls).toHaveLength(16);
+    // 8 grades; "5" is no answer to a pair, which is then not asked about in the other order.
+    expect(run.cloudCalls).toHaveLength(12);
   });
 
   it('is refused without a judge', () => {
