@@ -139,11 +139,7 @@ export function questionSection(
               prompt.examples.length > 0 &&
               html`<p class="dim">Examples that went before each row</p>
                 ${prompt.examples.map(
-                  ({ input, output }) =>
-                    html`<pre class="block">
-${cut(input)}
-
-→ ${cut(output)}</pre>`,
+                  ({ input, output }) => html`<pre class="block">${cut(`${input}\n\n→ ${output}`)}</pre>`,
                 )}`
             }
             <p class="dim">First prompt as sent</p>
