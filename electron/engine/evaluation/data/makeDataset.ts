@@ -76,7 +76,7 @@ export async function makeDataset(options: MakeDatasetOptions): Promise<MadeData
     }
     if (times === 1 || !deduplicate) rows.push({ ...row, id });
   }
-  noteDoubtfulRows(rows, roles.label, problems);
+  await noteDoubtfulRows(rows, roles.label, { problems, pause });
   if (duplicates > 0 && !deduplicate) {
     problems.note(
       null,

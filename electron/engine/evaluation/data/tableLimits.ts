@@ -6,6 +6,8 @@ export interface TableLimits {
   columns: number;
   /** UTF-16 units of all cells. */
   characters: number;
+  /** What the columns of a Parquet file may unpack to, all together. Workbooks have the limits of any archive (`zipGate`). */
+  unpackedBytes: number;
   /** UTF-16 units of one cell; a data URL (a picture) may have sixteen times as many. */
   cellCharacters: number;
 }
@@ -16,5 +18,6 @@ export const tableLimits: TableLimits = {
   rows: 500_000,
   columns: 1_000,
   characters: 300_000_000,
+  unpackedBytes: 2 ** 30,
   cellCharacters: 1_000_000,
 };

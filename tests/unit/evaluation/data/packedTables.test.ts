@@ -1,3 +1,4 @@
+import { parquetMetadataAsync } from 'hyparquet';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -22,6 +23,15 @@ async function read(bytes: Uint8Array, limits = tableLimits): Promise<CellTable>
   if (kind === 'parquet') return readParquetTable(bytes, { name: 'a file', limits });
   expect(kind).toBe('xlsx');
   return readXlsxTable(bytes, { limits });
+}
+
+/** As thrift's compact protocol writes a number. */
+function varint(value: number): Buffer {
+  const bytes: number[] = [];
+  for (let rest = value; ; rest = Math.floor(rest / 128)) {
+    if (rest < 128) return Buffer.from([...bytes, rest]);
+    bytes.push((rest % 128) + 128);
+  }
 }
 
 const said = ({ problems }: CellTable) =>
@@ -134,6 +144,34 @@ describe('a Parquet file', () => {
     await expect(read(fixture('snappy.parquet'), { ...tableLimits, columns: 9 })).rejects.toMatchObject({
       code: 'data/too-many-columns',
     });
+  });
+
+  it('that states to unpack to more than allowed is refused before it is unpacked', async () => {
+    await expect(read(fixture('gzip.parquet'), { ...tableLimits, unpackedBytes: 100 })).rejects.toMatchObject({
+      code: 'data/bomb',
+    });
+  });
+
+  // The sum in the footer and the sizes of the pages are two statements: a bomb lies in the first.
+  it('that unpacks to more than it states is stopped while it is unpacked', async () => {
+    const bytes = Buffer.from(fixture('gzip.parquet'));
+    const footer = bytes.length - 8 - bytes.readUInt32LE(bytes.length - 8);
+    const metadata = await parquetMetadataAsync({
+      byteLength: bytes.length,
+      slice: (start, end) => Uint8Array.from(bytes.subarray(start, end)).buffer,
+    });
+    for (const { columns } of metadata.row_groups) {
+      for (const { meta_data } of columns) {
+        const stated = varint(Number(meta_data?.total_uncompressed_size) * 2);
+        // Both sums stand one behind the other, each behind the mark of a 64-bit number.
+        const packed = varint(Number(meta_data?.total_compressed_size) * 2);
+        const at = bytes.indexOf(Buffer.from([0x16, ...stated, 0x16, ...packed]), footer) + 1;
+        expect(at).toBeGreaterThan(footer);
+        // Nothing, in as many bytes.
+        bytes.set([...Array.from({ length: stated.length - 1 }, () => 0x80), 0], at);
+      }
+    }
+    await expect(read(bytes, { ...tableLimits, unpackedBytes: 100 })).rejects.toMatchObject({ code: 'data/bomb' });
   });
 
   // Whatever is wrong inside: an error of ours or a table, never another kind of throw that ends up as "unexpected".

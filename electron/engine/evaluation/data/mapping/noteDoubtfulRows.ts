@@ -5,12 +5,22 @@ import type { Problems } from '../problems.ts';
 /** More classes than this, and nearly as many as rows, are free text. */
 const manyClasses = 100;
 
+interface Noting {
+  problems: Problems;
+  pause: () => Promise<void> | undefined;
+}
+
 /** Says what each row for itself cannot show: rows that contradict each other, and classes that are probably one. */
-export function noteDoubtfulRows(rows: readonly DataRow[], labelColumn: string | null, problems: Problems): void {
-  noteContradictions(rows, problems);
+export async function noteDoubtfulRows(
+  rows: readonly DataRow[],
+  labelColumn: string | null,
+  { problems, pause }: Noting,
+): Promise<void> {
+  await noteContradictions(rows, { problems, pause });
   if (labelColumn === null) return;
   const spellings = new Map<string, Set<string>>();
   for (const { label } of rows) {
+    await pause();
     if (label === null) continue;
     const plain = label.toLowerCase().replace(/[\s_-]+/g, ' ');
     const known = spellings.get(plain);
@@ -38,9 +48,10 @@ export function noteDoubtfulRows(rows: readonly DataRow[], labelColumn: string |
 }
 
 /** The same question with another right answer: no model can have both. */
-function noteContradictions(rows: readonly DataRow[], problems: Problems): void {
+async function noteContradictions(rows: readonly DataRow[], { problems, pause }: Noting): Promise<void> {
   const asked = new Map<string, { line: number; right: string }>();
   for (const { line, input, choices, context, images, audio, references } of rows) {
+    await pause();
     const [right] = references;
     if (right === undefined) continue;
     const key = createHash('sha1')

@@ -12,8 +12,6 @@ import type { TableLimits } from '../tableLimits.ts';
 import { cellText } from './cellText.ts';
 import { createTableBuilder, type CellTable } from './tableBuilder.ts';
 
-/** What the columns of a file may unpack to, all together. */
-const unpackedBytes = 2 ** 30;
 const mostGroups = 50_000;
 
 /**
@@ -33,7 +31,7 @@ export async function readParquetTable(
     checkClaims(metadata, bytes.length, limits);
     const builder = createTableBuilder(limits);
     for (const { element } of parquetSchema(metadata).children) builder.addColumn(element.name);
-    const unpackers = boundedUnpackers();
+    const unpackers = boundedUnpackers(limits);
     let start = 0;
     for (const group of metadata.row_groups) {
       const end = start + Number(group.num_rows);
@@ -89,18 +87,18 @@ function checkClaims(metadata: FileMetaData, fileBytes: number, limits: TableLim
       if (from < 0 || packed < 0 || from + packed > fileBytes) throw absurd('has columns that lie outside of it');
     }
   }
-  if (unpacked > unpackedBytes) throw tooMuch();
+  if (unpacked > limits.unpackedBytes) throw tooMuch(limits);
 }
 
 /** The unpackers, with what they really unpack counted: a page may hold more than its column states. */
-function boundedUnpackers(): Compressors {
+function boundedUnpackers(limits: TableLimits): Compressors {
   let unpacked = 0;
   return Object.fromEntries(
     Object.entries(compressors).map(([codec, unpack]) => [
       codec,
       (input: Uint8Array, bytes: number): Uint8Array => {
         unpacked += Math.max(0, bytes);
-        if (unpacked > unpackedBytes) throw tooMuch();
+        if (unpacked > limits.unpackedBytes) throw tooMuch(limits);
         // A page of nulls alone: the unpacker for LZ4 takes its one byte for damage.
         return bytes === 0 ? new Uint8Array() : unpack(input, bytes);
       },
@@ -108,8 +106,8 @@ function boundedUnpackers(): Compressors {
   );
 }
 
-function tooMuch(): YardstickError {
-  return new YardstickError('data/bomb', 'The file unpacks to more than 1 GB.', {
+function tooMuch({ unpackedBytes }: TableLimits): YardstickError {
+  return new YardstickError('data/bomb', `The file unpacks to more than ${Math.round(unpackedBytes / 2 ** 20)} MB.`, {
     hint: 'Draw a sample of it first, or leave out the long columns.',
   });
 }
