@@ -106,7 +106,6 @@ export const evaluationInput = {
   /* runs */
   start: z.object({ suite: suiteInput, repeatOf: id.optional() }),
   resume: z.object({ id, budgetUsd: z.number().min(0).max(1_000_000).nullable().optional() }),
-  run: z.object({ run: id }),
   sheet: z.object({
     run: id,
     margin: z.number().min(0).optional(),

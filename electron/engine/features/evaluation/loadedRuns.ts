@@ -52,14 +52,14 @@ export function createLoadedRuns(store: EvaluationStore): LoadedRuns {
     get(id) {
       const there = loaded.get(id);
       if (there === undefined) return read(id);
-      if (!there.stale) {
-        loaded.delete(id);
-        loaded.set(id, there);
-        return there.run;
-      }
-      const isDue = Date.now() - there.run.loadedAt >= there.readMs * leastShare;
-      const isOver = store.runs.get(id)?.state !== 'running';
-      return isDue || isOver ? read(id) : there.run;
+      // Changes are told a moment later than they are kept: the counts are the truth.
+      const now = store.runs.get(id) ?? notFound(id);
+      const { run, loadedAt } = there.run;
+      const isOld = there.stale || now.state !== run.state || now.done !== run.done || now.failed !== run.failed;
+      if (isOld && (now.state !== 'running' || Date.now() - loadedAt >= there.readMs * leastShare)) return read(id);
+      loaded.delete(id);
+      loaded.set(id, there);
+      return there.run;
     },
     changed(id) {
       const there = loaded.get(id);

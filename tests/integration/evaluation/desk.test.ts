@@ -1,0 +1,137 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startEngine, type TestEngine } from '../../support/startEngine.ts';
+import { testWeights } from '../../support/weights.ts';
+
+const smol = 'smollm2-135m-instruct-q4_1';
+const gemma = 'gemma-3-270m-q4_k_m';
+const haveWeights = (await testWeights(smol)) !== null && (await testWeights(gemma)) !== null;
+
+const rows = `text,label
+The striker scored twice in the final,Sports
+Shares fell after the bank's results,Business
+The telescope found a new planet,Science
+The president met the prime minister,World
+The goalkeeper saved a penalty,Sports
+Oil prices rose for a third day,Business
+A chip twice as fast was shown,Science
+Voters elected a new parliament,World
+`;
+
+/** What a page does, over the wire: rows, a grid of two models and two techniques, a run, its sheet, a report. */
+describe.skipIf(!haveWeights)('an evaluation from rows to report, with real models', () => {
+  let test: TestEngine;
+  beforeAll(async () => {
+    test = await startEngine({ weights: [smol, gemma] });
+  });
+  afterAll(() => test?.close());
+
+  const settings = { temperature: 0, maxTokens: 6, seed: 1 };
+  const template = 'Which of {{labels}} is this about? Answer with one word.\n{{input}}';
+
+  it('gives figures for each candidate, verdicts, every row, and a report', async () => {
+    const { api } = test;
+    const upload = await test.fetch('/upload/evaluation?name=news.csv', {
+      method: 'POST',
+      headers: { 'content-type': 'application/octet-stream' },
+      body: rows,
+    });
+    expect(upload.status).toBe(200);
+    const table = (await upload.json()) as {
+      id: string;
+      rowCount: number;
+      columns: { name: string; guess: string | null }[];
+    };
+    expect(table.rowCount).toBe(8);
+    expect(table.columns.map(({ name, guess }) => [name, guess])).toEqual([
+      ['text', 'input'],
+      ['label', 'label'],
+    ]);
+    const mapping = { text: 'input', label: 'label' } as const;
+    const check = await api.evaluation.checkMapping.query({ table: table.id, mapping, deduplicate: true });
+    expect(check).toMatchObject({ kept: 8, duplicates: 0, errorCount: 0 });
+    const dataset = await api.evaluation.createDataset.mutate({
+      table: table.id,
+      mapping,
+      deduplicate: true,
+      name: 'News',
+    });
+    const { test: asked, train } = await api.evaluation.split.mutate({
+      dataset: dataset.hash,
+      testShare: 0.5,
+      seed: 1,
+    });
+    expect(asked.rowCount + train.rowCount).toBe(8);
+
+    const candidates = [smol, gemma].flatMap((model, index) => [
+      { id: `m${index}-zero`, model: `local:${model}`, technique: { kind: 'zero-shot' as const } },
+      { id: `m${index}-four`, model: `local:${model}`, technique: { kind: 'few-shot' as const, count: 4, seed: 7 } },
+    ]);
+    const suite = {
+      name: 'News by topic',
+      description: '',
+      dataset: asked.hash,
+      train: train.hash,
+      candidates: candidates.map((candidate) => ({ ...candidate, answering: 'generate' as const, template, settings })),
+      metrics: [{ metric: 'label-accuracy' }, { metric: 'exact-match' }],
+      primary: 'label-accuracy',
+      repeats: 1,
+      sample: null,
+      budgetUsd: null,
+      concurrency: 4,
+      baseline: 'm0-zero',
+      margin: 0.1,
+      confidence: 0.95,
+      judge: null,
+    };
+    const checked = await api.evaluation.checkSuite.mutate({ suite });
+    expect(checked).toMatchObject({ errors: [], rows: asked.rowCount, requests: asked.rowCount * 4, usd: 0 });
+    const preview = await api.evaluation.preview.mutate({ suite, candidate: 'm0-four', position: 0 });
+    expect(preview.prompt.examples).toHaveLength(4);
+    expect(preview.prompt.prompt).toContain('Business, Science, Sports, World');
+
+    const run = await api.evaluation.start.mutate({ suite });
+    await expect
+      .poll(async () => (await api.evaluation.run.query({ id: run.id })).state, { timeout: 100_000 })
+      .toBe('done');
+
+    const sheet = await api.evaluation.sheet.query({ run: run.id });
+    expect(sheet.candidates.map(({ id, rows: counts }) => [id, counts.done])).toEqual(
+      candidates.map(({ id }) => [id, asked.rowCount]),
+    );
+    expect(sheet.verdicts).toHaveLength(3);
+    expect(sheet.sentences[0]).toMatch(/\S/);
+    expect(sheet.whatIf).toBe(false);
+    const page = await api.evaluation.table.query({ run: run.id, offset: 0, limit: 50 });
+    expect(page.total).toBe(asked.rowCount);
+    const [first] = page.rows;
+    const cell = await api.evaluation.cell.query({
+      run: run.id,
+      candidate: 'm1-four',
+      row: first?.row ?? '',
+      repeat: 0,
+    });
+    expect(cell.answer?.conditions.examples).toBe(4);
+    expect(cell.scores['label-accuracy']?.reason).toMatch(/\S/);
+    const confusion = await api.evaluation.confusion.query({ run: run.id, candidate: 'm0-zero' });
+    expect(confusion?.matrix.flat().reduce((sum, count) => sum + count, 0)).toBe(asked.rowCount);
+
+    const report = await api.evaluation.report.query({ run: run.id, format: 'html' });
+    expect(report.fileName).toBe('yardstick-news-by-topic.html');
+    expect(report.content).toContain(sheet.sentences[0]?.slice(0, 20) ?? 'no sentence');
+    for (const format of ['markdown', 'csv', 'json'] as const) {
+      expect((await api.evaluation.report.query({ run: run.id, format })).content.length).toBeGreaterThan(500);
+    }
+    const file = await api.evaluation.suiteFile.query({ run: run.id, format: 'yardstick' });
+    const imported = await api.evaluation.importSuite.mutate({ text: file.content, format: 'yardstick' });
+    expect(imported.suite.candidates).toEqual(suite.candidates);
+
+    const again = await api.evaluation.repeat.mutate({ id: run.id });
+    await expect
+      .poll(async () => (await api.evaluation.run.query({ id: again.id })).state, { timeout: 100_000 })
+      .toBe('done');
+    const regression = await api.evaluation.regression.query({ id: again.id });
+    // At temperature 0 with the same seed nothing moves: a change here would be noise that is told as news.
+    expect(regression?.metrics.every(({ moved }) => moved === 'no')).toBe(true);
+    expect(regression?.rows).toEqual([]);
+  });
+});
