@@ -25,7 +25,7 @@ describe('the HTML report', () => {
       ),
     ).toEqual([]);
     expect(report.match(/<\/style>/g)).toHaveLength(1);
-    expect(report.match(/<\/title>/g)?.length).toBe((report.match(/<title\b/g) ?? []).length);
+    expect(report.match(/<\/title\b/g)?.length).toBe((report.match(/<title\b/g) ?? []).length);
     expect(report).not.toMatch(/[\u0000\u202E]/); // eslint-disable-line no-control-regex -- that none is left is what is tested
     expect(report.isWellFormed()).toBe(true);
     expect(report).not.toMatch(/\son[a-z]+=["']?alert/);
