@@ -2,6 +2,8 @@ import { YardstickError } from '../../../../models/errors.ts';
 import type { Metric } from '../metric.ts';
 import { choice, choiceLikelihood } from './classes/choice.ts';
 import { labelAccuracy, macroF1 } from './classes/labels.ts';
+import { codeTests } from './code/codeTests.ts';
+import { javascript } from './code/javascript.ts';
 import { cost, inputTokens, latency, outputTokens, timeToFirstToken, tokensPerSecond } from './figures/figures.ts';
 import { bleu } from './overlap/bleu.ts';
 import { chrf } from './overlap/chrf.ts';
@@ -45,6 +47,8 @@ const metrics: readonly Metric[] = [
   jsonSchema,
   isJson,
   containsJson,
+  codeTests,
+  javascript,
   tokenF1,
   rouge1,
   rouge2,

@@ -1,3 +1,5 @@
+import { fencedBlocks } from './fencedBlocks.ts';
+
 export type FoundJson = { found: true; value: unknown } | { found: false; reason: string };
 
 /** Objects and arrays within each other; deeper ones are no data, and would take a recursive reader's stack. */
@@ -35,8 +37,7 @@ function depthOf(text: string): number {
   return deepest;
 }
 
-/** Blocks of an answer that are looked into, and places where an object or array may begin. */
-const mostBlocks = 100;
+/** Places where an object or array may begin. */
 const mostStarts = 200;
 
 /**
@@ -47,7 +48,7 @@ export function findJson(text: string): FoundJson {
   const whole = readJson(text.trim());
   if (whole.found || text.length > longestJson) return whole;
   for (const block of fencedBlocks(text)) {
-    const inBlock = readJson(block.trim());
+    const inBlock = readJson(block.text.trim());
     if (inBlock.found) return inBlock;
   }
   let starts = 0;
@@ -58,23 +59,6 @@ export function findJson(text: string): FoundJson {
     at = nextStart(text, at + 1);
   }
   return { found: false, reason: text.trim() === '' ? 'the answer is empty' : 'there is no JSON in the answer' };
-}
-
-/** Text between lines of three or more marks (` or ~), without the line that names the language. A block that nothing ends goes on to the end. */
-function fencedBlocks(text: string): string[] {
-  const blocks: string[] = [];
-  let open: { fence: string; lines: string[] } | undefined;
-  for (const line of text.split('\n')) {
-    const fence = /^ {0,3}(`{3,}|~{3,})/.exec(line)?.[1];
-    if (open === undefined) {
-      if (fence !== undefined) open = { fence, lines: [] };
-    } else if (fence !== undefined && fence.startsWith(open.fence)) {
-      blocks.push(open.lines.join('\n'));
-      open = undefined;
-      if (blocks.length === mostBlocks) return blocks;
-    } else open.lines.push(line);
-  }
-  return open === undefined ? blocks : [...blocks, open.lines.join('\n')];
 }
 
 function nextStart(text: string, from: number): number {
