@@ -75,7 +75,7 @@ export function guessMapping(columns: readonly string[], rows: readonly Record<s
 
   const hasChoices = [...mapping.values()].includes('choices');
   // With choices, a class is a topic to slice by; "label" is then what others call the answer.
-  const reference = named('reference', (column) => column.plain !== 'output' || column.cells.length > 0);
+  const reference = named('reference');
   take('reference', reference);
   if (hasChoices) {
     if (reference === undefined)

@@ -38,7 +38,7 @@ const readAtOnce = 4 * 2 ** 20;
  */
 export async function readTable({ content, signal, limits: stated, ...options }: ReadTableOptions): Promise<Table> {
   const limits = { ...tableLimits, ...stated };
-  const name = options.name ?? (typeof content === 'object' && 'path' in content ? path.basename(content.path) : '');
+  const name = options.name ?? (isPath(content) ? path.basename(content.path) : '');
   signal?.throwIfAborted();
   const bytes = await bytesOf(content, limits.bytes, name === '' ? 'The text' : name);
   const kind = tableKind(bytes, name);
@@ -63,7 +63,7 @@ export async function readTable({ content, signal, limits: stated, ...options }:
 async function bytesOf(content: ReadTableOptions['content'], maxBytes: number, name: string): Promise<Uint8Array> {
   if (typeof content === 'string') return withinLimit(Buffer.from(content), maxBytes, name);
   if (content instanceof Uint8Array) return withinLimit(content, maxBytes, name);
-  if ('path' in content) {
+  if (isPath(content)) {
     try {
       return await readWholeFile(content.path, maxBytes);
     } catch (thrown) {
@@ -78,6 +78,11 @@ async function bytesOf(content: ReadTableOptions['content'], maxBytes: number, n
     pieces.push(piece);
   }
   return Buffer.concat(pieces, bytes);
+}
+
+/** A stream of a file has a path, too, and is read as a stream. */
+function isPath(content: ReadTableOptions['content']): content is { path: string } {
+  return typeof content === 'object' && 'path' in content && !(Symbol.asyncIterator in content);
 }
 
 function withinLimit(bytes: Uint8Array, maxBytes: number, name: string): Uint8Array {

@@ -2,6 +2,7 @@ import type { DataRow, DataSplit } from '../dataset.ts';
 import { findLeaks } from './findLeaks.ts';
 import { askedText } from './parting/askedText.ts';
 import { stratifiedOrder } from './parting/stratifiedOrder.ts';
+import { createPauses } from './pauses.ts';
 
 export interface SplitOptions {
   rows: readonly DataRow[];
@@ -17,7 +18,9 @@ export interface SplitOptions {
  */
 export async function splitRows({ rows, testShare, seed, signal }: SplitOptions): Promise<DataSplit> {
   const same = new Map<string, { id: string; label: string | null; rows: DataRow[] }>();
+  const pause = createPauses(signal);
   for (const row of rows) {
+    await pause();
     const asked = askedText(row);
     const group = same.get(asked);
     if (group === undefined) same.set(asked, { id: row.id, label: row.label, rows: [row] });

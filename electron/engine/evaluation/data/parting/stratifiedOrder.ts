@@ -1,7 +1,7 @@
 import { createRandom, type Random } from '../../../statistics/random.ts';
 
 /**
- * Puts rows in an order of which every beginning has each label about as often as the whole (at most one more or less), the same for the
+ * Puts rows in an order of which every beginning has each label in its share of the whole, give or take a row or two; the same for the
  * same rows and seed however they stood before. A larger sample so holds the smaller one.
  */
 export function stratifiedOrder<Row extends { id: string; label: string | null }>(
