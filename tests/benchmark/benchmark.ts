@@ -12,6 +12,7 @@ import { measureRetrievalQuality } from './retrieval.ts';
 import { measureSecondTurn } from './secondTurn.ts';
 import { measureSpeech } from './speech.ts';
 import { measureVectors } from './vectors.ts';
+import { measureSheet } from './sheet.ts';
 import { measureVerdict } from './verdict.ts';
 
 /**
@@ -74,6 +75,10 @@ if (isWanted('page')) {
 if (isWanted('verdict')) {
   note('Whether verdicts are true, by simulation …');
   rows.push(...measureVerdict(rounds, note));
+}
+if (isWanted('sheet')) {
+  note('A large evaluation, opened and filtered …');
+  rows.push(...(await measureSheet(rounds)));
 }
 if (isWanted('vectors')) {
   note('Search by vector …');
