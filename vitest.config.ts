@@ -1,9 +1,14 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * Fast tests run in parallel; those with real processes, models and files one after another, as native code wants it. `*.long.test.ts`
- * (hundreds of kills, hours of soak) run only when asked for: `npm run test:long`.
+ * Fast tests run in parallel, two at a time those of real files, sockets and parsers that have nothing to do with models (`parts`); those with models,
+ * processes that are killed and times that are measured one after another, as native code wants it (`integration`). `*.long.test.ts` (hundreds of kills,
+ * hours of soak) run only when asked for: `npm run test:long`.
  */
+const partRooms = ['documents', 'egress', 'cloud', 'files', 'http', 'secrets', 'media', 'postgres'].map(
+  (room) => `tests/integration/${room}/**/*.test.ts`,
+);
+
 const realParts = {
   pool: 'forks',
   maxWorkers: 1,
@@ -21,15 +26,29 @@ export default defineConfig({
           exclude: ['**/*.long.test.ts'],
           pool: 'threads',
           testTimeout: 10_000,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          name: 'parts',
+          include: partRooms,
+          exclude: ['**/*.long.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
+          pool: 'forks',
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
         },
       },
       {
         test: {
           name: 'integration',
           include: ['tests/integration/**/*.test.ts'],
-          exclude: ['**/*.long.test.ts'],
+          exclude: ['**/*.long.test.ts', ...partRooms],
           testTimeout: 120_000,
           ...realParts,
+          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -38,6 +57,7 @@ export default defineConfig({
           include: ['tests/**/*.long.test.ts'],
           testTimeout: 3_600_000,
           ...realParts,
+          sequence: { groupOrder: 3 },
         },
       },
     ],
