@@ -12,14 +12,16 @@ export interface RowSums {
 }
 
 /** Additions up to which every draw is made row by row. */
-const mostAdditions = 10_000_000;
+const mostAdditions = 4_000_000;
+/** Sums up to which the figure is made anew for every draw. */
+const mostSums = 200;
 
 /**
  * A figure of a set that is made from sums over its rows (BLEU, macro-F1, a word error rate: ratios of sums, not means of ratios), with its uncertainty by the
  * bootstrap over rows: the sums are drawn anew and the figure is made from them. `statistic` gives null where there is nothing to divide; such draws are left out.
  * Null where the whole set has no figure.
  *
- * With many rows the figure is taken for linear near what it is (the infinitesimal jackknife: Jaeckel, 1972; Efron and Tibshirani, 1993, chapter 21): each row then
+ * With many rows or sums the figure is taken for linear near what it is (the infinitesimal jackknife: Jaeckel, 1972; Efron and Tibshirani, 1993, chapter 21): each row then
  * has its own influence on it, and the mean of influences is drawn. What is left out by that falls with the number of rows, the interval only with its root.
  */
 export function bootstrapSums(
@@ -34,7 +36,7 @@ export function bootstrapSums(
   if (estimate === null || Number.isNaN(estimate)) return null;
   const random = createRandom(options.seed);
   if (count < 2) return drawnStatistic(estimate, new Float64Array(0), count);
-  if (rows.places.length * options.resamples > mostAdditions) {
+  if (rows.places.length * options.resamples > mostAdditions || rows.sums > mostSums) {
     const influence = influencesOf(rows, statistic, total);
     const draws = resampledMeans(influence, options.resamples, random);
     return drawnStatistic(

@@ -48,16 +48,23 @@ function figureOf(
   if (own.metric.combine !== undefined) return ofSums(own, rows, confidence, way);
   const values = Float64Array.from(rows, (row) => own.values[row] as number);
   const { mean, low, high, deviation } = studentInterval(values, confidence);
-  const size = scaleSize(own.metric);
   if (own.metric.binary) return { mean, ...sharesInterval(own, mean, deviation, values.length, confidence) };
-  // Equal scores throughout say little about the next row: on a scale with ends the most that they can say is what right and wrong would.
-  if (deviation === 0 && size !== null && mean >= 0 && mean <= size) {
-    const share = wilson((mean / size) * values.length, values.length, confidence);
-    return { mean, low: share.low * size, high: share.high * size };
-  }
+  if (deviation === 0) return { mean, ...ofEqualRows(own, mean, values.length, confidence) };
   const interval = way === 'quick' ? { low, high } : bootstrapMean(values, { resamples, seed }).interval(confidence);
+  const size = scaleSize(own.metric);
   const within = size !== null && values.every((value) => value >= 0 && value <= size);
   return within ? { mean, low: Math.max(0, interval.low), high: Math.min(size, interval.high) } : { mean, ...interval };
+}
+
+/**
+ * Equal rows throughout say little about the next one: on a scale with ends the most that they can say is what right and wrong would. A number with a unit of its own
+ * is taken as it is.
+ */
+function ofEqualRows(own: MetricColumn, figure: number, count: number, confidence: number): Interval {
+  const size = scaleSize(own.metric);
+  if (size === null || figure < 0 || figure > size) return { low: figure, high: figure };
+  const share = wilson((figure / size) * count, count, confidence);
+  return { low: share.low * size, high: share.high * size };
 }
 
 /** Repeats of a row are no rows of their own: taken are as many answers as would scatter like this, no fewer than rows and no more than answers. */
@@ -85,9 +92,16 @@ function ofSums(
   if (way === 'quick') {
     const linear = influences(sums.rows, statistic);
     if (linear === null) return null;
-    const { low, high } = studentInterval(linear.influence, confidence);
-    return { mean: linear.figure, low: linear.figure + low, high: linear.figure + high };
+    const { low, high, deviation } = studentInterval(linear.influence, confidence);
+    const mean = linear.figure;
+    return deviation === 0
+      ? { mean, ...ofEqualRows(own, mean, rows.length, confidence) }
+      : { mean, low: mean + low, high: mean + high };
   }
   const drawn = bootstrapSums(sums.rows, statistic, { resamples, seed });
-  return drawn === null ? null : { mean: drawn.estimate, ...drawn.interval(confidence) };
+  if (drawn === null) return null;
+  const mean = drawn.estimate;
+  return drawn.standardError === 0
+    ? { mean, ...ofEqualRows(own, mean, rows.length, confidence) }
+    : { mean, ...drawn.interval(confidence) };
 }

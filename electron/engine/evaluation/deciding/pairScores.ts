@@ -12,7 +12,7 @@ import { metricColumn, type CandidateColumn, type MetricColumn } from './scoreTa
 const resamples = { means: 10_000, sums: 2_000 } as const;
 const seed = 1;
 /** With fewer rows that differ, resampling does not know what it has not seen. */
-const enoughDiffering = 10;
+export const enoughDiffering = 10;
 
 /** Two candidates on the rows that both have a score of. Positive is in favour of `a`, whichever way the metric points. */
 export interface PairScores {

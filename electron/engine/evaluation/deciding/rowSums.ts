@@ -1,4 +1,5 @@
 import type { RowSums } from '../../statistics/bootstrapSums.ts';
+import { namedSums } from './namedSums.ts';
 import type { MetricColumn } from './scoreTable.ts';
 
 /** Sums over the chosen rows of one or two candidates, side by side, and the figures that are made of them. */
@@ -37,17 +38,8 @@ export function rowSums(sides: readonly MetricColumn[], chosen: Int32Array): Cho
     }
     starts[index + 1] = at;
   }
-  // Without a prototype: a label may be called anything. Filled anew for each draw, since a draw is made thousands of times.
-  const records = parts.map(() => Object.create(null) as Record<string, number>);
   return {
     rows: { starts, places, amounts, sums },
-    figures: (given) =>
-      parts.map(({ names }, side) => {
-        const record = records[side] as Record<string, number>;
-        for (let place = 0; place < names.length; place += 1) {
-          record[names[place] as string] = given[(offsets[side] as number) + place] as number;
-        }
-        return combine(record);
-      }),
+    figures: (given) => parts.map((part, side) => combine(namedSums(part, given, offsets[side] as number))),
   };
 }

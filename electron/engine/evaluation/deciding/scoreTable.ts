@@ -17,7 +17,19 @@ export interface MetricColumn {
   /** Most scores that a row has. */
   repeats: number;
   /** Of metrics over the whole set: what each row (all of its repeats) adds to which sum. */
-  counts: { rows: RowSums; names: string[] } | null;
+  counts: SetCounts | null;
+}
+
+/** Rows' counts of a metric over the whole set. */
+export interface SetCounts {
+  rows: RowSums;
+  /** Of the sums, in their order. */
+  names: string[];
+  /**
+   * Whether a row may add 0 to it. A sum that is only ever named by rows that add to it (a class that was taken for another) does not exist in a draw without such rows;
+   * to say 0 of it would be to say that the class occurs.
+   */
+  zeros: boolean[];
 }
 
 /** One candidate's answers. */
@@ -139,10 +151,11 @@ function columnOf(own: Placed, rowCount: number, metric: DecisionMetric): Metric
 }
 
 /** Gathers counts that come in row order. Names are a metric's own or a label of somebody's file: they are only ever keys of a map. */
-function countsReader(rowCount: number) {
+function countsReader(rowCount: number): { add(row: number, counts: Record<string, number>): void; end(): SetCounts } {
   const placeOf = new Map<string, number>();
   const places: number[] = [];
   const amounts: number[] = [];
+  const zeros: boolean[] = [];
   const starts = new Int32Array(rowCount + 1);
   return {
     add(row: number, counts: Record<string, number>) {
@@ -153,6 +166,7 @@ function countsReader(rowCount: number) {
           place = placeOf.size;
           placeOf.set(name, place);
         }
+        if (amount === 0) zeros[place] = true;
         if (amount === 0 || !Number.isFinite(amount)) continue;
         places.push(place);
         amounts.push(amount);
@@ -169,7 +183,8 @@ function countsReader(rowCount: number) {
         amounts: Float64Array.from(amounts),
         sums: placeOf.size,
       };
-      return { rows, names: [...placeOf.keys()] };
+      const names = [...placeOf.keys()];
+      return { rows, names, zeros: names.map((_, place) => zeros[place] === true) };
     },
   };
 }

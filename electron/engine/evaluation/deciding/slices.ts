@@ -5,8 +5,9 @@ import type { Slice } from '../sheet.ts';
 import type { Suite } from '../suite.ts';
 import { estimate } from './estimate.ts';
 import { influences } from './influences.ts';
-import { countOutcomes, sharedRows } from './pairScores.ts';
+import { countOutcomes, enoughDiffering, sharedRows } from './pairScores.ts';
 import { rowSums } from './rowSums.ts';
+import { scaleSize } from './scaleSize.ts';
 import { candidateColumn, metricColumn, type MetricColumn, type ScoreTable } from './scoreTable.ts';
 
 /** Groups that are worth a look; a column with more values than that is no grouping. */
@@ -56,7 +57,7 @@ export function slices(
     });
 }
 
-/** Null where no row has both, or one row alone would have an interval of no width. */
+/** Null where no row has both. */
 function quickDifference(
   own: MetricColumn,
   baseline: MetricColumn,
@@ -67,19 +68,35 @@ function quickDifference(
   if (rows.length === 0) return null;
   const { metric } = own;
   const sign = metric.better === 'lower' ? -1 : 1;
+  const { wins, losses } = countOutcomes(own, baseline, rows, sign);
+  const shares = pairedShares(wins, losses, rows.length);
+  const least = shares.interval(confidence);
   if (metric.binary && metric.combine === undefined && own.repeats <= 1 && baseline.repeats <= 1) {
-    const { wins, losses } = countOutcomes(own, baseline, rows, sign);
-    const shares = pairedShares(wins, losses, rows.length);
-    return { difference: shares.difference, ...shares.interval(confidence) };
+    return { difference: shares.difference, ...least };
   }
-  if (rows.length < 2) return null;
-  if (metric.combine === undefined) {
-    const { mean, low, high } = studentInterval(
-      Float64Array.from(rows, (row) => sign * ((own.values[row] as number) - (baseline.values[row] as number))),
-      confidence,
-    );
-    return { difference: mean, low, high };
-  }
+  const figure =
+    metric.combine === undefined
+      ? ofMeans(own, baseline, rows, sign, confidence)
+      : ofSums(own, baseline, rows, sign, confidence);
+  const size = scaleSize(metric);
+  if (figure === null || size === null || wins + losses >= enoughDiffering) return figure;
+  // As in a verdict: where hardly a row differs, the spread of those that do says little.
+  return {
+    difference: figure.difference,
+    low: Math.min(figure.low, figure.difference + (least.low - shares.difference) * size),
+    high: Math.max(figure.high, figure.difference + (least.high - shares.difference) * size),
+  };
+}
+
+function ofMeans(own: MetricColumn, baseline: MetricColumn, rows: Int32Array, sign: number, confidence: number) {
+  const { mean, low, high } = studentInterval(
+    Float64Array.from(rows, (row) => sign * ((own.values[row] as number) - (baseline.values[row] as number))),
+    confidence,
+  );
+  return { difference: mean, low, high };
+}
+
+function ofSums(own: MetricColumn, baseline: MetricColumn, rows: Int32Array, sign: number, confidence: number) {
   const sums = rowSums([own, baseline], rows);
   if (sums === null) return null;
   const linear = influences(sums.rows, (given) => {

@@ -2,6 +2,7 @@ import { YardstickError } from '../../../../models/errors.ts';
 import type { EvaluationCell } from '../evaluationRun.ts';
 import type { StayLocalCurve, StayLocalPoint } from '../sheet.ts';
 import type { Suite } from '../suite.ts';
+import { namedSums } from './namedSums.ts';
 import { promptBytes } from './promptBytes.ts';
 import { sharedRows } from './pairScores.ts';
 import { rowSums } from './rowSums.ts';
@@ -178,22 +179,24 @@ function qualityOf(
   const places = Int32Array.from(rows, ({ place }) => place);
   const combine = own.metric.combine;
   if (combine !== undefined) {
-    // Each row's sums come from whoever answers it.
-    const [here, there] = [own, theirs].map((side) => rowSums([side], places));
+    // Each row's sums come from whoever answers it; the other side adds nothing.
+    const [here, there] = [own, theirs].map((side) => rowSums([side], places)?.rows);
     return (kept) => {
-      const sums: Record<string, number> = Object.create(null) as Record<string, number>;
-      for (const [side, part, from, to] of [
+      const record = Object.create(null) as Record<string, number>;
+      for (const [side, sums, from, to] of [
         [own, here, 0, kept],
         [theirs, there, kept, rows.length],
       ] as const) {
-        const names = side.counts?.names ?? [];
-        const starts = part?.rows.starts ?? new Int32Array(rows.length + 1);
-        for (let at = starts[from] as number; at < (starts[to] as number); at += 1) {
-          const name = names[part?.rows.places[at] as number] as string;
-          sums[name] = (sums[name] ?? 0) + (part?.rows.amounts[at] as number);
+        if (sums === undefined || side.counts === null || from === to) continue;
+        const total = new Float64Array(sums.sums);
+        for (let at = sums.starts[from] as number; at < (sums.starts[to] as number); at += 1) {
+          const place = sums.places[at] as number;
+          total[place] = (total[place] as number) + (sums.amounts[at] as number);
         }
+        for (const [name, sum] of Object.entries(namedSums(side.counts, total)))
+          record[name] = (record[name] ?? 0) + sum;
       }
-      return combine(sums) ?? Number.NaN;
+      return combine(record) ?? Number.NaN;
     };
   }
   const total = new Float64Array(rows.length + 1);

@@ -82,6 +82,20 @@ describe('slices', () => {
     }
   });
 
+  // Three rows of equal scores are no proof that the next is equal.
+  it('of a few equal rows are not certain', () => {
+    const equal = scriptedRun({
+      candidates: [base, small],
+      rows: 3,
+      metrics: [points],
+      cell: () => ({ scores: { points: 0.5 } }),
+    });
+    const [all] = slices(readScores(equal), { rows: rows.slice(0, 3), column: 'nothing', suite: equal.run.suite });
+    expect(all?.difference['small']?.difference).toBe(0);
+    expect(all?.difference['small']?.low).toBeLessThan(-0.3);
+    expect(all?.metrics['small']?.low).toBeLessThan(0.3);
+  });
+
   it('know figures of the whole set', () => {
     const rates = scriptedRun({
       candidates: [base, small],

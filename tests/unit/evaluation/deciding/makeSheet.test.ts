@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { makeSheet } from '../../../../electron/engine/evaluation/deciding/makeSheet.ts';
+import type { DecisionMetric } from '../../../../electron/engine/evaluation/deciding/decisionInput.ts';
 import type { SheetCandidate } from '../../../../electron/engine/evaluation/sheet.ts';
 import { percentile } from '../../../../electron/engine/statistics/percentile.ts';
 import { wilson } from '../../../../electron/engine/statistics/wilson.ts';
@@ -277,6 +278,41 @@ describe('a figure of the whole set', () => {
     expect(verdict?.wins).toBe(0);
     expect(verdict?.test).toBe('bootstrap');
     expect(verdict?.p).toBeLessThan(0.01);
+  });
+});
+
+describe('a figure over classes', () => {
+  /** Mean over the classes that occur of the share that is right, from counts that only name what happened. */
+  const perClass: DecisionMetric = {
+    ...errorRate,
+    name: 'recall',
+    better: 'higher',
+    combine(sums) {
+      const classes = new Map<string, { right: number; all: number }>();
+      for (const [key, count] of Object.entries(sums)) {
+        const [gold = '', said] = key.split('>');
+        const own = classes.get(gold) ?? { right: 0, all: 0 };
+        classes.set(gold, { right: own.right + (said === gold ? count : 0), all: own.all + count });
+      }
+      const shares = [...classes.values()].map(({ right: hits, all }) => (all === 0 ? 0 : hits / all));
+      return shares.length === 0 ? null : shares.reduce((sum, share) => sum + share, 0) / shares.length;
+    },
+  };
+
+  // A class of two rows is not in every draw. Told as a sum of 0 it would count as a class of which nothing was right.
+  it('does not count a class that a draw lacks', () => {
+    const sheet = makeSheet(
+      scriptedRun({
+        candidates: [cloud, small],
+        rows: 60,
+        metrics: [perClass],
+        cell: (_, position) => {
+          const gold = position < 2 ? 'rare' : 'common';
+          return { scores: { recall: { value: 1, counts: { [`${gold}>${gold}`]: 1 } } } };
+        },
+      }),
+    );
+    expect(sheet.candidates[0]?.metrics['recall']).toMatchObject({ mean: 1, ...wilson(60, 60, 0.95) });
   });
 });
 
