@@ -3,11 +3,15 @@ import os from 'node:os';
 import path from 'node:path';
 import { loadCatalog } from '../../../models/catalog/catalog.ts';
 import { openModelLibrary } from '../../../models/files/modelLibrary.ts';
+import { speechModel, type SpeechModelId } from '../../support/speechModels.ts';
 import { buildTinyLlama, type TinyLlamaOptions } from '../../support/tinyLlama.ts';
 import { linkWeights, testWeights } from '../../support/weights.ts';
 
-/** A model that stands in the data folder before the app starts: one of the catalogue, or a tiny one made on the spot. */
-export type PreparedModel = { catalog: string } | { tiny: string; options?: TinyLlamaOptions };
+/** A model that stands in the data folder before the app starts: one of the catalogue, a Whisper model, or a tiny one made on the spot. */
+export type PreparedModel =
+  | { catalog: string }
+  | { speech: SpeechModelId }
+  | { tiny: string; options?: TinyLlamaOptions };
 
 /**
  * A fresh data folder with these models in it.
@@ -19,6 +23,10 @@ export async function prepareHome(models: PreparedModel[]): Promise<string | nul
     if ('catalog' in model) {
       if ((await testWeights(model.catalog)) === null) return null;
       await linkWeights(home, model.catalog);
+    } else if ('speech' in model) {
+      const install = await speechModel(model.speech);
+      if (install === null) return null;
+      await install(home);
     } else await importTiny(home, model.tiny, model.options);
   }
   return home;

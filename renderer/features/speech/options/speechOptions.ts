@@ -42,7 +42,7 @@ export function parseOptions(kept: unknown): SpeechOptions {
   };
 }
 
-/** The model that is meant: the chosen one while it is there, else one that is installed here, the smallest first as the engine lists them. */
+/** The model that is meant: the chosen one while it is there, else the first that is installed here. */
 export function chosenModel(models: readonly SpeechModel[], options: SpeechOptions): SpeechModel | null {
   const chosen = models.find(({ id }) => id === options.model);
   if (chosen?.installed === true) return chosen;

@@ -58,7 +58,7 @@ export function RecordPanel(props: { model: SpeechModel | null; onRecord: (devic
               <Select
                 aria-label="Microphone"
                 size="sm"
-                w={190}
+                w={150}
                 data={microphones}
                 value={device ?? microphones[0]?.value ?? null}
                 onChange={setDevice}
@@ -98,7 +98,7 @@ export function RecordPanel(props: { model: SpeechModel | null; onRecord: (devic
       {state.recordingId !== null && live.event?.transcriptId != null && !active && (
         <div className={classes.note}>
           {done === null ? 'The last words are being written down.' : ''}{' '}
-          <Link to="/speech/$transcript" params={{ transcript: live.event.transcriptId }}>
+          <Link className={classes.link} to="/speech/$transcript" params={{ transcript: live.event.transcriptId }}>
             Open the transcript
           </Link>
         </div>

@@ -181,6 +181,7 @@ function OpenTranscript({ transcript }: { transcript: Transcript }) {
           <div className={classes.tools}>
             <Tooltip label={transcript.undo === null ? 'Nothing to undo' : `Undo: ${transcript.undo}`}>
               <ActionIcon
+                className={classes.tool}
                 aria-label="Undo"
                 disabled={transcript.undo === null || locked}
                 onClick={() => void edits.undo()}
@@ -190,6 +191,7 @@ function OpenTranscript({ transcript }: { transcript: Transcript }) {
             </Tooltip>
             <Tooltip label={transcript.redo === null ? 'Nothing to do again' : `Do again: ${transcript.redo}`}>
               <ActionIcon
+                className={classes.tool}
                 aria-label="Do again"
                 disabled={transcript.redo === null || locked}
                 onClick={() => void edits.redo()}
@@ -219,7 +221,6 @@ function OpenTranscript({ transcript }: { transcript: Transcript }) {
             </Tooltip>
             <ExportMenu transcriptId={id} hasWords={transcript.words} disabled={empty} />
             <SendMenu transcriptId={id} disabled={empty} />
-            <span className="ys-push" />
             <Conditions
               name={transcript.modelName}
               rows={() => transcriptRows(transcript)}
