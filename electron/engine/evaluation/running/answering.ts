@@ -136,7 +136,7 @@ export function createAnswering(given: {
       judgeUsd: null,
       finishedAt: now(),
     };
-    if (error !== null) recorder.put(cell);
+    if (error !== null) recorder.put(cell, ready.marked);
     else scoreLater(cell, ready);
     return { again: false };
   }
@@ -156,7 +156,7 @@ export function createAnswering(given: {
   }
 
   /** The next request need not wait for it. */
-  function scoreLater(cell: PutCell, { row, prompt }: ReadyAnswer): void {
+  function scoreLater(cell: PutCell, { row, prompt, marked }: ReadyAnswer): void {
     const { answer } = cell;
     if (answer === null) return;
     const request = { row, text: answer.text, answer, labels, passages: prompt.passages };
@@ -166,7 +166,7 @@ export function createAnswering(given: {
       await new Promise((resolve) => setImmediate(resolve));
       const scores: Record<string, Score> = {};
       for (const measure of measures) scores[measure.as] = await scoreAnswer(measure, request, tools, signal);
-      recorder.put({ ...cell, scores });
+      recorder.put({ ...cell, scores }, marked);
     })().catch(() => {
       // Only a stop ends scoring: the answer is then asked again.
     });
@@ -175,20 +175,23 @@ export function createAnswering(given: {
   }
 
   function putFailed(work: Work, prompt: RenderedPrompt | null, error: ErrorReport): void {
-    recorder.put({
-      ...placeOf(work),
-      run: run.id,
-      state: 'failed',
-      prompt,
-      answer: null,
-      scores: {},
-      error,
-      peakMemoryBytes: null,
-      energyWh: null,
-      confidence: null,
-      judgeUsd: null,
-      finishedAt: now(),
-    });
+    recorder.put(
+      {
+        ...placeOf(work),
+        run: run.id,
+        state: 'failed',
+        prompt,
+        answer: null,
+        scores: {},
+        error,
+        peakMemoryBytes: null,
+        energyWh: null,
+        confidence: null,
+        judgeUsd: null,
+        finishedAt: now(),
+      },
+      false,
+    );
   }
 
   /** What the model's process holds after an answer: its context is made by then, and is not given back between answers. */

@@ -112,7 +112,7 @@ export function createJudgingPart(given: {
       return { again: true, afterMs: pause };
     }
     const judgeUsd = isLocal || tool.usd === null ? null : tool.usd + (paid.get(work) ?? 0);
-    recorder.addScores({ ...placeOf(work), scores: { [measure.as]: score }, judgeUsd });
+    recorder.addScores({ ...placeOf(work), scores: { [measure.as]: score }, judgeUsd }, marked);
     return { again: false };
   }
 

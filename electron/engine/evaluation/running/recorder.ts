@@ -10,8 +10,9 @@ export interface LateScores extends CellPlace {
 
 /** Writes what a run brings in groups: a commit waits for the disk, and a thousand quick answers must not wait a thousand times. */
 export interface Recorder {
-  put(cell: PutCell): void;
-  addScores(late: LateScores): void;
+  /** @param paid it cost something, or may have: it waits for others no longer than a request that is to be sent */
+  put(cell: PutCell, paid: boolean): void;
+  addScores(late: LateScores, paid: boolean): void;
   /** Resolves when it is on the disk: only then may the request be sent. */
   mark(request: AskedRequest): Promise<void>;
   /** It was not sent, or its end is known otherwise. */
@@ -24,8 +25,9 @@ export interface Recorder {
 
 /** Milliseconds that a finished answer waits for others. */
 const cellsWaitMs = 400;
-/** The same where a request waits to be sent. */
-const marksWaitMs = 10;
+/** The same where a request waits to be sent, or money would be lost; on a slow disk so many times a write's time, so that writing leaves room for all else. */
+const paidWaitMs = 10;
+const leastPause = 4;
 /** A full disk is tried again so often. */
 const retryMs = 2_000;
 
@@ -43,6 +45,8 @@ export function createRecorder(options: {
   let waiting: (() => void)[] = [];
   let timer: { handle: NodeJS.Timeout; at: number } | undefined;
   let problem: ErrorReport | null = null;
+  let writeMs = 0;
+  const paidWait = () => Math.max(paidWaitMs, leastPause * writeMs);
 
   function soon(waitMs: number): void {
     const at = performance.now() + (problem === null ? waitMs : retryMs);
@@ -67,6 +71,7 @@ export function createRecorder(options: {
     if (timer !== undefined) clearTimeout(timer.handle);
     timer = undefined;
     if (cells.length + late.length + marks.length + unmarks.length === 0) return;
+    const from = performance.now();
     try {
       store.transaction(() => {
         store.evaluation.cells.put(cells);
@@ -79,6 +84,7 @@ export function createRecorder(options: {
       throw thrown;
     }
     problem = null;
+    writeMs = performance.now() - from;
     const written = waiting;
     [cells, late, marks, unmarks, waiting] = [[], [], [], [], []];
     for (const wake of written) wake();
@@ -86,17 +92,17 @@ export function createRecorder(options: {
   }
 
   return {
-    put(cell) {
+    put(cell, paid) {
       cells.push(cell);
-      soon(cellsWaitMs);
+      soon(paid ? paidWait() : cellsWaitMs);
     },
-    addScores(scores) {
+    addScores(scores, paid) {
       late.push(scores);
-      soon(cellsWaitMs);
+      soon(paid ? paidWait() : cellsWaitMs);
     },
     mark(request) {
       marks.push(request);
-      soon(marksWaitMs);
+      soon(paidWait());
       return new Promise((resolve) => waiting.push(resolve));
     },
     unmark(request) {
