@@ -5,6 +5,7 @@ import { connectionsCommand } from './commands/connections.ts';
 import { devCommand } from './commands/dev.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { egressCommand } from './commands/egress.ts';
+import { evaluateCommand } from './commands/evaluate.ts';
 import { knowledgeCommand } from './commands/knowledge.ts';
 import { modelsCommand } from './commands/models.ts';
 import { runCommand } from './commands/run.ts';
@@ -55,6 +56,7 @@ export function createProgram(
   compareCommand(program, run);
   knowledgeCommand(program, run);
   transcribeCommand(program, run);
+  evaluateCommand(program, run);
   serveCommand(program, run);
   startCommand(program, run);
   devCommand(program, run);

@@ -209,7 +209,7 @@ function escaped(text: string): string {
     .replaceAll(/[\s\p{Cc}]+/gu, ' ')
     .replaceAll(/[\\`*_{}[\]<>#|~!&$]/g, String.raw`\$&`)
     .replaceAll(/:(?=\/\/)|www(?=\.)|(?<=\w)(?=@)/gi, '$&\u{2060}')
-    .replace(/^(\d+)([.)])/, String.raw`$1\$2`)
+    .replace(/^(\d+)([.)])(?=\s|$)/, String.raw`$1\$2`)
     .replace(/^[-+=]/, String.raw`\$&`)
     .trim();
 }

@@ -1,0 +1,70 @@
+import { sheetDocument } from '../../engine/evaluation/reports/sheetDocument.ts';
+import type { SheetCandidate } from '../../engine/evaluation/sheet.ts';
+import { formatDollars, formatRange, formatValue } from '../../engine/evaluation/reports/formatFigures.ts';
+import type { RunView, SheetView } from '../../engine/features/evaluation/view.ts';
+import type { Terminal } from '../terminal.ts';
+import { formatBytes, formatCount, formatDuration } from './formatQuantity.ts';
+import { formatTable, type Column } from './formatTable.ts';
+import { printable } from './printable.ts';
+
+/** A sheet for programs: the contract's fields, and what else a script asks about. */
+export function sheetResult(run: RunView, sheet: SheetView): Record<string, unknown> {
+  return {
+    ...sheetDocument(sheet),
+    name: run.name,
+    state: run.state,
+    primary: sheet.primary,
+    baseline: sheet.baseline,
+    sentences: sheet.sentences,
+    failures: sheet.failures,
+    spentUsd: run.spentUsd,
+    rows: run.rows,
+    error: run.error,
+  };
+}
+
+/** A sheet for people: the verdict, the table, what is missed. */
+export function formatSheet(run: RunView, sheet: SheetView, terminal: Pick<Terminal, 'style'>): string {
+  const [headline, ...sentences] = sheet.sentences;
+  const names = Object.entries(run.metrics).toSorted(
+    ([one], [other]) => Number(other === sheet.primary) - Number(one === sheet.primary),
+  );
+  const columns: Column<SheetCandidate>[] = [
+    { title: 'CANDIDATE', value: ({ id }) => id },
+    ...names.map(([name, metric]): Column<SheetCandidate> => ({
+      title: name.toUpperCase(),
+      value: ({ metrics }) => {
+        const estimate = metrics[name];
+        if (estimate === undefined) return '-';
+        const range = name === sheet.primary ? ` (${formatRange(estimate.low, estimate.high, metric)})` : '';
+        return `${formatValue(estimate.mean, metric)}${range}`;
+      },
+      right: true,
+    })),
+    { title: 'FIRST TOKEN', value: ({ ttft }) => (ttft === null ? '-' : formatDuration(ttft.p50Ms)), right: true },
+    { title: 'ANSWER', value: ({ latency }) => (latency === null ? '-' : formatDuration(latency.p50Ms)), right: true },
+    { title: 'TOKENS/S', value: ({ tokensPerSecond }) => tokensPerSecond?.toFixed(1) ?? '-', right: true },
+    {
+      title: 'MEMORY',
+      value: ({ peakMemoryBytes }) => (peakMemoryBytes === null ? '-' : formatBytes(peakMemoryBytes)),
+      right: true,
+    },
+    {
+      title: 'COST/1000',
+      value: ({ costPer1000 }) => (costPer1000 === null ? '?' : formatDollars(costPer1000.usd)),
+      right: true,
+    },
+    { title: 'LEAVES', value: ({ leftMachine, destination }) => (leftMachine ? (destination ?? 'yes') : 'no') },
+    {
+      title: 'ROWS',
+      value: ({ rows }) => `${formatCount(rows.done)}${rows.failed > 0 ? `, ${formatCount(rows.failed)} failed` : ''}`,
+      right: true,
+    },
+  ];
+  return [
+    ...(headline === undefined ? [] : [`${terminal.style('bold', printable(headline))}\n`]),
+    ...sentences.map((sentence) => `${printable(sentence)}\n`),
+    '\n',
+    formatTable(columns, sheet.candidates, (text) => terminal.style('dim', text)),
+  ].join('');
+}
