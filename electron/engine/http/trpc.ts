@@ -10,7 +10,7 @@ import type { Egress } from '../egress/egress.ts';
 import type { Comparisons } from '../features/compare/comparisons.ts';
 import type { EvaluationDesk } from '../features/evaluation/evaluationDesk.ts';
 import type { KnowledgeDesk } from '../features/knowledge/knowledgeDesk.ts';
-import type { SpeechDeskParts } from '../features/speech/createSpeechDesk.ts';
+import type { SpeechDesk } from '../features/speech/speechDesk.ts';
 import type { SystemMonitor } from '../features/system/systemMonitor.ts';
 import type { Embedder, Reranker } from '../inference/embedding.ts';
 import type { Inference } from '../inference/inference.ts';
@@ -51,7 +51,7 @@ export interface EngineContext {
   measuring: Measuring;
   /** What the Knowledge view keeps while the engine runs. */
   knowledgeDesk: KnowledgeDesk;
-  speechDesk: SpeechDeskParts;
+  speechDesk: SpeechDesk;
   comparisons: Comparisons;
   evaluationDesk: EvaluationDesk;
   system: SystemMonitor;

@@ -1,3 +1,4 @@
+import { createComparing } from './comparing.ts';
 import { createEditing } from './editing.ts';
 import { createLive } from './live.ts';
 import { createRecordings } from './recordings.ts';
@@ -6,50 +7,17 @@ import type { SpeechDesk } from './speechDesk.ts';
 import { createSpeechModels } from './speechModels.ts';
 import { createSpeechNotices } from './speechNotices.ts';
 import type { SpeechRooms, SpeechWork } from './speechRooms.ts';
-import { createTranscribing } from './transcribing.ts';
+import { createTranscribing, type Transcribing } from './transcribing.ts';
 import { createTranscripts } from './transcripts.ts';
 
-/** What can be asked for. */
-export type SpeechDeskParts = Pick<
-  SpeechDesk,
-  | 'recordings'
-  | 'recording'
-  | 'add'
-  | 'addUpload'
-  | 'rename'
-  | 'removeRecordings'
-  | 'reference'
-  | 'setReference'
-  | 'audioFile'
-  | 'start'
-  | 'resume'
-  | 'stop'
-  | 'removeTranscript'
-  | 'transcript'
-  | 'segments'
-  | 'find'
-  | 'edit'
-  | 'undo'
-  | 'redo'
-  | 'exported'
-  | 'toKnowledge'
-  | 'liveStart'
-  | 'livePiece'
-  | 'liveStop'
-  | 'live'
-  | 'models'
-  | 'tools'
-  | 'watch'
-  | 'close'
->;
-
-export function createSpeechDesk(rooms: SpeechRooms): SpeechDeskParts {
+export function createSpeechDesk(rooms: SpeechRooms): SpeechDesk {
   const notices = createSpeechNotices();
   const work: SpeechWork = { ...rooms, notices };
-  const transcribing = createTranscribing(work, { ended: () => undefined });
+  const transcribing: Transcribing = createTranscribing(work, { ended: (row) => comparing.ended(row) });
+  const comparing = createComparing(work, transcribing);
   const recordings = createRecordings(work, {
     secondsLeft: (id) => transcribing.secondsLeft(id),
-    referenceGiven: () => undefined,
+    referenceGiven: (id, reference) => comparing.referenceGiven(id, reference),
   });
   const transcripts = createTranscripts(work, transcribing);
   const live = createLive(work, recordings, transcribing);
@@ -60,6 +28,7 @@ export function createSpeechDesk(rooms: SpeechRooms): SpeechDeskParts {
     ...createEditing(work, transcribing, transcripts),
     ...createSending(work, transcribing, transcripts),
     ...live,
+    ...comparing,
     ...createSpeechModels(work),
     async removeRecordings(ids) {
       await Promise.all(ids.map((id) => live.drop(id)));
@@ -71,7 +40,7 @@ export function createSpeechDesk(rooms: SpeechRooms): SpeechDeskParts {
     },
     watch: (signal) => notices.watch(signal),
     async close() {
-      await Promise.all([live.close(), transcribing.close()]);
+      await Promise.all([live.close(), transcribing.close(), comparing.close()]);
     },
   };
 }

@@ -39,6 +39,18 @@ export const speechRouter = router({
     yield* ctx.speechDesk.live(input.id, signal ?? never());
   }),
 
+  compare: procedure.input(speechInput.compare).mutation(({ ctx, input }) => ctx.speechDesk.compare(input)),
+  comparisons: procedure.query(({ ctx }) => ctx.speechDesk.comparisons()),
+  comparison: procedure.input(speechInput.id).query(({ ctx, input }) => ctx.speechDesk.comparison(input.id)),
+  resumeComparison: procedure
+    .input(speechInput.id)
+    .mutation(({ ctx, input }) => ctx.speechDesk.resumeComparison(input.id)),
+  stopComparison: procedure.input(speechInput.id).mutation(({ ctx, input }) => ctx.speechDesk.stopComparison(input.id)),
+  removeComparison: procedure
+    .input(speechInput.id)
+    .mutation(({ ctx, input }) => ctx.speechDesk.removeComparison(input.id)),
+  diff: procedure.input(speechInput.diff).query(({ ctx, input }) => ctx.speechDesk.diff(input)),
+
   models: procedure.query(({ ctx }) => ctx.speechDesk.models()),
   tools: procedure.query(({ ctx }) => ctx.speechDesk.tools()),
   /** Ids of what changed, while a page is open. */

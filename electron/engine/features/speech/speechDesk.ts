@@ -78,7 +78,7 @@ export interface SpeechDesk {
   /** With the transcripts that were made for it. */
   removeComparison(id: string): Promise<void>;
   /** @throws {YardstickError} `speech/not-found`, `speech/no-reference` */
-  diff(given: Given<'diff'>): ComparisonDiff;
+  diff(given: Given<'diff'>): Promise<ComparisonDiff>;
 
   models(): SpeechModelView[];
   tools(): Promise<SpeechTools>;

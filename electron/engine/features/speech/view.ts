@@ -330,7 +330,7 @@ export interface FlaggedSegment {
   start: number;
   end: number;
   text: string;
-  /** `silence`: nobody is heard there. `unsaid`: none of its words stands in the reference. */
+  /** `silence`: nobody is heard there. `unsaid`: none of its words stands in the reference, and most of them in place of no word. */
   reasons: ('repeated' | 'silence' | 'unsaid')[];
 }
 

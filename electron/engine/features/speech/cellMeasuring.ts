@@ -1,0 +1,167 @@
+import { splitModelId } from '../../inference/resolveModel.ts';
+import { readCaptions } from '../../media/readCaptions.ts';
+import type { ReferenceRow } from '../../store/speech/recordingRows.ts';
+import type { SegmentRow } from '../../store/speech/segmentRows.ts';
+import type { Cost } from '../../answers/answer.ts';
+import { measureAside } from './measureAside.ts';
+import type { TranscriptMeasure } from './measureTranscript.ts';
+import type { Said } from './placedWords.ts';
+import { recordingFile } from './recordingFiles.ts';
+import { speechSpans } from './speechSpans.ts';
+import type { SpeechWork } from './speechRooms.ts';
+import type { ErrorCounts, TimestampError } from './view.ts';
+
+/** What a comparison keeps of a cell, whatever becomes of the recording. */
+export interface CellFigures {
+  words: ErrorCounts | null;
+  characters: ErrorCounts | null;
+  timestamps: TimestampError | null;
+  seconds: number | null;
+  totalMs: number | null;
+  loadMs: number | null;
+  realTimeFactor: number | null;
+  repeated: number;
+  invented: number;
+  segments: number;
+  cost: Cost | null;
+  leftMachine: boolean;
+  destination: string | null;
+}
+
+export interface CellMeasuring {
+  /** Measures all of a recording's transcripts that are done, one recording after another. */
+  measure(comparisonId: string, recordingId: string): void;
+  /** One transcript, with all its words. */
+  look(comparisonId: string, recordingId: string, transcriptId: string): Promise<TranscriptMeasure>;
+  close(): Promise<void>;
+}
+
+/** Always on what the model wrote, whatever a person made of it since. */
+export function createCellMeasuring(work: SpeechWork): CellMeasuring {
+  const { home, store, environment, notices } = work;
+  const { recordings, transcripts, segments, comparisons } = store.speech;
+  const closing = new AbortController();
+  const waiting = new Set<string>();
+  let chain: Promise<void> = Promise.resolve();
+
+  async function spansOf(id: string, recordingId: string): Promise<{ start: number; end: number }[] | null> {
+    const kept = comparisons.speech(id, recordingId);
+    const recording = recordings.get(recordingId);
+    if (kept !== undefined || recording === undefined) return kept ?? null;
+    try {
+      const spans = await speechSpans(recordingFile(home, recording), environment, closing.signal);
+      comparisons.keepSpeech(id, recordingId, spans);
+      return spans;
+    } catch {
+      // A file that is gone by now: what is silence in it cannot be told.
+      return null;
+    }
+  }
+
+  const heard = (transcriptId: string) => segments.all(transcriptId, { original: true });
+
+  /** The first column whose times can stand in for the reference's. */
+  function standInOf(
+    id: string,
+    recordingId: string,
+  ): { model: string; modelName: string; transcriptId: string } | null {
+    const cells = comparisons.cells(id).filter((cell) => cell.recordingId === recordingId);
+    for (const { model, name, local } of comparisons.get(id)?.models ?? []) {
+      const cell = cells.find((one) => one.model === model);
+      const row = cell === undefined ? undefined : transcripts.get(cell.transcriptId);
+      if (row?.state === 'done' && row.segments > (local ? 0 : 1))
+        return { model, modelName: name, transcriptId: row.id };
+    }
+    return null;
+  }
+
+  async function measured(
+    id: string,
+    recordingId: string,
+    transcriptId: string,
+  ): Promise<TranscriptMeasure & { standIn: ReturnType<typeof standInOf>; timed: boolean }> {
+    const reference = referenceOf(comparisons.reference(id, recordingId));
+    const standIn = reference?.timed === true ? null : standInOf(id, recordingId);
+    const isItself = standIn?.transcriptId === transcriptId;
+    const measure = await measureAside(
+      {
+        segments: heard(transcriptId),
+        reference,
+        speech: await spansOf(id, recordingId),
+        standIn: standIn === null || isItself ? null : heard(standIn.transcriptId),
+      },
+      closing.signal,
+    );
+    return { ...measure, standIn, timed: reference?.timed === true };
+  }
+
+  async function measureRow(id: string, recordingId: string): Promise<void> {
+    for (const { recordingId: own, model, transcriptId } of comparisons.cells(id)) {
+      if (own !== recordingId || closing.signal.aborted) continue;
+      const row = transcripts.get(transcriptId);
+      if (row?.state !== 'done') continue;
+      const { words, characters, offsets, flagged, standIn, timed } = await measured(id, recordingId, transcriptId);
+      const { result } = row;
+      const figures: CellFigures = {
+        words,
+        characters,
+        timestamps:
+          offsets === null || hasNoTimes(model, heard(transcriptId)) || (!timed && standIn === null)
+            ? null
+            : {
+                ...offsets,
+                against:
+                  timed || standIn === null
+                    ? { kind: 'captions' }
+                    : { kind: 'model', model: standIn.model, modelName: standIn.modelName },
+              },
+        seconds: result?.durationSeconds ?? null,
+        totalMs: result?.timings.totalMs ?? null,
+        loadMs: result?.timings.loadMs ?? null,
+        realTimeFactor: result?.timings.realTimeFactor ?? null,
+        repeated: flagged.filter(({ reasons }) => reasons.includes('repeated')).length,
+        invented: flagged.filter(({ reasons }) => reasons.includes('silence') || reasons.includes('unsaid')).length,
+        segments: heard(transcriptId).length,
+        cost: result?.cost ?? null,
+        leftMachine: result?.leftMachine ?? false,
+        destination: result?.destination ?? null,
+      };
+      comparisons.keepFigures(id, recordingId, model, figures);
+      notices.tell({ comparison: id });
+    }
+  }
+
+  return {
+    measure(id, recordingId) {
+      const key = `${id}\n${recordingId}`;
+      if (waiting.has(key) || closing.signal.aborted) return;
+      waiting.add(key);
+      chain = chain
+        .then(() => {
+          waiting.delete(key);
+          return closing.signal.aborted ? undefined : measureRow(id, recordingId);
+        })
+        // Tried again when the comparison is looked at.
+        .catch(() => undefined);
+    },
+    look: (id, recordingId, transcriptId) => measured(id, recordingId, transcriptId),
+    async close() {
+      closing.abort();
+      await chain;
+    },
+  };
+}
+
+/** A service that says nothing of times: its text stands in one segment from the beginning. */
+function hasNoTimes(model: string, all: readonly SegmentRow[]): boolean {
+  const [first] = all;
+  return splitModelId(model).source !== 'local' && all.length === 1 && first?.start === 0 && first.words === undefined;
+}
+
+function referenceOf(reference: ReferenceRow | undefined): { said: Said[]; timed: boolean } | null {
+  if (reference === undefined) return null;
+  const captions = reference.format === 'text' ? null : readCaptions(reference.content);
+  return captions === null
+    ? { said: [{ start: 0, text: reference.content }], timed: false }
+    : { said: captions, timed: true };
+}

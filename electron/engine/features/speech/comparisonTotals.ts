@@ -1,0 +1,100 @@
+import { bootstrapIntervals, type Interval } from '../../statistics/bootstrap.ts';
+import type { ComparisonCell, ErrorCounts, ModelTotals, PairedDifference, PooledRate } from './view.ts';
+
+export const comparisonMethod = { resamples: 2_000, confidence: 0.95, seed: 1 } as const;
+
+type Column = { model: string; name: string; local: boolean };
+
+/**
+ * Rates of each model over the recordings that every model finished, and their differences in pairs. Intervals by drawing recordings anew: the same
+ * draw for all models, since they heard the same recordings.
+ */
+export function comparisonTotals(
+  columns: readonly Column[],
+  rows: readonly { recordingId: string; seconds: number | null }[],
+  cells: readonly ComparisonCell[],
+): { totals: ModelTotals[]; differences: PairedDifference[] } {
+  const cellOf = new Map(cells.map((cell) => [`${cell.model}\n${cell.recordingId}`, cell]));
+  const cellsOf = (model: string) => rows.flatMap(({ recordingId }) => cellOf.get(`${model}\n${recordingId}`) ?? []);
+  const common = rows.filter(({ recordingId }) =>
+    columns.every(({ model }) => {
+      const words = cellOf.get(`${model}\n${recordingId}`)?.words;
+      return words != null && words.reference > 0;
+    }),
+  );
+  const commonCells = columns.map(({ model }) =>
+    common.flatMap(({ recordingId }) => cellOf.get(`${model}\n${recordingId}`) ?? []),
+  );
+  const pairs = columns.flatMap((_, a) => columns.slice(a + 1).map((_other, b) => [a, a + 1 + b] as const));
+
+  const intervals =
+    common.length < 2
+      ? null
+      : bootstrapIntervals({
+          ...comparisonMethod,
+          resample(random) {
+            const drawn = common.map(() => random.integer(common.length));
+            const words = commonCells.map((own) => pooled(drawn.map((at) => own[at]?.words ?? null)).rate ?? 0);
+            const characters = commonCells.map(
+              (own) => pooled(drawn.map((at) => own[at]?.characters ?? null)).rate ?? 0,
+            );
+            return [...words, ...characters, ...pairs.map(([a, b]) => (words[a] ?? 0) - (words[b] ?? 0))];
+          },
+        });
+  const interval = (at: number): Interval | null => intervals?.[at] ?? null;
+
+  const totals = columns.map(({ model, name, local }, column): ModelTotals => {
+    const own = commonCells[column] ?? [];
+    const all = cellsOf(model);
+    const done = all.filter(({ state }) => state === 'done');
+    const timed = done.flatMap((cell) =>
+      cell.totalMs !== null && cell.realTimeFactor !== null && cell.realTimeFactor > 0
+        ? [{ ms: cell.totalMs, audioMs: cell.totalMs / cell.realTimeFactor }]
+        : [],
+    );
+    const places = done.flatMap(({ timestamps }) => timestamps ?? []);
+    const costs = done.flatMap(({ cost }) => cost ?? []);
+    return {
+      model,
+      modelName: name,
+      local,
+      words: { ...pooled(own.map(({ words }) => words)), interval: interval(column) },
+      characters: { ...pooled(own.map(({ characters }) => characters)), interval: interval(columns.length + column) },
+      realTimeFactor:
+        timed.length === 0 ? null : sum(timed.map(({ ms }) => ms)) / sum(timed.map(({ audioMs }) => audioMs)),
+      timestampMs:
+        places.length === 0
+          ? null
+          : sum(places.map(({ mean, compared }) => mean * compared)) / sum(places.map(({ compared }) => compared)),
+      repeated: sum(done.map(({ repeated }) => repeated)),
+      invented: sum(done.map(({ invented }) => invented)),
+      usd: costs.length === 0 ? null : sum(costs.map(({ usd }) => usd)),
+      recordings: common.length,
+      failed: all.filter(({ state }) => state === 'failed').length,
+      destinations: [...new Set(done.flatMap(({ destination }) => destination ?? []))],
+    };
+  });
+  const differences = pairs.map(([a, b], at): PairedDifference => ({
+    a: columns[a]?.model ?? '',
+    b: columns[b]?.model ?? '',
+    difference: (totals[a]?.words.rate ?? 0) - (totals[b]?.words.rate ?? 0),
+    interval: interval(2 * columns.length + at),
+  }));
+  return { totals, differences: common.length === 0 ? [] : differences };
+}
+
+function pooled(counts: readonly (ErrorCounts | null)[]): Omit<PooledRate, 'interval'> {
+  const known = counts.flatMap((count) => count ?? []);
+  const [substitutions, insertions, deletions, reference] = [
+    sum(known.map((count) => count.substitutions)),
+    sum(known.map((count) => count.insertions)),
+    sum(known.map((count) => count.deletions)),
+    sum(known.map((count) => count.reference)),
+  ];
+  const rate = reference === 0 ? null : (substitutions + insertions + deletions) / reference;
+  return { rate, substitutions, insertions, deletions, reference };
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
