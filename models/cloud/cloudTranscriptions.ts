@@ -1,4 +1,4 @@
-import type { TranscriptionModelV4 } from '@ai-sdk/provider';
+import { APICallError, type TranscriptionModelV4 } from '@ai-sdk/provider';
 import { classifyCloudError, cloudError } from './cloudErrors.ts';
 import type { ProviderOptions } from './providers.ts';
 import { providerTranscriptionModel } from './transcriptionProviders.ts';
@@ -9,7 +9,8 @@ const timed = /whisper/i;
 /**
  * A transcription model of a connection as an AI SDK model. What differs from the bare provider: every error is a YardstickError `cloud/*` or, from the
  * gate, `egress/*`, and none holds the key, the recording or a raw response; times are asked for where the model knows them, whatever it is called; what
- * is no text, or times that are no numbers, is an error. Nothing is tried again here.
+ * is no text, or times that are no numbers, is an error. Nothing is tried again here but one thing: a server that refuses to give times is asked for the
+ * text alone.
  *
  * Understands `providerOptions.yardstick.language`. `fetch` is the engine's egress. The key is used for this model's requests and kept nowhere.
  *
@@ -39,7 +40,16 @@ export function createCloudTranscriptionModel(options: ProviderOptions): Transcr
       let result: Awaited<ReturnType<TranscriptionModelV4['doGenerate']>>;
       try {
         const { timestampGranularities: _asked, ...rest } = call;
-        result = await model.doGenerate({ ...rest, providerOptions: { ...call.providerOptions, openai } });
+        const ask = (asked: object) =>
+          model.doGenerate({ ...rest, providerOptions: { ...call.providerOptions, openai: { ...openai, ...asked } } });
+        try {
+          result = await ask({});
+        } catch (thrown) {
+          if (!givesTimes || !refusesTimes(thrown)) throw thrown;
+          const plain = await ask({ responseFormat: 'json', timestampGranularities: [] });
+          const warning = { type: 'other' as const, message: `${connection.name} gives no times for this model.` };
+          result = { ...plain, warnings: [...plain.warnings, warning] };
+        }
       } catch (thrown) {
         if (call.abortSignal?.aborted === true) throw call.abortSignal.reason;
         throw classifyCloudError(thrown, context);
@@ -64,4 +74,13 @@ export function createCloudTranscriptionModel(options: ProviderOptions): Transcr
       };
     },
   };
+}
+
+/** A refusal that is about the form of the answer; nothing was written down then, and nothing is charged. */
+function refusesTimes(thrown: unknown): boolean {
+  return (
+    APICallError.isInstance(thrown) &&
+    (thrown.statusCode === 400 || thrown.statusCode === 422 || thrown.statusCode === 501) &&
+    /response_?format|verbose_json|timestamp/i.test((thrown.responseBody ?? thrown.message).slice(0, 10_000))
+  );
 }

@@ -97,6 +97,46 @@ describe.each(transcriptionExchanges)('$kind, $modelId', (exchange) => {
   });
 });
 
+describe.each(transcriptionExchanges.filter(({ timed }) => timed !== null))(
+  '$kind, $modelId, refusing times',
+  (exchange) => {
+    const refusal = (message: string) => ({
+      error: { message, type: 'invalid_request_error', param: 'response_format', code: 'unsupported_value' },
+    });
+
+    // Servers of one's own often know one form of answer only: without this they could not be used at all.
+    it('is asked for the text alone', async () => {
+      const asked: Asked[] = [];
+      const replies = [
+        () =>
+          Response.json(refusal("response_format 'verbose_json' is not compatible with this model."), { status: 400 }),
+        () => Response.json(exchange.plain),
+      ];
+      const model = modelOf(exchange, () => (replies.shift() ?? (() => new Response()))(), { asked });
+      const result = await model.doGenerate({ audio, mediaType: 'audio/wav', timestampGranularities: ['word'] });
+      expect(result).toMatchObject({ text: 'Ask what you can do.', segments: [] });
+      expect(result.warnings.map((warning) => 'message' in warning && warning.message)).toContain(
+        'mine gives no times for this model.',
+      );
+      expect(asked.map(({ form }) => form.get('response_format'))).toEqual(['verbose_json', 'json']);
+      expect(asked[1]?.form.has('timestamp_granularities[]')).toBe(false);
+    });
+
+    // A recording is not sent twice because of something else.
+    it('is asked once where it refuses something else', async () => {
+      const asked: Asked[] = [];
+      const body = {
+        error: { message: 'The audio could not be decoded.', type: 'invalid_request_error', param: 'file', code: null },
+      };
+      const model = modelOf(exchange, () => Response.json(body, { status: 400 }), { asked });
+      await expect(model.doGenerate({ audio, mediaType: 'audio/wav' })).rejects.toMatchObject({
+        code: 'cloud/bad-request',
+      });
+      expect(asked.length).toBe(1);
+    });
+  },
+);
+
 // A made-up key in a header would be sent to a server that asked for none.
 it('a server without a key gets none', async () => {
   const asked: Asked[] = [];
