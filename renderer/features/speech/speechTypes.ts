@@ -12,6 +12,11 @@ export type EditResult = Speech['edit'];
 export type FindHit = Speech['find'][number];
 export type SpeechModel = Speech['models'][number];
 export type SpeechTools = Speech['tools'];
+export type ComparisonSummary = Speech['comparisons'][number];
+export type Comparison = Speech['comparison'];
+export type ComparisonCell = Comparison['cells'][number];
+export type ModelTotals = Comparison['totals'][number];
+export type ComparisonDiff = Speech['diff'];
 export type SpeechOperation = EngineInput['speech']['edit']['operation'];
 export type ExportFormat = EngineInput['speech']['exported']['format'];
 

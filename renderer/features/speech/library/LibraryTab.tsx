@@ -27,6 +27,7 @@ export function LibraryTab(props: {
   options: SpeechOptions;
   onOptions: (change: Partial<SpeechOptions>) => void;
   onRecord: (deviceId?: string) => void;
+  onCompare: (recordings: string[]) => void;
 }) {
   const trpc = useTRPC();
   const queries = useQueryClient();
@@ -122,6 +123,13 @@ export function LibraryTab(props: {
                   onClick={() => transcribe(selected.map(({ id }) => id))}
                 >
                   Transcribe {selected.length}
+                </Button>
+                <Button
+                  size="compact-sm"
+                  variant="default"
+                  onClick={() => props.onCompare(selected.map(({ id }) => id))}
+                >
+                  Compare models on {selected.length}
                 </Button>
                 <Button
                   size="compact-sm"

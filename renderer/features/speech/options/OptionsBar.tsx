@@ -28,7 +28,7 @@ export function OptionsBar(props: {
         <SpeechModelSelect models={props.models} value={model?.id ?? null} onChange={(id) => onChange({ model: id })} />
         <Select
           label="Language"
-          w={{ base: '100%', xs: 170 }}
+          w={{ base: 'calc(50% - 8px)', xs: 170 }}
           data={english ? [{ value: 'en', label: 'English' }] : [{ value: detect, label: 'Find out' }, ...names]}
           value={english ? 'en' : (options.language ?? detect)}
           onChange={(code) => onChange({ language: code === detect ? null : code })}
@@ -39,7 +39,7 @@ export function OptionsBar(props: {
         />
         <Select
           label="Write down"
-          w={{ base: '100%', xs: 170 }}
+          w={{ base: 'calc(50% - 8px)', xs: 170 }}
           data={[
             { value: 'transcribe', label: 'As it is said' },
             { value: 'translate', label: 'In English', disabled: model?.translates !== true },

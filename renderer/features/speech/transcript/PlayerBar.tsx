@@ -71,7 +71,7 @@ export function PlayerBar(props: { player: Player; recordingId: string; playable
       <Select
         aria-label="Pace"
         size="xs"
-        w={78}
+        w={70}
         data={rates.map((rate) => ({ value: rate, label: `${rate}×` }))}
         value={String(state.rate)}
         onChange={(rate) => player.setRate(Number(rate ?? 1))}

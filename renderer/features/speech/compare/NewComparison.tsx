@@ -1,0 +1,223 @@
+import {
+  Anchor,
+  Button,
+  Checkbox,
+  Group,
+  ScrollArea,
+  Select,
+  Skeleton,
+  Stack,
+  Text,
+  TextInput,
+  Title,
+} from '@mantine/core';
+import { IconArrowUpRight, IconLock } from '@tabler/icons-react';
+import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useTRPC } from '../../../app/trpc.ts';
+import { EmptyState } from '../../../components/EmptyState.tsx';
+import { ErrorNotice } from '../../../components/ErrorNotice.tsx';
+import { counted, formatUsd } from '../../../components/format.ts';
+import { ReferenceDialog } from '../library/ReferenceDialog.tsx';
+import { modelFacts } from '../options/SpeechModelSelect.tsx';
+import { clockText, languageName } from '../speechText.ts';
+import type { Recording, SpeechModel } from '../speechTypes.ts';
+import classes from './Compare.module.css';
+import { planComparison } from './plan.ts';
+
+const mostModels = 12;
+
+/** Chooses recordings and models, says what would leave the machine and what it costs, and begins. */
+export function NewComparison(props: {
+  models: readonly SpeechModel[];
+  languages: readonly string[];
+  chosen: readonly string[];
+  onClose: () => void;
+  onMade: (id: string) => void;
+}) {
+  const trpc = useTRPC();
+  const recordings = useInfiniteQuery({
+    ...trpc.speech.list.infiniteQueryOptions(
+      { limit: 200 },
+      { getNextPageParam: (page) => page.nextCursor ?? undefined },
+    ),
+    staleTime: 0,
+  });
+  const items = (recordings.data?.pages.flatMap((page) => page.items) ?? []).filter(({ state }) => state === 'ready');
+  const usable = props.models.filter(({ installed }) => installed);
+  const [picked, setPicked] = useState<ReadonlySet<string>>(new Set(props.chosen));
+  const [models, setModels] = useState<ReadonlySet<string>>(
+    () =>
+      new Set(
+        usable
+          .filter(({ local }) => local)
+          .slice(0, 4)
+          .map(({ id }) => id),
+      ),
+  );
+  const [language, setLanguage] = useState<string | null>(null);
+  const [name, setName] = useState('');
+  const [reference, setReference] = useState<Recording | null>(null);
+  const compare = useMutation(trpc.speech.compare.mutationOptions({ onSuccess: ({ id }) => props.onMade(id) }));
+  const toggle = (set: ReadonlySet<string>, id: string, on: boolean) => {
+    const next = new Set(set);
+    if (on) next.add(id);
+    else next.delete(id);
+    return next;
+  };
+  const chosenRecordings = items.filter(({ id }) => picked.has(id));
+  const chosenModels = usable.filter(({ id }) => models.has(id));
+  const plan = planComparison(chosenRecordings, chosenModels);
+  const ready = chosenRecordings.length > 0 && chosenModels.length > 0;
+  return (
+    <section className={classes.form} aria-labelledby="speech-new-comparison">
+      <Title order={2} id="speech-new-comparison">
+        New comparison
+      </Title>
+      <div className={classes.choices}>
+        <fieldset className={classes.choice}>
+          <legend>
+            Recordings <span>{chosenRecordings.length} chosen</span>
+          </legend>
+          {recordings.isPending && <Skeleton height={120} />}
+          {recordings.isError && (
+            <ErrorNotice error={recordings.error} onRetry={() => void recordings.refetch()} compact />
+          )}
+          {recordings.isSuccess && items.length === 0 && (
+            <EmptyState title="No recordings yet">Add some first, or record one.</EmptyState>
+          )}
+          {items.length > 1 && (
+            <Checkbox
+              className={classes.all}
+              label="All"
+              checked={chosenRecordings.length === items.length}
+              indeterminate={chosenRecordings.length > 0 && chosenRecordings.length < items.length}
+              onChange={(event) => setPicked(new Set(event.currentTarget.checked ? items.map(({ id }) => id) : []))}
+            />
+          )}
+          <ScrollArea.Autosize mah={300} type="auto" scrollbarSize={6}>
+            {items.map((recording) => (
+              <div key={recording.id} className={classes.pick}>
+                <Checkbox
+                  label={recording.name}
+                  description={recording.seconds === null ? undefined : clockText(recording.seconds)}
+                  checked={picked.has(recording.id)}
+                  onChange={(event) => setPicked(toggle(picked, recording.id, event.currentTarget.checked))}
+                />
+                <Button
+                  size="compact-xs"
+                  variant={recording.reference === null ? 'default' : 'subtle'}
+                  color={recording.reference === null ? undefined : 'gray'}
+                  onClick={() => setReference(recording)}
+                  aria-label={`What is really said in ${recording.name}`}
+                >
+                  {recording.reference === null ? 'Add reference' : 'Reference'}
+                </Button>
+              </div>
+            ))}
+            {recordings.hasNextPage && (
+              <Button size="compact-sm" variant="default" onClick={() => void recordings.fetchNextPage()}>
+                Show more
+              </Button>
+            )}
+          </ScrollArea.Autosize>
+        </fieldset>
+        <fieldset className={classes.choice}>
+          <legend>
+            Models <span>{chosenModels.length} chosen</span>
+          </legend>
+          <ScrollArea.Autosize mah={336} type="auto" scrollbarSize={6}>
+            {usable.map((model) => (
+              <div key={model.id} className={classes.pick}>
+                <Checkbox
+                  label={model.name}
+                  description={modelFacts(model)}
+                  checked={models.has(model.id)}
+                  disabled={!models.has(model.id) && models.size >= mostModels}
+                  onChange={(event) => setModels(toggle(models, model.id, event.currentTarget.checked))}
+                />
+              </div>
+            ))}
+          </ScrollArea.Autosize>
+          <Text size="xs" c="dimmed" mt={6}>
+            More sizes under{' '}
+            <Anchor component={Link} inherit to="/models">
+              Models
+            </Anchor>
+            , services under{' '}
+            <Anchor component={Link} inherit to="/connections">
+              Connections
+            </Anchor>
+            .
+          </Text>
+        </fieldset>
+      </div>
+      <Group gap="sm" align="flex-end">
+        <TextInput
+          label="Name"
+          placeholder="Chosen for you"
+          w={230}
+          maxLength={200}
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
+        <Select
+          label="Language"
+          w={180}
+          data={[
+            { value: 'detect', label: 'Find out' },
+            ...props.languages.map((code) => ({ value: code, label: languageName(code) })),
+          ]}
+          value={language ?? 'detect'}
+          onChange={(code) => setLanguage(code === 'detect' ? null : code)}
+          allowDeselect={false}
+          searchable
+        />
+      </Group>
+      <Stack gap={4}>
+        <div className={classes.note} data-leaves={plan.hosts.length > 0 || undefined}>
+          {plan.hosts.length > 0 ? (
+            <IconArrowUpRight size={13} aria-hidden="true" />
+          ) : (
+            <IconLock size={12} aria-hidden="true" />
+          )}
+          {plan.hosts.length === 0
+            ? 'Everything stays on this machine.'
+            : `${counted(chosenRecordings.length, 'recording')} would be sent to ${plan.hosts.join(', ')}${plan.usd === null ? '; what it costs is not known' : `, about ${formatUsd(plan.usd)}`}.`}
+        </div>
+        <div className={classes.note}>
+          {chosenRecordings.length === 0
+            ? 'Choose at least one recording and one model.'
+            : plan.measured === 0
+              ? 'No reference yet: speed and flagged segments are shown, but no error rates.'
+              : plan.measured === 1
+                ? 'One recording has a reference: error rates come without an interval, which needs two or more.'
+                : `Error rates with intervals over ${plan.measured} recordings.`}
+        </div>
+      </Stack>
+      {compare.error !== null && <ErrorNotice error={compare.error} compact />}
+      <Group gap="xs">
+        <Button
+          disabled={!ready}
+          loading={compare.isPending}
+          onClick={() =>
+            compare.mutate({
+              recordings: chosenRecordings.map(({ id }) => id),
+              models: chosenModels.map(({ id }) => id),
+              words: true,
+              ...(name.trim() === '' ? {} : { name: name.trim() }),
+              ...(language === null ? {} : { language }),
+            })
+          }
+        >
+          Compare
+        </Button>
+        <Button variant="default" onClick={props.onClose}>
+          Cancel
+        </Button>
+      </Group>
+      {reference !== null && <ReferenceDialog recording={reference} onClose={() => setReference(null)} />}
+    </section>
+  );
+}

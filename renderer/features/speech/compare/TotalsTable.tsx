@@ -1,0 +1,101 @@
+import { Badge, Table } from '@mantine/core';
+import { formatCount, formatUsd } from '../../../components/format.ts';
+import { factorText, percentText } from '../speechText.ts';
+import type { Comparison, ModelTotals } from '../speechTypes.ts';
+import classes from './Compare.module.css';
+
+/** Each model over all recordings, best first, each rate with its interval. */
+export function TotalsTable({ comparison }: { comparison: Comparison }) {
+  const totals = rankTotals(comparison.totals);
+  const best = totals[0]?.words.rate;
+  return (
+    <Table.ScrollContainer minWidth={860}>
+      <Table className={classes.table} aria-label="Each model over all recordings">
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>Model</Table.Th>
+            <Table.Th
+              className={classes.number}
+              title="Word error rate: wrong, missing and added words over the words that were said"
+            >
+              Words
+            </Table.Th>
+            <Table.Th className={classes.number} title="Character error rate">
+              Characters
+            </Table.Th>
+            <Table.Th className={classes.number} title="Wrong words, missing words, added words">
+              Wrong / missing / added
+            </Table.Th>
+            <Table.Th className={classes.number} title="Work over length: below 1 is faster than speech">
+              Real time
+            </Table.Th>
+            <Table.Th
+              className={classes.number}
+              title="Mean distance of word beginnings from the reference, or from the model whose times stand in"
+            >
+              Times off
+            </Table.Th>
+            <Table.Th className={classes.number} title="Segments that repeat themselves, and segments that nobody said">
+              Repeated / invented
+            </Table.Th>
+            <Table.Th className={classes.number}>Cost</Table.Th>
+            <Table.Th>Sound went to</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {totals.map((one) => (
+            <Table.Tr key={one.model}>
+              <Table.Th scope="row" className={classes.setup}>
+                {one.modelName}{' '}
+                {totals.length > 1 && best != null && one.words.rate === best && (
+                  <Badge size="xs" color="iris">
+                    best
+                  </Badge>
+                )}
+                <small>
+                  {formatCount(one.recordings)} measured{one.failed > 0 ? `, ${one.failed} failed` : ''}
+                </small>
+              </Table.Th>
+              <Rate rate={one.words} />
+              <Rate rate={one.characters} />
+              <Table.Td className={classes.number}>
+                {one.words.rate === null
+                  ? '–'
+                  : `${formatCount(one.words.substitutions)} / ${formatCount(one.words.deletions)} / ${formatCount(one.words.insertions)}`}
+              </Table.Td>
+              <Table.Td className={classes.number}>{factorText(one.realTimeFactor)}</Table.Td>
+              <Table.Td className={classes.number}>
+                {one.timestampMs === null ? '–' : `${Math.round(one.timestampMs)} ms`}
+              </Table.Td>
+              <Table.Td className={classes.number}>
+                {one.repeated} / {one.invented}
+              </Table.Td>
+              <Table.Td className={classes.number}>
+                {one.usd === null ? (one.local ? 'none' : '–') : formatUsd(one.usd)}
+              </Table.Td>
+              <Table.Td>{one.destinations.length === 0 ? 'stayed here' : one.destinations.join(', ')}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  );
+}
+
+function Rate({ rate }: { rate: ModelTotals['words'] }) {
+  return (
+    <Table.Td className={classes.number}>
+      {percentText(rate.rate)}
+      {rate.interval !== null && (
+        <span className={classes.range}>
+          {percentText(rate.interval.low)} to {percentText(rate.interval.high)}
+        </span>
+      )}
+    </Table.Td>
+  );
+}
+
+/** Fewest word errors first; models without a rate last, in the order they were chosen. */
+export function rankTotals(totals: readonly ModelTotals[]): ModelTotals[] {
+  return totals.toSorted((a, b) => (a.words.rate ?? Infinity) - (b.words.rate ?? Infinity) || 0);
+}

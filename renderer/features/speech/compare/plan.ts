@@ -1,0 +1,27 @@
+import type { Recording, SpeechModel } from '../speechTypes.ts';
+
+export interface ComparisonPlan {
+  /** Hosts that recordings would be sent to. */
+  hosts: string[];
+  /** US dollars for all of it; null where a price or a length is not known. 0 where nothing is paid. */
+  usd: number | null;
+  /** Recordings with a reference: error rates are over these. */
+  measured: number;
+}
+
+/** What a comparison would send and cost, before it begins. */
+export function planComparison(recordings: readonly Recording[], models: readonly SpeechModel[]): ComparisonPlan {
+  const services = models.filter(({ local }) => !local);
+  let usd: number | null = 0;
+  for (const { usdPerMinute } of services) {
+    for (const { seconds } of recordings) {
+      if (usd === null || usdPerMinute === null || seconds === null) usd = null;
+      else usd += (usdPerMinute * seconds) / 60;
+    }
+  }
+  return {
+    hosts: [...new Set(services.flatMap(({ destination }) => (destination === null ? [] : [destination])))],
+    usd,
+    measured: recordings.filter(({ reference }) => reference !== null).length,
+  };
+}

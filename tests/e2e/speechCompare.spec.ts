@@ -1,0 +1,55 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { skipLoudly } from '../support/requirements.ts';
+import { expect, test } from './support/test.ts';
+
+const shared = path.resolve(import.meta.dirname, '../../../shared');
+/** Eleven seconds of a known sentence. */
+const jfk = path.join(process.env['YARDSTICK_TEST_SAMPLES'] ?? path.join(shared, 'samples'), 'jfk.wav');
+const sentence =
+  'And so, my fellow Americans, ask not what your country can do for you, ask what you can do for your country.';
+
+test.use({ models: [[{ speech: 'whisper-tiny.en' }, { speech: 'whisper-base' }], { scope: 'test' }] });
+
+test.beforeEach(() => {
+  if (existsSync(jfk)) return;
+  skipLoudly(
+    'comparing speech models in the browser',
+    'set YARDSTICK_TEST_SAMPLES to a folder with jfk.wav, or put it at ../shared/samples',
+  );
+  test.skip(true, 'no recording');
+});
+
+test('two sizes are compared on a recording whose words are known', async ({ page }) => {
+  test.setTimeout(180_000);
+  await page.goto('/speech');
+  // Nothing is written down by itself: the comparison is what listens.
+  await page.getByLabel('Begin at once').uncheck();
+  await page.getByLabel('Recordings to add').setInputFiles(jfk);
+  const recordings = page.getByRole('list', { name: 'Recordings' });
+  await expect(recordings.getByRole('listitem', { name: 'jfk.wav' })).toBeVisible();
+  await page.getByRole('tab', { name: 'Compare models' }).click();
+  await page.getByRole('button', { name: 'New comparison' }).last().click();
+  await page.getByRole('checkbox', { name: /jfk\.wav/ }).check();
+  await page.getByRole('button', { name: 'What is really said in jfk.wav' }).click();
+  const dialog = page.getByRole('dialog');
+  // One word is wrong on purpose: both models must be charged with exactly it.
+  await dialog.getByLabel('Text or captions').fill(sentence.replace('fellow', 'dear'));
+  await dialog.getByRole('button', { name: 'Use as reference' }).click();
+  await expect(dialog).toHaveCount(0);
+  await expect(page.getByText('Everything stays on this machine.')).toBeVisible();
+  await page.getByRole('button', { name: 'Compare', exact: true }).click();
+
+  const totals = page.getByRole('table', { name: 'Each model over all recordings' });
+  await expect(totals.getByRole('row')).toHaveCount(3, { timeout: 120_000 });
+  await expect(totals).toContainText('stayed here');
+  await expect(page.getByText(/one recording says nothing of others/)).toBeVisible({ timeout: 120_000 });
+  const cells = page.getByRole('table', { name: 'Each recording by each model' });
+  await cells.getByRole('button', { name: /jfk\.wav by .*tiny/ }).click();
+  const difference = page.getByRole('region', { name: /jfk\.wav by/ });
+  const error = difference.getByRole('button', { name: /said dear, heard fellow/ });
+  await expect(error).toBeVisible();
+  await expect(difference).toContainText('1 wrong');
+  await error.click();
+  await expect.poll(() => page.evaluate(() => document.querySelector('audio')?.currentTime ?? 0)).toBeGreaterThan(0.5);
+});

@@ -1,0 +1,102 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { differenceText } from '../../../../renderer/features/speech/compare/differenceText.ts';
+import { diffRuns } from '../../../../renderer/features/speech/compare/diffRuns.ts';
+import { planComparison } from '../../../../renderer/features/speech/compare/plan.ts';
+import { queueSecondsLeft } from '../../../../renderer/features/speech/library/queue.ts';
+import type {
+  ComparisonDiff,
+  Recording,
+  SpeechModel,
+  TranscriptSummary,
+} from '../../../../renderer/features/speech/speechTypes.ts';
+
+const nameOf = (model: string) => model.toUpperCase();
+
+describe('differenceText', () => {
+  it('claims a difference only where the interval leaves out 0', () => {
+    const sure = { a: 'base', b: 'tiny', difference: -0.031, interval: { low: -0.05, high: -0.01 } };
+    expect(differenceText(sure, nameOf)).toBe(
+      'BASE makes 3.1 points fewer word errors than TINY (95 % interval −5.0 to −1.0).',
+    );
+    expect(differenceText({ ...sure, difference: 0.031, interval: { low: 0.01, high: 0.05 } }, nameOf)).toMatch(
+      /^TINY makes 3\.1 points fewer/,
+    );
+    expect(differenceText({ ...sure, interval: { low: -0.05, high: 0.01 } }, nameOf)).toMatch(/no difference is shown/);
+  });
+
+  it('says of one recording that it says nothing of others', () => {
+    expect(differenceText({ a: 'a', b: 'b', difference: 0.1, interval: null }, nameOf)).toMatch(
+      /^B makes 10\.0 points fewer .* nothing of others/,
+    );
+    expect(differenceText({ a: 'a', b: 'b', difference: 0, interval: null }, nameOf)).toMatch(/equally many/);
+  });
+});
+
+type Pair = ComparisonDiff['pairs'][number];
+const pair = (kind: Pair['kind']): Pair => ({
+  kind,
+  reference: 'r',
+  hypothesis: 'h',
+  segment: null,
+  start: null,
+  referenceStart: null,
+});
+
+describe('diffRuns', () => {
+  it('loses no word, and never an error', () => {
+    const kinds = fc.array(
+      fc.constantFrom<Pair['kind']>('hit', 'hit', 'hit', 'hit', 'substitution', 'insertion', 'deletion'),
+      { maxLength: 120 },
+    );
+    fc.assert(
+      fc.property(kinds, fc.boolean(), (list, onlyErrors) => {
+        const pairs = list.map(pair);
+        const runs = diffRuns(pairs, onlyErrors);
+        const shown = runs.flatMap((run) => [...run.pairs]);
+        const skipped = runs.reduce((sum, run) => sum + run.skipped, 0);
+        expect(shown.length + skipped).toBe(pairs.length);
+        expect(shown.filter(({ kind }) => kind !== 'hit')).toEqual(pairs.filter(({ kind }) => kind !== 'hit'));
+        if (!onlyErrors) expect(shown).toEqual(pairs);
+      }),
+    );
+  });
+
+  it('keeps the words around an error', () => {
+    const pairs = [...Array<Pair>(50).fill(pair('hit')), pair('deletion'), ...Array<Pair>(50).fill(pair('hit'))];
+    expect(diffRuns(pairs, true).map((run) => (run.skipped > 0 ? -run.skipped : run.pairs.length))).toEqual([
+      -46, 4, 1, 4, -46,
+    ]);
+  });
+});
+
+const recording = (seconds: number | null, reference: Recording['reference'] = null) =>
+  ({ seconds, reference }) as Recording;
+const model = (usdPerMinute: number | null, destination: string | null): SpeechModel =>
+  ({ local: destination === null, usdPerMinute, destination }) as SpeechModel;
+
+describe('planComparison', () => {
+  it('says where recordings go and what it costs, before they go', () => {
+    expect(
+      planComparison(
+        [recording(60, 'text'), recording(30)],
+        [model(null, null), model(0.006, 'api.openai.com'), model(0.006, 'api.openai.com')],
+      ),
+    ).toEqual({ hosts: ['api.openai.com'], usd: expect.closeTo(0.018, 9) as number, measured: 1 });
+  });
+
+  it('does not name a price where one is not known', () => {
+    expect(planComparison([recording(null)], [model(0.006, 'a.b')]).usd).toBeNull();
+    expect(planComparison([recording(60)], [model(null, 'a.b')]).usd).toBeNull();
+    expect(planComparison([recording(null)], [model(null, null)]).usd).toBe(0);
+  });
+});
+
+describe('queueSecondsLeft', () => {
+  it('is not told where a part of it is not known', () => {
+    const open = (secondsLeft: number | null) => ({ progress: { secondsLeft } }) as TranscriptSummary;
+    expect(queueSecondsLeft([open(3), open(4)])).toBe(7);
+    expect(queueSecondsLeft([open(3), open(null)])).toBeNull();
+    expect(queueSecondsLeft([])).toBeNull();
+  });
+});
