@@ -45,7 +45,8 @@ export const codeTests = defineMetric({
     if (tests === undefined) return notApplicable('The row has no tests.');
     if (tests.length > longestCode) return notApplicable('The tests are too long.');
     if (text.length > longestCode) return rightOrWrong(false, 'the answer is too long to be a program');
-    const { language, name, code } = extractCode(text, parameters.entry && fillIn(parameters.entry, row.fields));
+    const entry = parameters.entry && fillIn(parameters.entry, row.fields);
+    const { language, name, code } = extractCode(text, entry);
     if (language === 'other') return notApplicable(`The answer is in ${name}: only JavaScript and TypeScript are run.`);
     if (language === 'none') return rightOrWrong(false, 'there is no code in the answer');
     const outcome = await runInSandbox(

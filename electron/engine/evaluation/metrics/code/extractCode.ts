@@ -10,9 +10,10 @@ export interface ExtractedCode {
 
 const javascript = new Set(['js', 'javascript', 'jsx', 'mjs', 'cjs', 'node', 'nodejs', 'ecmascript']);
 const typescript = new Set(['ts', 'typescript', 'tsx', 'mts']);
-const looksLikePython = /^[ \t]*(?:def \w+\s*\(.*:|class \w+.*:\s*$|from [\w.]+ import |import \w+\s*$|print\()/m;
+const looksLikePython =
+  /^[ \t]*(?:def \w+[ \t]*\([^\n]*:|class \w+[^\n:]*:[ \t]*$|from [\w.]+ import |import \w+[ \t]*$|print\()/m;
 const looksLikeJavascript =
-  /(?:\bfunction\b|=>|\b(?:const|let|var)\s+[\w${[]|^\s*class\s+\w+[^:\n]*\{|\breturn\b[^\n]*;)/m;
+  /(?:\bfunction\b|=>|\b(?:const|let|var)\s+[\w${[]|^[ \t]*class[ \t]+\w+[^:\n]*\{|\breturn\b[^\n]*;)/m;
 
 /**
  * The JavaScript or TypeScript of an answer: of several blocks the last one that defines `entry`, else the first; without a block the whole answer,
