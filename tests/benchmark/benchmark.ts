@@ -4,6 +4,7 @@ import { startEngineProcess, temporaryHome } from '../support/startEngine.ts';
 import { linkWeights, testWeights } from '../support/weights.ts';
 import { measureAnswerSpeed } from './answerSpeed.ts';
 import { measureEmbeddings } from './embeddings.ts';
+import { measureEvaluationRun } from './evaluationRun.ts';
 import { measureIndexing } from './indexing.ts';
 import { measurePage } from './page.ts';
 import { measurePostgres } from './postgres.ts';
@@ -71,6 +72,10 @@ if (isWanted('postgres')) {
 if (isWanted('page')) {
   note('The page in Chromium …');
   rows.push(...(await measurePage(rounds)));
+}
+if (isWanted('evaluation')) {
+  note('An evaluation, against its model called in a loop …');
+  rows.push(...(await measureEvaluationRun(rounds)));
 }
 if (isWanted('verdict')) {
   note('Whether verdicts are true, by simulation …');

@@ -5,8 +5,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { expect } from 'vitest';
 import { createRandom } from '../../../electron/engine/statistics/random.ts';
-import { startNewsService, type NewsService } from './newsService.ts';
-import { openRunner } from './openRunner.ts';
+import { startNewsService, type NewsService } from '../../support/newsService.ts';
+import { openRunner } from '../../support/openRunner.ts';
 
 const atOnce = 4;
 

@@ -1,7 +1,7 @@
 // Runs an evaluation over a service to its end, or goes on with the one that is there. Arguments: the data folder, the service's address and host, rows.
 import { writeSync } from 'node:fs';
 import { candidate, dataset, suite } from '../../unit/store/evaluation/evaluationFixtures.ts';
-import { openRunner } from './openRunner.ts';
+import { openRunner } from '../../support/openRunner.ts';
 
 const [home = '', baseUrl = '', host = '', rows = ''] = process.argv.slice(2);
 const opened = openRunner(home, { baseUrl, host });

@@ -1,15 +1,15 @@
-import { createMachineTurns } from '../../../models/machine/machineTurns.ts';
-import { createEgress } from '../../../electron/engine/egress/egress.ts';
-import { storeRepositories } from '../../../electron/engine/egress/storeRepositories.ts';
-import { chooseExamples } from '../../../electron/engine/evaluation/candidates/chooseExamples.ts';
-import { findMetric } from '../../../electron/engine/evaluation/metrics/metrics.ts';
+import { createMachineTurns } from '../../models/machine/machineTurns.ts';
+import { createEgress } from '../../electron/engine/egress/egress.ts';
+import { storeRepositories } from '../../electron/engine/egress/storeRepositories.ts';
+import { chooseExamples } from '../../electron/engine/evaluation/candidates/chooseExamples.ts';
+import { findMetric } from '../../electron/engine/evaluation/metrics/metrics.ts';
 import {
   createEvaluationRunner,
   type EvaluationRunner,
   type EvaluationRunnerOptions,
-} from '../../../electron/engine/evaluation/running/evaluationRunner.ts';
-import { createInference } from '../../../electron/engine/inference/inference.ts';
-import { openStore, type Store } from '../../../electron/engine/store/store.ts';
+} from '../../electron/engine/evaluation/running/evaluationRunner.ts';
+import { createInference } from '../../electron/engine/inference/inference.ts';
+import { openStore, type Store } from '../../electron/engine/store/store.ts';
 
 /** Store, egress, inference and runner on a real data folder, without local models: what a run over services needs. */
 export function openRunner(
