@@ -13,8 +13,8 @@ export interface RowSums {
 
 /** Additions up to which every draw is made row by row. */
 const mostAdditions = 4_000_000;
-/** Sums up to which the figure is made anew for every draw. */
-const mostSums = 200;
+/** Sums up to which the figure is made anew for every draw: making it takes longer the more there are. */
+const mostSums = (rows: number): number => (rows <= 200 ? 120 : 40);
 
 /**
  * A figure of a set that is made from sums over its rows (BLEU, macro-F1, a word error rate: ratios of sums, not means of ratios), with its uncertainty by the
@@ -27,7 +27,12 @@ const mostSums = 200;
 export function bootstrapSums(
   rows: RowSums,
   statistic: (sums: Float64Array) => number | null,
-  options: { resamples: number; seed: number },
+  options: {
+    resamples: number;
+    seed: number;
+    /** Rows' influence as `influencesOf` gives it, where that is had more cheaply. */
+    influence?: () => Float64Array;
+  },
 ): DrawnStatistic | null {
   const count = rows.starts.length - 1;
   const total = new Float64Array(rows.sums);
@@ -36,8 +41,8 @@ export function bootstrapSums(
   if (estimate === null || Number.isNaN(estimate)) return null;
   const random = createRandom(options.seed);
   if (count < 2) return drawnStatistic(estimate, new Float64Array(0), count);
-  if (rows.places.length * options.resamples > mostAdditions || rows.sums > mostSums) {
-    const influence = influencesOf(rows, statistic, total);
+  if (rows.places.length * options.resamples > mostAdditions || rows.sums > mostSums(count)) {
+    const influence = options.influence?.() ?? influencesOf(rows, statistic, total);
     const draws = resampledMeans(influence, options.resamples, random);
     return drawnStatistic(
       estimate,
@@ -65,7 +70,7 @@ export function bootstrapSums(
 }
 
 /**
- * How far each row moves the figure, times the number of rows; their mean is 0. The figure's slope along each sum is taken by small steps to both sides.
+ * How far each row moves the figure, times the number of rows; their mean is 0. The figure's slope along each sum is taken by a small step.
  */
 export function influencesOf(
   rows: RowSums,
@@ -73,13 +78,15 @@ export function influencesOf(
   total: Float64Array,
 ): Float64Array {
   const count = rows.starts.length - 1;
+  const figure = statistic(total.slice()) ?? 0;
+  const moved = total.slice();
   const slopes = total.map((sum, place) => {
     if (sum === 0) return 0;
-    const step = Math.abs(sum) * 1e-4;
-    const [up, down] = [total.slice(), total.slice()];
-    up[place] = sum + step;
-    down[place] = sum - step;
-    return ((statistic(up) ?? 0) - (statistic(down) ?? 0)) / (2 * step);
+    const step = Math.abs(sum) * 1e-6;
+    moved[place] = sum + step;
+    const slope = ((statistic(moved) ?? figure) - figure) / step;
+    moved[place] = sum;
+    return slope;
   });
   const influence = new Float64Array(count);
   let sum = 0;

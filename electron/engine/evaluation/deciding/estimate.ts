@@ -86,11 +86,8 @@ function ofSums(
   confidence: number,
   way: Way,
 ): { mean: number; low: number; high: number } | null {
-  const sums = rowSums([own], rows);
-  if (sums === null) return null;
-  const statistic = (given: Float64Array) => sums.figures(given)[0] ?? null;
   if (way === 'quick') {
-    const linear = influences(sums.rows, statistic);
+    const linear = influences(own, rows);
     if (linear === null) return null;
     const { low, high, deviation } = studentInterval(linear.influence, confidence);
     const mean = linear.figure;
@@ -98,7 +95,14 @@ function ofSums(
       ? { mean, ...ofEqualRows(own, mean, rows.length, confidence) }
       : { mean, low: mean + low, high: mean + high };
   }
-  const drawn = bootstrapSums(sums.rows, statistic, { resamples, seed });
+  const sums = rowSums([own], rows);
+  const drawn =
+    sums &&
+    bootstrapSums(sums.rows, (given) => sums.figures(given)[0] ?? null, {
+      resamples,
+      seed,
+      influence: () => influences(own, rows)?.influence ?? new Float64Array(rows.length),
+    });
   if (drawn === null) return null;
   const mean = drawn.estimate;
   return drawn.standardError === 0

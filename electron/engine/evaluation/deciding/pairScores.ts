@@ -4,6 +4,7 @@ import { mcnemar } from '../../statistics/mcnemar.ts';
 import { pairedBootstrap } from '../../statistics/pairedBootstrap.ts';
 import { pairedShares } from '../../statistics/pairedShares.ts';
 import type { Verdict } from '../sheet.ts';
+import { pairInfluences } from './pairInfluences.ts';
 import { rowSums } from './rowSums.ts';
 import { scaleSize } from './scaleSize.ts';
 import { metricColumn, type CandidateColumn, type MetricColumn } from './scoreTable.ts';
@@ -115,7 +116,9 @@ function ofSums(one: MetricColumn, other: MetricColumn, rows: Int32Array, sign: 
     const [first, second] = sums.figures(given);
     return first == null || second == null ? null : sign * (first - second);
   };
-  return bootstrapSums(sums.rows, statistic, { resamples: resamples.sums, seed });
+  // Only asked for where there is a figure, and so one of both sides.
+  const influence = () => pairInfluences(one, other, rows, sign)?.influence ?? new Float64Array(rows.length);
+  return bootstrapSums(sums.rows, statistic, { resamples: resamples.sums, seed, influence });
 }
 
 /** Of a number with a unit of its own: the largest difference, as the size of what might happen. */

@@ -18,6 +18,14 @@ export interface MetricColumn {
   repeats: number;
   /** Of metrics over the whole set: what each row (all of its repeats) adds to which sum. */
   counts: SetCounts | null;
+  /** Kept of the rows that were asked for last: the baseline is held against every other candidate, mostly on the same rows. */
+  influences?: { chosen: Int32Array; known: Influences | null };
+}
+
+/** A figure of a whole set, and how far each of its rows moves it (times their number). */
+export interface Influences {
+  figure: number;
+  influence: Float64Array;
 }
 
 /** Rows' counts of a metric over the whole set. */

@@ -4,9 +4,8 @@ import type { DataRow } from '../dataset.ts';
 import type { Slice } from '../sheet.ts';
 import type { Suite } from '../suite.ts';
 import { estimate } from './estimate.ts';
-import { influences } from './influences.ts';
+import { pairInfluences } from './pairInfluences.ts';
 import { countOutcomes, enoughDiffering, sharedRows } from './pairScores.ts';
-import { rowSums } from './rowSums.ts';
 import { scaleSize } from './scaleSize.ts';
 import { candidateColumn, metricColumn, type MetricColumn, type ScoreTable } from './scoreTable.ts';
 
@@ -97,12 +96,7 @@ function ofMeans(own: MetricColumn, baseline: MetricColumn, rows: Int32Array, si
 }
 
 function ofSums(own: MetricColumn, baseline: MetricColumn, rows: Int32Array, sign: number, confidence: number) {
-  const sums = rowSums([own, baseline], rows);
-  if (sums === null) return null;
-  const linear = influences(sums.rows, (given) => {
-    const [one, other] = sums.figures(given);
-    return one == null || other == null ? null : sign * (one - other);
-  });
+  const linear = pairInfluences(own, baseline, rows, sign);
   if (linear === null) return null;
   const { low, high } = studentInterval(linear.influence, confidence);
   return { difference: linear.figure, low: linear.figure + low, high: linear.figure + high };
