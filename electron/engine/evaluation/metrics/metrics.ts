@@ -17,6 +17,7 @@ import { contextPrecision, contextRecall } from './retrieval/contextShares.ts';
 import { quoteCheck } from './retrieval/quoteCheck.ts';
 import { meanReciprocalRank, ndcgAtK, precisionAtK, recallAtK } from './retrieval/rankings.ts';
 import { containsJson, isJson, jsonSchema } from './structure/json.ts';
+import { containsHtml, containsXml, isHtml, isXml } from './structure/markup.ts';
 import { closeNames } from './support/closeNames.ts';
 import { preset } from './support/preset.ts';
 import { endsWith, startsWith } from './text/affixes.ts';
@@ -47,6 +48,10 @@ const metrics: readonly Metric[] = [
   jsonSchema,
   isJson,
   containsJson,
+  isXml,
+  containsXml,
+  isHtml,
+  containsHtml,
   codeTests,
   javascript,
   tokenF1,

@@ -70,6 +70,9 @@ const hostileAnswers = (million: number): [what: string, text: string][] => [
   ['combining marks', `e${'\u0301'.repeat(million)}`],
   ['apostrophes', "don't ".repeat(million / 6)],
   ['entities', '&amp;'.repeat(million / 5)],
+  ['elements within each other', '<a>'.repeat(million / 3)],
+  ['an open comment', `<!--${'-a'.repeat(million / 2)}`],
+  ['attributes', `<a ${'b="c" '.repeat(million / 6)}`],
   ['y', 'y'.repeat(million)],
 ];
 

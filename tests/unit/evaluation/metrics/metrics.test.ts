@@ -293,6 +293,41 @@ describe('JSON', () => {
   });
 });
 
+describe('markup', () => {
+  it.each([
+    ['is-xml', '<?xml version="1.0"?>\n<!-- a --><a b="1"><c/>text &amp; more<![CDATA[ <x> & ]]></a>\n', 1],
+    ['is-xml', '<a><b></a></b>', 0],
+    ['is-xml', '<a/><b/>', 0],
+    ['is-xml', '<a b=1/>', 0],
+    ['is-xml', '<a b="1" b="2"/>', 0],
+    ['is-xml', '<a>1 & 2</a>', 0],
+    ['is-xml', '<a>1 < 2</a>', 0],
+    ['is-xml', 'Here: <a/>', 0],
+    ['is-xml', '<!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>', 0],
+    ['is-xml', '<größe wert="1"/>', 1],
+    ['contains-xml', 'Here: <a>1</a> is it', 1],
+    ['contains-xml', '1 < 2 and <b', 0],
+    ['contains-xml', 'a <br> then <i>x</i>', 1],
+    ['is-html', '<!doctype html><html><body><p>Hi<br></p></body></html>', 1],
+    ['is-html', '```html\n<p>Hi</p>\n```', 1],
+    ['is-html', 'Here: <p>Hi</p>', 0],
+    ['is-html', '<thinking>Hi</thinking>', 0],
+    ['contains-html', 'Here: <b>Hi</b>', 1],
+    ['contains-html', 'if a <b and c> d', 0],
+    ['contains-html', 'plain', 0],
+  ])('%s of %j is %d', async (name, text, value) => {
+    expect(await score(name, text)).toMatchObject({ value });
+  });
+
+  it('must have the elements that are asked for', async () => {
+    expect(await score('is-xml', '<a><b/></a>', {}, { requiredElements: ['b'] })).toMatchObject({ value: 1 });
+    expect(await score('is-xml', '<a><b/></a>', {}, { requiredElements: ['c'] })).toMatchObject({
+      value: 0,
+      reason: 'there is no <c>',
+    });
+  });
+});
+
 describe('error rates', () => {
   // Capitals and spelling are no errors of hearing; without the normaliser they count.
   it('normalise unless they are told not to', async () => {
