@@ -31,7 +31,7 @@ export interface YamlMap extends Located {
 export interface YamlText {
   root: YamlNode;
   /** Both from 1. */
-  position(offset: number): { line: number; column: number };
+  position: (offset: number) => { line: number; column: number };
 }
 
 export interface YamlLimits {

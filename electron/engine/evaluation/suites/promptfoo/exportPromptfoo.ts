@@ -1,0 +1,154 @@
+import { stringify } from 'yaml';
+import type { DataRow } from '../../dataset.ts';
+import type { MetricChoice } from '../../metric.ts';
+import type { SuiteFile } from '../suiteFile.ts';
+import type { Unsupported } from './unsupported.ts';
+
+/** A suite and its rows as a promptfoo configuration. What has no equal there is named. */
+export function exportPromptfoo(
+  suite: SuiteFile,
+  rows: readonly DataRow[],
+): { text: string; unsupported: Unsupported[] } {
+  const unsupported: Unsupported[] = [];
+  const prompts = new Map<string, string>();
+  const providers = new Map<string, object>();
+  for (const { id, model, technique, template, settings, answering } of suite.candidates) {
+    if (technique.kind === 'few-shot' || technique.kind === 'retrieval' || answering === 'choose') {
+      const what = answering === 'choose' ? 'answering by log-likelihood' : technique.kind;
+      unsupported.push({ where: id, what, why: 'promptfoo has no equal; the candidate is left out.' });
+      continue;
+    }
+    const { system, temperature, topP, maxTokens, seed, stop } = settings;
+    const prompt =
+      system === undefined
+        ? template
+        : JSON.stringify([
+            { role: 'system', content: system },
+            { role: 'user', content: template },
+          ]);
+    prompts.set(prompt, prompt);
+    const config = { temperature, top_p: topP, max_tokens: maxTokens, seed, stop };
+    const provider = {
+      id: providerOf(model),
+      label: id,
+      prompts: undefined,
+      config: { ...defined(config), ...(model.startsWith('local:') ? { apiBaseUrl: localApi } : {}) },
+    };
+    if (model.startsWith('local:')) {
+      unsupported.push({
+        where: id,
+        what: model,
+        why: `promptfoo reaches it through yardstick serve --api; put its address in place of ${localApi}.`,
+      });
+    }
+    providers.set(id, defined(provider));
+  }
+  const asserts = suite.metrics.flatMap((choice) => {
+    const assertion = assertionOf(choice);
+    if (assertion === null)
+      unsupported.push({
+        where: choice.as ?? choice.metric,
+        what: choice.metric,
+        why: 'promptfoo has no such assertion.',
+      });
+    return assertion === null ? [] : [assertion];
+  });
+  const document = {
+    description: suite.name,
+    prompts: Array.from(prompts.values()),
+    providers: Array.from(providers.values()),
+    tests: rows.map((row) => ({
+      vars: { ...row.fields, input: row.input, ...(row.label === null ? {} : { label: row.label }) },
+      assert: asserts.flatMap((make) => make(row) ?? []),
+    })),
+  };
+  return { text: stringify(document, { lineWidth: 0, aliasDuplicateObjects: false }), unsupported };
+}
+
+const localApi = 'http://127.0.0.1:PORT/v1';
+
+function providerOf(model: string): string {
+  if (model.startsWith('local:')) return `openai:chat:${model}`;
+  if (model.startsWith('anthropic:')) return model.replace('anthropic:', 'anthropic:messages:');
+  if (model.startsWith('azure:')) return model.replace('azure:', 'azure:chat:');
+  return model;
+}
+
+type MakeAssertion = (row: DataRow) => object | null;
+
+/** Null where there is no such assertion; for a row without anything expected, none is made. */
+function assertionOf({ metric, parameters = {}, passAt }: MetricChoice): MakeAssertion | null {
+  const not = parameters['negate'] === true ? 'not-' : '';
+  const threshold = passAt === undefined ? {} : { threshold: metric === 'bleu' ? passAt / 100 : passAt };
+  const held = (type: string): MakeAssertion => {
+    return (row) => {
+      const expected = expectedOf(row, parameters);
+      if (expected.length === 0) return null;
+      return { type: not + type, value: expected[0], ...threshold };
+    };
+  };
+  switch (metric) {
+    case 'exact-match':
+    case 'equals':
+    case 'normalised-match':
+      return held('equals');
+    case 'label-accuracy':
+      return (row) => (row.label === null ? null : { type: 'icontains', value: row.label });
+    case 'contains': {
+      const match = parameters['match'] === 'all' ? 'all' : 'any';
+      const type = `${not}${parameters['ignoreCase'] === true ? 'i' : ''}contains-${match}`;
+      return (row) => {
+        const value = expectedOf(row, parameters);
+        return value.length === 0 ? null : { type, value };
+      };
+    }
+    case 'starts-with':
+    case 'ends-with':
+    case 'bleu':
+    case 'gleu':
+    case 'rouge-l':
+      return held(metric);
+    case 'rouge-1':
+      return held('rouge-n');
+    case 'levenshtein-distance':
+      return held('levenshtein');
+    case 'embedding-similarity':
+      return held('similar');
+    case 'regex':
+      return (row) => {
+        const pattern = parameters['pattern'] ?? row.fields[String(parameters['column'])];
+        return pattern === undefined || pattern === '' ? null : { type: `${not}regex`, value: pattern };
+      };
+    case 'json-schema':
+    case 'is-json':
+    case 'contains-json': {
+      const type = `${not}${metric === 'contains-json' ? metric : 'is-json'}`;
+      return () => defined({ type, value: parameters['schema'] });
+    }
+    case 'word-count': {
+      const { exactly, min, max } = parameters;
+      return () => ({ type: `${not}word-count`, value: exactly ?? defined({ min, max }) });
+    }
+    case 'latency':
+    case 'cost':
+      return passAt === undefined ? null : () => ({ type: metric, threshold: passAt });
+    case 'is-refusal':
+      return () => ({ type: `${not}is-refusal` });
+    case 'javascript':
+      return () => ({ type: `${not}javascript`, value: parameters['code'], ...threshold });
+    default:
+      return null;
+  }
+}
+
+function expectedOf(row: DataRow, { values, column }: Record<string, unknown>): string[] {
+  if (Array.isArray(values)) return values.map(String);
+  if (typeof values === 'string') return [values];
+  if (typeof column === 'string')
+    return row.fields[column] === undefined || row.fields[column] === '' ? [] : [row.fields[column]];
+  return row.references;
+}
+
+function defined<Given extends object>(given: Given): Given {
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Given;
+}

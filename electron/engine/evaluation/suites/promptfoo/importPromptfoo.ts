@@ -1,0 +1,251 @@
+import { YardstickError } from '../../../../../models/errors.ts';
+import type { Candidate } from '../../candidate.ts';
+import { candidateId } from '../candidateId.ts';
+import { plainValue } from '../plainValue.ts';
+import { candidateLimit } from '../readCandidates.ts';
+import { readYaml, type YamlMap, type YamlNode } from '../readYaml.ts';
+import type { SuiteFile } from '../suiteFile.ts';
+import { collectMetrics, type TestRow } from './collectMetrics.ts';
+import { readProviders } from './readProviders.ts';
+import type { Unsupported } from './unsupported.ts';
+
+export interface ImportedPromptfoo {
+  suite: SuiteFile;
+  /** The tests as a table: goes into the file that `suite.data.path` names. Null where the tests are in a file of their own. */
+  rows: { columns: string[]; records: Record<string, string>[] } | null;
+  unsupported: Unsupported[];
+}
+
+/** Tests that the values of a list multiply to, at most. */
+const rowLimit = 10_000;
+
+const known = new Set(['prompts', 'providers', 'targets', 'tests', 'defaultTest', 'description', '$schema']);
+
+/**
+ * Takes over a promptfoo configuration: prompts and providers become candidates, tests become rows, assertions become metrics. What has no equal is named
+ * in `unsupported`, with where it stood.
+ * @param options `readFile` gives the text of a `file://` prompt, or null; without it such prompts are unsupported. `dataPath` is where the rows will lie.
+ * @throws {YardstickError} `suite/yaml`, `suite/too-large`, `suite/promptfoo` for a file that is no such configuration
+ */
+export function importPromptfoo(
+  text: string,
+  options: { file: string; dataPath: string; readFile?: (path: string) => string | null },
+): ImportedPromptfoo {
+  const { root, position } = readYaml(text, { file: options.file });
+  if (root.kind !== 'map' || !['prompts', 'providers', 'targets', 'tests'].some((key) => root.entries.has(key))) {
+    throw new YardstickError('suite/promptfoo', `${options.file} is no promptfoo configuration.`, {
+      hint: 'It would have prompts, providers and tests.',
+    });
+  }
+  const unsupported: Unsupported[] = [];
+  const refuse = (node: YamlNode, what: string, why: string) =>
+    unsupported.push({ where: `${node.path} (line ${position(node.offset).line})`, what: what.slice(0, 200), why });
+  for (const [key, { value }] of root.entries) {
+    if (!known.has(key)) refuse(value, key, 'It has no equal here.');
+  }
+
+  const prompts = readPrompts(listOf(at(root, 'prompts')), refuse, options.readFile);
+  const providers = readProviders(listOf(at(root, 'providers') ?? at(root, 'targets')), refuse);
+  const candidates: Candidate[] = [];
+  for (const { model, settings, node } of providers) {
+    for (const { template, system, name } of prompts) {
+      if (candidates.length === candidateLimit) {
+        refuse(node, model, `A suite has at most ${candidateLimit} candidates.`);
+        break;
+      }
+      const base = { model, technique: { kind: 'zero-shot' as const }, answering: 'generate' as const };
+      const id = freeId(candidateId(base, prompts.length > 1 ? [name] : []), candidates);
+      candidates.push({ id, ...base, template, settings: system === null ? settings : { ...settings, system } });
+    }
+  }
+
+  const tests = at(root, 'tests');
+  const inFile = tests !== undefined && tests.kind === 'scalar';
+  const rows = inFile ? [{ asserts: assertsOf(at(root, 'defaultTest')), fields: {} }] : readTests(root, refuse);
+  const metrics = collectMetrics(rows, refuse);
+  const columns = Array.from(new Set(rows.flatMap(({ fields }) => Object.keys(fields))));
+  const input = inputColumn(
+    prompts.map(({ template }) => template),
+    columns,
+  );
+  if (inFile) refuse(tests, 'columns like __expected', 'Assertions in a table of tests are not read.');
+  if (metrics.length === 0) metrics.push({ metric: 'latency' });
+  const name = at(root, 'description');
+  return {
+    suite: {
+      name: textOf(name) ?? 'Imported from promptfoo',
+      description: '',
+      data: {
+        path: inFile ? (textOf(tests) ?? '').replace(/^file:\/\//, '') : options.dataPath,
+        columns: input === null ? null : { [input]: 'input' },
+      },
+      train: null,
+      sample: null,
+      candidates,
+      metrics,
+      primary: metrics[0]?.as ?? (metrics[0]?.metric as string),
+      baseline: candidates[0]?.id ?? '',
+      margin: 0.03,
+      confidence: 0.95,
+      repeats: 1,
+      budgetUsd: null,
+      concurrency: 4,
+      judge: null,
+    },
+    rows: inFile ? null : { columns, records: rows.map(({ fields }) => fields) },
+    unsupported,
+  };
+}
+
+const at = (node: YamlNode | undefined, key: string): YamlNode | undefined =>
+  node?.kind === 'map' ? node.entries.get(key)?.value : undefined;
+
+const textOf = (node: YamlNode | undefined): string | null =>
+  node?.kind === 'scalar' && typeof node.value === 'string' && node.value.trim() !== '' ? node.value : null;
+
+const listOf = (node: YamlNode | undefined): YamlNode[] =>
+  node === undefined ? [] : node.kind === 'list' ? node.items : [node];
+
+function freeId(id: string, candidates: readonly Candidate[]): string {
+  let free = id;
+  for (let count = 2; candidates.some((candidate) => candidate.id === free); count += 1)
+    free = `${id.slice(0, 95)}.${count}`;
+  return free;
+}
+
+interface Prompt {
+  name: string;
+  template: string;
+  system: string | null;
+}
+
+type Refuse = (node: YamlNode, what: string, why: string) => void;
+
+function readPrompts(nodes: readonly YamlNode[], refuse: Refuse, readFile?: (path: string) => string | null): Prompt[] {
+  return nodes.flatMap((node, index): Prompt[] => {
+    const named = textOf(at(node, 'label'));
+    let raw = textOf(node) ?? textOf(at(node, 'raw')) ?? textOf(at(node, 'id'));
+    if (raw === null) {
+      refuse(node, 'a prompt', 'It has no text.');
+      return [];
+    }
+    if (raw.startsWith('file://')) {
+      const path = raw.slice('file://'.length);
+      raw = /\.(txt|md|json)$/i.test(path) ? (readFile?.(path) ?? null) : null;
+      if (raw === null) {
+        refuse(node, path, 'Only prompts in .txt, .md and .json files beside the configuration are read.');
+        return [];
+      }
+    }
+    if (/\{%|\{#|\{\{[^}]*[|(][^}]*\}\}/.test(raw)) {
+      refuse(node, raw.slice(0, 60), 'Its template has conditions, loops or filters; only {{name}} is taken over.');
+      return [];
+    }
+    const name = named ?? `prompt-${index + 1}`;
+    const chat = chatOf(raw);
+    if (chat === undefined) return [{ name, template: raw, system: null }];
+    if (chat === null) {
+      refuse(
+        node,
+        raw.slice(0, 60),
+        'A conversation of several turns; only a system message and one of the user are taken over.',
+      );
+      return [];
+    }
+    return [{ name, ...chat }];
+  });
+}
+
+/** A prompt that is a JSON list of messages; undefined for one that is plain text, null for more than a system message and one of the user. */
+function chatOf(raw: string): { template: string; system: string | null } | null | undefined {
+  if (!/^\s*\[/.test(raw)) return undefined;
+  let messages: unknown;
+  try {
+    messages = JSON.parse(raw);
+  } catch {
+    return undefined;
+  }
+  if (!Array.isArray(messages)) return undefined;
+  const said = messages as { role?: unknown; content?: unknown }[];
+  if (!said.every((one) => typeof one === 'object' && one !== null && typeof one.content === 'string'))
+    return undefined;
+  const roles = said.map(({ role }) => role).join();
+  if (roles === 'user') return { template: said[0]?.content as string, system: null };
+  if (roles === 'system,user') return { template: said[1]?.content as string, system: said[0]?.content as string };
+  return null;
+}
+
+const assertsOf = (node: YamlNode | undefined): YamlNode[] => listOf(at(node, 'assert'));
+
+const testKeys = new Set(['vars', 'assert', 'description']);
+
+function readTests(root: YamlMap, refuse: Refuse): TestRow[] {
+  const usual = at(root, 'defaultTest');
+  noteOthers(usual, refuse);
+  const usualVars = at(usual, 'vars');
+  const usualAsserts = assertsOf(usual);
+  const rows: TestRow[] = [];
+  for (const test of listOf(at(root, 'tests'))) {
+    if (test.kind !== 'map') {
+      refuse(test, 'a test', 'Tests in other files and programs that make tests are not read.');
+      continue;
+    }
+    noteOthers(test, refuse);
+    const own = at(test, 'vars');
+    if (own !== undefined && own.kind !== 'map') {
+      refuse(own, 'vars', 'Variables in other files are not read.');
+      continue;
+    }
+    const asserts = [...usualAsserts, ...assertsOf(test)];
+    for (const fields of combinations({ ...variablesOf(usualVars), ...variablesOf(own) })) {
+      if (rows.length === rowLimit) {
+        refuse(test, 'a test', `The lists in its variables make more than ${rowLimit} rows.`);
+        return rows;
+      }
+      rows.push({ asserts, fields });
+    }
+  }
+  return rows;
+}
+
+function noteOthers(node: YamlNode | undefined, refuse: Refuse): void {
+  if (node?.kind !== 'map') return;
+  for (const [key, { value }] of node.entries) {
+    if (!testKeys.has(key)) refuse(value, key, 'Only variables and assertions of a test are taken over.');
+  }
+}
+
+function variablesOf(node: YamlNode | undefined): Record<string, string[]> {
+  if (node?.kind !== 'map') return {};
+  const text = (value: unknown) => (typeof value === 'string' ? value : value === null ? '' : JSON.stringify(value));
+  return Object.fromEntries(
+    Array.from(node.entries, ([name, { value }]) => {
+      const plain = plainValue(value);
+      return [name, Array.isArray(plain) ? plain.map(text) : [text(plain)]];
+    }),
+  );
+}
+
+/** A list as a variable stands for a test with each of its values, as promptfoo has it. */
+function* combinations(variables: Record<string, string[]>): Generator<Record<string, string>> {
+  const [first, ...rest] = Object.entries(variables);
+  if (first === undefined) {
+    yield {};
+    return;
+  }
+  for (const value of first[1]) {
+    for (const others of combinations(Object.fromEntries(rest))) yield { [first[0]]: value, ...others };
+  }
+}
+
+/** The variable that most prompts have: what a row is about. */
+function inputColumn(templates: readonly string[], columns: readonly string[]): string | null {
+  const uses = (column: string) => templates.filter((template) => namesOf(template).includes(column)).length;
+  const sorted = columns
+    .filter((column) => !column.startsWith('expected '))
+    .toSorted((one, other) => uses(other) - uses(one));
+  return sorted[0] ?? namesOf(templates[0] ?? '')[0] ?? null;
+}
+
+const namesOf = (template: string): string[] =>
+  Array.from(template.matchAll(/\{\{\s*([^{}|()]+?)\s*\}\}/g), ([, name]) => name as string);
