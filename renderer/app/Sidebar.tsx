@@ -10,6 +10,7 @@ import {
   IconPackage,
   IconPlug,
   IconPlus,
+  IconScale,
   IconSearch,
   IconSettings,
   IconSun,
@@ -18,6 +19,7 @@ import {
 } from '@tabler/icons-react';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
+import { RecordingMark } from '../features/speech/record/RecordingMark.tsx';
 import { Activity } from './Activity.tsx';
 import { Brand } from './Brand.tsx';
 import { OfflineSwitch } from './OfflineSwitch.tsx';
@@ -28,6 +30,7 @@ import { useThemeChoice } from './themeChoice.ts';
 const views = [
   { to: '/knowledge', label: 'Knowledge', icon: IconBooks },
   { to: '/speech', label: 'Speech', icon: IconMicrophone },
+  { to: '/evaluate', label: 'Evaluate', icon: IconScale },
   { to: '/models', label: 'Models', icon: IconPackage },
   { to: '/connections', label: 'Connections', icon: IconPlug },
   { to: '/ratings', label: 'Ratings', icon: IconTrophy },
@@ -92,6 +95,7 @@ export function Sidebar(props: { onShortcuts: () => void }) {
           <Link key={to} to={to} className={classes.link} activeProps={{ 'data-active': true, 'aria-current': 'page' }}>
             <Icon size={16} stroke={1.6} aria-hidden="true" />
             {label}
+            {to === '/speech' && <RecordingMark />}
           </Link>
         ))}
       </nav>

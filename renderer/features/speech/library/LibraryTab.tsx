@@ -9,6 +9,7 @@ import { ErrorNotice } from '../../../components/ErrorNotice.tsx';
 import { OptionsBar } from '../options/OptionsBar.tsx';
 import { chosenModel, requestOf, type SpeechOptions } from '../options/speechOptions.ts';
 import { RecordPanel } from '../record/RecordPanel.tsx';
+import { useRecorder } from '../record/RecorderProvider.tsx';
 import type { Recording, SpeechModel, SpeechTools } from '../speechTypes.ts';
 import { AddRecordings } from './AddRecordings.tsx';
 import classes from './Library.module.css';
@@ -47,6 +48,8 @@ export function LibraryTab(props: {
     staleTime: 0,
   });
   const refresh = () => queries.invalidateQueries({ queryKey: trpc.speech.list.pathKey() });
+  const recorder = useRecorder();
+  const { mutate: endRecording, ...end } = useMutation(trpc.speech.liveStop.mutationOptions({ onSettled: refresh }));
   const start = useMutation(trpc.speech.start.mutationOptions({ onSettled: refresh }));
   const items = useMemo(() => recordings.data?.pages.flatMap((page) => page.items) ?? [], [recordings.data]);
   const selected = items.filter(({ id }) => chosen.has(id));
@@ -68,6 +71,7 @@ export function LibraryTab(props: {
       rename: (recording) => setDialog({ kind: 'rename', recording }),
       reference: (recording) => setDialog({ kind: 'reference', recording }),
       remove: (list) => setDialog({ kind: 'remove', recordings: list }),
+      end: (id) => endRecording({ id }),
     }),
     // What `transcribe` depends on.
     // oxlint-disable-next-line react/exhaustive-deps
@@ -94,6 +98,7 @@ export function LibraryTab(props: {
       </div>
       <QueueBar recordings={items} />
       {start.error !== null && <ErrorNotice error={start.error} onRetry={start.reset} retryLabel="Dismiss" />}
+      {end.error !== null && <ErrorNotice error={end.error} onRetry={end.reset} retryLabel="Dismiss" />}
       {recordings.isPending && (
         <Stack gap="xs" aria-busy="true" aria-label="Loading the recordings">
           {[0, 1, 2].map((place) => (
@@ -149,6 +154,7 @@ export function LibraryTab(props: {
                 key={recording.id}
                 recording={recording}
                 selected={chosen.has(recording.id)}
+                own={recorder.state.recordingId === recording.id && recorder.state.phase !== 'idle'}
                 canTranscribe={usable}
                 acts={acts}
               />

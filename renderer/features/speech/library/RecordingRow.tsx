@@ -24,12 +24,16 @@ export interface RecordingActs {
   rename: (recording: Recording) => void;
   reference: (recording: Recording) => void;
   remove: (recordings: Recording[]) => void;
+  /** Ends a recording that another page, or one that is gone, had begun. */
+  end: (id: string) => void;
 }
 
 /** A recording with its transcripts. */
 export const RecordingRow = memo(function RecordingRow(props: {
   recording: Recording;
   selected: boolean;
+  /** This page holds its microphone. */
+  own: boolean;
   canTranscribe: boolean;
   acts: RecordingActs;
 }) {
@@ -77,6 +81,11 @@ export const RecordingRow = memo(function RecordingRow(props: {
           </StateBadge>
         )}
         <span className={classes.acts}>
+          {recording.state === 'recording' && !props.own && (
+            <Button size="compact-sm" variant="default" onClick={() => acts.end(id)}>
+              End it
+            </Button>
+          )}
           {recording.state === 'ready' && recording.transcripts.length === 0 && (
             <Button
               size="compact-sm"

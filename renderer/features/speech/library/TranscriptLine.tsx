@@ -1,7 +1,8 @@
-import { ActionIcon, Progress, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, Group, Modal, Progress, Stack, Text, Tooltip } from '@mantine/core';
 import { IconPlayerPlay, IconTrash, IconX } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useTRPC } from '../../../app/trpc.ts';
 import { ErrorNotice } from '../../../components/ErrorNotice.tsx';
 import { counted, formatTimeLeft } from '../../../components/format.ts';
@@ -17,6 +18,7 @@ export function TranscriptLine({ transcript }: { transcript: TranscriptSummary }
   const stop = useMutation(trpc.speech.stop.mutationOptions());
   const resume = useMutation(trpc.speech.resume.mutationOptions());
   const remove = useMutation(trpc.speech.removeTranscript.mutationOptions());
+  const [asking, setAsking] = useState(false);
   const { id, state, modelName } = transcript;
   const share = shareDone(transcript);
   const words = stateWords[state];
@@ -77,10 +79,7 @@ export function TranscriptLine({ transcript }: { transcript: TranscriptSummary }
                 size="sm"
                 aria-label={`Remove the transcript by ${modelName}`}
                 loading={remove.isPending}
-                onClick={() => {
-                  if (!transcript.edited || window.confirm('It was changed by hand. Remove it all the same?'))
-                    remove.mutate({ id });
-                }}
+                onClick={() => (transcript.edited ? setAsking(true) : remove.mutate({ id }))}
               >
                 <IconTrash size={14} />
               </ActionIcon>
@@ -89,6 +88,19 @@ export function TranscriptLine({ transcript }: { transcript: TranscriptSummary }
         </span>
       </div>
       {error !== null && <ErrorNotice error={error} compact />}
+      <Modal opened={asking} onClose={() => setAsking(false)} title="Remove this transcript?">
+        <Stack>
+          <Text size="sm">It was changed by hand. What you put right goes with it.</Text>
+          <Group justify="flex-end" gap="xs">
+            <Button variant="default" onClick={() => setAsking(false)} data-autofocus>
+              Cancel
+            </Button>
+            <Button color="red" loading={remove.isPending} onClick={() => remove.mutate({ id })}>
+              Remove
+            </Button>
+          </Group>
+        </Stack>
+      </Modal>
     </li>
   );
 }
