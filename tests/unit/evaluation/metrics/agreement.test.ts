@@ -234,4 +234,16 @@ describe('agreement with the reference implementation', () => {
     });
     expect(wrong).toEqual([]);
   });
+
+  it('expat: well-formed XML', () => {
+    const { cases } = readFixture<{ answer: string; wellFormed: boolean }>('xml');
+    expect(cases.length).toBeGreaterThanOrEqual(200);
+    const metric = scorer('is-xml');
+    expect(
+      cases.flatMap(({ answer, wellFormed }) => {
+        const scored = metric.score(answer);
+        return scored.passed === wellFormed ? [] : [{ answer, wellFormed, reason: scored.reason }];
+      }),
+    ).toEqual([]);
+  });
 });

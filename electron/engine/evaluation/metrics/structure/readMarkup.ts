@@ -33,6 +33,7 @@ function readXml(text: string, start: number, whole: boolean): FoundXml {
         reason: open.length === 0 ? 'there is text outside the root element' : 'an & is not an entity',
       };
     }
+    if (between.includes(']]>')) return { found: false, reason: 'there is ]]> in the text' };
     if (next < 0) break;
     token.lastIndex = next;
     const match = token.exec(text);
