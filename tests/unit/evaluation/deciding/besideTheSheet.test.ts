@@ -1,23 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { compareRows } from '../../../../electron/engine/evaluation/deciding/compareRows.ts';
-import { confusionMatrix } from '../../../../electron/engine/evaluation/deciding/confusionMatrix.ts';
 import { judgeAgreement } from '../../../../electron/engine/evaluation/deciding/judgeAgreement.ts';
 import { makeSheet } from '../../../../electron/engine/evaluation/deciding/makeSheet.ts';
 import { quantisationLadder } from '../../../../electron/engine/evaluation/deciding/quantisationLadder.ts';
 import { readScores } from '../../../../electron/engine/evaluation/deciding/scoreTable.ts';
 import { slices } from '../../../../electron/engine/evaluation/deciding/slices.ts';
 import { wilson } from '../../../../electron/engine/statistics/wilson.ts';
-import {
-  errorRate,
-  failedCell,
-  points,
-  right,
-  rowId,
-  scriptedAnswer,
-  scriptedCandidate,
-  scriptedCell,
-  scriptedRun,
-} from './scriptedRun.ts';
+import { errorRate, failedCell, points, right, rowId, scriptedCandidate, scriptedRun } from './scriptedRun.ts';
 
 const base = scriptedCandidate('base', 'openai:big');
 const small = scriptedCandidate('small');
@@ -220,28 +209,5 @@ describe('a judge', () => {
 
   it('that was never labelled agrees with nobody', () => {
     expect(judgeAgreement([], { confidence: 0.95 })).toMatchObject({ kappa: null, n: 0, agree: 0 });
-  });
-});
-
-describe('the confusion matrix', () => {
-  const rows = ['sport', 'world', 'sport', null].map((label, position) => ({ id: rowId(position), label }));
-  const labelOf = (text: string, labels: readonly string[]) => labels.find((label) => text.includes(label)) ?? null;
-
-  it('counts what was taken for what, and failed answers apart', () => {
-    const say = (position: number, text: string) =>
-      scriptedCell('small', position, 0, { answer: scriptedAnswer({ text }) });
-    const cells = [say(0, 'It is sport.'), say(0, 'world'), say(1, 'no idea'), failedCell('small', 2), say(3, 'sport')];
-    expect(confusionMatrix({ rows, cells, labelOf })).toEqual({
-      labels: ['sport', 'world'],
-      matrix: [
-        [1, 1, 0],
-        [0, 0, 1],
-      ],
-      failed: 1,
-    });
-  });
-
-  it('of rows without labels is none', () => {
-    expect(confusionMatrix({ rows: [{ id: 'a', label: null }], cells: [], labelOf })).toBeNull();
   });
 });
