@@ -15,6 +15,8 @@ import { createLoadedRuns } from './loadedRuns.ts';
 import { measuredBefore } from './measuredBefore.ts';
 import { metricViews } from './metricViews.ts';
 import { notFound } from './notFound.ts';
+import { promptfooText, suiteFromPromptfoo } from './promptfooFiles.ts';
+import { publishedResults } from './publishedResults.ts';
 import type { LadderModel } from './quantisationView.ts';
 import { reportMaterial } from './reportMaterial.ts';
 import { createRunReading } from './runReading.ts';
@@ -96,13 +98,19 @@ export function createEvaluationDesk(options: EvaluationDeskOptions): Evaluation
     },
     checkSuite: async ({ suite }) => checkedSuite(suite, checks),
     preview: ({ suite, candidate, position }) => promptPreview(suite, candidate, position, checks),
-    importSuite: async ({ text }) => suiteFromText(text, store.evaluation, metricOf),
-    suiteFile({ run }) {
+    async importSuite({ text, format }) {
+      if (format === 'yardstick') return suiteFromText(text, store.evaluation, metricOf);
+      const imported = await suiteFromPromptfoo(text, store.evaluation);
+      changes.tell(datasetsChanged);
+      return imported;
+    },
+    suiteFile({ run, format }) {
       const read = loaded.get(run);
+      const isOwn = format === 'yardstick';
       return {
-        fileName: fileName(read.run.suite.name, 'yaml'),
+        fileName: fileName(read.run.suite.name, isOwn ? 'yaml' : 'promptfoo.yaml'),
         mediaType: 'application/yaml',
-        content: suiteText(read, store.evaluation),
+        content: isOwn ? suiteText(read, store.evaluation) : promptfooText(read, store.evaluation),
       };
     },
 
@@ -143,6 +151,12 @@ export function createEvaluationDesk(options: EvaluationDeskOptions): Evaluation
       changes.tell(id);
     },
 
+    readPublished({ run, candidate, text }) {
+      const { suite } = loaded.get(run).run;
+      if (!suite.candidates.some(({ id }) => id === candidate)) notFound(candidate);
+      store.evaluation.published.put(run, publishedResults(text, candidate));
+      return reading.sheet({ run });
+    },
     async report({ run, format, rows }) {
       const material = reportMaterial(loaded.get(run), {
         store: store.evaluation,

@@ -84,6 +84,7 @@ export interface EvaluationDesk {
   quantisation(id: string): QuantisationView | null;
   /** Null for a run that repeats none. */
   regression(id: string): RegressionView | null;
+  readPublished(given: Given<'readPublished'>): SheetView;
   report(given: Given<'report'>): Promise<ReportFile>;
   watch(signal: AbortSignal): AsyncGenerator<EvaluationChanges, void, undefined>;
   /** Stops what runs; it is `interrupted` and goes on when asked. */

@@ -100,8 +100,8 @@ export const evaluationInput = {
   metrics: z.object({ dataset: hash.nullable() }),
   checkSuite: z.object({ suite: suiteInput }),
   preview: z.object({ suite: suiteInput, candidate: candidateId, position: offset }),
-  importSuite: z.object({ text: z.string().min(1).max(5_000_000), format: z.enum(['yardstick']) }),
-  suiteFile: z.object({ run: id, format: z.enum(['yardstick']) }),
+  importSuite: z.object({ text: z.string().min(1).max(5_000_000), format: z.enum(['yardstick', 'promptfoo']) }),
+  suiteFile: z.object({ run: id, format: z.enum(['yardstick', 'promptfoo']) }),
 
   /* runs */
   start: z.object({ suite: suiteInput, repeatOf: id.optional() }),
@@ -142,6 +142,7 @@ export const evaluationInput = {
     cloud: candidateId,
     signal: z.enum(['log-probability', 'self-agreement', 'judge']),
   }),
+  readPublished: z.object({ run: id, candidate: candidateId, text: z.string().min(1).max(20_000_000) }),
   report: z.object({
     run: id,
     format: z.enum(['html', 'markdown', 'csv', 'json']),

@@ -59,6 +59,9 @@ export const evaluationRouter = router({
     .input(evaluationInput.id)
     .query(({ ctx, input }) => ctx.evaluationDesk.quantisation(input.id)),
   regression: procedure.input(evaluationInput.id).query(({ ctx, input }) => ctx.evaluationDesk.regression(input.id)),
+  readPublished: procedure
+    .input(evaluationInput.readPublished)
+    .mutation(({ ctx, input }) => ctx.evaluationDesk.readPublished(input)),
   report: procedure.input(evaluationInput.report).query(({ ctx, input }) => ctx.evaluationDesk.report(input)),
   /** What changed, while a page is open. */
   watch: procedure.subscription(async function* ({ ctx, signal }) {

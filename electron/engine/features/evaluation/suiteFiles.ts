@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { DatasetSummary } from '../../evaluation/dataset.ts';
 import type { Metric } from '../../evaluation/metric.ts';
 import { readSuite } from '../../evaluation/suites/readSuite.ts';
-import { fileOfSuite, suiteOfFile, type DataReference } from '../../evaluation/suites/suiteFile.ts';
+import { fileOfSuite, suiteOfFile, type DataReference, type SuiteFile } from '../../evaluation/suites/suiteFile.ts';
 import { writeSuite } from '../../evaluation/suites/writeSuite.ts';
 import type { Suite } from '../../evaluation/suite.ts';
 import type { EvaluationStore } from '../../store/evaluation.ts';
@@ -10,17 +10,20 @@ import type { LoadedRun } from './loadedRuns.ts';
 import type { ImportedSuite } from './view.ts';
 
 /** A suite as a file for version control. Rows are named by their file, which lies beside it. */
-export function suiteText({ run: { suite } }: LoadedRun, { datasets }: EvaluationStore): string {
+export function suiteText(loaded: LoadedRun, store: EvaluationStore): string {
+  return writeSuite(suiteFileOf(loaded, store));
+}
+
+/** A run's suite by names rather than hashes. */
+export function suiteFileOf({ run: { suite } }: LoadedRun, { datasets }: EvaluationStore): SuiteFile {
   const reference = (hash: string): DataReference => {
     const dataset = datasets.get(hash);
     return { path: dataFileName(dataset, hash), columns: dataset?.mapping ?? null };
   };
-  return writeSuite(
-    fileOfSuite(suite, {
-      data: reference(suite.dataset),
-      train: suite.train === null ? null : { kind: 'file', ...reference(suite.train) },
-    }),
-  );
+  return fileOfSuite(suite, {
+    data: reference(suite.dataset),
+    train: suite.train === null ? null : { kind: 'file', ...reference(suite.train) },
+  });
 }
 
 /** A suite from a file; its rows are found by the name of their file, or left for the person to choose. */
