@@ -11,13 +11,14 @@ import { formatTable } from '../output/formatTable.ts';
 import { printable } from '../output/printable.ts';
 import type { Run } from '../program.ts';
 import { findRun } from './evaluateFind.ts';
+import { importFromPromptfoo, promptfooOfRun } from './evaluatePromptfoo.ts';
 import { repeatEvaluation, resumeEvaluation, runEvaluation } from './evaluateRun.ts';
 
 /** What the contract calls the formats, and what the engine does. */
 const formats = { html: 'html', md: 'markdown', csv: 'csv', json: 'json' } as const;
 const runId = 'its id, the beginning of its id, or “last”';
 
-/** `evaluate run|resume|repeat|list|show|export|remove`. */
+/** `evaluate run|resume|repeat|list|show|export|suite|import-promptfoo|remove`. */
 export function evaluateCommand(program: Command, run: Run): void {
   const evaluate = program
     .command('evaluate')
@@ -58,8 +59,16 @@ export function evaluateCommand(program: Command, run: Run): void {
     .command('suite')
     .description('the suite of a run as a file that can be run again')
     .argument('<run>', runId)
+    .addOption(new Option('--format <format>', 'whose').choices(['yardstick', 'promptfoo']).default('yardstick'))
     .option('--output <file>', 'where to write it; standard output without it')
     .action(run(suite));
+  evaluate
+    .command('import-promptfoo')
+    .description('makes a suite of a promptfoo configuration, and names what has no equal')
+    .argument('<file>', 'promptfooconfig.yaml')
+    .option('--output <file>', 'where to write the suite; suite.yaml beside the configuration without it')
+    .option('--force', 'writes over files that are there')
+    .action(run(importFromPromptfoo));
   evaluate.command('remove').description('delete a run and its answers').argument('<run>', runId).action(run(remove));
 }
 
@@ -109,10 +118,18 @@ async function exportRun(
   });
 }
 
-async function suite(context: CommandContext, { output }: { output?: string }, id: string): Promise<void> {
+async function suite(
+  context: CommandContext,
+  { output, format }: { output?: string; format: 'yardstick' | 'promptfoo' },
+  id: string,
+): Promise<void> {
   await context.withEngine(async ({ evaluationDesk }) => {
-    const file = evaluationDesk.suiteFile({ run: findRun(evaluationDesk, id), format: 'yardstick' });
-    await deliver(context, output, file.content);
+    const run = findRun(evaluationDesk, id);
+    const content =
+      format === 'promptfoo'
+        ? promptfooOfRun(context, evaluationDesk, run)
+        : evaluationDesk.suiteFile({ run, format }).content;
+    await deliver(context, output, content);
   });
 }
 

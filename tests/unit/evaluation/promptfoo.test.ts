@@ -130,6 +130,32 @@ tests: [{ vars: { q: 1 } }, { vars: { q: 2 } }]
     ]);
   });
 
+  it('makes the judge of a rubric that every test has, if its grader is named', () => {
+    const graded = (more: string) =>
+      take(`prompts: ['{{q}}']
+providers: [openai:gpt-4o-mini]
+defaultTest: { ${more} assert: [{ type: llm-rubric, value: Is polite }] }
+tests: [{ vars: { q: 1 } }, { vars: { q: 2 } }]
+`);
+    const { suite, unsupported } = graded('options: { provider: openai:chat:gpt-4o },');
+    expect(suite).toMatchObject({
+      judge: { model: 'openai:gpt-4o', rubric: 'Is polite', mode: 'rubric' },
+      metrics: [{ metric: 'judge-rubric', as: 'llm-rubric' }],
+    });
+    expect(unsupported.filter(({ what }) => what.includes('rubric'))).toEqual([]);
+    expect(graded('').unsupported).toMatchObject([
+      { where: 'defaultTest.assert[0] (line 3)', what: 'assertion llm-rubric' },
+    ]);
+  });
+
+  it('takes several prompts from one file', () => {
+    const { suite } = take(
+      'prompts: [file://p.txt]\nproviders: [openai:x]\ntests: [{ vars: { q: 1 } }]',
+      () => 'One {{q}}\n---\nTwo {{q}}\n',
+    );
+    expect(suite.candidates.map(({ template }) => template)).toEqual(['One {{q}}', 'Two {{q}}']);
+  });
+
   it('takes over the deterministic assertions that are used most, and their opposites where they have one', () => {
     const values: Record<string, unknown> = {
       'is-json': undefined,

@@ -1,12 +1,13 @@
 import { YardstickError } from '../../../../../models/errors.ts';
 import type { Candidate } from '../../candidate.ts';
+import type { MetricChoice } from '../../metric.ts';
 import { candidateId } from '../candidateId.ts';
 import { plainValue } from '../plainValue.ts';
 import { candidateLimit } from '../readCandidates.ts';
 import { readYaml, type YamlMap, type YamlNode } from '../readYaml.ts';
 import type { SuiteFile } from '../suiteFile.ts';
 import { collectMetrics, type TestRow } from './collectMetrics.ts';
-import { readProviders } from './readProviders.ts';
+import { modelOfProvider, readProviders } from './readProviders.ts';
 import type { Unsupported } from './unsupported.ts';
 
 export interface ImportedPromptfoo {
@@ -62,11 +63,12 @@ export function importPromptfoo(
   const tests = at(root, 'tests');
   const inFile = tests !== undefined && tests.kind === 'scalar';
   const rows = inFile ? [{ asserts: assertsOf(at(root, 'defaultTest')), fields: {} }] : readTests(root, refuse);
-  const metrics = collectMetrics(rows, refuse);
+  const judged = takeJudge(root, rows);
+  const metrics = [...collectMetrics(rows, refuse), ...judged.metrics];
   const columns = Array.from(new Set(rows.flatMap(({ fields }) => Object.keys(fields))));
   const input = inputColumn(
     prompts.map(({ template }) => template),
-    columns,
+    rows,
   );
   if (inFile) refuse(tests, 'columns like __expected', 'Assertions in a table of tests are not read.');
   if (metrics.length === 0) metrics.push({ metric: 'latency' });
@@ -90,7 +92,7 @@ export function importPromptfoo(
       repeats: 1,
       budgetUsd: null,
       concurrency: 4,
-      judge: null,
+      judge: judged.judge,
     },
     rows: inFile ? null : { columns, records: rows.map(({ fields }) => fields) },
     unsupported,
@@ -124,36 +126,43 @@ type Refuse = (node: YamlNode, what: string, why: string) => void;
 function readPrompts(nodes: readonly YamlNode[], refuse: Refuse, readFile?: (path: string) => string | null): Prompt[] {
   return nodes.flatMap((node, index): Prompt[] => {
     const named = textOf(at(node, 'label'));
-    let raw = textOf(node) ?? textOf(at(node, 'raw')) ?? textOf(at(node, 'id'));
+    const raw = textOf(node) ?? textOf(at(node, 'raw')) ?? textOf(at(node, 'id'));
     if (raw === null) {
       refuse(node, 'a prompt', 'It has no text.');
       return [];
     }
-    if (raw.startsWith('file://')) {
-      const path = raw.slice('file://'.length);
-      raw = /\.(txt|md|json)$/i.test(path) ? (readFile?.(path) ?? null) : null;
-      if (raw === null) {
-        refuse(node, path, 'Only prompts in .txt, .md and .json files beside the configuration are read.');
-        return [];
-      }
-    }
-    if (/\{%|\{#|\{\{[^}]*[|(][^}]*\}\}/.test(raw)) {
-      refuse(node, raw.slice(0, 60), 'Its template has conditions, loops or filters; only {{name}} is taken over.');
-      return [];
-    }
     const name = named ?? `prompt-${index + 1}`;
-    const chat = chatOf(raw);
-    if (chat === undefined) return [{ name, template: raw, system: null }];
-    if (chat === null) {
-      refuse(
-        node,
-        raw.slice(0, 60),
-        'A conversation of several turns; only a system message and one of the user are taken over.',
-      );
+    if (!raw.startsWith('file://')) return readPrompt(node, raw, name, refuse);
+    const path = raw.slice('file://'.length);
+    const content = /\.(txt|md|json)$/i.test(path) ? (readFile?.(path) ?? null) : null;
+    if (content === null) {
+      refuse(node, path, 'Only prompts in .txt, .md and .json files beside the configuration are read.');
       return [];
     }
-    return [{ name, ...chat }];
+    // Several prompts in one file stand between lines of three dashes.
+    const parts = content.split(/^---[ \t]*$/m).map((part) => part.trim());
+    return parts
+      .filter((part) => part !== '')
+      .flatMap((part, at) => readPrompt(node, part, parts.length === 1 ? name : `${name}-${at + 1}`, refuse));
   });
+}
+
+function readPrompt(node: YamlNode, raw: string, name: string, refuse: Refuse): Prompt[] {
+  if (/\{%|\{#|\{\{[^}]*[|(][^}]*\}\}/.test(raw)) {
+    refuse(node, raw.slice(0, 60), 'Its template has conditions, loops or filters; only {{name}} is taken over.');
+    return [];
+  }
+  const chat = chatOf(raw);
+  if (chat === undefined) return [{ name, template: raw, system: null }];
+  if (chat === null) {
+    refuse(
+      node,
+      raw.slice(0, 60),
+      'A conversation of several turns; only a system message and one of the user are taken over.',
+    );
+    return [];
+  }
+  return [{ name, ...chat }];
 }
 
 /** A prompt that is a JSON list of messages; undefined for one that is plain text, null for more than a system message and one of the user. */
@@ -176,6 +185,22 @@ function chatOf(raw: string): { template: string; system: string | null } | null
 }
 
 const assertsOf = (node: YamlNode | undefined): YamlNode[] => listOf(at(node, 'assert'));
+
+/**
+ * A suite has one judge with one rubric: an `llm-rubric` that stands in every test with the same words, and whose grader is named, becomes it and is taken
+ * out of the tests.
+ */
+function takeJudge(root: YamlMap, rows: readonly TestRow[]): { judge: SuiteFile['judge']; metrics: MetricChoice[] } {
+  for (const node of assertsOf(at(root, 'defaultTest'))) {
+    const grader = at(node, 'provider') ?? at(at(at(root, 'defaultTest'), 'options'), 'provider');
+    const model = modelOfProvider(textOf(grader) ?? textOf(at(grader, 'id')) ?? '');
+    const rubric = textOf(at(node, 'value'));
+    if (textOf(at(node, 'type')) !== 'llm-rubric' || model === null || rubric === null) continue;
+    for (const row of rows) row.asserts = row.asserts.filter((assertion) => assertion !== node);
+    return { judge: { model, rubric, mode: 'rubric' }, metrics: [{ metric: 'judge-rubric', as: 'llm-rubric' }] };
+  }
+  return { judge: null, metrics: [] };
+}
 
 const testKeys = new Set(['vars', 'assert', 'description']);
 
@@ -238,13 +263,17 @@ function* combinations(variables: Record<string, string[]>): Generator<Record<st
   }
 }
 
-/** The variable that most prompts have: what a row is about. */
-function inputColumn(templates: readonly string[], columns: readonly string[]): string | null {
+/** The variable that most prompts have, and of several the one that says most: what a row is about. */
+function inputColumn(templates: readonly string[], rows: readonly TestRow[]): string | null {
+  const letters = new Map<string, number>();
+  for (const { fields } of rows) {
+    for (const [name, value] of Object.entries(fields)) letters.set(name, (letters.get(name) ?? 0) + value.length);
+  }
   const uses = (column: string) => templates.filter((template) => namesOf(template).includes(column)).length;
-  const sorted = columns
-    .filter((column) => !column.startsWith('expected '))
-    .toSorted((one, other) => uses(other) - uses(one));
-  return sorted[0] ?? namesOf(templates[0] ?? '')[0] ?? null;
+  const [most] = Array.from(letters, ([name, length]) => ({ name, length, uses: uses(name) }))
+    .filter(({ name }) => !name.startsWith('expected '))
+    .toSorted((one, other) => other.uses - one.uses || other.length - one.length);
+  return most?.name ?? namesOf(templates[0] ?? '')[0] ?? null;
 }
 
 const namesOf = (template: string): string[] =>

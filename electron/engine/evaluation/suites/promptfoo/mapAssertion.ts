@@ -155,6 +155,8 @@ export function mapAssertion(type: string, value: unknown, threshold: number | n
 }
 
 const reasons: Record<string, string> = {
+  'llm-rubric':
+    'A suite has one judge with one rubric: name a grader and put it into defaultTest, or add a judge here.',
   python: 'Programs in Python are not run.',
   ruby: 'Programs in Ruby are not run.',
   webhook: 'A metric sends nothing to other machines.',

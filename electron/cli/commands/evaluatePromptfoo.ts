@@ -1,0 +1,108 @@
+import { realpathSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { YardstickError } from '../../../models/errors.ts';
+import type { DataRow } from '../../engine/evaluation/dataset.ts';
+import { exportPromptfoo } from '../../engine/evaluation/suites/promptfoo/exportPromptfoo.ts';
+import { importPromptfoo } from '../../engine/evaluation/suites/promptfoo/importPromptfoo.ts';
+import type { Unsupported } from '../../engine/evaluation/suites/promptfoo/unsupported.ts';
+import { fileOfSuite } from '../../engine/evaluation/suites/suiteFile.ts';
+import { writeSuite } from '../../engine/evaluation/suites/writeSuite.ts';
+import type { EvaluationDesk } from '../../engine/features/evaluation/evaluationDesk.ts';
+import type { CommandContext } from '../context.ts';
+import { readBoundedText } from '../openSuite.ts';
+import { printable } from '../output/printable.ts';
+
+/** `evaluate import-promptfoo FILE`: a suite, and a table of its tests beside it. Files that are there are not written over. */
+export async function importFromPromptfoo(
+  context: CommandContext,
+  { output, force }: { output?: string; force?: true },
+  file: string,
+): Promise<void> {
+  const target = path.resolve(output ?? path.join(path.dirname(file), 'suite.yaml'));
+  const table = `${path.basename(target).replace(/\.[^.]*$/, '')}-rows.jsonl`;
+  const folder = path.dirname(path.resolve(file));
+  const prompts = await readPromptFiles(await readBoundedText(file), folder);
+  const { suite, rows, unsupported } = importPromptfoo(prompts.text, {
+    file,
+    dataPath: table,
+    readFile: (named) => prompts.files.get(named) ?? null,
+  });
+  const flag = force === true ? 'w' : 'wx';
+  const written: string[] = [];
+  await write(target, writeSuite(suite), flag);
+  written.push(target);
+  if (rows !== null) {
+    const lines = rows.records.map((record) => `${JSON.stringify(record)}\n`).join('');
+    const place = path.join(path.dirname(target), table);
+    await write(place, lines, flag);
+    written.push(place);
+  }
+  const result = {
+    suite: target,
+    rows: written[1] ?? null,
+    rowCount: rows?.records.length ?? null,
+    candidates: suite.candidates.map(({ id }) => id),
+    metrics: suite.metrics.map(({ metric, as }) => as ?? metric),
+    unsupported,
+  };
+  context.print(result, () =>
+    [
+      ...written.map((place) => printable(`Wrote ${path.relative(process.cwd(), place)}\n`)),
+      `Candidates: ${suite.candidates.length}. Rows: ${rows?.records.length ?? 'those of its table'}. Metrics: ${suite.metrics.length}.\n`,
+      ...namedUnsupported(unsupported),
+    ].join(''),
+  );
+}
+
+/** A run's suite and rows as a promptfoo configuration. What has no equal there is told on stderr. */
+export function promptfooOfRun(
+  context: CommandContext,
+  desk: Pick<EvaluationDesk, 'run' | 'rows'>,
+  id: string,
+): string {
+  const { suite } = desk.run(id);
+  const rows: DataRow[] = [];
+  for (let offset = 0; ; offset += 500) {
+    const page = desk.rows({ dataset: suite.dataset, offset, limit: 500 });
+    rows.push(...page.rows);
+    if (page.rows.length === 0 || rows.length >= page.total) break;
+  }
+  const file = fileOfSuite(suite, { data: { path: 'rows.jsonl', columns: null }, train: null });
+  const { text, unsupported } = exportPromptfoo(file, rows);
+  for (const line of namedUnsupported(unsupported)) context.note(line.trimEnd());
+  return text;
+}
+
+const namedUnsupported = (unsupported: readonly Unsupported[]): string[] =>
+  unsupported.map(({ where, what, why }) => printable(`Not taken over: ${what}, at ${where}. ${why}\n`));
+
+async function write(file: string, content: string, flag: 'w' | 'wx'): Promise<void> {
+  await writeFile(file, content, { flag }).catch((thrown: NodeJS.ErrnoException) => {
+    if (thrown.code !== 'EEXIST') throw thrown;
+    throw new YardstickError('suite/exists', `${file} is there already.`, {
+      hint: 'Give another name with --output, or write over it with --force.',
+    });
+  });
+}
+
+/** Largest prompt in a file of its own, bytes. */
+const promptLimit = 200_000;
+
+/** The texts of the `file://` prompts that lie in the configuration's folder or below: a configuration cannot bring other files of this machine into a prompt. */
+async function readPromptFiles(text: string, folder: string): Promise<{ text: string; files: Map<string, string> }> {
+  const files = new Map<string, string>();
+  const root = realpathSync(folder);
+  for (const [, named = ''] of text.matchAll(/file:\/\/([\w./ -]{1,300}\.(?:txt|md|json))/g)) {
+    if (files.has(named) || files.size >= 200) continue;
+    try {
+      const place = realpathSync(path.resolve(root, named));
+      if (!place.startsWith(root + path.sep)) continue;
+      const content = await readFile(place, 'utf8');
+      if (content.length <= promptLimit) files.set(named, content);
+    } catch {
+      // Named as unsupported, with its line.
+    }
+  }
+  return { text, files };
+}
