@@ -10,7 +10,6 @@ import {
   IconPackage,
   IconPlug,
   IconPlus,
-  IconScale,
   IconSearch,
   IconSettings,
   IconSun,
@@ -30,7 +29,6 @@ import { useThemeChoice } from './themeChoice.ts';
 const views = [
   { to: '/knowledge', label: 'Knowledge', icon: IconBooks },
   { to: '/speech', label: 'Speech', icon: IconMicrophone },
-  { to: '/evaluate', label: 'Evaluate', icon: IconScale },
   { to: '/models', label: 'Models', icon: IconPackage },
   { to: '/connections', label: 'Connections', icon: IconPlug },
   { to: '/ratings', label: 'Ratings', icon: IconTrophy },
