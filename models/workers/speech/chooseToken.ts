@@ -16,11 +16,17 @@ const latestStartSteps = 50;
  * @param logits the network's outputs for the next token; changed in place
  * @param written the tokens so far, without those that were given
  * @param seconds length of the audio
+ * @param temperature above 0 one of those is drawn instead, the less probable the higher it is: `random` (0 to 1, without 1) draws
  */
 export function chooseToken(
   logits: Float32Array,
   written: readonly number[],
-  { tokens, seconds }: { tokens: WhisperTokens; seconds: number },
+  {
+    tokens,
+    seconds,
+    temperature = 0,
+    random = () => 0,
+  }: { tokens: WhisperTokens; seconds: number; temperature?: number; random?: () => number },
 ): ChosenToken {
   const { end, firstTime, suppressed } = tokens;
   const none = Number.NEGATIVE_INFINITY;
@@ -49,12 +55,32 @@ export function chooseToken(
   const times = bestOf(logits, firstTime, logits.length);
   const timesTogether = logSum(logits, firstTime, logits.length, times.value);
   if (times.value > none && timesTogether > text.value) {
-    return { token: times.at, logProbability: Math.min(0, times.value - timesTogether) };
+    const token = temperature > 0 ? drawn(logits, firstTime, temperature, times.value, random()) : times.at;
+    return { token, logProbability: Math.min(0, (logits[token] ?? none) - timesTogether) };
   }
   if (text.value === none) return { token: end, logProbability: 0 };
   const textTogether = logSum(logits, 0, firstTime, text.value);
   const all = timesTogether === none ? textTogether : logAdd(textTogether, timesTogether);
-  return { token: text.at, logProbability: Math.min(0, text.value - all) };
+  const best = Math.max(text.value, times.value);
+  const token = temperature > 0 ? drawn(logits, 0, temperature, best, random()) : text.at;
+  return { token, logProbability: Math.min(0, (logits[token] ?? none) - all) };
+}
+
+/** One of those from a place on, as likely as its exponential at this temperature. @param share 0 to 1: where in their sum */
+function drawn(logits: Float32Array, from: number, temperature: number, largest: number, share: number): number {
+  const weight = (place: number) => Math.exp(((logits[place] ?? Number.NEGATIVE_INFINITY) - largest) / temperature);
+  let sum = 0;
+  for (let place = from; place < logits.length; place++) sum += weight(place);
+  let left = share * sum;
+  let last = from;
+  for (let place = from; place < logits.length; place++) {
+    const own = weight(place);
+    if (own === 0) continue;
+    last = place;
+    left -= own;
+    if (left < 0) break;
+  }
+  return last;
 }
 
 function bestOf(logits: Float32Array, from: number, to: number): { at: number; value: number } {

@@ -24,15 +24,17 @@ export interface DecodedTokens {
 const tokensPerSecond = 15;
 const tokensAtLeast = 24;
 
-/** Writes down what is said, one token after another, always the most probable one. Looks for a stop between two. */
+/**
+ * Writes down what is said, one token after another: always the most probable one, or drawn at a temperature. Looks for a stop between two.
+ */
 export async function decodeTokens(
   whisper: Whisper,
   hidden: OrtTensor,
-  options: { prompt: readonly number[]; seconds: number; words: boolean },
+  options: { prompt: readonly number[]; seconds: number; words: boolean; temperature?: number; random?: () => number },
   signal: AbortSignal,
 ): Promise<DecodedTokens> {
   const { tokens, shape } = whisper;
-  const { prompt, seconds, words } = options;
+  const { prompt, seconds, words, temperature = 0, random } = options;
   const limit = Math.min(mostTokens, Math.ceil(tokensAtLeast + seconds * tokensPerSecond));
   const memory = emptyMemory(shape);
   const result: DecodedTokens = {
@@ -55,7 +57,12 @@ export async function decodeTokens(
       result.noSpeechProbability = probabilityAt(logits.data.subarray(0, vocabulary), tokens.noSpeech);
     }
     const next = logits.data.subarray(logits.data.length - vocabulary);
-    const { token, logProbability } = chooseToken(next, result.tokens, { tokens, seconds });
+    const { token, logProbability } = chooseToken(next, result.tokens, {
+      tokens,
+      seconds,
+      temperature,
+      ...(random === undefined ? {} : { random }),
+    });
     result.computed += 1;
     if (words) result.attention.push(lookedAt(whisper, outputs));
     if (token === tokens.end) {

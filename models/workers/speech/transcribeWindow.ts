@@ -1,6 +1,7 @@
 import { YardstickError } from '../../errors.ts';
 import { alignTokens } from './alignTokens.ts';
 import { decodeTokens, detectLanguage, type DecodedTokens } from './decodeTokens.ts';
+import { decodeWithFallback, meanLogProbability } from './decodeWithFallback.ts';
 import type { OrtTensor, Whisper } from './loadWhisper.ts';
 import { readToOf, segmentOf, spansOf, type TokenSpan } from './segmentsOf.ts';
 import type { TranscribedWindow, TranscribeWindowParams, WindowSegment, WindowWord } from './speechMethods.ts';
@@ -50,7 +51,16 @@ export async function transcribeWindow(
   const prompt = [tokens.start];
   if (tokens.tasks !== null) prompt.push(tokens.languages.get(language) ?? tokens.start, tokens.tasks[task]);
   const decoded = await timed('decodeMs', () =>
-    decodeTokens(whisper, hidden as OrtTensor, { prompt, seconds, words }, signal),
+    decodeWithFallback(
+      (temperature, random) =>
+        decodeTokens(whisper, hidden as OrtTensor, { prompt, seconds, words, temperature, random }, signal),
+      (all) =>
+        decodeText(
+          whisper,
+          all.filter((token) => token < tokens.end),
+        ),
+      samples.length,
+    ),
   );
 
   const silent = isSilent(decoded);
@@ -81,10 +91,10 @@ export async function transcribeWindow(
   };
 }
 
-function isSilent({ noSpeechProbability, logProbabilities, endLogProbability }: DecodedTokens): boolean {
-  if (noSpeechProbability <= silentAbove) return false;
-  const all = endLogProbability === null ? logProbabilities : [...logProbabilities, endLogProbability];
-  return all.length === 0 || all.reduce((sum, value) => sum + value, 0) / all.length < sureAbove;
+function isSilent(decoded: DecodedTokens): boolean {
+  if (decoded.noSpeechProbability <= silentAbove) return false;
+  const isEmpty = decoded.logProbabilities.length === 0 && decoded.endLogProbability === null;
+  return isEmpty || meanLogProbability(decoded) < sureAbove;
 }
 
 function writtenSegment(

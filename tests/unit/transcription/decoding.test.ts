@@ -4,6 +4,8 @@ import { isNonSpeech } from '../../../models/transcription/nonSpeech.ts';
 import { trimTimes } from '../../../models/transcription/trimTimes.ts';
 import { alignTokens } from '../../../models/workers/speech/alignTokens.ts';
 import { chooseToken } from '../../../models/workers/speech/chooseToken.ts';
+import type { DecodedTokens } from '../../../models/workers/speech/decodeTokens.ts';
+import { decodeWithFallback } from '../../../models/workers/speech/decodeWithFallback.ts';
 import { repeatedUnit, withoutRepeats } from '../../../models/workers/speech/repeats.ts';
 import { readToOf, spansOf } from '../../../models/workers/speech/segmentsOf.ts';
 import { readWhisperTokens } from '../../../models/workers/speech/whisperTokens.ts';
@@ -50,6 +52,82 @@ describe('the next token', () => {
         },
       ),
     );
+  });
+});
+
+describe('drawing a token', () => {
+  // A forbidden token that is drawn once in a thousand is a time out of order once in a thousand.
+  it('takes only what may stand there, each as often as it is probable', () => {
+    const counts = new Map<number, number>();
+    const draws = 4_000;
+    for (let draw = 0; draw < draws; draw++) {
+      const logits = new Float32Array(size).fill(Number.NEGATIVE_INFINITY);
+      logits[1] = Math.log(0.7);
+      logits[2] = Math.log(0.3);
+      logits[3] = 10;
+      const { token, logProbability } = chooseToken(logits, [13], {
+        tokens,
+        seconds,
+        temperature: 1,
+        random: () => draw / draws,
+      });
+      counts.set(token, (counts.get(token) ?? 0) + 1);
+      expect(logProbability).toBeCloseTo(Math.log(token === 1 ? 0.7 : 0.3), 5);
+    }
+    expect([...counts.keys()].toSorted((a, b) => a - b)).toEqual([1, 2]);
+    expect((counts.get(1) ?? 0) / draws).toBeCloseTo(0.7, 2);
+  });
+});
+
+describe('a reading that cannot be right', () => {
+  const reading = (changes: Partial<DecodedTokens>): DecodedTokens => ({
+    tokens: [1],
+    logProbabilities: [-0.1],
+    endLogProbability: -0.1,
+    noSpeechProbability: 0,
+    repeated: false,
+    attention: [],
+    computed: 5,
+    ...changes,
+  });
+  const read = async (readings: DecodedTokens[], text = (tokens: number[]) => tokens.join(' ')) => {
+    const asked: number[] = [];
+    const result = await decodeWithFallback(
+      async (temperature) => {
+        asked.push(temperature);
+        return readings[Math.min(asked.length, readings.length) - 1] as DecodedTokens;
+      },
+      text,
+      1,
+    );
+    return { result, asked };
+  };
+
+  it('is not made again where it is right, or where nobody speaks', async () => {
+    expect((await read([reading({})])).asked).toEqual([0]);
+    expect((await read([reading({ logProbabilities: [-3], noSpeechProbability: 0.9 })])).asked).toEqual([0]);
+  });
+
+  it('is made again, hotter each time, until one is right', async () => {
+    const good = reading({ tokens: [7] });
+    const { result, asked } = await read([reading({ repeated: true }), reading({ logProbabilities: [-4] }), good]);
+    expect(asked).toEqual([0, 0.2, 0.4]);
+    expect(result).toEqual({ ...good, computed: 15 });
+    const loop = await read([reading({ tokens: [1] }), good], (all) => (all[0] === 1 ? 'thank you '.repeat(30) : 'a'));
+    expect(loop.asked).toEqual([0, 0.2]);
+  });
+
+  // The last one is the hottest: the most likely nonsense of all.
+  it('where all are wrong, is the surest that does not go round in circles', async () => {
+    const surest = reading({ tokens: [4], logProbabilities: [-2.5] });
+    const { result, asked } = await read([
+      reading({ repeated: true }),
+      reading({ logProbabilities: [-5] }),
+      surest,
+      reading({ logProbabilities: [-9] }),
+    ]);
+    expect(asked.length).toBe(6);
+    expect(result.tokens).toEqual([4]);
   });
 });
 
