@@ -170,23 +170,31 @@ function atMargin(random: Random, rows: number, kind: 'right' | 'points', others
   });
 }
 
-/** A seeded part of `npm run benchmark -- verdict`, which simulates 10,000 pairs. */
+/**
+ * A seeded part of `npm run benchmark -- verdict`, which simulates 10,000 pairs. Of 400 pairs the share is uncertain by 0.8 points: fewer could not tell 2.6 % (which
+ * 3,000 pairs of scores over 60 rows gave) from 5 %.
+ */
 describe('a difference of exactly the margin', () => {
   // Catches: an interval that is too short on the side that matters, a correction that is not one.
   it.each([
     ['right', 60],
     ['right', 250],
-    ['points', 40],
-  ] as const)('is called "not worse" in hardly more than 2.5 of 100 cases (%s, %i rows)', (kind, rows) => {
-    const random = createRandom(31);
-    const runs = kind === 'right' ? 1_500 : 300;
-    let mistaken = 0;
-    for (let run = 0; run < runs; run += 1) {
-      const [verdict] = verdicts(atMargin(random, rows, kind), kind);
-      if (verdict?.verdict === 'not-worse' || verdict?.verdict === 'better') mistaken += 1;
-    }
-    expect(mistaken / runs).toBeLessThan(0.05);
-  });
+    ['points', 60],
+  ] as const)(
+    'is called "not worse" in hardly more than 2.5 of 100 cases (%s, %i rows)',
+    (kind, rows) => {
+      const random = createRandom(31);
+      const runs = kind === 'right' ? 1_500 : 400;
+      let mistaken = 0;
+      for (let run = 0; run < runs; run += 1) {
+        const [verdict] = verdicts(atMargin(random, rows, kind), kind);
+        if (verdict?.verdict === 'not-worse' || verdict?.verdict === 'better') mistaken += 1;
+      }
+      expect(mistaken / runs).toBeLessThan(0.05);
+      // Most of it is resampling: a second when nothing else runs, more on a busy machine.
+    },
+    60_000,
+  );
 
   it('is called so for any of five candidates in at most 5 of 100 sheets', () => {
     const random = createRandom(32);
