@@ -4,6 +4,8 @@ import { notApplicable, percent } from '../support/scores.ts';
 import { judgePassages, relevanceParameters } from './relevance.ts';
 
 const unjudged = 'The row does not say what is relevant.';
+/** A candidate without retrieval has no recall, rather than one of 0. */
+const noPassages = 'The prompt carried no passages.';
 
 export const contextPrecision = defineMetric({
   name: 'context-precision',
@@ -18,7 +20,7 @@ export const contextPrecision = defineMetric({
   score(request, parameters) {
     const judged = judgePassages(request, parameters);
     if (judged === null) return notApplicable(unjudged);
-    if (judged.passages.length === 0) return notApplicable('The prompt carried no passages.');
+    if (judged.passages.length === 0) return notApplicable(noPassages);
     let hits = 0;
     let sum = 0;
     for (const [place, grade] of judged.passages.entries()) {
@@ -47,6 +49,7 @@ export const contextRecall = defineMetric({
   score(request, parameters) {
     const judged = judgePassages(request, parameters);
     if (judged === null) return notApplicable(unjudged);
+    if (judged.passages.length === 0) return notApplicable(noPassages);
     const value = judged.found / judged.relevant.length;
     return {
       value,

@@ -26,6 +26,8 @@ function rankingFigure(facts: {
     score(request, parameters) {
       const judged = judgePassages(request, parameters);
       if (judged === null) return notApplicable('The row does not say what is relevant.');
+      // A candidate without retrieval has no ranking, rather than a bad one.
+      if (judged.documents.length === 0) return notApplicable('The prompt carried no passages.');
       const value = measure(judged, parameters.k);
       const hits = judged.documents.slice(0, parameters.k).filter((grade) => grade > 0).length;
       return {
