@@ -142,11 +142,11 @@ export function NewComparison(props: {
           </ScrollArea.Autosize>
           <Text size="xs" c="dimmed" mt={6}>
             More sizes under{' '}
-            <Anchor component={Link} inherit to="/models">
+            <Anchor component={Link} inherit underline="always" to="/models">
               Models
             </Anchor>
             , services under{' '}
-            <Anchor component={Link} inherit to="/connections">
+            <Anchor component={Link} inherit underline="always" to="/connections">
               Connections
             </Anchor>
             .

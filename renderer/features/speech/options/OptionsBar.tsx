@@ -72,7 +72,7 @@ function ModelNote({ model }: { model: SpeechModel | null }) {
     return (
       <div className={classes.note} role="note">
         {model === null ? 'No speech model is here yet.' : `${model.name} is not installed.`}
-        <Anchor component={Link} to="/models" inherit>
+        <Anchor component={Link} to="/models" inherit underline="always">
           Get one under Models
         </Anchor>
       </div>
