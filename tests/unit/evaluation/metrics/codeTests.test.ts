@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { score } from './scoring.ts';
+import { findMetric } from '../../../../electron/engine/evaluation/metrics/metrics.ts';
+import { score, scoreRequest } from './scoring.ts';
 
 const fenced = (code: string, language = 'javascript') => `Here it is:\n\n\`\`\`${language}\n${code}\n\`\`\`\nDone.`;
 const add = 'function add(a, b) { return a + b; }';
@@ -141,6 +142,45 @@ describe('hostile code', () => {
       { tests: 'assert.equal(add(1, 2), 3);', ...limits },
     );
     expect(scored.value).toBe(0);
+  });
+});
+
+describe('many at once', () => {
+  // Sixty-four threads would starve the model that is being timed, and a shared machine could mix up its jobs.
+  it('get their own result each', async () => {
+    const results = await Promise.all(
+      Array.from({ length: 24 }, async (_, at) =>
+        score(
+          'code-tests',
+          fenced(`const value = ${at};`),
+          {},
+          { tests: `assert.equal(value, ${at % 3 === 0 ? at : -1})` },
+        ),
+      ),
+    );
+    expect(results.map(({ value }) => value)).toEqual(results.map((_, at) => (at % 3 === 0 ? 1 : 0)));
+  });
+
+  // What one answer leaves behind must not be there for the next, though they share a thread.
+  it('leave nothing behind', async () => {
+    const leaves = fenced('globalThis.left = 1; Object.prototype.left = 1; function add() {}');
+    await score('code-tests', leaves, {}, { tests: 'assert(left === 1)' });
+    const looks = fenced('const seen = typeof left + ({}).left;');
+    expect(await score('code-tests', looks, {}, { tests: 'assert.equal(seen, "undefinedundefined")' })).toMatchObject({
+      value: 1,
+    });
+  });
+
+  // A run that is cancelled must not wait for an endless loop.
+  it('end when the run is stopped', async () => {
+    const controller = new AbortController();
+    const metric = findMetric('code-tests');
+    const parameters = metric.parse({ tests: 'assert(true)', timeLimitMs: 30_000 });
+    const scored = metric.score(scoreRequest(fenced('for (;;);')), parameters, {}, controller.signal);
+    const begun = performance.now();
+    setTimeout(() => controller.abort(), 300);
+    await expect(scored).rejects.toThrow(/abort/i);
+    expect(performance.now() - begun).toBeLessThan(5_000);
   });
 });
 

@@ -19,7 +19,5 @@ export function withoutBlanksAtEnd(text: string): string {
   return text.slice(0, end);
 }
 
-/** `string.punctuation` */
-export const punctuation = '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~';
-
+/** Without the 32 marks of `string.punctuation`. */
 export const withoutPunctuation = (text: string): string => text.replaceAll(/[!-/:-@[-`{-~]/g, '');
