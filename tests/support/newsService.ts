@@ -13,6 +13,8 @@ export interface NewsService {
   readonly requests: number;
   /** Milliseconds with at least so many requests under way, of all between the first and the last. */
   busyShare(atOnce: number): number;
+  /** Forgets how busy it was. */
+  beginMeasuring(): void;
   /** Called as each request arrives. */
   onRequest: (count: number) => void;
   close(): void;
@@ -20,7 +22,7 @@ export interface NewsService {
 
 /**
  * An OpenAI-compatible service (chat completions, streamed) that labels texts by their number: `world`, `sports` or `business` in turn, wrongly for
- * every seventh, an error for every `failEvery`th. After so many milliseconds.
+ * every seventh, an error for every `failEvery`th. After so many milliseconds, a fifth more or less: services do not answer in step.
  */
 export async function startNewsService(options: { latencyMs: number; failEvery: number | null }): Promise<NewsService> {
   const asked = new Map<string, number>();
@@ -40,18 +42,23 @@ export async function startNewsService(options: { latencyMs: number; failEvery: 
       requests += 1;
       changes.push({ at: performance.now(), open: (open += 1) });
       response.once('close', () => changes.push({ at: performance.now(), open: (open -= 1) }));
-      setTimeout(() => {
-        const number = Number(/\d+/.exec(prompt)?.[0]);
-        if (options.failEvery !== null && number % options.failEvery === 0) {
-          response.writeHead(400, { 'content-type': 'application/json' });
-          response.end(
-            JSON.stringify({ error: { message: 'This text is not served.', type: 'invalid_request_error' } }),
+      setTimeout(
+        () => {
+          const number = Number(/\d+/.exec(prompt)?.[0]);
+          if (options.failEvery !== null && number % options.failEvery === 0) {
+            response.writeHead(400, { 'content-type': 'application/json' });
+            response.end(
+              JSON.stringify({ error: { message: 'This text is not served.', type: 'invalid_request_error' } }),
+            );
+            return;
+          }
+          response.writeHead(200, { 'content-type': 'text/event-stream' });
+          response.end(answerOf(body.model, number % 7 === 0 ? 'nothing' : labelOf(number)), () =>
+            count(answered, key),
           );
-          return;
-        }
-        response.writeHead(200, { 'content-type': 'text/event-stream' });
-        response.end(answerOf(body.model, number % 7 === 0 ? 'nothing' : labelOf(number)), () => count(answered, key));
-      }, options.latencyMs);
+        },
+        options.latencyMs * (0.8 + 0.04 * (requests % 11)),
+      );
       service.onRequest(requests);
     });
   });
@@ -71,6 +78,9 @@ export async function startNewsService(options: { latencyMs: number; failEvery: 
         busy += Math.min(1, now / atOnce) * ((changes[index + 1]?.at ?? at) - at);
       }
       return busy / ((changes.at(-1)?.at ?? 0) - (changes[0]?.at ?? 0));
+    },
+    beginMeasuring() {
+      changes.length = 0;
     },
     onRequest: () => undefined,
     close() {

@@ -28,7 +28,7 @@ export interface AllowedHostRow {
 export interface EgressRows {
   /** Written before the first byte leaves. Returns the row's id. */
   append(row: Pick<EgressRow, 'host' | 'port' | 'reason' | 'verdict'> & { onBehalfOf?: string; time?: number }): number;
-  /** Bytes are totals. */
+  /** Bytes are totals. A power cut may take them; that there was a connection it cannot take. */
   complete(id: number, end: { bytesOut: number; bytesIn: number; verdict?: string }): void;
   /** Newest first; `before` is the id of the last row seen. */
   list(options: { limit: number; before?: number | undefined }): EgressRow[];
@@ -69,13 +69,15 @@ export function createEgressRows(options: { sql: Sql; now: () => number }): Egre
     },
 
     complete(id, end) {
-      sql.run(
-        `UPDATE egress_rows SET bytes_out = ?, bytes_in = ?, verdict = coalesce(?, verdict), completed_at = ? WHERE id = ?`,
-        end.bytesOut,
-        end.bytesIn,
-        end.verdict ?? null,
-        now(),
-        id,
+      sql.relaxed(() =>
+        sql.run(
+          `UPDATE egress_rows SET bytes_out = ?, bytes_in = ?, verdict = coalesce(?, verdict), completed_at = ? WHERE id = ?`,
+          end.bytesOut,
+          end.bytesIn,
+          end.verdict ?? null,
+          now(),
+          id,
+        ),
       );
     },
 

@@ -14,6 +14,11 @@ export interface Sql {
   run(text: string, ...values: SqlValue[]): number;
   /** Runs `work` in one transaction: all of it is kept, or none. Inside another one it is a savepoint of that. */
   transaction<Result>(work: () => Result): Result;
+  /**
+   * Runs a write whose commit does not wait for the disk: it outlives the process at once, and a power cut once the next commit has waited. For what
+   * is worth less than the wait, which holds up everything else. Inside a transaction it is part of that.
+   */
+  relaxed<Result>(work: () => Result): Result;
 }
 
 export function createSql(database: DatabaseConstructor.Database): Sql {
@@ -49,6 +54,15 @@ export function createSql(database: DatabaseConstructor.Database): Sql {
     },
     transaction<Result>(work: () => Result): Result {
       return explained(() => inTransaction.immediate(work) as Result);
+    },
+    relaxed<Result>(work: () => Result): Result {
+      if (database.inTransaction) return work();
+      database.pragma('synchronous = NORMAL');
+      try {
+        return work();
+      } finally {
+        database.pragma('synchronous = FULL');
+      }
     },
   };
 }
