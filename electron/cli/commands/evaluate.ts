@@ -11,7 +11,7 @@ import { formatTable } from '../output/formatTable.ts';
 import { printable } from '../output/printable.ts';
 import type { Run } from '../program.ts';
 import { findRun } from './evaluateFind.ts';
-import { importFromPromptfoo, promptfooOfRun } from './evaluatePromptfoo.ts';
+import { importFromPromptfoo } from './evaluatePromptfoo.ts';
 import { repeatEvaluation, resumeEvaluation, runEvaluation } from './evaluateRun.ts';
 
 /** What the contract calls the formats, and what the engine does. */
@@ -124,11 +124,7 @@ async function suite(
   id: string,
 ): Promise<void> {
   await context.withEngine(async ({ evaluationDesk }) => {
-    const run = findRun(evaluationDesk, id);
-    const content =
-      format === 'promptfoo'
-        ? promptfooOfRun(context, evaluationDesk, run)
-        : evaluationDesk.suiteFile({ run, format }).content;
+    const { content } = evaluationDesk.suiteFile({ run: findRun(evaluationDesk, id), format });
     await deliver(context, output, content);
   });
 }

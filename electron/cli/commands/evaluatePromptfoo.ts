@@ -2,13 +2,9 @@ import { realpathSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { YardstickError } from '../../../models/errors.ts';
-import type { DataRow } from '../../engine/evaluation/dataset.ts';
-import { exportPromptfoo } from '../../engine/evaluation/suites/promptfoo/exportPromptfoo.ts';
 import { importPromptfoo } from '../../engine/evaluation/suites/promptfoo/importPromptfoo.ts';
 import type { Unsupported } from '../../engine/evaluation/suites/promptfoo/unsupported.ts';
-import { fileOfSuite } from '../../engine/evaluation/suites/suiteFile.ts';
 import { writeSuite } from '../../engine/evaluation/suites/writeSuite.ts';
-import type { EvaluationDesk } from '../../engine/features/evaluation/evaluationDesk.ts';
 import type { CommandContext } from '../context.ts';
 import { readBoundedText } from '../openSuite.ts';
 import { printable } from '../output/printable.ts';
@@ -53,25 +49,6 @@ export async function importFromPromptfoo(
       ...namedUnsupported(unsupported),
     ].join(''),
   );
-}
-
-/** A run's suite and rows as a promptfoo configuration. What has no equal there is told on stderr. */
-export function promptfooOfRun(
-  context: CommandContext,
-  desk: Pick<EvaluationDesk, 'run' | 'rows'>,
-  id: string,
-): string {
-  const { suite } = desk.run(id);
-  const rows: DataRow[] = [];
-  for (let offset = 0; ; offset += 500) {
-    const page = desk.rows({ dataset: suite.dataset, offset, limit: 500 });
-    rows.push(...page.rows);
-    if (page.rows.length === 0 || rows.length >= page.total) break;
-  }
-  const file = fileOfSuite(suite, { data: { path: 'rows.jsonl', columns: null }, train: null });
-  const { text, unsupported } = exportPromptfoo(file, rows);
-  for (const line of namedUnsupported(unsupported)) context.note(line.trimEnd());
-  return text;
 }
 
 const namedUnsupported = (unsupported: readonly Unsupported[]): string[] =>

@@ -74,6 +74,28 @@ describe('the evaluate command, in a process of its own', () => {
     expect(without.err).toContain('(evaluation/suite)');
   });
 
+  it('makes a suite of a promptfoo configuration without taking in or writing over other files', async () => {
+    write('secret.txt', 'not for a prompt');
+    write('foo/prompt.txt', 'Which country is {{city}} in?\n');
+    const config = write(
+      'foo/promptfooconfig.yaml',
+      'prompts: [file://prompt.txt, file://../secret.txt]\nproviders: [openai:gpt-4o-mini]\ntests: [{ vars: { city: Paris }, assert: [{ type: icontains, value: France }, { type: python, value: x }] }]\n',
+    );
+    const made = (await yardstick(['evaluate', 'import-promptfoo', config, '--json'], { home })).json();
+    expect(made).toMatchObject({
+      rowCount: 1,
+      candidates: ['openai-gpt-4o-mini.zero-shot'],
+      metrics: ['icontains'],
+      unsupported: [{ what: '../secret.txt' }, { what: 'assertion python' }],
+    });
+    const plan = await yardstick(['evaluate', 'run', path.join(folder, 'foo/suite.yaml'), '--plan'], { home });
+    expect(plan.out).toContain(
+      'Cannot start: candidates.openai-gpt-4o-mini.zero-shot: There is no connection "openai"',
+    );
+    const again = await yardstick(['evaluate', 'import-promptfoo', config], { home });
+    expect(again.err).toContain('(suite/exists)');
+  });
+
   it.skipIf(weights === null)(
     'runs a suite on a real model, fails the build at a threshold, and exports what it found',
     async () => {

@@ -63,7 +63,7 @@ function significant(value: number): string {
 
 /** `840 ms`, `12.3 s`, `4 min 05 s`. */
 export function formatMilliseconds(milliseconds: number): string {
-  if (milliseconds < 9.95) return `${milliseconds.toFixed(1)} ms`;
+  if (milliseconds < 9.95) return `${Number(milliseconds.toFixed(1))} ms`;
   if (milliseconds < 999.5) return `${Math.round(milliseconds)} ms`;
   const seconds = milliseconds / 1000;
   if (seconds < 59.95) return `${seconds.toFixed(1)} s`;

@@ -53,7 +53,8 @@ td small, th small { color: var(--faint); display: block; font-size: 0.75rem; fo
 .forest .worse { fill: var(--bad); stroke: var(--bad); }
 .forest .cannot-tell { fill: var(--unsure); stroke: var(--unsure); }
 .charts { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); }
-.chart { background: var(--card); border: 1px solid var(--line); border-radius: 8px; margin: 0; max-width: 30rem; padding: 0.75rem 1rem 0.875rem; }
+.chart { background: var(--card); border: 1px solid var(--line); border-radius: 8px; margin: 0; max-width: 25rem; padding: 0.75rem 1rem 0.875rem; }
+.chart figcaption { margin-top: 0.375rem; text-wrap: pretty; }
 .chart svg { display: block; height: auto; width: 100%; }
 .chart .grid { stroke: var(--line); } .chart .axis { stroke: var(--faint); }
 .chart .tick { fill: var(--faint); font-size: 10.5px; } .chart .axis-title { fill: var(--dim); font-size: 11.5px; }
