@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest';
+import {
+  estimateCandidates,
+  type EstimateOptions,
+} from '../../../../electron/engine/evaluation/candidates/estimateCandidates.ts';
+import { chooseExamples } from '../../../../electron/engine/evaluation/candidates/chooseExamples.ts';
+import { preparePrompts } from '../../../../electron/engine/evaluation/candidates/preparePrompts.ts';
+import { requestCost } from '../../../../electron/engine/evaluation/candidates/requestCost.ts';
+import type { Candidate } from '../../../../electron/engine/evaluation/candidate.ts';
+import { candidate, dataRow, dataset, renderedPrompt, suite } from '../../store/evaluation/evaluationFixtures.ts';
+
+const price = { inputPerMillion: 2, cachedInputPerMillion: null, outputPerMillion: 10, priceListDate: '2026-11-01' };
+
+function estimates(
+  candidates: Candidate[],
+  changes: Partial<EstimateOptions> & {
+    rows?: ReturnType<typeof dataRow>[];
+    repeats?: number;
+    budgetUsd?: number;
+  } = {},
+) {
+  const { repeats = 1, budgetUsd = null, rows = [dataRow(0), dataRow(1), dataRow(2)], ...more } = changes;
+  const given = suite(dataset(0, { rows }), { candidates, repeats, budgetUsd, concurrency: 4 });
+  const searching = { search: () => Promise.reject(new Error('An estimate searches nothing.')) };
+  return estimateCandidates({
+    suite: given,
+    rows,
+    prompts: preparePrompts({
+      suite: given,
+      labels: ['world', 'sports', 'business'],
+      train: rows,
+      chooseExamples,
+      searching,
+    }),
+    contextOf: (model) =>
+      model.startsWith('local:')
+        ? { contextTokens: 100, destination: null, leavesMachine: false }
+        : { contextTokens: null, destination: 'api.example.com', leavesMachine: true },
+    priceOf: () => price,
+    isAllowed: () => false,
+    measured: () => null,
+    ...more,
+  });
+}
+
+describe('an estimate', () => {
+  it('counts the prompts themselves, in tokens, money and bytes that would leave', () => {
+    const [local, cloud] = estimates(
+      [
+        candidate('a', { template: '12345678 {{input}}' }),
+        candidate('c', { model: 'cloud:m', template: 'ä{{input}}', settings: { maxTokens: 20 } }),
+      ],
+      { repeats: 2 },
+    );
+    // "12345678 Text 0" is 15 letters: 4 tokens, for 3 rows twice.
+    expect(local).toMatchObject({
+      requests: 6,
+      inputTokens: 24,
+      usd: 0,
+      destination: null,
+      allowed: true,
+      bytesLeaving: 0,
+    });
+    expect(cloud).toEqual({
+      candidate: 'c',
+      requests: 6,
+      inputTokens: 12,
+      outputTokens: 120,
+      usd: (12 * 2 + 120 * 10) / 1e6,
+      priceListDate: '2026-11-01',
+      seconds: null,
+      destination: 'api.example.com',
+      allowed: false,
+      bytesLeaving: 6 * 8,
+      warnings: [],
+    });
+  });
+
+  it('asks each label where it chooses, and writes nothing', () => {
+    expect(estimates([candidate('a', { answering: 'choose' })])[0]).toMatchObject({ requests: 9, outputTokens: 0 });
+  });
+
+  it('takes time from what was measured: local rows one after another, a service’s side by side', () => {
+    const measured = () => ({ seconds: 2, outputTokens: 7 });
+    const [local, cloud] = estimates([candidate('a'), candidate('c', { model: 'cloud:m' })], { measured });
+    expect(local).toMatchObject({ seconds: 6, outputTokens: 21 });
+    expect(cloud).toMatchObject({ seconds: 1.5 });
+  });
+
+  it('says what no price, no limit and missing columns mean', () => {
+    const cloud = candidate('c', { model: 'cloud:m', template: '{{input}} {{source}}' });
+    const rows = [dataRow(0, { fields: { source: 'x' } }), dataRow(1)];
+    const [known] = estimates([cloud], { budgetUsd: 1, rows });
+    expect(known?.warnings).toEqual([
+      expect.stringContaining('1 of 2 rows'),
+      expect.stringContaining('cut at 4096 tokens'),
+    ]);
+    expect(known?.requests).toBe(1);
+    const [unknown] = estimates([cloud], { budgetUsd: 1, priceOf: () => null });
+    expect(unknown).toMatchObject({ usd: null, requests: 0 });
+    expect(unknown?.warnings).toEqual([
+      expect.stringContaining('No row has {{source}}'),
+      expect.stringContaining('the budget cannot stop it'),
+    ]);
+  });
+
+  it('of very many rows looks at some, and scales them up', () => {
+    const rows = Array.from({ length: 50_000 }, (_, number) => dataRow(number, { input: 'x'.repeat(40) }));
+    const from = performance.now();
+    const [one] = estimates([candidate('a')], { rows });
+    expect(one).toMatchObject({ requests: 50_000, inputTokens: 500_000 });
+    expect(performance.now() - from).toBeLessThan(2_000);
+  });
+});
+
+describe('what a request can cost at most', () => {
+  it('is never less than it costs: every letter may be a token', () => {
+    const cost = requestCost(renderedPrompt('ÄÖÜ'.repeat(100)), 50, price);
+    expect(cost).toBeGreaterThanOrEqual((300 * 2 + 50 * 10) / 1e6);
+    expect(requestCost(renderedPrompt('x'), 50, null)).toBe(0);
+  });
+});
