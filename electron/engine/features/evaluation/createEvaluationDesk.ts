@@ -37,6 +37,8 @@ export interface EvaluationDeskOptions extends Pick<EstimateOptions, 'contextOf'
 }
 
 const datasetsChanged = 'datasets';
+/** A test part, its training part, and the ones before. */
+const keptDatasets = 4;
 
 /** The Evaluation view's side of the engine. */
 export function createEvaluationDesk(options: EvaluationDeskOptions): EvaluationDesk {
@@ -52,9 +54,16 @@ export function createEvaluationDesk(options: EvaluationDeskOptions): Evaluation
   const metricOf = (name: string): Metric => judged.get(name) ?? findMetric(name);
   const isJudged = ({ metric }: MetricChoice) => judged.has(metric);
 
+  // What a hash stands for never changes: a template that is typed asks for the same rows at every pause.
+  const recent = new Map<string, Dataset>();
   function readDataset(hash: string): Dataset {
-    const dataset = datasets.read(hash);
-    if (dataset !== undefined) return dataset;
+    const dataset = recent.get(hash) ?? datasets.read(hash);
+    if (dataset !== undefined) {
+      recent.delete(hash);
+      recent.set(hash, dataset);
+      if (recent.size > keptDatasets) recent.delete(recent.keys().next().value as string);
+      return dataset;
+    }
     throw new YardstickError('data/not-found', 'The rows of the suite are not here.', {
       hint: 'Choose a dataset, or read its file again.',
     });
