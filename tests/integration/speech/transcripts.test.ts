@@ -42,10 +42,10 @@ async function textOf(client: TestClient, id: string): Promise<string> {
   return normalizeTranscript(items.map(({ text }) => text).join(' '));
 }
 
-/** Everything that is said in the recordings, one after another, twice: some minutes, several windows. */
+/** Everything that is said in the recordings, one after another: a minute, several windows. */
 async function longRecording(): Promise<Buffer> {
   const samples: number[] = [];
-  for (const { file } of [...(all ?? []), ...(all ?? [])]) {
+  for (const { file } of all ?? []) {
     for await (const chunk of decodedBytes(readFileSync(file), { environment: {} })) samples.push(...chunk);
   }
   return writeWav(samples, { rate: 16_000 });
