@@ -41,7 +41,10 @@ export interface EvaluationCell {
   peakMemoryBytes: number | null;
   /** Watt hours, where the machine's meter can be read. */
   energyWh: number | null;
-  /** Mean log-probability of the answer's tokens (nats), where the runtime says it. */
+  /**
+   * Mean log-probability of the answer's tokens (nats), where the runtime says it; of an answer that was chosen the logarithm of its share among the
+   * options. Null for everything else.
+   */
   confidence: number | null;
   /** What judging the answer cost; apart from the answer's own cost. Null where it was not judged, or no price is known. */
   judgeUsd: number | null;

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { YardstickError } from '../../../../models/errors.ts';
 import type { Candidate } from '../../../../electron/engine/evaluation/candidate.ts';
+import type { Searching } from '../../../../electron/engine/retrieval/search.ts';
 import type { Suite } from '../../../../electron/engine/evaluation/suite.ts';
 import { candidate, dataRow, dataset, suite } from '../../store/evaluation/evaluationFixtures.ts';
 import { scriptedRun, type ScriptedRun } from './scriptedRun.ts';
@@ -231,6 +233,73 @@ describe('a run', () => {
     await run.runner.resume(second);
     await run.runner.settled(second);
     expect(run.localCalls.map(({ model }) => model)).toEqual(['a', 'a', 'b', 'b']);
+  });
+
+  it('gives retrieval its passages and JSON its schema, and says in the conditions what the prompt carried', async () => {
+    const asked: unknown[] = [];
+    const run = scriptedRun({
+      cloud: () => ({ text: '{"label":"world"}' }),
+      searching: {
+        search: (base, request) => {
+          asked.push([base, request.query, request.limit, request.mode]);
+          const hit = { documentId: 'd', path: 'd.txt', text: `About ${request.query}` };
+          return Promise.resolve({ hits: [hit] } as unknown as Awaited<ReturnType<Searching['search']>>);
+        },
+      },
+    });
+    const jsonSchema = { type: 'object', properties: { label: { type: 'string' } } };
+    const id = begin(run, 2, {
+      candidates: [
+        cloudCandidate('c', {
+          technique: { kind: 'retrieval', base: 'papers', passages: 3, mode: 'keyword' },
+          answering: 'json',
+          settings: { jsonSchema },
+        }),
+      ],
+    });
+    expect((await finished(run, id)).run).toMatchObject({ state: 'done', done: 2 });
+    expect(asked).toEqual([
+      ['papers', 'Text 0', 3, 'keyword'],
+      ['papers', 'Text 1', 3, 'keyword'],
+    ]);
+    expect(run.cloudCalls[0]?.prompt).toBe('[1] About Text 0\n\nText 0');
+    expect(JSON.stringify(run.cloudCalls[0]?.body)).toContain('"label"');
+    const cell = run.store.evaluation.cells.get(id, { candidate: 'c', position: 0, repeat: 0 });
+    expect(cell?.prompt?.passages).toEqual([{ documentId: 'd', path: 'd.txt', text: 'About Text 0' }]);
+    expect(cell?.answer?.conditions.passages).toBe(1);
+  });
+
+  it('lets a candidate wait whose base is gone, and fails only the row whose search failed', async () => {
+    const error = (code: string) => Promise.reject(new YardstickError(code, 'No.'));
+    const technique = { kind: 'retrieval', base: 'b', passages: 3, mode: 'hybrid' } as const;
+    const gone = scriptedRun({
+      cloud: () => ({ text: 'x' }),
+      searching: { search: () => error('knowledge/not-found') },
+    });
+    const first = begin(gone, 3, { candidates: [cloudCandidate('c', { technique })] });
+    expect((await finished(gone, first)).run).toMatchObject({ state: 'paused', done: 0, failed: 0 });
+    const once = scriptedRun({ cloud: () => ({ text: 'x' }), searching: { search: () => error('worker/died') } });
+    const second = begin(once, 3, { candidates: [cloudCandidate('c', { technique })] });
+    expect((await finished(once, second)).run).toMatchObject({ state: 'done', done: 0, failed: 3 });
+  });
+
+  it('takes its examples from the training rows, the same ones for every row', async () => {
+    const run = scriptedRun({ local: { a: rightBut(4) } });
+    const train = dataset(0, { rows: Array.from({ length: 9 }, (_, number) => dataRow(100 + number)) });
+    run.store.evaluation.datasets.put(train);
+    const id = begin(run, 3, {
+      train: train.hash,
+      candidates: [candidate('a', { technique: { kind: 'few-shot', count: 3, seed: 1 } })],
+    });
+    await finished(run, id);
+    const prompts = [...run.store.evaluation.cells.iterate(id)].map(({ prompt }) => prompt?.examples);
+    expect(prompts[0]?.map(({ output }) => output).sort((a, b) => a.localeCompare(b))).toEqual([
+      'business',
+      'sports',
+      'world',
+    ]);
+    expect(prompts[1]).toEqual(prompts[0]);
+    expect(prompts[2]).toEqual(prompts[0]);
   });
 
   it('is refused for what cannot run: the field is named, and nothing is kept', () => {
