@@ -1,10 +1,17 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { FindHit, Segment } from '../speechTypes.ts';
 import type { Player } from './player.ts';
 import { SegmentRow, type SegmentActs } from './SegmentRow.tsx';
 import classes from './Transcript.module.css';
 import { lastBegun, timedWords } from './wordCursor.ts';
+
+/** Pixels of a row before it is measured: letters are 7.4 wide on average, lines 25 high. */
+function rowHeight(segment: Segment | undefined, textWidth: number, shading: boolean): number {
+  if (segment === undefined) return 37;
+  const lines = Math.max(1, Math.ceil((segment.text.length * 7.4) / textWidth));
+  return 12 + lines * 25 + (shading && segment.doubts.length > 0 ? 22 : 0) + (textWidth < 568 ? 24 : 0);
+}
 
 const noHits: readonly FindHit[] = [];
 
@@ -23,11 +30,26 @@ export function SegmentList(props: {
   const { segments, player, acts, currentHit } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const [focused, setFocused] = useState(0);
+  const [textWidth, setTextWidth] = useState(800);
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (element === null) return;
+    const measure = () => {
+      const width = Math.min(1104, element.clientWidth);
+      // Time and speaker stand beside the text, on a phone above it.
+      setTextWidth(Math.max(120, width < 600 ? width - 32 : width - 298));
+    };
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
   // oxlint-disable-next-line react/incompatible-library -- the page is not built with React's compiler
   const virtual = useVirtualizer({
     count: segments.length,
     getScrollElement: () => scroller.current,
-    estimateSize: (index) => 34 + Math.ceil((segments[index]?.text.length ?? 0) / 90) * 26,
+    estimateSize: (index) => rowHeight(segments[index], textWidth, props.shading),
+    // Rows that turn out lower than thought bring in others, which are measured too: each in a render of its own would be too many.
+    useFlushSync: false,
     getItemKey: (index) => segments[index]?.segment ?? index,
     overscan: 8,
     paddingStart: 8,

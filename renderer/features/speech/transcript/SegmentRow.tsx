@@ -1,10 +1,11 @@
-import { ActionIcon, Menu } from '@mantine/core';
-import { IconArrowMerge, IconDots, IconPencil, IconPlayerPlay, IconTrash } from '@tabler/icons-react';
+import { ActionIcon } from '@mantine/core';
+import { IconPencil } from '@tabler/icons-react';
 import { memo } from 'react';
 import { StateBadge } from '../../../components/StateBadge.tsx';
 import { clockText } from '../speechText.ts';
 import type { FindHit, Segment, SpeechOperation } from '../speechTypes.ts';
 import type { Player } from './player.ts';
+import { SegmentMenu } from './SegmentMenu.tsx';
 import { SegmentEditor } from './SegmentEditor.tsx';
 import { SegmentText } from './SegmentText.tsx';
 import { SpeakerMenu } from './SpeakerMenu.tsx';
@@ -88,37 +89,13 @@ export const SegmentRow = memo(function SegmentRow(props: {
         <ActionIcon size="sm" aria-label="Edit the text" disabled={props.locked} onClick={() => acts.open(number)}>
           <IconPencil size={14} />
         </ActionIcon>
-        <Menu>
-          <Menu.Target>
-            <ActionIcon size="sm" aria-label="More for this segment">
-              <IconDots size={14} />
-            </ActionIcon>
-          </Menu.Target>
-          <Menu.Dropdown>
-            <Menu.Item leftSection={<IconPlayerPlay size={15} />} onClick={() => player.play(segment.start)}>
-              Play from here
-            </Menu.Item>
-            <Menu.Item leftSection={<IconPencil size={15} />} disabled={props.locked} onClick={() => acts.open(number)}>
-              Edit or split…
-            </Menu.Item>
-            <Menu.Item
-              leftSection={<IconArrowMerge size={15} />}
-              disabled={props.locked || props.last}
-              onClick={() => acts.mergeWithNext(number)}
-            >
-              Merge with the next
-            </Menu.Item>
-            <Menu.Divider />
-            <Menu.Item
-              color="red"
-              leftSection={<IconTrash size={15} />}
-              disabled={props.locked}
-              onClick={() => void acts.edit([{ kind: 'remove', segments: [number] }])}
-            >
-              Remove
-            </Menu.Item>
-          </Menu.Dropdown>
-        </Menu>
+        <SegmentMenu
+          segment={segment}
+          locked={props.locked}
+          last={props.last}
+          onPlay={() => player.play(segment.start)}
+          acts={acts}
+        />
       </div>
     </>
   );

@@ -1,5 +1,5 @@
 import { Button, Group, Popover, Stack, Text, TextInput } from '@mantine/core';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import classes from './Transcript.module.css';
 
 /** Who says it: one of those that are known, or a new name; for this segment, or the name everywhere. */
@@ -11,7 +11,9 @@ export function SpeakerMenu(props: {
   onRename: (from: string, to: string) => void;
   disabled: boolean;
 }) {
-  const [opened, setOpened] = useState(false);
+  // The pop-over exists from its first opening on: segments are many.
+  const [opened, setOpened] = useState<boolean | null>(null);
+  const target = useRef<HTMLButtonElement>(null);
   const [name, setName] = useState('');
   const { speaker } = props;
   const choose = (next: string | null, reach: 'here' | 'on') => {
@@ -19,25 +21,36 @@ export function SpeakerMenu(props: {
     props.onSpeaker(next, reach);
   };
   const given = name.trim().slice(0, 100);
+  const button = (
+    <button
+      ref={target}
+      type="button"
+      className={classes.speaker}
+      data-empty={speaker === null || undefined}
+      disabled={props.disabled}
+      aria-haspopup="dialog"
+      aria-expanded={opened === true}
+      aria-label={speaker === null ? 'Say who speaks' : `Speaker: ${speaker}. Change`}
+      onClick={() => {
+        setName(speaker ?? '');
+        setOpened(opened !== true);
+      }}
+    >
+      {speaker ?? 'Speaker'}
+    </button>
+  );
+  if (opened === null) return button;
   return (
-    <Popover opened={opened} onChange={setOpened} position="bottom-start" width={270} trapFocus withinPortal>
-      <Popover.Target>
-        <button
-          type="button"
-          className={classes.speaker}
-          data-empty={speaker === null || undefined}
-          disabled={props.disabled}
-          aria-haspopup="dialog"
-          aria-expanded={opened}
-          aria-label={speaker === null ? 'Say who speaks' : `Speaker: ${speaker}. Change`}
-          onClick={() => {
-            setName(speaker ?? '');
-            setOpened(!opened);
-          }}
-        >
-          {speaker ?? 'Speaker'}
-        </button>
-      </Popover.Target>
+    <Popover
+      opened={opened}
+      onChange={setOpened}
+      onClose={() => target.current?.focus()}
+      position="bottom-start"
+      width={270}
+      trapFocus
+      withinPortal
+    >
+      <Popover.Target>{button}</Popover.Target>
       <Popover.Dropdown>
         <form
           onSubmit={(event) => {
