@@ -178,6 +178,14 @@ describe('the sentences of a verdict', () => {
     ]);
   });
 
+  it('promises no more digits of the rows that are missing than an estimate has', () => {
+    const [sentence] = sentencesOf((verdicts) => {
+      verdicts.splice(0, 1);
+      verdicts[0]!.rowsNeeded = 33_385;
+    });
+    expect(sentence).toContain('; about 33,000 more rows would tell.');
+  });
+
   it('says the figure of a candidate that is compared with nobody', () => {
     expect(sentencesOf((verdicts) => verdicts.splice(0))[3]).toBe(
       'SmolLM2 135M, 4-shot: Accuracy 55.0 % (95 % interval 47.0 to 62.0 %, 12 rows).',

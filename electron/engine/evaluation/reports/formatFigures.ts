@@ -58,7 +58,8 @@ function fixed(value: number, digits: number): string {
 function significant(value: number): string {
   if (value !== 0 && (Math.abs(value) < 0.001 || Math.abs(value) >= 1e7))
     return value.toPrecision(3).replace('-', minus);
-  return String(Number(value.toPrecision(Math.abs(value) >= 1000 ? 6 : 3))).replace('-', minus);
+  const rounded = Math.abs(value) >= 100 ? Math.round(value) : Number(value.toPrecision(3));
+  return String(rounded).replace('-', minus);
 }
 
 /** `840 ms`, `12.3 s`, `4 min 05 s`. */
@@ -96,6 +97,11 @@ export function formatCount(count: number): string {
   return Math.round(count)
     .toString()
     .replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+/** An estimate of a count, to two digits: `180`, `33,000`. */
+export function formatAbout(count: number): string {
+  return formatCount(Number(count.toPrecision(2)));
 }
 
 /** `95 %` of 0.95. */

@@ -2,6 +2,7 @@ import type { DecisionSheet, SheetCandidate, Verdict } from '../sheet.ts';
 import type { Suite } from '../suite.ts';
 import { candidateNames } from './candidateNames.ts';
 import {
+  formatAbout,
   formatConfidence,
   formatCount,
   formatDifference,
@@ -60,7 +61,7 @@ export function verdictSentence(
 }
 
 const moreRows = (rows: number | null) =>
-  rows === null ? '; more rows would hardly tell' : `; about ${formatCount(rows)} more rows would tell`;
+  rows === null ? '; more rows would hardly tell' : `; about ${formatAbout(rows)} more rows would tell`;
 
 function headline(
   verdicts: readonly Verdict[],

@@ -1,5 +1,6 @@
 import type { Verdict } from '../../sheet.ts';
 import {
+  formatAbout,
   formatConfidence,
   formatCount,
   formatDifference,
@@ -64,7 +65,7 @@ function metricTable(
                 </th>
                 <td>
                   <span class="${`tag ${verdict.verdict}`}">${words[verdict.verdict]}</span
-                  >${verdict.rowsNeeded !== null && html`<small>about ${formatCount(verdict.rowsNeeded)} more rows</small>`}
+                  >${verdict.rowsNeeded !== null && html`<small>about ${formatAbout(verdict.rowsNeeded)} more rows</small>`}
                 </td>
                 <td>${differenceBar(verdict, reach, metric)}</td>
                 <td class="number">
