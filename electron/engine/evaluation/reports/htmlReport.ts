@@ -48,6 +48,10 @@ export function htmlReport(material: ReportMaterial, options: ReportOptions = { 
     <main>
       <h2>The sheet</h2>
       ${sheetTable(material)}
+      <p class="dim sheet-note">
+        Under each figure its interval; times are medians, and under them what 95 % of the answers stay
+        within.${Object.values(metrics).some(({ better }) => better === 'lower') && ' \u2193: lower is better.'}
+      </p>
       ${
         charts.length > 0 &&
         html`<h2>What quality costs</h2>

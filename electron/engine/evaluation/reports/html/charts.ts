@@ -79,7 +79,9 @@ export function paretoChart(
         ${title}${xs.logarithmic ? ' (logarithmic)' : ''}
       </text>
       ${frontLine(points, metric, xs.place, ys.place)}
-      ${points.map((point) => pointMark(point, xs.place(point.x), ys.place, { metric, title, format }))}
+      ${points
+        .toSorted((one, other) => Number(one.onFront) - Number(other.onFront))
+        .map((point) => pointMark(point, xs.place(point.x), ys.place, { metric, title, format }))}
     </svg>
     <figcaption>
       ${label}. ${metric.better === 'higher' ? 'Up' : 'Down'} and left is better; on the line nobody is better at both.

@@ -71,7 +71,7 @@ export function sheetTable({ run, sheet, metrics }: ReportMaterial): Markup {
 
 function columnTitle(name: string, { label, better }: ReportMetric): string {
   const title = label.toLowerCase().replaceAll(/[\s-]+/g, '-') === name ? label : name;
-  return better === 'lower' ? `${title} (lower is better)` : title;
+  return better === 'lower' ? `${title} \u2193` : title;
 }
 
 function estimateCell(estimate: Estimate | undefined, metric: ReportMetric, primary: boolean): Markup {

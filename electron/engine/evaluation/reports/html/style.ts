@@ -37,7 +37,8 @@ td.number, th.number { font-variant-numeric: tabular-nums; text-align: right; wh
 td small, th small { color: var(--faint); display: block; font-size: 0.75rem; font-weight: 400; }
 .facts th { color: var(--dim); font-weight: 400; white-space: nowrap; width: 1%; }
 .facts td { overflow-wrap: anywhere; }
-.index { background: var(--soft); border: 1px solid var(--line); border-radius: 50%; display: inline-grid; font-size: 0.6875rem; font-weight: 600; height: 1.25rem; margin-right: 0.5rem; place-items: center; width: 1.25rem; }
+.sheet-note { margin-top: 0.5rem; }
+.index { flex: none; background: var(--soft); border: 1px solid var(--line); border-radius: 50%; display: inline-grid; font-size: 0.6875rem; font-weight: 600; height: 1.25rem; margin-right: 0.5rem; place-items: center; width: 1.25rem; }
 .name { align-items: baseline; display: flex; min-width: 11rem; }
 .tag { border-radius: 4px; display: inline-block; font-size: 0.75rem; font-weight: 500; padding: 0.0625rem 0.4375rem; white-space: nowrap; }
 .tag.better, .tag.not-worse, .tag.right { background: var(--good-soft); color: var(--good); }
@@ -52,7 +53,7 @@ td small, th small { color: var(--faint); display: block; font-size: 0.75rem; fo
 .forest .better, .forest .not-worse { fill: var(--good); stroke: var(--good); }
 .forest .worse { fill: var(--bad); stroke: var(--bad); }
 .forest .cannot-tell { fill: var(--unsure); stroke: var(--unsure); }
-.charts { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); }
+.charts { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fill, minmax(min(100%, 20rem), 1fr)); }
 .chart { background: var(--card); border: 1px solid var(--line); border-radius: 8px; margin: 0; max-width: 25rem; padding: 0.75rem 1rem 0.875rem; }
 .chart figcaption { margin-top: 0.375rem; text-wrap: pretty; }
 .chart svg { display: block; height: auto; width: 100%; }
