@@ -56,7 +56,7 @@ test('the page stays where it is, opens no windows and reaches nobody else', asy
   );
   expect(refused).toBe(true);
   const permission = await page.evaluate(() =>
-    navigator.mediaDevices.getUserMedia({ audio: true }).then(
+    navigator.mediaDevices.getUserMedia({ video: true }).then(
       () => 'granted',
       (error: Error) => error.name,
     ),

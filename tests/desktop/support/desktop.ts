@@ -21,11 +21,13 @@ export interface Desktop {
 }
 
 // Chromium has no sandbox for root; every other user runs with it.
-const parameters = process.getuid?.() === 0 ? ['--no-sandbox', root] : [root];
+const rootSwitches = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
 
-export const test = base.extend<{ desktop: Desktop }>({
-  // eslint-disable-next-line no-empty-pattern -- Playwright reads the names of the fixtures from the pattern
-  desktop: async ({}, provide) => {
+export const test = base.extend<{ desktop: Desktop; switches: string[] }>({
+  /** More switches of Chromium, e.g. for a microphone that is a file. */
+  switches: [[], { option: true }],
+  desktop: async ({ switches }, provide) => {
+    const parameters = [...rootSwitches, ...switches, root];
     const electron = localElectron(process.env);
     const display = process.platform === 'linux' ? await openDisplay() : null;
     if (electron === undefined || 'missing' in electron || display === null) {

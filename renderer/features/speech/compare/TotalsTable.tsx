@@ -97,5 +97,5 @@ function Rate({ rate }: { rate: ModelTotals['words'] }) {
 
 /** Fewest word errors first; models without a rate last, in the order they were chosen. */
 export function rankTotals(totals: readonly ModelTotals[]): ModelTotals[] {
-  return totals.toSorted((a, b) => (a.words.rate ?? Infinity) - (b.words.rate ?? Infinity) || 0);
+  return [...totals].sort((a, b) => (a.words.rate ?? Infinity) - (b.words.rate ?? Infinity) || 0);
 }

@@ -21,7 +21,7 @@ export function OptionsBar(props: {
   const english = model?.languages === 'english';
   const names = props.languages
     .map((code) => ({ value: code, label: languageName(code) }))
-    .toSorted((a, b) => a.label.localeCompare(b.label));
+    .sort((a, b) => a.label.localeCompare(b.label));
   return (
     <div>
       <div className={classes.bar}>

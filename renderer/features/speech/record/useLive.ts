@@ -43,7 +43,7 @@ export function useLive(recordingId: string | null): { event: LiveEvent | null; 
             for (const one of page.items) known.set(one.segment, one);
             have = known.size;
             return {
-              segments: [...known.values()].toSorted((a, b) => a.start - b.start || a.segment - b.segment),
+              segments: [...known.values()].sort((a, b) => a.start - b.start || a.segment - b.segment),
             };
           });
           more = page.nextCursor !== null;

@@ -134,5 +134,5 @@ export function mergeSegments(
     fresh.delete(one.segment);
   }
   kept.push(...fresh.values());
-  return kept.toSorted((a, b) => a.start - b.start || a.segment - b.segment);
+  return kept.sort((a, b) => a.start - b.start || a.segment - b.segment);
 }
