@@ -6,6 +6,7 @@ import {
   IconPackage,
   IconPlug,
   IconPlus,
+  IconScale,
   IconSettings,
   IconSunMoon,
   IconTrophy,
@@ -54,6 +55,14 @@ export function AppCommands(props: { onShortcuts: () => void }) {
       keywords: ['whisper', 'transcribe', 'record', 'microphone', 'subtitles', 'captions', 'audio'],
       icon: <IconMicrophone size={16} />,
       run: () => void navigate({ to: '/speech' }),
+    },
+    {
+      id: 'evaluate',
+      label: 'Evaluate',
+      group: 'Go to',
+      keywords: ['evaluation', 'benchmark', 'dataset', 'rows', 'metrics', 'verdict', 'judge'],
+      icon: <IconScale size={16} />,
+      run: () => void navigate({ to: '/evaluate' }),
     },
     {
       id: 'models',

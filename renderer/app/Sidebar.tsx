@@ -10,6 +10,7 @@ import {
   IconPackage,
   IconPlug,
   IconPlus,
+  IconScale,
   IconSearch,
   IconSettings,
   IconSun,
@@ -29,6 +30,7 @@ import { useThemeChoice } from './themeChoice.ts';
 const views = [
   { to: '/knowledge', label: 'Knowledge', icon: IconBooks },
   { to: '/speech', label: 'Speech', icon: IconMicrophone },
+  { to: '/evaluate', label: 'Evaluate', icon: IconScale },
   { to: '/models', label: 'Models', icon: IconPackage },
   { to: '/connections', label: 'Connections', icon: IconPlug },
   { to: '/ratings', label: 'Ratings', icon: IconTrophy },

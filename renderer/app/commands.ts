@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 export interface Command {
   id: string;
   label: string;
-  group: 'Go to' | 'Knowledge' | 'Speech' | 'Comparison' | 'Answers' | 'Window';
+  group: 'Go to' | 'Knowledge' | 'Speech' | 'Evaluation' | 'Comparison' | 'Answers' | 'Window';
   /** As `useHotkeys` of @mantine/hooks reads it, e.g. `mod+K`, `D`, `?`. Plain letters do not fire while one types. */
   shortcut?: string;
   /** Further words the palette finds it by. */

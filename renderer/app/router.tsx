@@ -80,6 +80,25 @@ const routes = [
   }),
   createRoute({
     getParentRoute: () => root,
+    path: '/evaluate',
+    component: lazyRouteComponent(() => import('../features/evaluation/EvaluationView.tsx')),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/evaluate/new',
+    component: lazyRouteComponent(() => import('../features/evaluation/create/NewEvaluation.tsx')),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/evaluate/run/$run',
+    validateSearch: (search: Record<string, unknown>): { tab?: string } => {
+      const tab = textParameter(search['tab']);
+      return tab === undefined ? {} : { tab };
+    },
+    component: lazyRouteComponent(() => import('../features/evaluation/run/RunPage.tsx')),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: '/models',
     component: lazyRouteComponent(() => import('../features/models/ModelsView.tsx')),
   }),

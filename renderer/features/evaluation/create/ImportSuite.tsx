@@ -1,0 +1,75 @@
+import { Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTRPC } from '../../../app/trpc.ts';
+import { ErrorNotice } from '../../../components/ErrorNotice.tsx';
+import type { ImportedSuite } from '../evaluationTypes.ts';
+import { toDraft, type Draft } from './draft.ts';
+
+/** Reads a suite file into the page, and says what could not be taken over. */
+export function ImportSuite(props: { onImport: (draft: Draft) => void; onClose: () => void }) {
+  const trpc = useTRPC();
+  const [text, setText] = useState('');
+  const [imported, setImported] = useState<ImportedSuite | null>(null);
+  const read = useMutation(
+    trpc.evaluation.importSuite.mutationOptions({
+      onSuccess: (result) => {
+        if (result.unsupported.length > 0) setImported(result);
+        else props.onImport(toDraft(result.suite));
+      },
+    }),
+  );
+  return (
+    <Modal opened onClose={props.onClose} title="Import a suite file" size="lg">
+      {imported === null ? (
+        <Stack gap="md">
+          <input
+            type="file"
+            accept=".yaml,.yml,.json"
+            aria-label="Suite file"
+            onChange={(event) => void event.currentTarget.files?.[0]?.text().then(setText)}
+          />
+          <Textarea
+            label="Or paste it"
+            description="A Yardstick suite, YAML. Rows stay as they are: the file names them by their hash or carries them."
+            autosize
+            minRows={8}
+            maxRows={18}
+            spellCheck={false}
+            value={text}
+            onChange={(event) => setText(event.currentTarget.value)}
+          />
+          {read.error !== null && <ErrorNotice error={read.error} compact />}
+          <Group justify="flex-end" gap="xs">
+            <Button variant="default" onClick={props.onClose}>
+              Cancel
+            </Button>
+            <Button
+              loading={read.isPending}
+              disabled={text.trim() === ''}
+              onClick={() => read.mutate({ text, format: 'yardstick' })}
+            >
+              Import
+            </Button>
+          </Group>
+        </Stack>
+      ) : (
+        <Stack gap="md">
+          <Text size="sm">The suite was read, but for this:</Text>
+          <ul aria-label="Not taken over">
+            {imported.unsupported.map(({ where, what, why }) => (
+              <li key={`${where} ${what}`}>
+                <Text size="sm">
+                  <code>{where}</code>: {what}. {why}
+                </Text>
+              </li>
+            ))}
+          </ul>
+          <Group justify="flex-end">
+            <Button onClick={() => props.onImport(toDraft(imported.suite))}>Go on without it</Button>
+          </Group>
+        </Stack>
+      )}
+    </Modal>
+  );
+}

@@ -1,0 +1,90 @@
+import { ActionIcon, Checkbox } from '@mantine/core';
+import { IconX } from '@tabler/icons-react';
+import { candidateLetter } from '../../figures.ts';
+import { Letter } from '../../run/Letter.tsx';
+import { techniqueDetail, techniqueKey, techniqueName } from '../../techniques.ts';
+import { cellCandidates, removeModel, removeTechnique, toggleCell, type Draft } from '../draft.ts';
+import classes from './Candidates.module.css';
+
+/** Models and techniques: each ticked cell is a candidate. */
+export function CandidateGrid(props: {
+  draft: Draft;
+  nameOf: (model: string) => string;
+  baseName: (base: string) => string | undefined;
+  onChange: (next: (draft: Draft) => Draft) => void;
+}) {
+  const { draft, nameOf, onChange } = props;
+  return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls by itself
+    <section className={classes.scroll} tabIndex={0} aria-label="Grid of candidates, scrolls sideways">
+      <table className={classes.grid} aria-label="Candidates">
+        <thead>
+          <tr>
+            <th scope="col">Model</th>
+            {draft.techniques.map((technique) => {
+              const detail = techniqueDetail(
+                technique,
+                technique.kind === 'retrieval' ? props.baseName(technique.base) : undefined,
+              );
+              return (
+                <th key={techniqueKey(technique)} scope="col" title={detail}>
+                  <span className={classes.head}>
+                    {techniqueName(technique)}
+                    {draft.techniques.length > 1 && (
+                      <ActionIcon
+                        size="xs"
+                        aria-label={`Remove ${techniqueName(technique)}`}
+                        onClick={() => onChange((before) => removeTechnique(before, technique))}
+                      >
+                        <IconX size={12} />
+                      </ActionIcon>
+                    )}
+                  </span>
+                </th>
+              );
+            })}
+            <th>
+              <span className="ys-visually-hidden">Remove</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {draft.models.map((model) => (
+            <tr key={model}>
+              <th scope="row">
+                {nameOf(model)}
+                <small>{model}</small>
+              </th>
+              {draft.techniques.map((technique) => {
+                const inCell = cellCandidates(draft, model, technique);
+                return (
+                  <td key={techniqueKey(technique)}>
+                    <span className={classes.cell}>
+                      <Checkbox
+                        checked={inCell.length > 0}
+                        onChange={() => onChange((before) => toggleCell(before, model, technique))}
+                        aria-label={`${nameOf(model)}, ${techniqueName(technique)}`}
+                      />
+                      {inCell.map(({ id }) => (
+                        <Letter key={id} letter={candidateLetter(draft.candidates.findIndex((one) => one.id === id))} />
+                      ))}
+                    </span>
+                  </td>
+                );
+              })}
+              <td className={classes.remove}>
+                <ActionIcon
+                  size="sm"
+                  aria-label={`Remove ${nameOf(model)}`}
+                  onClick={() => onChange((before) => removeModel(before, model))}
+                >
+                  <IconX size={13} />
+                </ActionIcon>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}

@@ -1,0 +1,62 @@
+import { Group } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useTRPC } from '../../../../app/trpc.ts';
+import { ModelPicker } from '../../../../components/ModelPicker.tsx';
+import { findModel } from '../../../../components/serviceModels.ts';
+import type { DatasetSummary, Suite } from '../../evaluationTypes.ts';
+import { addModel, addTechnique, type Draft } from '../draft.ts';
+import { AddTechnique } from './AddTechnique.tsx';
+import { CandidateGrid } from './CandidateGrid.tsx';
+import classes from './Candidates.module.css';
+import { PromptEditor } from './PromptEditor.tsx';
+
+/** Which models are compared, used in which ways, and what they are asked. */
+export function CandidatesStep(props: {
+  draft: Draft;
+  suite: Suite | null;
+  dataset: DatasetSummary | null;
+  onChange: (next: (draft: Draft) => Draft) => void;
+}) {
+  const { draft, onChange } = props;
+  const trpc = useTRPC();
+  const navigate = useNavigate();
+  const models = useQuery(trpc.models.selectable.queryOptions());
+  const connections = useQuery(trpc.connections.list.queryOptions());
+  const bases = useQuery(trpc.knowledge.list.queryOptions());
+  const nameOf = (model: string) => findModel(models.data ?? [], connections.data ?? [], model)?.name ?? model;
+  return (
+    <div className={classes.step}>
+      <Group gap="xs">
+        <ModelPicker
+          label="Add a model"
+          models={models.data ?? []}
+          connections={connections.data ?? []}
+          value="Add a model"
+          onChange={(model) => onChange((before) => addModel(before, model))}
+          onMissing={() => void navigate({ to: '/models' })}
+        />
+        <AddTechnique
+          bases={bases.data ?? []}
+          onAdd={(technique) => onChange((before) => addTechnique(before, technique))}
+        />
+      </Group>
+      {draft.models.length === 0 ? (
+        <p className={classes.none}>No model yet. Local ones answer on this machine; a service’s prompts leave it.</p>
+      ) : (
+        <CandidateGrid
+          draft={draft}
+          nameOf={nameOf}
+          baseName={(base) => bases.data?.find(({ id }) => id === base)?.name}
+          onChange={onChange}
+        />
+      )}
+      {draft.techniques.some(({ kind }) => kind === 'few-shot') && draft.train === null && (
+        <p className={classes.warning}>
+          Few-shot needs rows to take examples from: split the rows above, or choose some.
+        </p>
+      )}
+      {draft.candidates.length > 0 && <PromptEditor {...props} nameOf={nameOf} />}
+    </div>
+  );
+}

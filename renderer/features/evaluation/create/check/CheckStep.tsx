@@ -1,0 +1,184 @@
+import { Button, NumberInput } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useTRPC } from '../../../../app/trpc.ts';
+import { ErrorNotice } from '../../../../components/ErrorNotice.tsx';
+import { counted, formatBytes, formatCount, formatDuration, formatUsd } from '../../../../components/format.ts';
+import type { SuiteCheck } from '../../evaluationTypes.ts';
+import { candidateLetter } from '../../figures.ts';
+import { Letter } from '../../run/Letter.tsx';
+import { stepOfField, type Draft, type Step } from '../draft.ts';
+import classes from './CheckStep.module.css';
+
+/** What a run would do, before it does: requests, money, time, and what leaves for where. */
+export function CheckStep(props: {
+  draft: Draft;
+  check: SuiteCheck | null;
+  nameOf: (candidate: string) => string;
+  onChange: (next: Partial<Draft>) => void;
+  onStep: (step: Step) => void;
+}) {
+  const { draft, check, onChange } = props;
+  return (
+    <div className={classes.step}>
+      <div className={classes.fields}>
+        <NumberInput
+          label="Asked how often"
+          description="A repeat has a seed of its own; its spread is shown"
+          min={1}
+          max={50}
+          allowDecimal={false}
+          value={draft.repeats}
+          onChange={(value) => {
+            if (typeof value === 'number' && value >= 1) onChange({ repeats: value });
+          }}
+        />
+        <NumberInput
+          label="Budget, US dollars"
+          description="The run stops before it is passed"
+          placeholder="No limit"
+          min={0}
+          decimalScale={4}
+          value={draft.budgetUsd ?? ''}
+          onChange={(value) => onChange({ budgetUsd: typeof value === 'number' ? value : null })}
+        />
+        <NumberInput
+          label="Requests at once"
+          description="To a service; local models are timed alone"
+          min={1}
+          max={64}
+          allowDecimal={false}
+          value={draft.concurrency}
+          onChange={(value) => {
+            if (typeof value === 'number' && value >= 1) onChange({ concurrency: value });
+          }}
+        />
+      </div>
+      {check === null ? (
+        <p className={classes.none}>Rows, candidates and a metric are needed before a run can be checked.</p>
+      ) : (
+        <Checked {...props} check={check} />
+      )}
+    </div>
+  );
+}
+
+function Checked(props: {
+  check: SuiteCheck;
+  nameOf: (candidate: string) => string;
+  draft: Draft;
+  onStep: (step: Step) => void;
+}) {
+  const { check, draft, nameOf } = props;
+  const priceDates = [...new Set(check.estimates.flatMap(({ priceListDate }) => priceListDate ?? []))];
+  return (
+    <>
+      {check.errors.length > 0 && (
+        <ul className={classes.errors} role="alert" aria-label="What keeps it from starting">
+          {check.errors.map(({ field, message }) => (
+            <li key={`${field} ${message}`}>
+              {message}{' '}
+              <button type="button" onClick={() => props.onStep(stepOfField(field))}>
+                Go there
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+      {check.estimates.length > 0 && (
+        <>
+          {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls by itself */}
+          <section className={classes.scroll} tabIndex={0} aria-label="Estimates, scrolls sideways">
+            <table className={classes.table} aria-label="What each candidate would take">
+              <thead>
+                <tr>
+                  <th scope="col">Candidate</th>
+                  <th scope="col">Requests</th>
+                  <th scope="col">Tokens in / out</th>
+                  <th scope="col">Price</th>
+                  <th scope="col">Time</th>
+                  <th scope="col">Data leaves</th>
+                </tr>
+              </thead>
+              <tbody>
+                {check.estimates.map((one) => (
+                  <tr key={one.candidate}>
+                    <th scope="row">
+                      <span className={classes.name}>
+                        <Letter
+                          letter={candidateLetter(draft.candidates.findIndex(({ id }) => id === one.candidate))}
+                        />
+                        {nameOf(one.candidate)}
+                      </span>
+                      {one.warnings.map((warning) => (
+                        <small key={warning} className={classes.warning}>
+                          {warning}
+                        </small>
+                      ))}
+                    </th>
+                    <td>{formatCount(one.requests)}</td>
+                    <td>
+                      {formatCount(one.inputTokens)} / {formatCount(one.outputTokens)}
+                    </td>
+                    <td>{one.usd === null ? 'not known' : formatUsd(one.usd)}</td>
+                    <td>{one.seconds === null ? 'not measured yet' : formatDuration(one.seconds * 1000)}</td>
+                    <td>
+                      {one.destination === null
+                        ? 'No'
+                        : `${formatBytes(one.bytesLeaving)} to ${one.destination}${one.allowed ? '' : ', not allowed yet'}`}
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </section>
+          <p className={classes.quiet}>
+            Tokens are estimated from the prompts. {priceDates.length > 0 && `Prices of ${priceDates.join(', ')}. `}
+            {check.usdIncomplete && 'A price is not known and not in the sum. '}
+            {check.seconds === null && 'The time is known once each model has answered on this machine.'}
+          </p>
+        </>
+      )}
+      {check.warnings.length > 0 && (
+        <ul className={classes.warnings} aria-label="Worth knowing">
+          {check.warnings.map((warning) => (
+            <li key={warning}>{warning}</li>
+          ))}
+        </ul>
+      )}
+      {check.hostsToAllow.map((host) => (
+        <AllowHost key={host} host={host} />
+      ))}
+    </>
+  );
+}
+
+function AllowHost({ host }: { host: string }) {
+  const trpc = useTRPC();
+  const queries = useQueryClient();
+  const allow = useMutation(
+    trpc.egress.allow.mutationOptions({
+      onSuccess: async () => {
+        await queries.invalidateQueries({ queryKey: ['evaluation check'] });
+        await queries.invalidateQueries({ queryKey: trpc.egress.pathKey() });
+      },
+    }),
+  );
+  return (
+    <div className={classes.allow}>
+      <span>
+        The rows of its candidates would be sent to <b>{host}</b>, which is not allowed yet.
+      </span>
+      <Button size="xs" variant="default" loading={allow.isPending} onClick={() => allow.mutate({ host })}>
+        Allow {host}
+      </Button>
+      {allow.error !== null && <ErrorNotice error={allow.error} compact />}
+    </div>
+  );
+}
+
+/** The plan in a line: "40 rows x 4 candidates: 160 requests, $0, about 3 min". */
+export function planText(check: SuiteCheck, candidates: number, repeats: number): string {
+  const times = repeats > 1 ? ` × ${repeats}` : '';
+  const time = check.seconds === null ? '' : `, about ${formatDuration(check.seconds * 1000)}`;
+  return `${counted(check.rows, 'row')} × ${counted(candidates, 'candidate')}${times}: ${counted(check.requests, 'request')}, ${formatUsd(check.usd)}${check.usdIncomplete ? ' and more' : ''}${time}`;
+}

@@ -1,0 +1,224 @@
+import { Button, Group, NumberInput, Select, Switch } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTRPC, useTRPCClient } from '../../../../app/trpc.ts';
+import { ErrorNotice } from '../../../../components/ErrorNotice.tsx';
+import { counted, formatCount } from '../../../../components/format.ts';
+import type { DatasetSummary, SplitResult, TableView } from '../../evaluationTypes.ts';
+import { templateFor, type Draft } from '../draft.ts';
+import { suggestMetrics } from '../metrics/suggestMetrics.ts';
+import classes from './DataStep.module.css';
+import { MapColumns } from './MapColumns.tsx';
+import { ReadTable } from './ReadTable.tsx';
+
+/** Which rows are asked, and which ones examples are taken from. */
+export function DataStep(props: {
+  draft: Draft;
+  dataset: DatasetSummary | null;
+  datasets: readonly DatasetSummary[];
+  onChange: (next: Partial<Draft> | ((draft: Draft) => Draft)) => void;
+}) {
+  const { draft, dataset, datasets, onChange } = props;
+  const trpc = useTRPC();
+  const client = useTRPCClient();
+  const queries = useQueryClient();
+  const [table, setTable] = useState<TableView | null>(null);
+  const use = async (chosen: DatasetSummary) => {
+    setTable(null);
+    await queries.invalidateQueries({ queryKey: trpc.evaluation.datasets.pathKey() });
+    const offered = await client.evaluation.metrics.query({ dataset: chosen.hash });
+    const names = new Set(offered.filter(({ fits }) => fits).map(({ name }) => name));
+    onChange((before) => {
+      const fitting = before.metrics.filter(({ metric }) => names.has(metric));
+      const isUntouched =
+        before.candidates.every(({ own }) => own === null) &&
+        /^\{\{input\}\}$|\{\{(labels|choices|context)\}\}/.test(before.prompt.template);
+      return {
+        ...before,
+        dataset: chosen.hash,
+        train: null,
+        sample: null,
+        metrics: fitting.length > 0 ? fitting : suggestMetrics(offered),
+        primary: fitting.some(({ as, metric }) => (as ?? metric) === before.primary) ? before.primary : null,
+        prompt: isUntouched ? { ...before.prompt, template: templateFor(chosen) } : before.prompt,
+      };
+    });
+  };
+  if (dataset !== null) return <ChosenRows {...{ draft, dataset, datasets, onChange }} />;
+  if (table !== null)
+    return <MapColumns table={table} onKept={(kept) => void use(kept)} onBack={() => setTable(null)} />;
+  return (
+    <>
+      <ReadTable onRead={setTable} />
+      {datasets.length > 0 && (
+        <Select
+          className={classes.known}
+          label="Or rows that are already here"
+          placeholder="Choose a dataset"
+          searchable
+          data={datasets.map(({ hash, name, rowCount }) => ({
+            value: hash,
+            label: `${name} (${counted(rowCount, 'row')}, ${hash.slice(0, 8)})`,
+          }))}
+          value={null}
+          onChange={(hash) => {
+            const found = datasets.find((one) => one.hash === hash);
+            if (found !== undefined) void use(found);
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+function ChosenRows(props: {
+  draft: Draft;
+  dataset: DatasetSummary;
+  datasets: readonly DatasetSummary[];
+  onChange: (next: Partial<Draft>) => void;
+}) {
+  const { draft, dataset, datasets, onChange } = props;
+  const trpc = useTRPC();
+  const queries = useQueryClient();
+  const [share, setShare] = useState<number | string>(80);
+  const [result, setResult] = useState<SplitResult | null>(null);
+  const page = useQuery(trpc.evaluation.rows.queryOptions({ dataset: dataset.hash, offset: 0, limit: 3 }));
+  const split = useMutation(
+    trpc.evaluation.split.mutationOptions({
+      onSuccess: async (made) => {
+        setResult(made);
+        await queries.invalidateQueries({ queryKey: trpc.evaluation.datasets.pathKey() });
+        onChange({ dataset: made.test.hash, train: made.train.hash, sample: null });
+      },
+    }),
+  );
+  const sample = draft.sample;
+  return (
+    <div className={classes.card}>
+      <Group justify="space-between" gap="xs" wrap="nowrap" align="flex-start">
+        <div>
+          <p className={classes.dropTitle}>{dataset.name}</p>
+          <p className={classes.quiet}>
+            {counted(dataset.rowCount, 'row')}
+            {dataset.labels.length > 0 &&
+              `, ${counted(dataset.labels.length, 'label')}: ${dataset.labels
+                .slice(0, 6)
+                .map(({ label }) => label)
+                .join(', ')}`}
+          </p>
+        </div>
+        <Button variant="subtle" color="gray" onClick={() => onChange({ dataset: null, train: null, sample: null })}>
+          Other rows
+        </Button>
+      </Group>
+      {page.data !== undefined && (
+        <ul className={classes.firstRows} aria-label="First rows">
+          {page.data.rows.map((row) => (
+            <li key={row.id}>
+              <span>{row.input.slice(0, 160)}</span>
+              <b>{(row.references[0] ?? row.label ?? '').slice(0, 60)}</b>
+            </li>
+          ))}
+        </ul>
+      )}
+      <div className={classes.options}>
+        <Switch
+          label="Ask only a sample"
+          description="Drawn evenly over the labels; the same rows with the same seed."
+          checked={sample !== null}
+          onChange={(event) =>
+            onChange({
+              sample: event.currentTarget.checked ? { rows: Math.min(100, dataset.rowCount), seed: 1 } : null,
+            })
+          }
+        />
+        {sample !== null && (
+          <Group gap="xs">
+            <NumberInput
+              size="xs"
+              w={120}
+              label="Rows"
+              min={1}
+              max={dataset.rowCount}
+              allowDecimal={false}
+              value={sample.rows}
+              onChange={(rows) => {
+                if (typeof rows === 'number' && rows >= 1) onChange({ sample: { ...sample, rows } });
+              }}
+            />
+            <NumberInput
+              size="xs"
+              w={120}
+              label="Seed"
+              min={0}
+              allowDecimal={false}
+              value={sample.seed}
+              onChange={(seed) => {
+                if (typeof seed === 'number' && seed >= 0) onChange({ sample: { ...sample, seed } });
+              }}
+            />
+          </Group>
+        )}
+      </div>
+      <div className={classes.options}>
+        <Group align="flex-end" gap="xs">
+          <Select
+            label="Examples for few-shot come from"
+            description="Never from the rows that are asked."
+            placeholder="No rows chosen"
+            clearable
+            data={datasets
+              .filter(({ hash }) => hash !== dataset.hash)
+              .map(({ hash, name, rowCount }) => ({ value: hash, label: `${name} (${counted(rowCount, 'row')})` }))}
+            value={draft.train}
+            onChange={(train) => onChange({ train })}
+            flex="1 1 240px"
+          />
+          <NumberInput
+            label="Or split: asked, %"
+            w={130}
+            min={5}
+            max={95}
+            allowDecimal={false}
+            value={share}
+            onChange={setShare}
+          />
+          <Button
+            variant="default"
+            loading={split.isPending}
+            disabled={typeof share !== 'number' || share < 5 || share > 95 || dataset.rowCount < 2}
+            onClick={() => split.mutate({ dataset: dataset.hash, testShare: Number(share) / 100, seed: 1 })}
+          >
+            Split
+          </Button>
+        </Group>
+        {split.error !== null && <ErrorNotice error={split.error} compact />}
+        {result !== null && <Leaks result={result} />}
+      </div>
+    </div>
+  );
+}
+
+function Leaks({ result }: { result: SplitResult }) {
+  return (
+    <output className={classes.status}>
+      <p className={classes.quiet}>
+        {counted(result.test.rowCount, 'row')} asked, {counted(result.train.rowCount, 'row')} for examples.{' '}
+        {result.leakCount === 0
+          ? 'No asked row is like a training row.'
+          : `${formatCount(result.leakCount)} asked rows are (nearly) like a training row: they could be answered from memory.`}
+      </p>
+      {result.leaks.length > 0 && (
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls by itself
+        <ul className={classes.problems} aria-label="Rows that leak" tabIndex={0}>
+          {result.leaks.map(({ test, train, similarity }) => (
+            <li key={`${test.id} ${train.id}`}>
+              <b>{(similarity * 100).toFixed(0)} %</b> {test.input.slice(0, 120)} <i>like</i>{' '}
+              {train.input.slice(0, 120)}
+            </li>
+          ))}
+        </ul>
+      )}
+    </output>
+  );
+}

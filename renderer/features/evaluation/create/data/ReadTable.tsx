@@ -1,0 +1,134 @@
+import { Button, Group, Switch, Textarea } from '@mantine/core';
+import { Dropzone } from '@mantine/dropzone';
+import { IconClipboardText, IconFilePlus, IconHistory } from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
+import { useRef, useState } from 'react';
+import { useTRPC } from '../../../../app/trpc.ts';
+import { ErrorNotice } from '../../../../components/ErrorNotice.tsx';
+import type { TableView } from '../../evaluationTypes.ts';
+import classes from './DataStep.module.css';
+import { largestTable, UploadError, uploadTable } from './uploadTable.ts';
+
+/** Brings rows in: a file, pasted text, or the prompts and answers of the workbench. */
+export function ReadTable({ onRead }: { onRead: (table: TableView) => void }) {
+  const trpc = useTRPC();
+  const openChooser = useRef<() => void>(null);
+  const [way, setWay] = useState<'paste' | 'history' | null>(null);
+  const [text, setText] = useState('');
+  const [onlyVoted, setOnlyVoted] = useState(false);
+  const [sent, setSent] = useState<number | null>(null);
+  const [rejected, setRejected] = useState<string | null>(null);
+  const upload = useMutation({
+    mutationFn: (file: File) => uploadTable(file, setSent, new AbortController().signal),
+    onSuccess: onRead,
+    onSettled: () => setSent(null),
+  });
+  const paste = useMutation(trpc.evaluation.readPaste.mutationOptions({ onSuccess: onRead }));
+  const history = useMutation(trpc.evaluation.readHistory.mutationOptions({ onSuccess: onRead }));
+  const error = upload.error ?? paste.error ?? history.error;
+  const toggle = (next: 'paste' | 'history') => setWay(way === next ? null : next);
+  return (
+    <div className={classes.read}>
+      <Dropzone
+        className={classes.drop}
+        openRef={openChooser}
+        multiple={false}
+        maxSize={largestTable}
+        onDrop={([file]) => {
+          setRejected(null);
+          if (file !== undefined) upload.mutate(file);
+        }}
+        onReject={([first]) => setRejected(first?.file.name ?? 'The file')}
+        activateOnClick={false}
+        activateOnKeyboard={false}
+        enablePointerEvents
+        unstyled
+        p={0}
+        inputProps={{ 'aria-label': 'File with rows' }}
+        tabIndex={-1}
+      >
+        <div className={classes.dropInner}>
+          <div>
+            <p className={classes.dropTitle}>
+              {sent === null ? 'Drop a file with rows here' : `Sending, ${Math.floor(sent * 100)} %`}
+            </p>
+            <p className={classes.quiet}>
+              CSV, TSV, JSON Lines, JSON, Excel or Parquet, up to 256 MB. It stays on this machine.
+            </p>
+          </div>
+          <Group gap={8}>
+            <Button
+              variant="default"
+              loading={upload.isPending}
+              leftSection={<IconFilePlus size={15} aria-hidden="true" />}
+              onClick={() => openChooser.current?.()}
+            >
+              Choose a file
+            </Button>
+            <Button
+              variant="default"
+              leftSection={<IconClipboardText size={15} aria-hidden="true" />}
+              aria-expanded={way === 'paste'}
+              onClick={() => toggle('paste')}
+            >
+              Paste
+            </Button>
+            <Button
+              variant="default"
+              leftSection={<IconHistory size={15} aria-hidden="true" />}
+              aria-expanded={way === 'history'}
+              onClick={() => toggle('history')}
+            >
+              From the workbench
+            </Button>
+          </Group>
+        </div>
+      </Dropzone>
+      {way === 'paste' && (
+        <form
+          className={classes.way}
+          onSubmit={(event) => {
+            event.preventDefault();
+            paste.mutate({ text });
+          }}
+        >
+          <Textarea
+            label="Rows"
+            description="With the names of the columns in the first line, as a spreadsheet copies them; or JSON Lines."
+            placeholder={'question,answer\nWhat is the capital of Norway?,Oslo'}
+            autosize
+            minRows={5}
+            maxRows={14}
+            value={text}
+            onChange={(event) => setText(event.currentTarget.value)}
+            spellCheck={false}
+          />
+          <Button type="submit" mt="sm" loading={paste.isPending} disabled={text.trim() === ''}>
+            Read the rows
+          </Button>
+        </form>
+      )}
+      {way === 'history' && (
+        <div className={classes.way}>
+          <p className={classes.quiet}>
+            A row for each prompt that was asked in the workbench, its answers as columns. Choose which column is the
+            reference afterwards.
+          </p>
+          <Switch
+            mt="sm"
+            label="Only prompts that were voted on"
+            checked={onlyVoted}
+            onChange={(event) => setOnlyVoted(event.currentTarget.checked)}
+          />
+          <Button mt="sm" loading={history.isPending} onClick={() => history.mutate({ onlyVoted })}>
+            Read the rows
+          </Button>
+        </div>
+      )}
+      {rejected !== null && (
+        <ErrorNotice error={{ code: 'request/too-large', message: `${rejected} is larger than 256 MB.` }} compact />
+      )}
+      {error !== null && <ErrorNotice error={error instanceof UploadError ? error.report : error} compact />}
+    </div>
+  );
+}

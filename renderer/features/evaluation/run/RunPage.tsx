@@ -1,0 +1,179 @@
+import { Button, Skeleton, Stack, Tabs, Title } from '@mantine/core';
+import { useDocumentTitle } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import { useCommands } from '../../../app/CommandsProvider.tsx';
+import { useTRPC } from '../../../app/trpc.ts';
+import { counted, formatUsd } from '../../../components/format.ts';
+import { ErrorNotice } from '../../../components/ErrorNotice.tsx';
+import { Page } from '../../../components/Page.tsx';
+import { StateBadge } from '../../../components/StateBadge.tsx';
+import type { RunView } from '../evaluationTypes.ts';
+import { stateWords } from '../runStates.ts';
+import { useEvaluationEvents } from '../useEvaluationEvents.ts';
+import { nameCandidates } from './candidateNames.ts';
+import { RowsTab } from './rows/RowsTab.tsx';
+import { RunActions } from './RunActions.tsx';
+import classes from './RunPage.module.css';
+import { SheetTab } from './sheet/SheetTab.tsx';
+import { ConfusionTab } from './tabs/ConfusionTab.tsx';
+import { DuelTab } from './tabs/DuelTab.tsx';
+import { QuantisationTab } from './tabs/QuantisationTab.tsx';
+import { RegressionTab } from './tabs/RegressionTab.tsx';
+import { ReportTab } from './tabs/ReportTab.tsx';
+import { SlicesTab } from './tabs/SlicesTab.tsx';
+import { StayLocalTab } from './tabs/StayLocalTab.tsx';
+
+const tabLabels = {
+  sheet: 'Sheet',
+  rows: 'Rows',
+  duel: 'Compare two',
+  slices: 'Slices',
+  confusion: 'Confusion',
+  local: 'Stay local',
+  ladder: 'Quantisation',
+  moved: 'What moved',
+  report: 'Report',
+} as const;
+type Tab = keyof typeof tabLabels;
+
+/** One run: how far it is, what it says, and every row behind it. */
+export default function RunPage() {
+  useEvaluationEvents();
+  const trpc = useTRPC();
+  const { run: id } = useParams({ from: '/evaluate/run/$run' });
+  const run = useQuery({ ...trpc.evaluation.run.queryOptions({ id }), staleTime: 0 });
+  useDocumentTitle(`${run.data?.name ?? 'Evaluation'} - Yardstick`);
+  if (run.data !== undefined) return <OpenRun key={run.data.id} run={run.data} />;
+  return (
+    <Page title="Evaluation" width="wide">
+      {run.isError ? (
+        <Stack gap="md" align="flex-start">
+          <ErrorNotice error={run.error} onRetry={() => void run.refetch()} />
+          <Button component={Link} to="/evaluate" variant="default">
+            All evaluations
+          </Button>
+        </Stack>
+      ) : (
+        <Stack aria-busy="true" aria-label="Loading the evaluation">
+          <Skeleton height={42} />
+          <Skeleton height={120} />
+          <Skeleton height={240} />
+        </Stack>
+      )}
+    </Page>
+  );
+}
+
+/** What this run can be looked at from: a tab that can never have anything is not offered. */
+function tabsOf(run: RunView, hasLadder: boolean): Tab[] {
+  const several = run.suite.candidates.length > 1;
+  const isLocal = (model: string) => model.startsWith('local:');
+  const local = run.suite.candidates.some(({ model }) => isLocal(model));
+  return (Object.keys(tabLabels) as Tab[]).filter((tab) => {
+    if (tab === 'duel') return several;
+    if (tab === 'local') return several && local;
+    if (tab === 'slices') return run.sliceColumns.length > 0;
+    if (tab === 'confusion') return (run.dataset?.labels.length ?? 0) > 0;
+    if (tab === 'ladder') return hasLadder;
+    if (tab === 'moved') return run.repeatOf !== null;
+    return true;
+  });
+}
+
+function OpenRun({ run }: { run: RunView }) {
+  const trpc = useTRPC();
+  const navigate = useNavigate();
+  const address = useSearch({ from: '/evaluate/run/$run' });
+  const models = new Set(run.suite.candidates.map(({ model }) => model));
+  const ladder = useQuery({
+    ...trpc.evaluation.quantisation.queryOptions({ id: run.id }),
+    enabled: models.size > 1,
+    staleTime: 0,
+  });
+  const tabs = tabsOf(run, ladder.data !== undefined && ladder.data !== null);
+  const tab: Tab = tabs.find((one) => one === address.tab) ?? 'sheet';
+  const named = useMemo(() => nameCandidates(run), [run]);
+  const show = (next: string) =>
+    void navigate({ to: '/evaluate/run/$run', params: { run: run.id }, search: { tab: next }, replace: true });
+  const { label, kind } = stateWords[run.state];
+
+  useCommands([
+    {
+      id: 'evaluation-sheet',
+      label: 'Decision sheet',
+      group: 'Evaluation',
+      shortcut: 'S',
+      run: () => show('sheet'),
+    },
+    {
+      id: 'evaluation-rows',
+      label: 'Rows of this evaluation',
+      group: 'Evaluation',
+      shortcut: 'R',
+      run: () => show('rows'),
+    },
+    {
+      id: 'evaluation-report',
+      label: 'Report of this evaluation',
+      group: 'Evaluation',
+      keywords: ['export', 'html', 'csv', 'download'],
+      run: () => show('report'),
+    },
+  ]);
+
+  return (
+    <div className={classes.frame}>
+      <header className={classes.head}>
+        <div className={classes.inner}>
+          <div className={classes.titleRow}>
+            <div className={classes.crumbs}>
+              <Link to="/evaluate" className={classes.back}>
+                Evaluation
+              </Link>
+              <Title order={1} className={classes.title}>
+                {run.name}
+              </Title>
+              <StateBadge kind={kind}>{label}</StateBadge>
+            </div>
+            <RunActions run={run} />
+          </div>
+          <p className={classes.facts}>
+            {run.datasetName}, {counted(run.rows, 'row')}, {counted(run.candidates, 'candidate')}
+            {run.suite.repeats > 1 && `, ${run.suite.repeats} times each`}
+            {`, ${formatUsd(run.spentUsd)} spent`}
+            {run.failed > 0 && <span className={classes.bad}>, {counted(run.failed, 'answer')} failed</span>}
+          </p>
+          <Tabs value={tab} onChange={(next) => show(next ?? 'sheet')}>
+            <Tabs.List className={classes.tabs} aria-label="Parts of this evaluation">
+              {tabs.map((one) => (
+                <Tabs.Tab key={one} value={one}>
+                  {tabLabels[one]}
+                </Tabs.Tab>
+              ))}
+            </Tabs.List>
+          </Tabs>
+        </div>
+      </header>
+      {tab === 'rows' ? (
+        <RowsTab run={run} named={named} />
+      ) : (
+        <section className={classes.scroll} aria-label={tabLabels[tab]}>
+          <div className={classes.content}>
+            {tab === 'sheet' && <SheetTab run={run} named={named} />}
+            {tab === 'duel' && <DuelTab run={run} named={named} />}
+            {tab === 'slices' && <SlicesTab run={run} named={named} />}
+            {tab === 'confusion' && <ConfusionTab run={run} named={named} />}
+            {tab === 'local' && <StayLocalTab run={run} named={named} />}
+            {tab === 'ladder' && ladder.data != null && (
+              <QuantisationTab run={run} ladder={ladder.data} named={named} />
+            )}
+            {tab === 'moved' && <RegressionTab run={run} named={named} />}
+            {tab === 'report' && <ReportTab run={run} named={named} />}
+          </div>
+        </section>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,247 @@
+/* oxlint-disable jsx-a11y/prefer-tag-over-role -- its lines are grids of their own, which a table's elements cannot be */
+import { Skeleton } from '@mantine/core';
+import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { ErrorNotice } from '../../../../components/ErrorNotice.tsx';
+import type { CellLine, RowFilter, RowLine, RunView } from '../../evaluationTypes.ts';
+import type { NamedCandidate } from '../candidateNames.ts';
+import { Letter } from '../Letter.tsx';
+import type { OpenedCell } from './CellPanel.tsx';
+import { filterWords, shortValue } from './rowFilters.ts';
+import classes from './RowTable.module.css';
+import type { RowQuery } from './RowsTab.tsx';
+import { useRowPages } from './useRowPages.ts';
+
+const rowHeight = 56;
+
+interface RowTableProps {
+  run: RunView;
+  named: readonly NamedCandidate[];
+  query: RowQuery;
+  sort: { by: string; descending: boolean };
+  onSort: (sort: { by: string; descending: boolean }) => void;
+  onCounts: (counts: Record<RowFilter, number>) => void;
+  opened: OpenedCell | null;
+  onOpen: (cell: OpenedCell) => void;
+}
+
+/** Rows and candidates as a table of which only what is in sight exists. Every line has one height, so that nothing moves when cells arrive. */
+export function RowTable(props: RowTableProps) {
+  const { run, named, query, onCounts } = props;
+  const scroller = useRef<HTMLDivElement>(null);
+  const [range, setRange] = useState({ first: 0, last: 0 });
+  const { head, error, row } = useRowPages(run.id, query, range.first, range.last);
+  const total = head?.total ?? 0;
+  // oxlint-disable-next-line react/incompatible-library -- the page is not built with React's compiler
+  const virtual = useVirtualizer({
+    count: total,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 8,
+  });
+  const shown = virtual.getVirtualItems();
+  const [first, last] = [shown[0]?.index ?? 0, shown.at(-1)?.index ?? 0];
+  useEffect(() => setRange({ first, last }), [first, last]);
+  useEffect(() => {
+    if (head !== null) onCounts(head.counts);
+  }, [head, onCounts]);
+  // Other rows begin at the top.
+  const key = JSON.stringify(query);
+  useEffect(() => scroller.current?.scrollTo({ top: 0 }), [key]);
+  const columns = `56px minmax(220px, 2fr) minmax(110px, 1fr) repeat(${named.length}, minmax(150px, 1.3fr))`;
+  const move = (event: KeyboardEvent) => moveFocus(event, scroller.current, virtual.scrollToIndex, total);
+  const metricScale = run.metrics[run.suite.primary]?.scale ?? 'number';
+  if (error !== null && head === null) return <ErrorNotice error={error} />;
+  return (
+    // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- the arrow keys of the cells in it
+    <div ref={scroller} className={classes.scroll} onKeyDown={move}>
+      <div
+        className={classes.table}
+        role="table"
+        aria-label="Rows and answers"
+        aria-rowcount={total + 1}
+        aria-busy={head === null}
+        style={{ minWidth: 56 + 220 + 110 + named.length * 150 }}
+      >
+        <div className={classes.head} role="row" style={{ gridTemplateColumns: columns }}>
+          <SortHead label="Row" by="line" {...props} />
+          <div role="columnheader">Input</div>
+          <div role="columnheader">Reference</div>
+          {named.map((candidate) => (
+            <SortHead
+              key={candidate.id}
+              label={candidate.name}
+              letter={candidate.letter}
+              by={candidate.id}
+              {...props}
+            />
+          ))}
+        </div>
+        {head === null && (
+          <div className={classes.loading}>
+            {[0, 1, 2, 3, 4, 5].map((place) => (
+              <Skeleton key={place} height={36} />
+            ))}
+          </div>
+        )}
+        {head !== null && total === 0 && (
+          <p className={classes.none}>
+            {query.filter === 'all' && query.search === undefined
+              ? 'No rows.'
+              : `No rows fit: ${filterWords[query.filter ?? 'all'].toLowerCase()}${query.search === undefined ? '' : `, with “${query.search}” in them`}.`}
+          </p>
+        )}
+        <div className={classes.rows} role="rowgroup" style={{ height: virtual.getTotalSize() }}>
+          {shown.map((item) => (
+            <Line
+              key={item.index}
+              index={item.index}
+              top={item.start}
+              columns={columns}
+              line={row(item.index)}
+              metricScale={metricScale}
+              {...props}
+            />
+          ))}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function SortHead(props: RowTableProps & { label: string; letter?: string; by: string }) {
+  const { sort, by } = props;
+  const isOn = sort.by === by;
+  const Arrow = sort.descending ? IconArrowDown : IconArrowUp;
+  return (
+    <div role="columnheader" aria-sort={isOn ? (sort.descending ? 'descending' : 'ascending') : 'none'}>
+      <button
+        type="button"
+        className={classes.sort}
+        title={props.label}
+        onClick={() => props.onSort({ by, descending: isOn && !sort.descending })}
+      >
+        {props.letter !== undefined && <Letter letter={props.letter} />}
+        <span>{props.label}</span>
+        {isOn && <Arrow size={12} aria-hidden="true" />}
+      </button>
+    </div>
+  );
+}
+
+function Line(
+  props: RowTableProps & {
+    index: number;
+    top: number;
+    columns: string;
+    line: RowLine | undefined;
+    metricScale: string;
+  },
+) {
+  const { line, named, opened } = props;
+  const isOpen = line !== undefined && opened?.row === line.row;
+  return (
+    <div
+      className={classes.line}
+      role="row"
+      aria-rowindex={props.index + 2}
+      data-open={isOpen || undefined}
+      style={{ gridTemplateColumns: props.columns, height: rowHeight, transform: `translateY(${props.top}px)` }}
+    >
+      {line === undefined ? (
+        <div role="cell" className={classes.number}>
+          …
+        </div>
+      ) : (
+        <>
+          <div role="rowheader" className={classes.number}>
+            {line.line}
+          </div>
+          <div role="cell" className={classes.text} title={line.input}>
+            {line.input}
+          </div>
+          <div role="cell" className={classes.text}>
+            {line.reference ?? line.label ?? '–'}
+          </div>
+          {named.map((candidate, place) => {
+            const cell = line.cells[candidate.id];
+            return (
+              <div role="cell" key={candidate.id} className={classes.cell}>
+                <button
+                  type="button"
+                  className={classes.open}
+                  data-row={props.index}
+                  data-column={place}
+                  data-open={(isOpen && opened?.candidate === candidate.id) || undefined}
+                  aria-label={cellLabel(candidate.name, line.line, cell, props.metricScale)}
+                  onClick={() =>
+                    props.onOpen({
+                      row: line.row,
+                      candidate: candidate.id,
+                      repeat: 0,
+                      index: props.index,
+                      query: props.query,
+                    })
+                  }
+                >
+                  <CellMark cell={cell} metricScale={props.metricScale} />
+                  <span className={classes.answer}>{cell?.state === 'failed' ? 'No answer' : (cell?.text ?? '')}</span>
+                </button>
+              </div>
+            );
+          })}
+        </>
+      )}
+    </div>
+  );
+}
+
+function CellMark({ cell, metricScale }: { cell: CellLine | undefined; metricScale: string }) {
+  if (cell === undefined || cell.state === 'waiting') return <span className={classes.mark}>·</span>;
+  const kind = cell.state === 'failed' ? 'failed' : cell.passed === null ? 'none' : cell.passed ? 'right' : 'wrong';
+  return (
+    <span className={classes.mark} data-kind={kind}>
+      {cell.state === 'failed' ? '!' : shortValue(cell.value, cell.passed, metricScale)}
+    </span>
+  );
+}
+
+function cellLabel(name: string, line: number, cell: CellLine | undefined, metricScale: string): string {
+  const where = `${name}, row ${line}`;
+  if (cell === undefined || cell.state === 'waiting') return `${where}: to come`;
+  if (cell.state === 'failed') return `${where}: failed, no answer`;
+  const score =
+    cell.passed === null
+      ? cell.value === null
+        ? 'no score'
+        : `score ${shortValue(cell.value, null, metricScale)}`
+      : cell.passed
+        ? 'right'
+        : 'wrong';
+  return `${where}: ${score}. ${cell.text.slice(0, 120)}`;
+}
+
+/** Arrow keys go from cell to cell; a row out of sight is brought into it first. */
+function moveFocus(
+  event: KeyboardEvent,
+  scroller: HTMLElement | null,
+  scrollTo: (index: number) => void,
+  total: number,
+): void {
+  const step = { ArrowDown: [1, 0], ArrowUp: [-1, 0], ArrowRight: [0, 1], ArrowLeft: [0, -1] }[event.key];
+  const from = event.target;
+  if (step === undefined || scroller === null || !(from instanceof HTMLElement)) return;
+  const [row, column] = [Number(from.dataset['row']), Number(from.dataset['column'])];
+  if (!Number.isInteger(row) || !Number.isInteger(column)) return;
+  const next = row + (step[0] ?? 0);
+  if (next < 0 || next >= total) return;
+  event.preventDefault();
+  const focus = () =>
+    scroller
+      .querySelector<HTMLElement>(`[data-row="${next}"][data-column="${column + (step[1] ?? 0)}"]`)
+      ?.focus({ preventScroll: step[0] !== 0 });
+  scrollTo(next);
+  focus();
+  requestAnimationFrame(focus);
+}

@@ -1,0 +1,41 @@
+import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { useTRPC } from '../../../../app/trpc.ts';
+import type { RowLine, RowPage } from '../../evaluationTypes.ts';
+import { pageSize, pagesOf } from './rowFilters.ts';
+import type { RowQuery } from './RowsTab.tsx';
+
+interface Rows {
+  /** The first page: total and counts; null until it is there. */
+  head: RowPage | null;
+  error: unknown;
+  row: (index: number) => RowLine | undefined;
+}
+
+/** Rows of any number, only the pages in sight being asked for. What is shown stays until what comes after it is there. */
+export function useRowPages(run: string, query: RowQuery, first: number, last: number): Rows {
+  const trpc = useTRPC();
+  const options = (page: number) => ({
+    ...trpc.evaluation.table.queryOptions({ run, ...query, offset: page * pageSize, limit: pageSize }),
+    staleTime: 0,
+    refetchOnMount: false as const,
+    placeholderData: keepPreviousData,
+  });
+  const head = useQuery(options(0));
+  const pages = pagesOf(first, last).filter((page) => page > 0);
+  const others = useQueries({ queries: pages.map((page) => ({ ...options(page), placeholderData: undefined })) });
+  const byPage = useMemo(() => {
+    const map = new Map<number, RowPage>();
+    if (head.data !== undefined) map.set(0, head.data);
+    for (const [place, page] of pages.entries()) {
+      const data = others[place]?.data;
+      if (data !== undefined) map.set(page, data);
+    }
+    return map;
+  }, [head.data, pages, others]);
+  return {
+    head: head.data ?? null,
+    error: head.error,
+    row: (index) => byPage.get(Math.floor(index / pageSize))?.rows[index % pageSize],
+  };
+}

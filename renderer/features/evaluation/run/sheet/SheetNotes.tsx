@@ -1,0 +1,90 @@
+import { counted } from '../../../../components/format.ts';
+import type { RunView, SheetView } from '../../evaluationTypes.ts';
+import { valueText } from '../../figures.ts';
+import { findNamed, type NamedCandidate } from '../candidateNames.ts';
+import classes from './SheetTab.module.css';
+import { metricLabel } from './WhatIf.tsx';
+
+/** What has to be known to believe the sheet: unfair pairs, missed thresholds, how far the judge can be trusted, what others published. */
+export function SheetNotes({
+  run,
+  sheet,
+  named,
+}: {
+  run: RunView;
+  sheet: SheetView;
+  named: readonly NamedCandidate[];
+}) {
+  const fairness = sheet.verdicts.flatMap((verdict) => verdict.fairness.map((note) => ({ a: verdict.a, note })));
+  const nameOf = (id: string) => {
+    const { letter, name } = findNamed(named, id);
+    return `${letter}, ${name}`;
+  };
+  return (
+    <div className={classes.notes}>
+      {fairness.length > 0 && (
+        <section aria-labelledby="fairness">
+          <h2 id="fairness">Is the comparison fair?</h2>
+          <ul>
+            {fairness.map(({ a, note }) => (
+              <li key={`${a} ${note}`}>
+                {nameOf(a)}: {note}
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {sheet.failures.length > 0 && (
+        <section aria-labelledby="thresholds">
+          <h2 id="thresholds">Thresholds that are missed</h2>
+          <ul>
+            {sheet.failures.map(({ candidate, metric, mean, threshold }) => {
+              const scale = run.metrics[metric] ?? { scale: 'number' as const };
+              return (
+                <li key={`${candidate} ${metric}`}>
+                  {nameOf(candidate)}: {metricLabel(run, metric)} is {valueText(mean, scale)}, the suite asks for{' '}
+                  {valueText(threshold, scale)}
+                </li>
+              );
+            })}
+          </ul>
+        </section>
+      )}
+      {sheet.agreement.length > 0 && (
+        <section aria-labelledby="agreement">
+          <h2 id="agreement">Does the judge agree with you?</h2>
+          <ul>
+            {sheet.agreement.map((one) => (
+              <li key={one.metric}>
+                {metricLabel(run, one.metric)}:{' '}
+                {one.labelled === 0
+                  ? 'not known. Call some answers good or bad in the rows, and the judge is held against you.'
+                  : `${one.agree} of ${counted(one.labelled, 'labelled answer')} alike${
+                      one.kappa === null ? '' : `, Cohen’s kappa ${one.kappa.toFixed(2)}`
+                    }${one.low === null || one.high === null ? '' : ` (${one.low.toFixed(2)} to ${one.high.toFixed(2)})`}`}
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {sheet.published.length > 0 && (
+        <section aria-labelledby="published">
+          <h2 id="published">Published beside measured</h2>
+          <ul>
+            {sheet.published.map((one) => {
+              const measured = sheet.candidates.find(({ id }) => id === one.candidate)?.metrics[sheet.primary]?.mean;
+              return (
+                <li key={`${one.candidate} ${one.metric} ${one.task}`}>
+                  {nameOf(one.candidate)}: {one.value.toFixed(3)}
+                  {one.error !== null && ` ± ${one.error.toFixed(3)}`} by {one.metric} on {one.task} ({one.source})
+                  {measured !== undefined &&
+                    `; measured here ${valueText(measured, run.metrics[sheet.primary] ?? { scale: 'number' })} by ${metricLabel(run, sheet.primary)}`}
+                </li>
+              );
+            })}
+          </ul>
+        </section>
+      )}
+    </div>
+  );
+}

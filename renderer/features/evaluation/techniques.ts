@@ -1,0 +1,49 @@
+/** A way to use a model, as the suite names it. */
+export type TechniqueLike =
+  | { kind: 'zero-shot' }
+  | { kind: 'few-shot'; count: number; seed: number }
+  | { kind: 'retrieval'; base: string; passages: number; mode: 'hybrid' | 'dense' | 'keyword' }
+  | { kind: 'context' };
+
+const modes = { hybrid: 'meaning and words', dense: 'meaning', keyword: 'words' } as const;
+
+/** Short, for a column's head: "Zero-shot", "4-shot", "Retrieval". */
+export function techniqueName(technique: TechniqueLike): string {
+  switch (technique.kind) {
+    case 'zero-shot':
+      return 'Zero-shot';
+    case 'few-shot':
+      return technique.count === 1 ? 'One-shot' : `${technique.count}-shot`;
+    case 'retrieval':
+      return `Retrieval, ${technique.passages}`;
+    case 'context':
+      return 'Row’s context';
+  }
+}
+
+/** What it does, in a line. */
+export function techniqueDetail(technique: TechniqueLike, baseName?: string): string {
+  switch (technique.kind) {
+    case 'zero-shot':
+      return 'The prompt alone';
+    case 'few-shot':
+      return `${technique.count} example${technique.count === 1 ? '' : 's'} of the training rows before it, seed ${technique.seed}`;
+    case 'retrieval':
+      return `${technique.passages} passages of ${baseName ?? technique.base}, by ${modes[technique.mode]}`;
+    case 'context':
+      return 'The context column goes with it';
+  }
+}
+
+/** The same for the same technique, whatever order its fields came in. */
+export function techniqueKey(technique: TechniqueLike): string {
+  switch (technique.kind) {
+    case 'few-shot':
+      return `few-shot ${technique.count} ${technique.seed}`;
+    case 'retrieval':
+      return `retrieval ${technique.base} ${technique.passages} ${technique.mode}`;
+    case 'zero-shot':
+    case 'context':
+      return technique.kind;
+  }
+}
