@@ -129,7 +129,6 @@ export function AddRecordings(props: { onAdded: (recordings: Recording[]) => voi
       </Dropzone>
       {path !== null && (
         <form
-          className={classes.path}
           onSubmit={(event) => {
             event.preventDefault();
             if (path.trim() !== '') add.mutate({ paths: [path.trim()] });
@@ -172,7 +171,9 @@ function summary(failures: UploadFailure[]) {
     code: first?.error.code ?? 'upload/failed',
     message:
       failures.length === 1
-        ? `${first?.name ?? ''}: ${first?.error.message ?? ''}`
+        ? first?.error.message.includes(first.name)
+          ? first.error.message
+          : `${first?.name ?? ''}: ${first?.error.message ?? ''}`
         : `${counted(failures.length, 'recording')} could not be taken in: ${names}${failures.length > 3 ? ', …' : ''}. ${first?.error.message ?? ''}`,
     ...(first?.error.hint === undefined ? {} : { hint: first.error.hint }),
   };

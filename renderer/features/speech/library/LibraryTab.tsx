@@ -91,7 +91,7 @@ export function LibraryTab(props: {
         onChange={props.onOptions}
       />
       <div className={classes.top}>
-        <div>
+        <div className={classes.add}>
           <AddRecordings onAdded={added} ffmpegHint={props.tools?.ffmpeg === null ? props.tools.hint : null} />
         </div>
         <RecordPanel model={model} onRecord={props.onRecord} />

@@ -42,11 +42,11 @@ export function parseOptions(kept: unknown): SpeechOptions {
   };
 }
 
-/** The model that is meant: the chosen one while it is there, else the first that is installed here. */
+/** The model that is meant: the chosen one, also where it has yet to be installed; where none was chosen the first that is installed here. */
 export function chosenModel(models: readonly SpeechModel[], options: SpeechOptions): SpeechModel | null {
-  const chosen = models.find(({ id }) => id === options.model);
-  if (chosen?.installed === true) return chosen;
-  return models.find((model) => model.local && model.installed) ?? chosen ?? null;
+  return (
+    models.find(({ id }) => id === options.model) ?? models.find((model) => model.local && model.installed) ?? null
+  );
 }
 
 /** What the engine is asked for: nothing that the model cannot do. */
