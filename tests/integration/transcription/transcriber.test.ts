@@ -1,3 +1,5 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -150,8 +152,13 @@ describe.skipIf(install === null || recordings === null)('Whisper tiny.en, for r
     expect(deaths).toEqual(['worker/died']);
     expect(whole.error).toBeUndefined();
     const { rate } = wordErrors(reference, normalizeTranscript(whole.text));
-    // Measured for the same weights: 8 errors in 142 words before normalising.
-    expect(rate).toBeLessThan(0.06);
+    // What 8-bit weights hear differs a little from one kind of processor to the next: the library is asked on this one.
+    const bare = wordErrors(
+      reference,
+      normalizeTranscript(await bareText(engine.library.weightsPath('whisper-tiny.en'), joined)),
+    );
+    expect(rate).toBeLessThanOrEqual((bare.rate ?? 0) + 0.01);
+    expect(rate).toBeLessThan(0.1);
 
     const stop = new AbortController();
     const stopped = await run({ file, signal: stop.signal }, (event) => {
@@ -162,6 +169,29 @@ describe.skipIf(install === null || recordings === null)('Whisper tiny.en, for r
     expect(whole.text.startsWith(stopped.text)).toBe(true);
   });
 });
+
+/** What transformers.js called bare hears with the same weights. */
+async function bareText(weights: string, samples: Float32Array): Promise<string> {
+  const program = path.resolve(import.meta.dirname, '../../benchmark/bareWhisper.ts');
+  const child = fork(program, [JSON.stringify({ folder: path.dirname(path.dirname(weights)), threads: 2 })], {
+    execArgv: [],
+    env: { ORT_DISABLE_TELEMETRY: '1' },
+    serialization: 'advanced',
+  });
+  try {
+    const ended = once(child, 'exit').then(([code]) =>
+      Promise.reject(new Error(`The bare library ended with ${code}.`)),
+    );
+    const said = () => Promise.race([once(child, 'message'), ended]);
+    await said();
+    child.send(samples);
+    const [{ text }] = (await said()) as [{ text: string }];
+    ended.catch(() => undefined);
+    return text;
+  } finally {
+    child.kill();
+  }
+}
 
 /** Processes of speech workers that this one started. */
 function workerPids(): number[] {
