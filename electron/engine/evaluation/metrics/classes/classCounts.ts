@@ -8,6 +8,19 @@ export interface ConfusionMatrix {
   unreadable: number[];
 }
 
+/** Keys that were read before: a bootstrap reads the same few of them thousands of times. */
+const pairs = new Map<string, readonly [string, string | null]>();
+const keptPairs = 50_000;
+
+function pairOf(key: string): readonly [string, string | null] {
+  const known = pairs.get(key);
+  if (known !== undefined) return known;
+  if (pairs.size >= keptPairs) pairs.clear();
+  const pair = JSON.parse(key) as [string, string | null];
+  pairs.set(key, pair);
+  return pair;
+}
+
 /** What one row adds. `predicted` is null where the answer gives no class. */
 export const classCount = (gold: string, predicted: string | null): Record<string, number> => ({
   [JSON.stringify([gold, predicted])]: 1,
@@ -16,7 +29,7 @@ export const classCount = (gold: string, predicted: string | null): Record<strin
 /** The confusion matrix of a set, from the sums of its rows' counts (of `label-accuracy` and `macro-f1`). */
 export function confusionMatrix(sums: Readonly<Record<string, number>>): ConfusionMatrix {
   const cells = Object.entries(sums).map(([key, count]) => {
-    const [gold, predicted] = JSON.parse(key) as [string, string | null];
+    const [gold, predicted] = pairOf(key);
     return { gold, predicted, count };
   });
   const labels = [...new Set(cells.flatMap(({ gold, predicted }) => [gold, predicted ?? gold]))].sort();
