@@ -68,5 +68,11 @@ test('a file is written down, its speakers are named everywhere, segments are me
 
   await page.getByRole('button', { name: 'Send to' }).click();
   await page.getByRole('menuitem', { name: 'A new prompt in the workbench' }).click();
-  await expect(page.getByRole('textbox', { name: 'Prompt' })).toHaveValue(/country/i);
+  const prompt = page.getByRole('textbox', { name: 'Prompt' });
+  await expect(prompt).toHaveValue(/country/i);
+  // What was made of it is there after looking elsewhere; the transcript does not come over it again.
+  await prompt.fill('Sum it up.');
+  await page.getByRole('link', { name: 'Models' }).click();
+  await page.goBack();
+  await expect(prompt).toHaveValue('Sum it up.');
 });

@@ -3,7 +3,7 @@ import { useDocumentTitle } from '@mantine/hooks';
 import { IconPackage } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, Navigate, useNavigate, useRouterState } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { SelectableModel, SystemSettings } from '../../app/engineTypes.ts';
 import { useTRPC } from '../../app/trpc.ts';
 import { EmptyState } from '../../components/EmptyState.tsx';
@@ -72,6 +72,12 @@ function Begin(props: { selectable: SelectableModel[]; settings: SystemSettings 
   // A text that another view handed over goes before what was typed here last.
   const handed = useRouterState({ select: (state) => state.location.state.prompt });
   const [draft, setDraft] = useState({ text: handed ?? conversations.drafts.get('') ?? '', version: 0 });
+  useEffect(() => {
+    if (handed === undefined) return;
+    conversations.drafts.set('', handed);
+    // Handed over once: going back to this page shows what was made of it.
+    void navigate({ to: '/', replace: true, state: {} });
+  }, [handed, conversations, navigate]);
   const create = useMutation(trpc.compare.create.mutationOptions());
   const ask = useMutation(trpc.compare.ask.mutationOptions());
   const plan = useMutation(trpc.compare.planKnowledge.mutationOptions());
