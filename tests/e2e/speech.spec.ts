@@ -108,3 +108,23 @@ test('a microphone that may not be used is said so, and nothing is left behind',
   await page.getByRole('button', { name: 'Dismiss' }).click();
   await expect(page.getByRole('alert')).toHaveCount(0);
 });
+
+test('a recording whose page is gone is ended from another one, and what was heard is kept', async ({
+  page,
+  context,
+}) => {
+  await page.goto('/speech');
+  await page.getByRole('button', { name: 'Record', exact: true }).click();
+  await expect(page.getByRole('log', { name: 'Live text' })).toContainText(/fellow/i, { timeout: 60_000 });
+  // Also other views say that the microphone is on.
+  await page.getByRole('link', { name: 'Models' }).click();
+  await expect(page.getByRole('link', { name: 'Speech recording' })).toBeVisible();
+  await page.close();
+  const other = await context.newPage();
+  await other.goto('/speech');
+  const recording = other.getByRole('list', { name: 'Recordings' }).getByRole('listitem').first();
+  await recording.getByRole('button', { name: 'End it' }).click();
+  await expect(recording.getByRole('button', { name: 'End it' })).toHaveCount(0);
+  await recording.getByRole('link', { name: /whisper/i }).click();
+  await expect(other.getByRole('list', { name: 'Segments' })).toContainText(/fellow/i, { timeout: 30_000 });
+});

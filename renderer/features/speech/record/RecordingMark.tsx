@@ -8,7 +8,7 @@ export function RecordingMark() {
   return (
     <span className={classes.mark}>
       <span className={classes.dot} aria-hidden="true" />
-      <span className="ys-visually-hidden">, recording</span>
+      <span className="ys-visually-hidden">recording</span>
     </span>
   );
 }
