@@ -14,6 +14,8 @@ export function ModelPicker(props: {
   onChange: (id: string) => void;
   onMissing: () => void;
   label: string;
+  /** What the button says where it chooses something to add rather than holding a choice; `value` is then empty. */
+  placeholder?: string;
 }) {
   const combobox = useCombobox({
     onDropdownClose: () => {
@@ -48,16 +50,16 @@ export function ModelPicker(props: {
           onClick={() => combobox.toggleDropdown()}
           aria-haspopup="listbox"
           aria-expanded={combobox.dropdownOpened}
-          aria-label={`${props.label}: ${chosen?.name ?? props.value}`}
+          aria-label={props.placeholder === undefined ? `${props.label}: ${chosen?.name ?? props.value}` : props.label}
         >
           {chosen?.local === false ? <IconCloud size={15} /> : <IconCpu size={15} />}
-          <span className={classes.name}>{chosen?.name ?? props.value}</span>
+          <span className={classes.name}>{props.placeholder ?? chosen?.name ?? props.value}</span>
           {chosen?.tuning === 'base' && (
             <Badge size="xs" flex="none">
               base
             </Badge>
           )}
-          {(chosen === undefined || !chosen.installed) && (
+          {props.placeholder === undefined && (chosen === undefined || !chosen.installed) && (
             <Badge size="xs" color="yellow" flex="none">
               not here
             </Badge>

@@ -32,7 +32,8 @@ export function CandidatesStep(props: {
           label="Add a model"
           models={models.data ?? []}
           connections={connections.data ?? []}
-          value="Add a model"
+          value=""
+          placeholder="Add a model"
           onChange={(model) => onChange((before) => addModel(before, model))}
           onMissing={() => void navigate({ to: '/models' })}
         />

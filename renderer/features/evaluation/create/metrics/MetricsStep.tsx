@@ -127,7 +127,8 @@ export function MetricsStep({ draft, onChange }: { draft: Draft; onChange: (next
               label="Model that judges"
               models={models.data ?? []}
               connections={connections.data ?? []}
-              value={draft.judge?.model ?? 'Choose a judge'}
+              value={draft.judge?.model ?? ''}
+              {...(draft.judge === null || draft.judge.model === '' ? { placeholder: 'Choose a judge' } : {})}
               onChange={(model) =>
                 onChange({
                   judge: { rubric: defaultRubric, mode: 'rubric', ...draft.judge, model },
