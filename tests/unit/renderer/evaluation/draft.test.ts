@@ -1,0 +1,163 @@
+import { describe, expect, it } from 'vitest';
+import {
+  addModel,
+  addTechnique,
+  addVariant,
+  changePrompt,
+  emptyDraft,
+  removeModel,
+  removeTechnique,
+  sharePrompt,
+  stepOfField,
+  templateFor,
+  toDraft,
+  toggleCell,
+  toSuite,
+  type Draft,
+  type DraftCandidate,
+} from '../../../../renderer/features/evaluation/create/draft.ts';
+import { suggestMetrics } from '../../../../renderer/features/evaluation/create/metrics/suggestMetrics.ts';
+
+const fewShot = { kind: 'few-shot', count: 2, seed: 1 } as const;
+const zeroShot = { kind: 'zero-shot' } as const;
+const grid: Draft = addTechnique(addModel(addModel(emptyDraft, 'local:smol'), 'firm:Smol'), fewShot);
+const ids = ({ candidates }: Draft) => candidates.map(({ id }) => id);
+
+function first({ candidates }: Draft): DraftCandidate {
+  const [candidate] = candidates;
+  if (candidate === undefined) throw new Error('The grid has no candidate.');
+  return candidate;
+}
+
+describe('candidates of the grid', () => {
+  // Two models of one name at two places had one id, and the engine refused the suite.
+  it('gives every cell a candidate with an id of its own, whatever the models are called', () => {
+    expect(grid.candidates).toHaveLength(4);
+    expect(new Set(ids(grid)).size).toBe(4);
+    for (const id of ids(grid)) expect(id).toMatch(/^[a-z0-9._-]{1,100}$/);
+  });
+
+  // A name of letters that an id cannot have became an empty id, and a long one an id that was too long.
+  it.each(['local:模型', `local:${'x'.repeat(390)}`, 'local:Ünï/çode…', 'a:b:c', 'local:..'])(
+    'makes an id that the engine takes of %s',
+    (model) => {
+      const twice = addVariant(addModel(emptyDraft, model), first(addModel(emptyDraft, model)));
+      for (const id of ids(twice)) expect(id).toMatch(/^[a-z0-9._-]{1,100}$/);
+      expect(new Set(ids(twice)).size).toBe(2);
+    },
+  );
+
+  // The letters of the sheet did not follow the grid when a cell was taken out and put back.
+  it('keeps the order of the grid', () => {
+    const again = toggleCell(toggleCell(grid, 'local:smol', zeroShot), 'local:smol', zeroShot);
+    expect(ids(again)).toEqual(ids(grid));
+  });
+
+  // A variant took the id of the one that it was made from.
+  it('keeps ids apart when one candidate is varied twice', () => {
+    const varied = addVariant(addVariant(grid, first(grid)), first(grid));
+    expect(new Set(ids(varied)).size).toBe(6);
+  });
+
+  // A cell was emptied of its first candidate only, and its variant went on unseen.
+  it('takes a cell out with all its variants', () => {
+    const varied = addVariant(grid, first(grid));
+    expect(toggleCell(varied, 'local:smol', zeroShot).candidates).toHaveLength(3);
+  });
+
+  // A baseline that was removed made the suite impossible to run.
+  it('forgets a baseline that is gone, and keeps one that is not', () => {
+    const held = { ...grid, baseline: first(grid).id };
+    expect(removeModel(held, 'local:smol').baseline).toBeNull();
+    expect(removeTechnique(held, fewShot).baseline).toBe(first(grid).id);
+  });
+
+  // The same model or technique once more doubled its row or column.
+  it('has a model and a technique once', () => {
+    expect(addModel(grid, 'local:smol')).toBe(grid);
+    expect(addTechnique(grid, { seed: 1, count: 2, kind: 'few-shot' })).toBe(grid);
+  });
+});
+
+describe('prompts', () => {
+  // A change of the shared prompt overwrote a candidate's own, or the other way round.
+  it('changes the shared prompt for those that share it, and one of its own for that one', () => {
+    const own = changePrompt(grid, first(grid).id, { template: 'Mine: {{input}}' });
+    const both = changePrompt(own, null, { template: 'All: {{input}}' });
+    const suite = toSuite({ ...both, dataset: 'a'.repeat(64), metrics: [{ metric: 'exact-match' }] }, 'Rows');
+    expect(suite?.candidates.map(({ template }) => template)).toEqual([
+      'Mine: {{input}}',
+      ...Array.from({ length: 3 }, () => 'All: {{input}}'),
+    ]);
+    expect(first(sharePrompt(both, first(grid).id)).own).toBeNull();
+  });
+
+  // Classification was asked without naming the classes, and no answer could be right.
+  it('begins with what the rows have', () => {
+    const labels = [{ label: 'billing', rows: 4 }];
+    expect(templateFor({ mapping: { text: 'input', desk: 'label' }, labels })).toContain('{{labels}}');
+    expect(templateFor({ mapping: { text: 'input', options: 'choices' }, labels: [] })).toContain('{{choices}}');
+    expect(templateFor({ mapping: { text: 'input', source: 'context' }, labels: [] })).toContain('{{context}}');
+    expect(templateFor({ mapping: { text: 'input' }, labels: [] })).toBe('{{input}}');
+  });
+});
+
+describe('a draft and its suite', () => {
+  const whole: Draft = { ...grid, dataset: 'a'.repeat(64), metrics: [{ metric: 'label-accuracy', as: 'right' }] };
+
+  // A suite with no rows, candidate or metric was sent to be checked and came back as an error of the engine's input.
+  it('is no suite without rows, a candidate or a metric', () => {
+    expect(toSuite({ ...whole, dataset: null }, 'Rows')).toBeNull();
+    expect(toSuite({ ...whole, candidates: [] }, 'Rows')).toBeNull();
+    expect(toSuite({ ...whole, metrics: [] }, 'Rows')).toBeNull();
+  });
+
+  // The deciding metric was named by its kind rather than by the name it has in the suite, and the engine refused it.
+  it('names what decides and what is held against, where the person did not', () => {
+    expect(toSuite(whole, 'Rows')).toMatchObject({ name: 'Rows', primary: 'right', baseline: first(whole).id });
+    expect(toSuite({ ...whole, name: '  Mine ' }, 'Rows')?.name).toBe('Mine');
+  });
+
+  // A candidate's own prompt was lost when its run was set up once more.
+  it('comes back from its suite as it was', () => {
+    const suite = toSuite(changePrompt(whole, first(whole).id, { template: 'Mine: {{input}}' }), 'Rows');
+    if (suite === null) throw new Error('That is no suite.');
+    const again = toDraft(suite);
+    expect(toSuite(again, 'Another')).toEqual(suite);
+    expect(again.candidates.filter(({ own }) => own !== null)).toHaveLength(1);
+  });
+
+  // "Go there" led to the last step for what is filled in above.
+  it('knows where a field is filled in', () => {
+    expect(['dataset', 'sample.rows'].map(stepOfField)).toEqual(['data', 'data']);
+    expect(['candidates.smol.zero-shot', 'candidates', 'train'].map(stepOfField)).toEqual(
+      Array.from({ length: 3 }, () => 'candidates'),
+    );
+    expect(['metrics', 'primary', 'baseline', 'judge'].map(stepOfField)).toEqual(
+      Array.from({ length: 4 }, () => 'metrics'),
+    );
+    expect(['budgetUsd', 'suite', ''].map(stepOfField)).toEqual(Array.from({ length: 3 }, () => 'check'));
+  });
+});
+
+describe('metrics that are suggested', () => {
+  const offered = (...names: [name: string, fits: boolean, ...needs: string[]][]) =>
+    names.map(([name, fits, ...needs]) => ({ name, fits, needs }));
+
+  // A metric that the rows cannot have was chosen, and the run could not start.
+  it('takes only what fits', () => {
+    expect(suggestMetrics(offered(['choice', false, 'choices'], ['normalised-match', true, 'reference']))[0]).toEqual({
+      metric: 'normalised-match',
+    });
+    expect(suggestMetrics(offered(['choice', false, 'choices']))).toEqual([]);
+    expect(suggestMetrics([])).toEqual([]);
+  });
+
+  // Rows with labels were measured without the classes that are rare.
+  it('adds macro F1 to labels', () => {
+    expect(suggestMetrics(offered(['macro-f1', true, 'label'], ['label-accuracy', true, 'label']))).toEqual([
+      { metric: 'label-accuracy' },
+      { metric: 'macro-f1' },
+    ]);
+  });
+});
