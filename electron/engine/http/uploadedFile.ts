@@ -39,8 +39,10 @@ export async function* limitedBody(
 }
 
 /** The HTTP answer to an upload that failed. */
-export function uploadStatus({ code }: ErrorReport): 400 | 404 | 413 | 503 | 500 {
+export function uploadStatus({ code }: ErrorReport): 400 | 404 | 409 | 413 | 503 | 500 {
   if (code === 'request/too-large') return 413;
+  // A piece of a recording that does not follow what is there.
+  if (code === 'speech/gap') return 409;
   if (code.endsWith('/not-found')) return 404;
   if (code.startsWith('disk/')) return 503;
   return code === 'internal/unexpected' ? 500 : 400;

@@ -1,3 +1,5 @@
+import { untilAborted } from './untilAborted.ts';
+
 /** Tells open pages what changed; a page that reads slowly is told once for many changes. */
 export interface ChangeFeed {
   /** @param key what changed, e.g. an id */
@@ -38,28 +40,17 @@ export function createChangeFeed(): ChangeFeed {
 
 /** Resolves at the next call of `wake`, or when the signal aborts. */
 export function woken(sleeper: { wake: () => void }, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      sleeper.wake = () => undefined;
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    sleeper.wake = done;
-    signal.addEventListener('abort', done, { once: true });
-    if (signal.aborted) done();
+  return untilAborted(signal, (resolve) => {
+    sleeper.wake = resolve;
+  }).finally(() => {
+    sleeper.wake = () => undefined;
   });
 }
 
 /** Waits, and no longer than the signal allows. */
 export function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, milliseconds);
-    signal.addEventListener('abort', done, { once: true });
-  });
+  let timer: NodeJS.Timeout | undefined;
+  return untilAborted(signal, (resolve) => {
+    timer = setTimeout(resolve, milliseconds);
+  }).finally(() => clearTimeout(timer));
 }

@@ -7,7 +7,7 @@ import { reportError, YardstickError } from '../../../../models/errors.ts';
 import { openAudio } from '../../media/openAudio.ts';
 import { bytesOf, listeningFile, makeFolderOf } from './recordingFiles.ts';
 import type { SpeechDesk } from './speechDesk.ts';
-import { uploadStatus } from './uploadRoutes.ts';
+import { uploadStatus } from '../../http/uploadedFile.ts';
 import { wavHead, wavHeadBytes } from './wavHead.ts';
 
 const mediaTypes: Readonly<Record<string, string>> = {

@@ -6,7 +6,7 @@ import { growingAudio, readSamplesAt, samplesAsAudio } from './liveAudio.ts';
 import { makeFolderOf, recordingFile } from './recordingFiles.ts';
 import type { Recordings } from './recordings.ts';
 import type { SpeechDesk } from './speechDesk.ts';
-import { untilAborted } from './speechNotices.ts';
+import { untilAborted } from '../../jobs/untilAborted.ts';
 import type { SpeechWork } from './speechRooms.ts';
 import type { Transcribing } from './transcribing.ts';
 import type { LiveEvent } from './view.ts';

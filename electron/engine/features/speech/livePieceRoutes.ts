@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { reportError, YardstickError } from '../../../../models/errors.ts';
 import type { SpeechDesk } from './speechDesk.ts';
-import { uploadStatus } from './uploadRoutes.ts';
+import { uploadStatus } from '../../http/uploadedFile.ts';
 import { livePieceLimit } from './view.ts';
 
 /** `POST /<recording>?offset=BYTES`, the next piece of what the microphone hears as the body. A gap is answered with what there is by now. */

@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
-import { reportError, YardstickError, type ErrorReport } from '../../../../models/errors.ts';
+import { reportError, YardstickError } from '../../../../models/errors.ts';
+import { limitedBody, uploadStatus } from '../../http/uploadedFile.ts';
 import { recordingName } from './recordingFiles.ts';
 import type { SpeechDesk } from './speechDesk.ts';
 
@@ -22,30 +23,4 @@ export function speechUploadRoutes({ desk, limitBytes }: SpeechUploadOptions): H
       return context.json({ error: report }, uploadStatus(report));
     }
   });
-}
-
-/** The body, until it is longer than allowed: a length in the head may be wrong, or missing. */
-export async function* limitedBody(
-  body: ReadableStream<Uint8Array>,
-  limit: number,
-  name: string,
-): AsyncGenerator<Uint8Array> {
-  let bytes = 0;
-  for await (const part of body) {
-    bytes += part.byteLength;
-    if (bytes > limit) {
-      throw new YardstickError('request/too-large', `${name} is larger than ${Math.round(limit / 1024 / 1024)} MB.`, {
-        hint: 'Add it by its path instead, or split it.',
-      });
-    }
-    yield part;
-  }
-}
-
-export function uploadStatus({ code }: ErrorReport): 400 | 404 | 409 | 413 | 503 | 500 {
-  if (code === 'request/too-large') return 413;
-  if (code === 'speech/gap') return 409;
-  if (code.endsWith('/not-found')) return 404;
-  if (code.startsWith('disk/')) return 503;
-  return code === 'internal/unexpected' ? 500 : 400;
 }
