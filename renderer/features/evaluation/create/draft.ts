@@ -128,7 +128,7 @@ function withCandidates(draft: Draft, candidates: DraftCandidate[]): Draft {
     return draft.models.indexOf(model) * 1_000 + draft.techniques.findIndex((one) => techniqueKey(one) === key);
   };
   const baseline = candidates.some(({ id }) => id === draft.baseline) ? draft.baseline : null;
-  return { ...draft, candidates: candidates.toSorted((a, b) => place(a) - place(b)), baseline };
+  return { ...draft, candidates: [...candidates].sort((a, b) => place(a) - place(b)), baseline };
 }
 
 /** Every change of a prompt: of one candidate, or of the one that is shared. */
@@ -207,7 +207,7 @@ export function toDraft(suite: Suite): Draft {
     const found = prompts.get(keyOf(prompt));
     prompts.set(keyOf(prompt), { prompt, uses: (found?.uses ?? 0) + 1 });
   }
-  const shared = [...prompts.values()].toSorted((a, b) => b.uses - a.uses)[0]?.prompt ?? emptyDraft.prompt;
+  const shared = [...prompts.values()].sort((a, b) => b.uses - a.uses)[0]?.prompt ?? emptyDraft.prompt;
   const techniques = new Map(suite.candidates.map(({ technique }) => [techniqueKey(technique), technique]));
   const { name, description = '', dataset, train, sample, metrics, primary, baseline } = suite;
   return {

@@ -109,7 +109,7 @@ export function MetricsStep({ draft, onChange }: { draft: Draft; onChange: (next
           label="Confidence"
           description="Of each verdict"
           allowDeselect={false}
-          data={[...new Set(['0.8', '0.9', '0.95', '0.99', String(draft.confidence)])].toSorted().map((value) => ({
+          data={[...new Set(['0.8', '0.9', '0.95', '0.99', String(draft.confidence)])].sort().map((value) => ({
             value,
             label: `${Number((Number(value) * 100).toFixed(1))} %`,
           }))}

@@ -44,7 +44,10 @@ export function CellPanel(props: {
   );
   const body = useRef<HTMLDivElement>(null);
   const key = `${opened.row} ${opened.candidate} ${opened.repeat}`;
-  useEffect(() => body.current?.scrollTo({ top: 0 }), [key]);
+  useEffect(() => {
+    // Without a value: newer browsers answer with a promise, which React would take for what ends the effect.
+    body.current?.scrollTo({ top: 0 });
+  }, [key]);
   const beside = (step: number) => {
     const index = (opened.index ?? 0) + step;
     if (opened.index === null || index < 0) return;

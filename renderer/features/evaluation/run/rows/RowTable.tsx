@@ -48,7 +48,10 @@ export function RowTable(props: RowTableProps) {
   }, [head, onCounts]);
   // Other rows begin at the top.
   const key = JSON.stringify(query);
-  useEffect(() => scroller.current?.scrollTo({ top: 0 }), [key]);
+  useEffect(() => {
+    // Without a value: newer browsers answer with a promise, which React would take for what ends the effect.
+    scroller.current?.scrollTo({ top: 0 });
+  }, [key]);
   const columns = `56px minmax(220px, 2fr) minmax(110px, 1fr) repeat(${named.length}, minmax(150px, 1.3fr))`;
   const move = (event: KeyboardEvent) => moveFocus(event, scroller.current, virtual.scrollToIndex, total);
   const metricScale = run.metrics[run.suite.primary]?.scale ?? 'number';

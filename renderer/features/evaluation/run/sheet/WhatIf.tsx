@@ -44,7 +44,7 @@ export function WhatIf(props: {
         size="xs"
         label="Confidence"
         allowDeselect={false}
-        data={[...new Set([...confidences, String(sheet.confidence)])].toSorted().map((value) => ({
+        data={[...new Set([...confidences, String(sheet.confidence)])].sort().map((value) => ({
           value,
           label: `${Number((Number(value) * 100).toFixed(1))} %`,
         }))}

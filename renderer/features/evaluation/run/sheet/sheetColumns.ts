@@ -95,7 +95,7 @@ export function sortLines<Line>(
   value: (line: Line) => number | null,
   descending: boolean,
 ): Line[] {
-  return lines.toSorted((a, b) => {
+  return [...lines].sort((a, b) => {
     const [first, second] = [value(a), value(b)];
     if (first === null || second === null) return Number(first === null) - Number(second === null);
     return descending ? second - first : first - second;

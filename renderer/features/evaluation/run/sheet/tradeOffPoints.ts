@@ -11,7 +11,7 @@ export interface TradeOffPoint {
  * the dearer one.
  */
 export function frontSteps(points: readonly TradeOffPoint[]): { x1: number; y1: number; x2: number; y2: number }[] {
-  const front = points.filter(({ onFront }) => onFront).toSorted((a, b) => a.x - b.x || b.y - a.y);
+  const front = points.filter(({ onFront }) => onFront).sort((a, b) => a.x - b.x || b.y - a.y);
   return front.slice(1).flatMap((point, place) => {
     const before = front[place] as TradeOffPoint;
     return [

@@ -8,7 +8,7 @@ type Points = NonNullable<StayLocalView['points']>;
 
 /** Quality by how much stays; each point says the rest when it is looked at. The table below has all of it in figures. */
 export function StayLocalChart({ points, scale }: { points: Points; scale: ValueScale }) {
-  const sorted = points.toSorted((a, b) => a.local - b.local);
+  const sorted = [...points].sort((a, b) => a.local - b.local);
   const up = chartScale(
     sorted.map(({ quality }) => quality),
     5,
