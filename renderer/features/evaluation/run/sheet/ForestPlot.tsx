@@ -37,8 +37,9 @@ export function ForestPlot({
   }
   const ends = sheet.verdicts.flatMap(({ low, high }) => [low, high]).filter((end) => Number.isFinite(end));
   const scale = chartScale([...ends, 0, -sheet.margin, sheet.margin], 7);
-  const x = (value: number) => `${(scale.place(value) * 100).toFixed(2)}%`;
-  const band = { x: x(-sheet.margin), width: `${((scale.place(0) - scale.place(-sheet.margin)) * 100).toFixed(2)}%` };
+  // Room at both ends, for the words under the outer ticks.
+  const x = (value: number) => `${(6 + scale.place(value) * 88).toFixed(2)}%`;
+  const band = { x: x(-sheet.margin), width: `${((scale.place(0) - scale.place(-sheet.margin)) * 88).toFixed(2)}%` };
   return (
     <div className={classes.plot} role="table" aria-label={`Differences to ${base.name}`}>
       {sheet.verdicts.map((verdict) => {

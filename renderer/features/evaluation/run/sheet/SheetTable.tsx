@@ -81,8 +81,8 @@ export function SheetTable({
         </table>
       </section>
       <p className={classes.caption}>
-        Under each score its {intervalName(sheet.confidence)} (bootstrap over rows). Failed rows are no wrong answers:
-        they are counted apart and left out of the scores.
+        Under each score its {intervalName(sheet.confidence)}. Failed rows are no wrong answers: they are counted apart
+        and left out of the scores.
       </p>
     </section>
   );

@@ -139,7 +139,9 @@ function DuelRow(props: { row: RowLine; first: NamedCandidate; second: NamedCand
   const { row, first, second, scale } = props;
   const [one, other] = [row.cells[first.id], row.cells[second.id]];
   const [from, to] = [other?.text ?? '', one?.text ?? ''];
-  const parts = wordDiff(from, to);
+  const words = wordDiff(from, to);
+  // Two answers without a word in common are told apart without marks.
+  const parts = words?.some(({ kind, text }) => kind === 'same' && text.trim() !== '') === true ? words : null;
   return (
     <li className={classes.row}>
       <div className={classes.task}>
