@@ -45,23 +45,25 @@ export function MetricsStep({ draft, onChange }: { draft: Draft; onChange: (next
   return (
     <div className={classes.step}>
       {metrics.isError && <ErrorNotice error={metrics.error} onRetry={() => void metrics.refetch()} />}
-      <Radio.Group
-        aria-label="The metric that decides"
-        value={primary ?? ''}
-        onChange={(key) => onChange({ primary: key })}
-      >
-        <ul className={classes.list} aria-label="Metrics">
-          {draft.metrics.map((choice) => (
-            <Metric
-              key={metricKey(choice)}
-              choice={choice}
-              view={offered.find(({ name }) => name === choice.metric)}
-              onChange={(next) => change(metricKey(choice), next)}
-              onRemove={() => remove(metricKey(choice))}
-            />
-          ))}
-        </ul>
-      </Radio.Group>
+      {draft.metrics.length > 0 && (
+        <Radio.Group
+          aria-label="The metric that decides"
+          value={primary ?? ''}
+          onChange={(key) => onChange({ primary: key })}
+        >
+          <ul className={classes.list} aria-label="Metrics">
+            {draft.metrics.map((choice) => (
+              <Metric
+                key={metricKey(choice)}
+                choice={choice}
+                view={offered.find(({ name }) => name === choice.metric)}
+                onChange={(next) => change(metricKey(choice), next)}
+                onRemove={() => remove(metricKey(choice))}
+              />
+            ))}
+          </ul>
+        </Radio.Group>
+      )}
       <Select
         aria-label="Add a metric"
         placeholder="Add a metric"
