@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core';
+import { Button, Group, Modal, SegmentedControl, Stack, Text, Textarea } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTRPC } from '../../../app/trpc.ts';
@@ -10,6 +10,7 @@ import { toDraft, type Draft } from './draft.ts';
 export function ImportSuite(props: { onImport: (draft: Draft) => void; onClose: () => void }) {
   const trpc = useTRPC();
   const [text, setText] = useState('');
+  const [format, setFormat] = useState<'yardstick' | 'promptfoo'>('yardstick');
   const [imported, setImported] = useState<ImportedSuite | null>(null);
   const read = useMutation(
     trpc.evaluation.importSuite.mutationOptions({
@@ -23,6 +24,16 @@ export function ImportSuite(props: { onImport: (draft: Draft) => void; onClose: 
     <Modal opened onClose={props.onClose} title="Import a suite file" size="lg">
       {imported === null ? (
         <Stack gap="md">
+          <SegmentedControl
+            size="xs"
+            aria-label="Kind of suite"
+            data={[
+              { value: 'yardstick', label: 'Yardstick' },
+              { value: 'promptfoo', label: 'promptfoo' },
+            ]}
+            value={format}
+            onChange={(value) => setFormat(value as 'yardstick' | 'promptfoo')}
+          />
           <input
             type="file"
             accept=".yaml,.yml,.json"
@@ -31,7 +42,7 @@ export function ImportSuite(props: { onImport: (draft: Draft) => void; onClose: 
           />
           <Textarea
             label="Or paste it"
-            description="A Yardstick suite, YAML. Rows stay as they are: the file names them by their hash or carries them."
+            description="YAML or JSON. What cannot be taken over is named before anything is changed."
             autosize
             minRows={8}
             maxRows={18}
@@ -47,7 +58,7 @@ export function ImportSuite(props: { onImport: (draft: Draft) => void; onClose: 
             <Button
               loading={read.isPending}
               disabled={text.trim() === ''}
-              onClick={() => read.mutate({ text, format: 'yardstick' })}
+              onClick={() => read.mutate({ text, format })}
             >
               Import
             </Button>

@@ -1,7 +1,10 @@
+import { Button } from '@mantine/core';
+import { useState } from 'react';
 import { counted } from '../../../../components/format.ts';
 import type { RunView, SheetView } from '../../evaluationTypes.ts';
 import { valueText } from '../../figures.ts';
 import { findNamed, type NamedCandidate } from '../candidateNames.ts';
+import { PublishedDialog } from './PublishedDialog.tsx';
 import classes from './SheetTab.module.css';
 import { metricLabel } from './WhatIf.tsx';
 
@@ -15,6 +18,7 @@ export function SheetNotes({
   sheet: SheetView;
   named: readonly NamedCandidate[];
 }) {
+  const [reading, setReading] = useState(false);
   const fairness = sheet.verdicts.flatMap((verdict) => verdict.fairness.map((note) => ({ a: verdict.a, note })));
   const nameOf = (id: string) => {
     const { letter, name } = findNamed(named, id);
@@ -67,9 +71,11 @@ export function SheetNotes({
           </ul>
         </section>
       )}
-      {sheet.published.length > 0 && (
-        <section aria-labelledby="published">
-          <h2 id="published">Published beside measured</h2>
+      <section aria-labelledby="published">
+        <h2 id="published">Published beside measured</h2>
+        {sheet.published.length === 0 ? (
+          <p>Figures that somebody published can stand beside yours: a result file of lm-evaluation-harness.</p>
+        ) : (
           <ul>
             {sheet.published.map((one) => {
               const measured = sheet.candidates.find(({ id }) => id === one.candidate)?.metrics[sheet.primary]?.mean;
@@ -83,8 +89,12 @@ export function SheetNotes({
               );
             })}
           </ul>
-        </section>
-      )}
+        )}
+        <Button variant="default" size="xs" mt="sm" onClick={() => setReading(true)}>
+          Read a result file
+        </Button>
+      </section>
+      {reading && <PublishedDialog run={run} named={named} onClose={() => setReading(false)} />}
     </div>
   );
 }

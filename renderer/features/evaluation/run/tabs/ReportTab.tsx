@@ -44,7 +44,7 @@ export function ReportTab({ run }: { run: RunView; named: readonly NamedCandidat
     },
   });
   const suite = useMutation({
-    mutationFn: () => client.evaluation.suiteFile.query({ run: run.id, format: 'yardstick' }),
+    mutationFn: (kind: 'yardstick' | 'promptfoo') => client.evaluation.suiteFile.query({ run: run.id, format: kind }),
     onSuccess: (file) => {
       saveFile(file);
       setSaved(file.fileName);
@@ -94,8 +94,11 @@ export function ReportTab({ run }: { run: RunView; named: readonly NamedCandidat
           same sheet, and fails a build that misses a threshold.
         </p>
         <div className={classes.buttons}>
-          <Button variant="default" loading={suite.isPending} onClick={() => suite.mutate()}>
+          <Button variant="default" loading={suite.isPending} onClick={() => suite.mutate('yardstick')}>
             Export YAML
+          </Button>
+          <Button variant="default" loading={suite.isPending} onClick={() => suite.mutate('promptfoo')}>
+            Export for promptfoo
           </Button>
         </div>
         {suite.error !== null && <ErrorNotice error={suite.error} compact />}

@@ -1,0 +1,66 @@
+import { Button, Group, Modal, Select, Stack, Text, Textarea } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTRPC } from '../../../../app/trpc.ts';
+import { ErrorNotice } from '../../../../components/ErrorNotice.tsx';
+import type { RunView } from '../../evaluationTypes.ts';
+import type { NamedCandidate } from '../candidateNames.ts';
+
+/** Reads what somebody else measured, to stand beside what was measured here. */
+export function PublishedDialog(props: { run: RunView; named: readonly NamedCandidate[]; onClose: () => void }) {
+  const trpc = useTRPC();
+  const queries = useQueryClient();
+  const [candidate, setCandidate] = useState(props.named[0]?.id ?? '');
+  const [text, setText] = useState('');
+  const read = useMutation(
+    trpc.evaluation.readPublished.mutationOptions({
+      onSuccess: () => {
+        void queries.invalidateQueries({ queryKey: trpc.evaluation.sheet.pathKey() });
+        props.onClose();
+      },
+    }),
+  );
+  return (
+    <Modal opened onClose={props.onClose} title="Read published results" size="lg">
+      <Stack gap="md">
+        <Text size="sm" c="dimmed">
+          The JSON file that lm-evaluation-harness writes (`results_….json`). It is read here and sent nowhere.
+        </Text>
+        <Select
+          label="Of which candidate"
+          allowDeselect={false}
+          data={props.named.map(({ id, letter, name }) => ({ value: id, label: `${letter}  ${name}` }))}
+          value={candidate}
+          onChange={(value) => setCandidate(value ?? candidate)}
+        />
+        <input
+          type="file"
+          accept=".json,application/json"
+          aria-label="Result file"
+          onChange={(event) => void event.currentTarget.files?.[0]?.text().then(setText)}
+        />
+        <Textarea
+          label="Or paste it"
+          minRows={5}
+          maxRows={12}
+          autosize
+          value={text}
+          onChange={(event) => setText(event.currentTarget.value)}
+        />
+        {read.error !== null && <ErrorNotice error={read.error} compact />}
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={props.onClose}>
+            Cancel
+          </Button>
+          <Button
+            loading={read.isPending}
+            disabled={text.trim() === ''}
+            onClick={() => read.mutate({ run: props.run.id, candidate, text })}
+          >
+            Read
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}
