@@ -17,15 +17,22 @@ export interface Backend {
  */
 export async function openBackend(gpu: 'auto' | false, threads: number | null): Promise<Backend> {
   const log = createTextTail(4_000);
-  const llama = await getLlama({
-    gpu,
-    build: 'never',
-    progressLogs: false,
-    // Left alone it would take 4 threads, which on 2 cores is 300 times slower; the count is set below.
-    maxThreads: threads ?? 1,
-    logLevel: LlamaLogLevel.warn,
-    logger: (level, message) => log.push(`${level}: ${message.trim()}\n`),
-  });
+  const open = (device: 'auto' | false) =>
+    getLlama({
+      gpu: device,
+      build: 'never',
+      progressLogs: false,
+      // Left alone it would take 4 threads, which on 2 cores is 300 times slower; the count is set below.
+      maxThreads: threads ?? 1,
+      logLevel: LlamaLogLevel.warn,
+      logger: (level, message) => log.push(`${level}: ${message.trim()}\n`),
+    });
+  let llama = await open(gpu);
+  // A loader of Vulkan that draws in software opens without any device: that is no GPU, and running on the CPU no fallback.
+  if (llama.gpu !== false && (await llama.getGpuDeviceNames()).length === 0) {
+    await llama.dispose();
+    llama = await open(false);
+  }
   const used = threads ?? Math.max(1, Math.min(llama.cpuMathCores, availableParallelism()));
   llama.maxThreads = used;
 
