@@ -93,7 +93,7 @@ function ofSums(
     const mean = linear.figure;
     return deviation === 0
       ? { mean, ...ofEqualRows(own, mean, rows.length, confidence) }
-      : { mean, low: mean + low, high: mean + high };
+      : { mean, ...withinScale(own, { low: mean + low, high: mean + high }) };
   }
   const sums = rowSums([own], rows);
   const drawn =
@@ -107,5 +107,13 @@ function ofSums(
   const mean = drawn.estimate;
   return drawn.standardError === 0
     ? { mean, ...ofEqualRows(own, mean, rows.length, confidence) }
-    : { mean, ...drawn.interval(confidence) };
+    : { mean, ...withinScale(own, drawn.interval(confidence)) };
+}
+
+/** No figure of a set is below 0, and none that is better when higher is above its scale's end; an error rate can be above 1. */
+function withinScale({ metric }: MetricColumn, { low, high }: Interval): Interval {
+  const size = scaleSize(metric);
+  if (size === null) return { low, high };
+  const end = metric.better === 'higher' ? size : Number.POSITIVE_INFINITY;
+  return { low: Math.max(0, low), high: Math.min(end, high) };
 }

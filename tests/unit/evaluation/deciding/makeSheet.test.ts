@@ -316,6 +316,32 @@ describe('a figure over classes', () => {
   });
 });
 
+describe('a figure over classes of few rows', () => {
+  const share: DecisionMetric = {
+    ...errorRate,
+    name: 'share',
+    better: 'higher',
+    scale: 'share',
+    combine: ({ hits = 0, all = 0 }) => (all === 0 ? null : hits / all),
+  };
+
+  // Four rows are so few that the drawn interval is wider than the scale: "-21 to 107 %" says nothing to anybody.
+  it('stays on its scale', () => {
+    const sheet = makeSheet(
+      scriptedRun({
+        candidates: [cloud, small],
+        rows: 4,
+        metrics: [share],
+        cell: (_, position) => ({ scores: { share: { value: 1, counts: { hits: position === 0 ? 0 : 1, all: 1 } } } }),
+      }),
+    );
+    const figure = sheet.candidates[0]?.metrics['share'];
+    expect(figure?.mean).toBe(0.75);
+    expect(figure?.low).toBeGreaterThanOrEqual(0);
+    expect(figure?.high).toBe(1);
+  });
+});
+
 describe('odd runs', () => {
   it('without any answer yet have lines without figures, and no verdict', () => {
     const sheet = makeSheet(scriptedRun({ candidates: [cloud, small], rows: 10, metrics: [right], cell: () => null }));
