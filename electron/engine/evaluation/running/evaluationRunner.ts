@@ -194,7 +194,13 @@ export function createEvaluationRunner(given: EvaluationRunnerOptions): Evaluati
           note: going?.noteOf(candidate.id) ?? null,
         };
       });
-      return { candidates, secondsLeft: going === undefined ? null : secondsLeft(run.suite, candidates) };
+      return {
+        candidates,
+        secondsLeft:
+          going === undefined
+            ? null
+            : secondsLeft(run.suite, candidates, (candidate) => going.secondsFor(candidate, 1)),
+      };
     },
 
     isLive: (id) => live.has(id),
@@ -222,15 +228,32 @@ export function createEvaluationRunner(given: EvaluationRunnerOptions): Evaluati
   return runner;
 }
 
-/** Local candidates go one after another; each service goes beside the others. */
-function secondsLeft(suite: Suite, candidates: readonly CandidateProgress[]): number | null {
+/**
+ * Local candidates go one after another; each service goes beside the others. One that has not begun is taken to need what the others of its kind need for
+ * an answer, on average: a first guess is better than none for most of a run.
+ * @param paceOf seconds for one more answer; null where it is not known
+ */
+function secondsLeft(
+  suite: Suite,
+  candidates: readonly CandidateProgress[],
+  paceOf: (candidate: string) => number | null,
+): number | null {
+  const isLocal = (number: number) => sourceOf(suite.candidates[number]?.model ?? '') === localLane;
+  const paces = candidates.map(({ candidate }) => paceOf(candidate));
+  const usual = (local: boolean) => {
+    const known = paces.filter((pace, number): pace is number => pace !== null && isLocal(number) === local);
+    return known.length === 0 ? null : known.reduce((sum, pace) => sum + pace, 0) / known.length;
+  };
   let local = 0;
   let longest = 0;
   for (const [number, { secondsLeft: seconds, done, failed, total }] of candidates.entries()) {
-    if (done + failed >= total) continue;
-    if (seconds === null) return null;
-    if (sourceOf(suite.candidates[number]?.model ?? '') === localLane) local += seconds;
-    else longest = Math.max(longest, seconds);
+    const left = total - done - failed;
+    if (left <= 0) continue;
+    const pace = usual(isLocal(number));
+    const guess = seconds ?? (pace === null ? null : pace * left);
+    if (guess === null) return null;
+    if (isLocal(number)) local += guess;
+    else longest = Math.max(longest, guess);
   }
   return Math.max(local, longest);
 }
