@@ -85,6 +85,9 @@ describe.skipIf(!haveWeights)('an evaluation from rows to report, with real mode
     };
     const checked = await api.evaluation.checkSuite.mutate({ suite });
     expect(checked).toMatchObject({ errors: [], rows: asked.rowCount, requests: asked.rowCount * 4, usd: 0 });
+    const broken = { ...suite, candidates: suite.candidates.map((one) => ({ ...one, template: '{{nope}}' })) };
+    expect((await api.evaluation.checkSuite.mutate({ suite: broken })).errors).toHaveLength(4);
+    await expect(api.evaluation.start.mutate({ suite: broken })).rejects.toThrow(/No row can be asked/);
     const preview = await api.evaluation.preview.mutate({ suite, candidate: 'm0-four', position: 0 });
     expect(preview.prompt.examples).toHaveLength(4);
     expect(preview.prompt.prompt).toContain('Business, Science, Sports, World');
@@ -124,6 +127,18 @@ describe.skipIf(!haveWeights)('an evaluation from rows to report, with real mode
     const file = await api.evaluation.suiteFile.query({ run: run.id, format: 'yardstick' });
     const imported = await api.evaluation.importSuite.mutate({ text: file.content, format: 'yardstick' });
     expect(imported.suite.candidates).toEqual(suite.candidates);
+
+    // The suite names its rows by this file: without it the file would run nowhere else.
+    const asFile = await api.evaluation.rowsFile.query({ run: run.id, part: 'rows' });
+    expect(file.content).toContain(asFile.fileName);
+    const back = await api.evaluation.readPaste.mutate({ text: asFile.content });
+    const same = await api.evaluation.createDataset.mutate({
+      table: back.id,
+      mapping,
+      deduplicate: false,
+      name: 'Again',
+    });
+    expect(same.hash).toBe(asked.hash);
 
     const again = await api.evaluation.repeat.mutate({ id: run.id });
     await expect

@@ -30,7 +30,7 @@ const ranks: Record<Verdict['verdict'], number> = { better: 0, 'not-worse': 1, '
 export function verdictSentences(sheet: DecisionSheet, context: VerdictContext): string[] {
   const names = candidateNames(sheet.candidates);
   const verdicts = sheet.verdicts
-    .filter(({ b, metric }) => b === context.baseline && metric === context.primary)
+    .filter(({ b, metric, n }) => b === context.baseline && metric === context.primary && n > 0)
     .toSorted((one, other) => ranks[one.verdict] - ranks[other.verdict] || other.difference - one.difference);
   const [best] = verdicts;
   if (best === undefined) return soleSentences(sheet, context, names);

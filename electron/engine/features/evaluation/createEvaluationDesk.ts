@@ -22,7 +22,7 @@ import { reportMaterial } from './reportMaterial.ts';
 import { createRunReading } from './runReading.ts';
 import { fileName, runReport } from './runReport.ts';
 import { checkedSuite, promptPreview, type SuiteChecksOptions } from './suiteChecks.ts';
-import { suiteFromText, suiteText } from './suiteFiles.ts';
+import { rowsFile, suiteFromText, suiteText } from './suiteFiles.ts';
 import type { RunSummary } from './view.ts';
 
 export interface EvaluationDeskOptions extends Pick<EstimateOptions, 'contextOf' | 'priceOf' | 'isAllowed'> {
@@ -122,6 +122,8 @@ export function createEvaluationDesk(options: EvaluationDeskOptions): Evaluation
         content: isOwn ? suiteText(read, store.evaluation) : promptfooText(read, store.evaluation),
       };
     },
+
+    rowsFile: ({ run, part }) => rowsFile(loaded.get(run), part, store.evaluation),
 
     async start({ suite, repeatOf }) {
       const { errors, hostsToAllow } = checkedSuite(suite, checks);

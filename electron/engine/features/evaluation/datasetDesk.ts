@@ -111,7 +111,15 @@ export function createDatasetDesk(options: DatasetDeskOptions): DatasetParts {
 
     async checkMapping({ table, mapping, deduplicate }) {
       const result = await made(table, mapping, deduplicate);
-      return mappingCheck(result.dataset.rows, result);
+      const reading = tableOf(table).table.problems;
+      const errors = reading.filter(({ severity }) => severity === 'error').length;
+      // A row that could not be read is lost to the person, too: it is told beside those that could not be mapped.
+      return mappingCheck(result.dataset.rows, {
+        ...result,
+        problems: [...reading, ...result.problems],
+        errorCount: result.errorCount + errors,
+        noteCount: result.noteCount + reading.length - errors,
+      });
     },
     async createDataset({ table, mapping, deduplicate, name }) {
       const { dataset, errorCount } = await made(table, mapping, deduplicate, name);

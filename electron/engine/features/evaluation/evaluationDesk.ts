@@ -55,6 +55,8 @@ export interface EvaluationDesk {
   preview(given: Given<'preview'>): Promise<PromptPreview>;
   importSuite(given: Given<'importSuite'>): Promise<ImportedSuite>;
   suiteFile(given: Given<'suiteFile'>): ReportFile;
+  /** The rows that its suite file names, as JSON lines under the name that it names them by. @throws {YardstickError} `data/not-found` */
+  rowsFile(given: Given<'rowsFile'>): ReportFile;
 
   /** @throws {YardstickError} `evaluation/suite` for what `checkSuite` calls an error, `egress/*` for a host that is not allowed */
   start(given: Given<'start'>): Promise<RunSummary>;

@@ -44,7 +44,7 @@ const candidate = z.object({
   model: z.string().min(1).max(400),
   technique,
   answering: z.enum(['generate', 'choose', 'json']),
-  template: z.string().min(1, 'A template needs some text.').max(100_000),
+  template: z.string().max(100_000),
   settings,
 });
 
@@ -104,6 +104,7 @@ export const evaluationInput = {
   suiteFile: z.object({ run: id, format: z.enum(['yardstick', 'promptfoo']) }),
 
   /* runs */
+  rowsFile: z.object({ run: id, part: z.enum(['rows', 'train']) }),
   start: z.object({ suite: suiteInput, repeatOf: id.optional() }),
   resume: z.object({ id, budgetUsd: z.number().min(0).max(1_000_000).nullable().optional() }),
   sheet: z.object({

@@ -39,6 +39,8 @@ export const evaluationRouter = router({
     .mutation(({ ctx, input }) => ctx.evaluationDesk.importSuite(input)),
   suiteFile: procedure.input(evaluationInput.suiteFile).query(({ ctx, input }) => ctx.evaluationDesk.suiteFile(input)),
 
+  rowsFile: procedure.input(evaluationInput.rowsFile).query(({ ctx, input }) => ctx.evaluationDesk.rowsFile(input)),
+
   start: procedure.input(evaluationInput.start).mutation(({ ctx, input }) => ctx.evaluationDesk.start(input)),
   pause: procedure.input(evaluationInput.id).mutation(({ ctx, input }) => ctx.evaluationDesk.pause(input.id)),
   resume: procedure.input(evaluationInput.resume).mutation(({ ctx, input }) => ctx.evaluationDesk.resume(input)),

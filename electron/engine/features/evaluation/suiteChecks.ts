@@ -2,6 +2,7 @@ import { YardstickError } from '../../../../models/errors.ts';
 import { estimateCandidates, type EstimateOptions } from '../../evaluation/candidates/estimateCandidates.ts';
 import { chooseExamples } from '../../evaluation/candidates/chooseExamples.ts';
 import { preparePrompts } from '../../evaluation/candidates/preparePrompts.ts';
+import { namesIn } from '../../evaluation/candidates/renderPrompt.ts';
 import { sampleRows } from '../../evaluation/data/sampleRows.ts';
 import type { DataRow, Dataset } from '../../evaluation/dataset.ts';
 import type { Metric } from '../../evaluation/metric.ts';
@@ -37,7 +38,8 @@ export function checkedSuite(suite: Suite, options: SuiteChecksOptions): SuiteCh
   };
   attempt('suite', () => checkSuite(suite));
   attempt('metrics', () => resolveMeasures(suite, options.metricOf));
-  for (const { id, model } of suite.candidates) {
+  for (const { id, model, template } of suite.candidates) {
+    if (template.trim() === '') errors.push({ field: `candidates.${id}`, message: 'The prompt is empty.' });
     const trouble = options.troubleOf(model);
     if (trouble !== null) errors.push({ field: `candidates.${id}`, message: trouble });
   }
@@ -51,10 +53,15 @@ export function checkedSuite(suite: Suite, options: SuiteChecksOptions): SuiteCh
     prompts === null || rows.length === 0
       ? []
       : (attempt('candidates', () => estimateCandidates({ ...options, suite, rows, prompts })) ?? []);
+  for (const { candidate, requests, warnings } of estimates) {
+    if (requests === 0) {
+      errors.push({ field: `candidates.${candidate}`, message: `No row can be asked. ${warnings[0] ?? ''}`.trim() });
+    }
+  }
   const seconds = estimates.map((estimate) => estimate.seconds);
   return {
     errors,
-    warnings: warningsOf(suite, rows),
+    warnings: [...warningsOf(suite, rows), ...exampleWarnings(suite, options)],
     rows: rows.length,
     requests: estimates.reduce((sum, { requests }) => sum + requests, 0),
     estimates,
@@ -122,10 +129,26 @@ function warningsOf(suite: Suite, rows: readonly DataRow[]): string[] {
   }
   if (suite.candidates.length === 1)
     warnings.push('With one candidate there is nothing to compare: the sheet has figures and no verdict.');
+  const fixed = suite.candidates.filter(({ template }) => template.trim() !== '' && namesIn(template).length === 0);
+  for (const { id } of fixed) warnings.push(`"${id}" is asked the same of every row: its prompt names no column.`);
+  if (suite.margin >= 1) warnings.push('With a margin this large nearly everything is not worse.');
   if (suite.repeats > 1 && suite.candidates.every(({ settings }) => settings.temperature === 0)) {
     warnings.push('At temperature 0 repeats say nearly the same: their spread says little.');
   }
   return warnings;
+}
+
+/** Few-shot with fewer rows than examples goes on with those that there are: the name would promise more. */
+function exampleWarnings(suite: Suite, { readDataset }: SuiteChecksOptions): string[] {
+  if (suite.train === null) return [];
+  const train = readDataset(suite.train).rows;
+  return suite.candidates.flatMap(({ id, technique }) => {
+    if (technique.kind !== 'few-shot') return [];
+    const found = chooseExamples(train, technique).length;
+    return found < technique.count
+      ? [`"${id}" is to take ${technique.count} examples, and the training rows give only ${found}.`]
+      : [];
+  });
 }
 
 const sentence = ({ message, hint }: YardstickError) => (hint === undefined ? message : `${message} ${hint}`);

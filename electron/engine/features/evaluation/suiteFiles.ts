@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { YardstickError } from '../../../../models/errors.ts';
 import type { DatasetSummary } from '../../evaluation/dataset.ts';
 import type { Metric } from '../../evaluation/metric.ts';
 import { readSuite } from '../../evaluation/suites/readSuite.ts';
@@ -7,7 +8,7 @@ import { writeSuite } from '../../evaluation/suites/writeSuite.ts';
 import type { Suite } from '../../evaluation/suite.ts';
 import type { EvaluationStore } from '../../store/evaluation.ts';
 import type { LoadedRun } from './loadedRuns.ts';
-import type { ImportedSuite } from './view.ts';
+import type { ImportedSuite, ReportFile } from './view.ts';
 
 /** A suite as a file for version control. Rows are named by their file, which lies beside it. */
 export function suiteText(loaded: LoadedRun, store: EvaluationStore): string {
@@ -53,6 +54,25 @@ export function suiteFromText(
   return { suite, dataset, unsupported };
 }
 
+/**
+ * The rows that a suite file names: every column as it was read, a JSON object a line, so that the same rows come back whatever file they came from.
+ * @throws {YardstickError} `data/not-found`
+ */
+export function rowsFile(
+  { run: { suite } }: LoadedRun,
+  part: 'rows' | 'train',
+  { datasets }: EvaluationStore,
+): ReportFile {
+  const hash = part === 'rows' ? suite.dataset : suite.train;
+  const dataset = hash === null ? undefined : datasets.read(hash);
+  if (dataset === undefined) throw new YardstickError('data/not-found', 'These rows are not here any more.');
+  return {
+    fileName: dataFileName(dataset, dataset.hash),
+    mediaType: 'application/x-ndjson',
+    content: dataset.rows.map(({ fields }) => `${JSON.stringify(fields)}\n`).join(''),
+  };
+}
+
 const missingRows = (where: string, file: string) => ({
   where,
   what: file,
@@ -64,8 +84,12 @@ function isNamed({ hash, name }: DatasetSummary, file: string): boolean {
   return last === name || last === dataFileName({ name }, hash);
 }
 
-/** A dataset that came from a file is called as it was; another one gets a name that says which rows it has. */
+/** By the dataset's name and by what it says: another version of the same file is another dataset. */
 function dataFileName(dataset: Pick<DatasetSummary, 'name'> | undefined, hash: string): string {
-  const name = dataset?.name ?? '';
-  return /^[^/\\]+\.(?:csv|tsv|jsonl|json|xlsx|parquet)$/i.test(name) ? name : `rows-${hash.slice(0, 12)}.jsonl`;
+  const words = (dataset?.name ?? '')
+    .normalize('NFC')
+    .replace(/\.(?:csv|tsv|jsonl|json|xlsx|parquet)$/i, '')
+    .match(/[\p{L}\p{N}]+/gu);
+  const name = words === null ? 'rows' : Array.from(words.join('-').toLowerCase()).slice(0, 40).join('');
+  return `${name}-${hash.slice(0, 8)}.jsonl`;
 }

@@ -6,6 +6,8 @@ import { ErrorNotice } from '../../../components/ErrorNotice.tsx';
 export function ConfirmDialog(props: {
   title: string;
   confirm: string;
+  /** What the other button says; "Cancel" where nothing is given. */
+  keep?: string;
   children: ReactNode;
   error: unknown;
   busy: boolean;
@@ -19,7 +21,7 @@ export function ConfirmDialog(props: {
         {props.error !== null && <ErrorNotice error={props.error} compact />}
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={props.onClose}>
-            Cancel
+            {props.keep ?? 'Cancel'}
           </Button>
           <Button color="red" loading={props.busy} onClick={props.onConfirm}>
             {props.confirm}

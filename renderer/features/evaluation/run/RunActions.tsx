@@ -99,6 +99,7 @@ export function RunActions({ run }: { run: RunView }) {
         <ConfirmDialog
           title="Cancel this evaluation?"
           confirm="Cancel the evaluation"
+          keep="Keep it running"
           error={cancel.error}
           busy={cancel.isPending}
           onClose={() => setAsking(null)}

@@ -84,7 +84,7 @@ export function ForestPlot({
               <StateBadge kind={kind}>{label}</StateBadge>
               <small>
                 {verdict.verdict === 'cannot-tell' && verdict.rowsNeeded !== null
-                  ? `about ${formatCount(verdict.rowsNeeded)} more rows`
+                  ? `about ${formatCount(Number(verdict.rowsNeeded.toPrecision(2)))} more rows`
                   : probabilityText(verdict.adjustedP)}
               </small>
             </div>

@@ -32,11 +32,12 @@ export function WhatIf(props: {
         size="xs"
         label={isShare ? 'Margin, points' : 'Margin'}
         min={0}
+        allowNegative={false}
         step={isShare ? 1 : 0.5}
         decimalScale={2}
         value={Number((isShare ? sheet.margin * 100 : sheet.margin).toFixed(4))}
         onChange={(value) => {
-          if (typeof value === 'number') onLook({ ...look, margin: isShare ? value / 100 : value });
+          if (typeof value === 'number' && value >= 0) onLook({ ...look, margin: isShare ? value / 100 : value });
         }}
       />
       <Select

@@ -50,6 +50,13 @@ export function ReportTab({ run }: { run: RunView; named: readonly NamedCandidat
       setSaved(file.fileName);
     },
   });
+  const data = useMutation({
+    mutationFn: (part: 'rows' | 'train') => client.evaluation.rowsFile.query({ run: run.id, part }),
+    onSuccess: (file) => {
+      saveFile(file);
+      setSaved(file.fileName);
+    },
+  });
   return (
     <div className={classes.columns}>
       <section aria-labelledby="report">
@@ -91,16 +98,26 @@ export function ReportTab({ run }: { run: RunView; named: readonly NamedCandidat
         <h2 id="suite">Suite file</h2>
         <p className={tab.explanation}>
           What was asked of whom, as text for version control: <code>yardstick evaluate run suite.yaml</code> gives the
-          same sheet, and fails a build that misses a threshold.
+          same sheet, and fails a build that misses a threshold. Its rows lie beside it, under the names that it has
+          them by.
         </p>
         <div className={classes.buttons}>
           <Button variant="default" loading={suite.isPending} onClick={() => suite.mutate('yardstick')}>
             Export YAML
           </Button>
+          <Button variant="default" loading={data.isPending} onClick={() => data.mutate('rows')}>
+            Export its rows
+          </Button>
+          {run.suite.train !== null && (
+            <Button variant="default" loading={data.isPending} onClick={() => data.mutate('train')}>
+              Export its training rows
+            </Button>
+          )}
           <Button variant="default" loading={suite.isPending} onClick={() => suite.mutate('promptfoo')}>
             Export for promptfoo
           </Button>
         </div>
+        {data.error !== null && <ErrorNotice error={data.error} compact />}
         {suite.error !== null && <ErrorNotice error={suite.error} compact />}
       </section>
       <output className={classes.status}>{saved === null ? '' : `${saved} was handed over.`}</output>
