@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { open, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { YardstickError } from '../../models/errors.ts';
 import type { ColumnMapping } from '../engine/evaluation/dataset.ts';
@@ -73,7 +73,16 @@ async function takeIn(
   folder: string,
   note: (text: string) => void,
 ): Promise<DatasetSummary> {
-  const table = await desk.readPath({ path: path.resolve(folder, named) });
+  const file = path.resolve(folder, named);
+  // A suite may come from a stranger: what it names is asked of services, so it names nothing outside its own folder, by links neither.
+  const [inside, real] = await Promise.all([realpath(folder), realpath(file).catch(() => file)]);
+  const way = path.relative(inside, real);
+  if (way === '..' || way.startsWith(`..${path.sep}`) || path.isAbsolute(way)) {
+    throw new YardstickError('suite/outside', `${named} lies outside the folder of the suite.`, {
+      hint: 'Put the rows beside the suite, or below it.',
+    });
+  }
+  const table = await desk.readPath({ path: file });
   const guessed: ColumnMapping = Object.fromEntries(
     table.columns.flatMap(({ name, guess }) => (guess === null ? [] : [[name, guess]])),
   );

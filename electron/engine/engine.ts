@@ -225,6 +225,7 @@ async function openRooms(
     priceOf: (model) => priceOfModel(store, model),
     isAllowed: (model) => mayBeSentTo({ connections: store.connections, egress }, model),
     nameOf: (model) => inference.nameOf(model),
+    embeddingModelOf: (base) => store.knowledge.base(base)?.index.settings.embedding ?? null,
     ladderModelOf: (model) => ladderModel({ library }, model),
     troubleOf: (model) => modelTrouble({ library, catalog, connections: store.connections }, model),
     appVersion,

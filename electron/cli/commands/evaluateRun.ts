@@ -119,8 +119,11 @@ function summary(check: SuiteCheck): string {
     `${formatCount(check.rows)} rows, ${formatCount(check.estimates.length)} candidates, ${formatCount(check.requests)} requests`,
     ...(check.seconds === null ? [] : [`about ${formatDuration(check.seconds * 1000)}`]),
     leaving.length === 0
-      ? 'nothing leaves this machine'
+      ? check.alsoLeaving.length === 0
+        ? 'nothing leaves this machine'
+        : 'prompts stay on this machine'
       : `${formatBytes(bytes)} go to ${hosts.join(' and ')}, about ${formatUsd(check.usd)}${check.usdIncomplete ? ' and what has no known price' : ''}`,
+    ...check.alsoLeaving.map(({ what, destination }) => `${what}: goes to ${destination}`),
   ].join('; ');
 }
 

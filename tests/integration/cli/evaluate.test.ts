@@ -60,6 +60,12 @@ describe('the evaluate command, in a process of its own', () => {
 
     const missing = write('missing.yaml', suite('metrics: [contains]\n').replace('capitals.csv', 'none.csv'));
     expect((await yardstick(['evaluate', 'run', missing], { home })).err).toMatch(/^error: .*none\.csv/m);
+    // A suite of a stranger must not have files of its reader sent to a service.
+    const outside = write(
+      'below/outside.yaml',
+      suite('metrics: [contains]\n').replace('rows/capitals.csv', '../rows/capitals.csv'),
+    );
+    expect((await yardstick(['evaluate', 'run', outside], { home })).err).toContain('(suite/outside)');
     const column = write('column.yaml', suite('metrics: [contains]\n').replace('question: input', 'query: input'));
     expect((await yardstick(['evaluate', 'run', column], { home })).err).toContain(
       'has no column “query” (suite/column)\nhint: It has question, answer',

@@ -85,6 +85,21 @@ describe.skipIf(!haveWeights)('an evaluation from rows to report, with real mode
     };
     const checked = await api.evaluation.checkSuite.mutate({ suite });
     expect(checked).toMatchObject({ errors: [], rows: asked.rowCount, requests: asked.rowCount * 4, usd: 0 });
+    // A judge elsewhere reads every row, though all candidates stay here.
+    await api.connections.add.mutate({
+      name: 'elsewhere',
+      kind: 'openai-compatible',
+      baseUrl: 'https://judge.example/v1',
+    });
+    const judged = {
+      ...suite,
+      metrics: [...suite.metrics, { metric: 'judge-rubric' }],
+      judge: { model: 'elsewhere:big', rubric: 'Is it right?', mode: 'rubric' as const },
+    };
+    const told = await api.evaluation.checkSuite.mutate({ suite: judged });
+    expect(told.alsoLeaving).toEqual([expect.objectContaining({ destination: 'judge.example', allowed: false })]);
+    expect(told.hostsToAllow).toEqual(['judge.example']);
+    await expect(api.evaluation.start.mutate({ suite: judged })).rejects.toThrow(/judge\.example/);
     const broken = { ...suite, candidates: suite.candidates.map((one) => ({ ...one, template: '{{nope}}' })) };
     expect((await api.evaluation.checkSuite.mutate({ suite: broken })).errors).toHaveLength(4);
     await expect(api.evaluation.start.mutate({ suite: broken })).rejects.toThrow(/No row can be asked/);
@@ -124,6 +139,13 @@ describe.skipIf(!haveWeights)('an evaluation from rows to report, with real mode
     for (const format of ['markdown', 'csv', 'json'] as const) {
       expect((await api.evaluation.report.query({ run: run.id, format })).content.length).toBeGreaterThan(500);
     }
+    // Without rows nothing of the data is in any of them: one column would break the promise for all.
+    const secret = (first?.input ?? '').slice(0, 30);
+    for (const format of ['html', 'markdown', 'csv', 'json'] as const) {
+      const { content } = await api.evaluation.report.query({ run: run.id, format, rows: false });
+      expect(content).not.toContain(secret);
+      expect((await api.evaluation.report.query({ run: run.id, format })).content).toContain(secret);
+    }
     const file = await api.evaluation.suiteFile.query({ run: run.id, format: 'yardstick' });
     const imported = await api.evaluation.importSuite.mutate({ text: file.content, format: 'yardstick' });
     expect(imported.suite.candidates).toEqual(suite.candidates);
@@ -139,6 +161,18 @@ describe.skipIf(!haveWeights)('an evaluation from rows to report, with real mode
       name: 'Again',
     });
     expect(same.hash).toBe(asked.hash);
+
+    await api.evaluation.renameDataset.mutate({ dataset: asked.hash, name: 'asked.csv' });
+    const asTable = await api.evaluation.rowsFile.query({ run: run.id, part: 'rows' });
+    expect(asTable).toMatchObject({ fileName: 'asked.csv', mediaType: 'text/csv' });
+    const backAgain = await api.evaluation.readPaste.mutate({ text: asTable.content });
+    const third = await api.evaluation.createDataset.mutate({
+      table: backAgain.id,
+      mapping,
+      deduplicate: false,
+      name: 'Third',
+    });
+    expect(third.hash).toBe(asked.hash);
 
     const again = await api.evaluation.repeat.mutate({ id: run.id });
     await expect

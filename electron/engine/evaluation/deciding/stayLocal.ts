@@ -37,6 +37,8 @@ export function stayLocal(
     suite: Pick<Suite, 'primary' | 'candidates'>;
     /** Of `signal: 'judge'`: the judged metric's name in the suite. */
     judge?: string;
+    /** UTF-8 bytes of an answer's prompt; counted from the cells' own prompts where it is left out. */
+    promptBytesOf?: (cell: EvaluationCell) => number | null;
   },
 ): StayLocalCurve {
   const { signal, suite } = options;
@@ -51,7 +53,12 @@ export function stayLocal(
   const localCost = isLocal(suite, local.id) ? null : cellsByRow(local, table);
   const rows = Array.from(shared, (place): Replayed => {
     const sent = asked.get(place) ?? [];
-    return { place, sure: sureness[place] ?? null, usd: free ? 0 : meanUsd(sent), bytes: meanBytes(sent) };
+    return {
+      place,
+      sure: sureness[place] ?? null,
+      usd: free ? 0 : meanUsd(sent),
+      bytes: meanBytes(sent, options.promptBytesOf),
+    };
   });
   if (rows.every(({ sure }) => sure === null)) {
     throw new YardstickError('evaluation/no-signal', whyNoSignal[signal](local.id), {
@@ -135,8 +142,10 @@ const meanUsd = (cells: readonly EvaluationCell[]) => {
   return costs.includes(null) ? null : meanOf(costs);
 };
 
-const meanBytes = (cells: readonly EvaluationCell[]) =>
-  meanOf(cells.map(({ prompt }) => (prompt === null ? null : promptBytes(prompt)))) ?? 0;
+const bytesOfPrompt = ({ prompt }: EvaluationCell) => (prompt === null ? null : promptBytes(prompt));
+
+const meanBytes = (cells: readonly EvaluationCell[], of: (cell: EvaluationCell) => number | null = bytesOfPrompt) =>
+  meanOf(cells.map((cell) => of(cell))) ?? 0;
 
 function meanOf(values: readonly (number | null)[]): number | null {
   const known = values.filter((value) => value !== null && Number.isFinite(value)) as number[];

@@ -99,7 +99,9 @@ export function createAnswering(given: {
     const asked = await askOnce(ready, hold);
     const energyWh = energy?.() ?? null;
     // What was stopped may have been paid for: its mark stays and is counted as unknown.
-    budget.settle(reservedUsd, asked.state === 'stopped' ? reservedUsd : (asked.answer.cost?.usd ?? 0));
+    // A service that states no tokens may have cost all that was set aside: a budget that counted nothing would never stop it.
+    const unstated = asked.state === 'failed' ? 0 : reservedUsd;
+    budget.settle(reservedUsd, asked.answer.cost?.usd ?? unstated);
     if (asked.state === 'stopped') return { again: false };
     const error = asked.state === 'failed' ? (asked.answer.error ?? unknownFailure) : null;
     if (error !== null && isOfTheCandidate(error)) {

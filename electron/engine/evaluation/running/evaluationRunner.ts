@@ -217,7 +217,8 @@ export function createEvaluationRunner(given: EvaluationRunnerOptions): Evaluati
       closed = true;
       const going = [...live];
       for (const [id, run] of going) {
-        run.stop(runs.get(id)?.state === 'paused' ? 'paused' : 'interrupted', true);
+        const state = runs.get(id)?.state;
+        run.stop(state === 'paused' || state === 'cancelled' ? state : 'interrupted', true);
       }
       await Promise.all(going.map(([, run]) => run.settled));
       for (const timer of telling.values()) clearTimeout(timer);

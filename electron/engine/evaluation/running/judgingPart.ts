@@ -97,7 +97,8 @@ export function createJudgingPart(given: {
       budget.settle(reservedUsd, reservedUsd);
       return { again: false };
     }
-    budget.settle(reservedUsd, tool.usd ?? 0);
+    // A service that states no tokens may have cost all that was set aside.
+    budget.settle(reservedUsd, tool.usd ?? reservedUsd);
     if (score.value === null && tool.trouble !== null && isOfTheCandidate(tool.trouble)) {
       unmark();
       for (const { id } of run.suite.candidates) parts.block(id, tool.trouble);

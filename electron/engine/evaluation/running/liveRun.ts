@@ -15,6 +15,9 @@ import type { EvaluationRunnerOptions } from './runnerOptions.ts';
 import { createWayWatch } from './troubles.ts';
 import { answerWorks, judgeWorks, localLane, sourceOf, type Work } from './works.ts';
 
+/** Milliseconds between two tries to write what a full disk did not take. */
+const unwrittenPauseMs = 2_000;
+
 /** A run while it goes on. */
 export interface LiveRun {
   /** Nothing of it is under way any more, and its state is kept. Never rejects. */
@@ -138,7 +141,21 @@ export function startLiveRun(
     } catch (thrown) {
       if (!leaving.signal.aborted) failure = reportError(thrown);
     }
+    await writeAll();
     finish(failure);
+  }
+
+  /** What is paid for is not given up because the disk takes nothing just now: tried again until it does, or the engine closes. */
+  async function writeAll(): Promise<void> {
+    while (evaluation.runs.get(run.id) !== undefined) {
+      try {
+        parts.recorder.flush();
+        return;
+      } catch {
+        if (stopping.signal.aborted) return;
+        await new Promise((resolve) => setTimeout(resolve, unwrittenPauseMs));
+      }
+    }
   }
 
   function finish(failure: ErrorReport | null): void {

@@ -33,6 +33,7 @@ export interface EvaluationDeskOptions extends Pick<EstimateOptions, 'contextOf'
   ladderModelOf: (model: string) => LadderModel | null;
   /** Why a model cannot be asked now; null where it can. */
   troubleOf: (model: string) => string | null;
+  embeddingModelOf: SuiteChecksOptions['embeddingModelOf'];
   appVersion: string;
 }
 
@@ -84,6 +85,7 @@ export function createEvaluationDesk(options: EvaluationDeskOptions): Evaluation
     ...options,
     readDataset,
     metricOf,
+    isJudged: (metric) => judged.has(metric),
     measured: (candidate) => measuredBefore(store.evaluation, candidate),
   };
   const summaryOf = (id: string): RunSummary => reading.runs().find((run) => run.id === id) ?? notFound(id);

@@ -13,6 +13,8 @@ export interface LoadedRun {
   repeats(candidate: string, position: number): readonly CellFigures[];
   /** Whole rows, in the run's order; read when first asked for. */
   rows(): DataRow[];
+  /** They never change: what was read stays when the run is read anew. */
+  kept: { rows: DataRow[] | undefined };
   /** What a search looks through, a text per row, in small letters; made when first asked for. */
   searchTexts(): string[];
   /** Milliseconds since the epoch. */
@@ -38,7 +40,7 @@ export function createLoadedRuns(store: EvaluationStore): LoadedRuns {
 
   function read(id: string): LoadedRun {
     const begun = performance.now();
-    const run = loadRun(store, id);
+    const run = loadRun(store, id, loaded.get(id)?.run);
     loaded.delete(id);
     loaded.set(id, { run, stale: false, readMs: performance.now() - begun });
     for (const oldest of loaded.keys()) {
@@ -73,9 +75,10 @@ export function createLoadedRuns(store: EvaluationStore): LoadedRuns {
 
 const none: readonly CellFigures[] = [];
 
-function loadRun(store: EvaluationStore, id: string): LoadedRun {
+/** @param before the same run earlier: its rows are the same */
+function loadRun(store: EvaluationStore, id: string, before: LoadedRun | undefined): LoadedRun {
   const run = store.runs.get(id) ?? notFound(id);
-  const heads = store.runs.rowHeads(id);
+  const heads = before?.heads ?? store.runs.rowHeads(id);
   const cells = store.cells.table(id);
   const candidates = run.suite.candidates.map((candidate) => candidate.id);
   const places = new Map<string, CellFigures[][]>(candidates.map((candidate) => [candidate, []]));
@@ -86,7 +89,7 @@ function loadRun(store: EvaluationStore, id: string): LoadedRun {
     if (repeats === undefined) column[cell.position] = [cell];
     else repeats.push(cell);
   }
-  let rows: DataRow[] | undefined;
+  const kept = before?.kept ?? { rows: undefined };
   let searchTexts: string[] | undefined;
   const repeats = (candidate: string, position: number) => places.get(candidate)?.[position] ?? none;
   return {
@@ -95,7 +98,8 @@ function loadRun(store: EvaluationStore, id: string): LoadedRun {
     cells,
     candidates,
     repeats,
-    rows: () => (rows ??= store.runs.rows(id)),
+    rows: () => (kept.rows ??= store.runs.rows(id)),
+    kept,
     searchTexts: () =>
       (searchTexts ??= heads.map(({ position, input, reference, label }) =>
         [

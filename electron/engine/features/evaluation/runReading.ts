@@ -161,6 +161,9 @@ export function createRunReading(options: RunReadingOptions): Reading {
           cloud,
           signal,
           suite,
+          // Of the answer's figures: prompts are not read for a curve.
+          promptBytesOf: ({ candidate, position, repeat }) =>
+            read.repeats(candidate, position).find((cell) => cell.repeat === repeat)?.promptBytes ?? null,
           ...(judge === undefined ? {} : { judge }),
         });
         return { ...told, points, why: null };

@@ -1,3 +1,5 @@
+import type { Answer } from '../../answers/answer.ts';
+import type { EvaluationCell } from '../../evaluation/evaluationRun.ts';
 import { csvReport } from '../../evaluation/reports/csvReport.ts';
 import { htmlReport } from '../../evaluation/reports/htmlReport.ts';
 import { jsonReport } from '../../evaluation/reports/jsonReport.ts';
@@ -15,7 +17,42 @@ const formats = {
 /** A run as a file to keep or to hand on. */
 export function runReport(material: ReportMaterial, format: keyof typeof formats, options: ReportOptions): ReportFile {
   const { ending, mediaType, write } = formats[format];
-  return { fileName: fileName(material.run.suite.name, ending), mediaType, content: write(material, options) };
+  const told = options.rows ? material : withoutRows(material);
+  return { fileName: fileName(material.run.suite.name, ending), mediaType, content: write(told, options) };
+}
+
+/**
+ * What is left when a person keeps the data: figures, templates, conditions and hashes. No input, reference, label, prompt, answer or reason of a score - one
+ * of them in a corner would break the promise for all.
+ */
+function withoutRows(material: ReportMaterial): ReportMaterial {
+  const nameless = (dataset: ReportMaterial['dataset']) => (dataset === null ? null : { ...dataset, labels: [] });
+  return {
+    ...material,
+    dataset: nameless(material.dataset),
+    train: nameless(material.train),
+    slices: [],
+    row: () => null,
+    cells: figuresOnly(material.cells),
+  };
+}
+
+function* figuresOnly(cells: ReportMaterial['cells']): Generator<EvaluationCell> {
+  for (const cell of cells) {
+    yield {
+      ...cell,
+      prompt: null,
+      answer: cell.answer === null ? null : wordless(cell.answer),
+      scores: Object.fromEntries(
+        Object.entries(cell.scores).map(([name, { value, passed }]) => [name, { value, passed, reason: '' }]),
+      ),
+      error: cell.error === null ? null : { code: cell.error.code, message: '' },
+    };
+  }
+}
+
+function wordless({ reasoning: _reasoning, citations: _citations, ...answer }: Answer): Answer {
+  return { ...answer, text: '', warnings: [] };
 }
 
 /** Letters and digits of the suite's name, dashes, an ending: a name that every file system takes. */

@@ -59,11 +59,12 @@ export function runView(given: {
   };
 }
 
-const known = new WeakMap<LoadedRun, string[]>();
+/** By a run's heads, which stay the same while its answers come. */
+const known = new WeakMap<LoadedRun['heads'], string[]>();
 
 /** Columns that put at least two rows into one of at most fifty groups. */
 function sliceColumns(loaded: LoadedRun): string[] {
-  const before = known.get(loaded);
+  const before = known.get(loaded.heads);
   if (before !== undefined) return before;
   const rows = loaded.rows();
   const columns = Object.keys(rows[0]?.fields ?? {}).filter((column) => {
@@ -76,6 +77,6 @@ function sliceColumns(loaded: LoadedRun): string[] {
     }
     return values.size > 1 && values.size < rows.length;
   });
-  known.set(loaded, columns);
+  known.set(loaded.heads, columns);
   return columns;
 }

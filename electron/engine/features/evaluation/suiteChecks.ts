@@ -19,6 +19,10 @@ export interface SuiteChecksOptions extends Pick<EstimateOptions, 'contextOf' | 
   /** @throws {YardstickError} `metric/unknown` */
   metricOf: (name: string) => Metric;
   searching: Pick<Searching, 'search'>;
+  /** Whether a metric is scored by the judge. */
+  isJudged: (metric: string) => boolean;
+  /** The model that makes a knowledge base's vectors; null where there is no such base. */
+  embeddingModelOf: (base: string) => string | null;
   /** Why a model cannot be asked now; null where it can. */
   troubleOf: (model: string) => string | null;
 }
@@ -58,6 +62,7 @@ export function checkedSuite(suite: Suite, options: SuiteChecksOptions): SuiteCh
       errors.push({ field: `candidates.${candidate}`, message: `No row can be asked. ${warnings[0] ?? ''}`.trim() });
     }
   }
+  const alsoLeaving = attempt('judge', () => leavingBeside(suite, options)) ?? [];
   const seconds = estimates.map((estimate) => estimate.seconds);
   return {
     errors,
@@ -69,12 +74,34 @@ export function checkedSuite(suite: Suite, options: SuiteChecksOptions): SuiteCh
     usdIncomplete: estimates.some(({ usd }) => usd === null),
     seconds:
       seconds.length === 0 || seconds.includes(null) ? null : seconds.reduce<number>((sum, one) => sum + (one ?? 0), 0),
+    alsoLeaving,
     hostsToAllow: [
       ...new Set(
-        estimates.flatMap(({ destination, allowed }) => (destination === null || allowed ? [] : [destination])),
+        [...estimates, ...alsoLeaving].flatMap(({ destination, allowed }) =>
+          destination === null || allowed ? [] : [destination],
+        ),
       ),
     ],
   };
+}
+
+/** Where rows go beside the candidates: a judge reads every row with its answers, a service that makes vectors reads every question. */
+function leavingBeside(suite: Suite, options: SuiteChecksOptions): SuiteCheck['alsoLeaving'] {
+  const goes = (model: string, what: string): SuiteCheck['alsoLeaving'] => {
+    const { destination, leavesMachine } = options.contextOf(model);
+    return leavesMachine && destination !== null ? [{ what, destination, allowed: options.isAllowed(model) }] : [];
+  };
+  const isJudged = suite.metrics.some(({ metric }) => options.isJudged(metric));
+  const bases = new Set(
+    suite.candidates.flatMap(({ technique }) => (technique.kind === 'retrieval' ? [technique.base] : [])),
+  );
+  return [
+    ...(suite.judge !== null && isJudged ? goes(suite.judge.model, 'Every row with its answers, to be judged') : []),
+    ...Array.from(bases).flatMap((base) => {
+      const model = options.embeddingModelOf(base);
+      return model === null ? [] : goes(model, 'Every input, to be looked for in a knowledge base');
+    }),
+  ];
 }
 
 /** A candidate's prompt for the row at a place of those that would be asked. */

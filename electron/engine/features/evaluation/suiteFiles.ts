@@ -55,7 +55,8 @@ export function suiteFromText(
 }
 
 /**
- * The rows that a suite file names: every column as it was read, a JSON object a line, so that the same rows come back whatever file they came from.
+ * The rows that a suite file names, every column as it was read, so that the same rows come back: delimited text under a name that promises it, else a
+ * JSON object a line.
  * @throws {YardstickError} `data/not-found`
  */
 export function rowsFile(
@@ -66,12 +67,18 @@ export function rowsFile(
   const hash = part === 'rows' ? suite.dataset : suite.train;
   const dataset = hash === null ? undefined : datasets.read(hash);
   if (dataset === undefined) throw new YardstickError('data/not-found', 'These rows are not here any more.');
-  return {
-    fileName: dataFileName(dataset, dataset.hash),
-    mediaType: 'application/x-ndjson',
-    content: dataset.rows.map(({ fields }) => `${JSON.stringify(fields)}\n`).join(''),
-  };
+  const file = dataFileName(dataset, dataset.hash);
+  const separator = separators[path.extname(file).toLowerCase()];
+  if (separator === undefined) {
+    const lines = dataset.rows.map(({ fields }) => `${JSON.stringify(fields)}\n`);
+    return { fileName: file, mediaType: 'application/x-ndjson', content: lines.join('') };
+  }
+  const quoted = (cells: string[]) => `${cells.map((cell) => `"${cell.replaceAll('"', '""')}"`).join(separator)}\r\n`;
+  const lines = dataset.rows.map(({ fields }) => quoted(dataset.columns.map((column) => fields[column] ?? '')));
+  return { fileName: file, mediaType: 'text/csv', content: quoted(dataset.columns) + lines.join('') };
 }
+
+const separators: Record<string, string> = { '.csv': ',', '.tsv': '\t' };
 
 const missingRows = (where: string, file: string) => ({
   where,
@@ -84,12 +91,11 @@ function isNamed({ hash, name }: DatasetSummary, file: string): boolean {
   return last === name || last === dataFileName({ name }, hash);
 }
 
-/** By the dataset's name and by what it says: another version of the same file is another dataset. */
+/** A dataset that came from a text file is called as it was; another one gets a name that says which rows it has. */
 function dataFileName(dataset: Pick<DatasetSummary, 'name'> | undefined, hash: string): string {
-  const words = (dataset?.name ?? '')
-    .normalize('NFC')
-    .replace(/\.(?:csv|tsv|jsonl|json|xlsx|parquet)$/i, '')
-    .match(/[\p{L}\p{N}]+/gu);
-  const name = words === null ? 'rows' : Array.from(words.join('-').toLowerCase()).slice(0, 40).join('');
-  return `${name}-${hash.slice(0, 8)}.jsonl`;
+  const name = (dataset?.name ?? '').normalize('NFC');
+  if (/^[^/\\]+\.(?:csv|tsv|jsonl)$/i.test(name)) return name;
+  const words = name.replace(/\.(?:json|xlsx|parquet)$/i, '').match(/[\p{L}\p{N}]+/gu);
+  const stem = words === null ? 'rows' : Array.from(words.join('-').toLowerCase()).slice(0, 40).join('');
+  return `${stem}-${hash.slice(0, 8)}.jsonl`;
 }

@@ -96,6 +96,8 @@ export interface SuiteCheck {
   /** A candidate's price is not known. */
   usdIncomplete: boolean;
   seconds: number | null;
+  /** What leaves beside candidates' prompts: to a judge, and to where a knowledge base has its vectors from. */
+  alsoLeaving: { what: string; destination: string; allowed: boolean }[];
   /** Hosts that must be allowed first. */
   hostsToAllow: string[];
 }

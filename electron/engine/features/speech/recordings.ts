@@ -38,7 +38,13 @@ export function createRecordings(
 ): Recordings {
   const { home, store, environment, notices } = work;
   const rows = store.speech.recordings;
-  for (const row of rows.unfinished()) finishCutOff(work, row);
+  for (const row of rows.unfinished()) {
+    try {
+      finishCutOff(work, row);
+    } catch {
+      // One file that cannot be written now keeps nobody from the others; it is tried again at the next start.
+    }
+  }
 
   const fileOf = (row: RecordingRow) => recordingFile(home, row);
 

@@ -52,6 +52,9 @@ export function createTranscribing(work: SpeechWork, hooks: { ended: (row: Trans
     });
   }
 
+  /** Their end could not be written down. */
+  const unkept = new Set<string>();
+
   function begin(row: TranscriptRow, heard?: { audio: AudioSource; longestGap: () => number }): Promise<void> {
     const controller = new AbortController();
     const entry: Running = {
@@ -68,7 +71,8 @@ export function createTranscribing(work: SpeechWork, hooks: { ended: (row: Trans
         const ended = transcripts.get(row.id);
         if (closing) return;
         if (ended !== undefined) hooks.ended(ended);
-        pump();
+        // In a turn of its own: with a disk that takes nothing a row could follow the other for ever, and nobody else would be heard.
+        setTimeout(pump, 0);
       });
     return entry.ended;
   }
@@ -127,7 +131,8 @@ export function createTranscribing(work: SpeechWork, hooks: { ended: (row: Trans
     try {
       transcripts.update(row.id, { state, error: state === 'failed' ? error : null });
     } catch {
-      // A full disk: at the next start it counts as interrupted.
+      // A full disk: at the next start it counts as interrupted. Until then it is not begun anew.
+      unkept.add(row.id);
     }
     tell(row);
   }
@@ -137,7 +142,7 @@ export function createTranscribing(work: SpeechWork, hooks: { ended: (row: Trans
     const busy = new Set([...running.values()].map(({ lane }) => lane));
     for (const row of transcripts.waiting()) {
       const lane = laneOf(row.model);
-      if (busy.has(lane) || running.has(row.id)) continue;
+      if (busy.has(lane) || running.has(row.id) || unkept.has(row.id)) continue;
       busy.add(lane);
       void begin(row);
     }

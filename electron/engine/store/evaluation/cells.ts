@@ -56,7 +56,18 @@ export function createCells({ sql, places }: { sql: Sql; places: RunPlaces }): E
     const conditions = sharedConditions(answer);
     const key = `${run.row} ${conditions}`;
     const known = knownConditions.get(key);
-    if (known !== undefined) return known;
+    // A transaction around this one may have been undone since: what is remembered must still be there.
+    if (
+      known !== undefined &&
+      sql.get(
+        'SELECT 1 AS there FROM evaluation_conditions WHERE row = ? AND run_row = ? AND conditions = ?',
+        known,
+        run.row,
+        conditions,
+      )
+    ) {
+      return known;
+    }
     sql.run(
       'INSERT OR IGNORE INTO evaluation_conditions (run_row, conditions, started_at) VALUES (?, ?, ?)',
       run.row,

@@ -149,7 +149,7 @@ export default function NewEvaluation() {
             </span>
             <Button
               loading={start.isPending}
-              disabled={suite === null || !done.check}
+              disabled={suite === null || !done.check || settled !== suite || check.isFetching}
               onClick={() => {
                 if (suite !== null) start.mutate({ suite });
               }}

@@ -138,6 +138,15 @@ function Checked(props: {
           </p>
         </>
       )}
+      {check.alsoLeaving.length > 0 && (
+        <ul className={classes.warnings} aria-label="What else leaves this machine">
+          {check.alsoLeaving.map(({ what, destination }) => (
+            <li key={what}>
+              {what}: goes to {destination}
+            </li>
+          ))}
+        </ul>
+      )}
       {check.warnings.length > 0 && (
         <ul className={classes.warnings} aria-label="Worth knowing">
           {check.warnings.map((warning) => (

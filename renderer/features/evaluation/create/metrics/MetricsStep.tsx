@@ -141,19 +141,6 @@ export function MetricsStep({ draft, onChange }: { draft: Draft; onChange: (next
           </div>
           {draft.judge !== null && (
             <>
-              <Select
-                label="How"
-                allowDeselect={false}
-                data={[
-                  { value: 'rubric', label: 'By a rubric, each answer by itself' },
-                  { value: 'pairwise', label: 'In pairs, each pair in both orders' },
-                ]}
-                value={draft.judge.mode}
-                onChange={(mode) => {
-                  if (draft.judge !== null && mode !== null)
-                    onChange({ judge: { ...draft.judge, mode: mode as 'rubric' | 'pairwise' } });
-                }}
-              />
               <Textarea
                 label="Rubric"
                 autosize

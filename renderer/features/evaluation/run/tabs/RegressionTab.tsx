@@ -124,9 +124,9 @@ export function RegressionTab({ run, named }: { run: RunView; named: readonly Na
       </section>
       {rows.length > 0 && (
         <section className={classes.section} aria-labelledby="moved-rows">
-          <h2 id="moved-rows">Rows that changed sides</h2>
+          <h2 id="moved-rows">Rows that moved</h2>
           <div className={classes.scroll}>
-            <table className={classes.table} aria-label="Rows that changed sides">
+            <table className={classes.table} aria-label="Rows that moved">
               <thead>
                 <tr>
                   <th scope="col">Row</th>
@@ -148,7 +148,7 @@ export function RegressionTab({ run, named }: { run: RunView; named: readonly Na
                     <td>{row.is}</td>
                     <td>
                       <StateBadge kind={row.moved === 'better' ? 'good' : 'bad'}>
-                        {row.moved === 'better' ? 'Right' : 'Wrong'}
+                        {row.moved === 'better' ? 'Better' : 'Worse'}
                       </StateBadge>
                     </td>
                   </tr>
