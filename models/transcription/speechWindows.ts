@@ -87,13 +87,17 @@ export async function* speechWindows(
         if (fitting.length > 0) {
           const going = open.splice(0, bestGap(all, fitting.length, first.start));
           yield cut(going, nextStart());
+        } else if (open[0] !== undefined && open[0].end - limit < shortestSpeech) {
+          // A breath too long: by itself it would be a click, and what is kept behind speech has room for it.
+          yield cut(open.splice(0, 1), nextStart());
+        } else if (open.length === 0 && !isLast && now - limit <= shortestSpeech + shortestGap) {
+          // It may end at once: what were left of it would be taken for a click, and lost.
+          return;
         } else {
           // Half a minute without a breath: there is no gap to cut at.
           yield cut([{ start: first.start, end: limit }], limit);
-          const rest = { start: limit, end: first.end };
-          if (open.length > 0) open[0] = rest;
+          if (open.length > 0) open[0] = { start: limit, end: first.end };
           else finder.moveStart(limit);
-          if (rest.end - rest.start < shortestSpeech && open.length > 0) open.shift();
         }
       } else if (isLast && open.length > 0) {
         yield cut(open.splice(0), null);
