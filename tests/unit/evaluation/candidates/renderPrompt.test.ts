@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { chooseExamples } from '../../../../electron/engine/evaluation/candidates/chooseExamples.ts';
-import { defaultTemplates, taskOf } from '../../../../electron/engine/evaluation/candidates/defaultTemplates.ts';
 import { renderPrompt } from '../../../../electron/engine/evaluation/candidates/renderPrompt.ts';
 import { createRandom } from '../../../../electron/engine/statistics/random.ts';
 import { candidate, dataRow } from '../../store/evaluation/evaluationFixtures.ts';
@@ -72,7 +71,7 @@ describe('a prompt', () => {
   });
 
   it('shows examples in the same words as the question, with the letter where letters are asked for', () => {
-    const template = defaultTemplates['multiple-choice'];
+    const template = '{{input}}\n\n{{choices}}\n\nAnswer:';
     const { examples } = renderPrompt(candidate('a', { template }), dataRow(1, { choices: ['a', 'b'] }), {
       ...none,
       examples: [quiz],
@@ -93,13 +92,5 @@ describe('a prompt', () => {
       'world',
       'world',
     ]);
-  });
-
-  it('a task is told by what most rows have', () => {
-    expect(taskOf([quiz, quiz, dataRow(1)])).toBe('multiple-choice');
-    expect(taskOf([dataRow(0), dataRow(1)])).toBe('classification');
-    expect(taskOf([dataRow(0, { context: ['x'] })])).toBe('question-answering');
-    expect(taskOf([dataRow(0, { label: null })])).toBe('free');
-    expect(taskOf([])).toBe('free');
   });
 });
