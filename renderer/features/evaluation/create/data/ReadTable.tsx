@@ -53,7 +53,7 @@ export function ReadTable({ onRead }: { onRead: (table: TableView) => void }) {
               {sent === null ? 'Drop a file with rows here' : `Sending, ${Math.floor(sent * 100)} %`}
             </p>
             <p className={classes.quiet}>
-              CSV, TSV, JSON Lines, JSON, Excel or Parquet, up to 256 MB. It stays on this machine.
+              CSV, TSV, JSON Lines, JSON, Excel or Parquet, up to 256 MB. Nothing is sent before you run it.
             </p>
           </div>
           <Group gap={8}>
