@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { physicalCores } from '../../models/workers/onnx/physicalCores.ts';
 import type { TestClient } from '../support/startEngine.ts';
 import { testWeights, type TestModelId } from '../support/weights.ts';
 import { askThroughApp, openConversation } from './appAnswer.ts';
@@ -33,7 +34,9 @@ export async function measureAnswerSpeed(
   // A base model would end early at times: temperature 0 and a fixed number of tokens keep both sides at the same work.
   const settings = { temperature: 0, maxTokens: outputTokens, seed: 1 };
   const warm = await askThroughApp(app, await openConversation(app, model, settings), prompt);
-  const bare = await openBareModel({ path: weights.path, threads: warm.threads, contextTokens: 4096, completion });
+  // Not what the app used for the first answer: it takes fewer threads for a while where it finds the machine busy, and both sides would hide that.
+  const threads = physicalCores();
+  const bare = await openBareModel({ path: weights.path, threads, contextTokens: 4096, completion });
   const measured: Round[] = [];
   try {
     // The pool keeps four conversations: after these, a new one takes over the room of an old one, as in daily use.
@@ -42,12 +45,15 @@ export async function measureAnswerSpeed(
     }
     await bare.answer({ prompt, outputTokens });
     for (let round = 0; round < rounds; round += 1) {
-      const ours = await askThroughApp(app, await openConversation(app, model, settings), prompt);
-      const theirs = await bare.answer({ prompt, outputTokens: ours.outputTokens });
+      // Who goes first takes turns: a machine that slows down within a round would otherwise always slow the same side.
+      const conversation = await openConversation(app, model, settings);
+      const first = round % 2 === 0 ? null : await bare.answer({ prompt, outputTokens: warm.outputTokens });
+      const ours = await askThroughApp(app, conversation, prompt);
+      const theirs = first ?? (await bare.answer({ prompt, outputTokens: ours.outputTokens }));
       measured.push({
         bare: { ttftMs: theirs.ttftMs, perSecond: theirs.outputTokensPerSecond },
         app: { ttftMs: ours.ttftMs, perSecond: ours.outputTokensPerSecond },
-        ...(await llamaBench(weights.path, warm.threads ?? 1, ours.promptTokens)),
+        ...(await llamaBench(weights.path, threads, ours.promptTokens)),
       });
     }
   } finally {

@@ -19,10 +19,18 @@ function spread(values: number[]): string {
   return `${digits(median(values))} [${digits(Math.min(...values))}-${digits(Math.max(...values))}]`;
 }
 
-/** The figure that the limit is about: medians of both sides, or of ours alone. */
+/**
+ * The figure that the limit is about: the median of ours, or the median over the rounds of how both sides of a round compare. The two of a round ran next to
+ * each other; a machine that is faster in one round than in another does not count.
+ */
 export function figureOf({ ours, other, limit }: BenchmarkRow): number {
   if (limit.kind === 'at-most' || limit.kind === 'at-least' || other === undefined) return median(ours);
-  return limit.kind === 'difference-at-most' ? median(ours) - median(other) : median(ours) / median(other);
+  return median(
+    ours.map((value, round) => {
+      const against = other[round] ?? Number.NaN;
+      return limit.kind === 'difference-at-most' ? value - against : value / against;
+    }),
+  );
 }
 
 export function holds(row: BenchmarkRow): boolean {
