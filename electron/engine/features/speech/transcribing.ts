@@ -38,7 +38,7 @@ interface Running {
 /** Transcripts as a queue: one local model at a time, and one recording at a time for each service. What is done is on the disk with every window. */
 export function createTranscribing(work: SpeechWork, hooks: { ended: (row: TranscriptRow) => void }): Transcribing {
   const { home, store, transcriber, notices } = work;
-  const { recordings, transcripts, segments } = store.speech;
+  const { recordings, transcripts, segments, edits } = store.speech;
   const running = new Map<string, Running>();
   let closing = false;
 
@@ -87,7 +87,14 @@ export function createTranscribing(work: SpeechWork, hooks: { ended: (row: Trans
     if (recording === undefined) return;
     const isLocal = laneOf(row.model) === 'local';
     // A service answers with all of it or nothing; of what was cut off while it was kept, nothing is believed.
-    if (!isLocal && row.doneSeconds > 0) segments.clear(id);
+    if (!isLocal && row.doneSeconds > 0) {
+      store.transaction(() => {
+        segments.clear(id);
+        // Steps that were done by hand to segments which are gone: undoing one would bring them back beside the new ones.
+        edits.clear(id);
+        transcripts.update(id, { edits: 0 });
+      });
+    }
     const from = isLocal ? row.doneSeconds : 0;
     const before = isLocal ? row.result : null;
     transcripts.update(id, { state: 'running', error: null, doneSeconds: from });

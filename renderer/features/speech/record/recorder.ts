@@ -94,11 +94,15 @@ export function createRecorder(options: {
       set({ phase: 'opening', problem: null, recordingId: null, retrying: false });
       early = [];
       heard = 0;
+      let gone = false;
       try {
         microphone = await options.open({
           ...(deviceId === undefined ? {} : { deviceId }),
           onSamples: hear,
-          onGone: () => void end(microphoneUnplugged),
+          onGone: () => {
+            gone = true;
+            void end(microphoneUnplugged);
+          },
         });
       } catch (error) {
         return set({ phase: 'idle', problem: microphoneProblem(error) });
@@ -116,6 +120,8 @@ export function createRecorder(options: {
         });
         for (const bytes of early.splice(0)) sender.push(bytes);
         set({ phase: 'recording', recordingId: id });
+        // Unplugged while the engine made the recording: it would listen to nothing for ever.
+        if (gone) await end(microphoneUnplugged);
       } catch (error) {
         await close();
         set({ phase: 'idle', problem: reportOf(error) });

@@ -14,43 +14,46 @@ export function useLive(recordingId: string | null): { event: LiveEvent | null; 
   const [live, setLive] = useState<Live>({ recordingId: null, event: null, segments: [] });
   useEffect(() => {
     if (recordingId === null) return;
-    const set = (change: (before: Live) => Partial<Live>) =>
-      setLive((state) => {
-        const before = state.recordingId === recordingId ? state : { recordingId, event: null, segments: [] };
-        return { ...before, ...change(before) };
-      });
+    const set = (change: Partial<Live>) =>
+      setLive((state) => ({
+        ...(state.recordingId === recordingId ? state : { recordingId, event: null, segments: [] }),
+        ...change,
+      }));
     let closed = false;
     let retry: ReturnType<typeof setTimeout> | undefined;
+    let retryReading: ReturnType<typeof setTimeout> | undefined;
+    const known = new Map<number, Segment>();
     let subscription: { unsubscribe(): void } | undefined;
     let have = 0;
+    let wanted = 0;
     let asking = false;
     let cursor: string | undefined;
-    /** Asks for what came since: final segments do not change, so the last page is all that can have grown. */
-    const read = async (transcriptId: string, wanted: number) => {
-      if (asking || wanted <= have) return;
+    /** Asks for what came since, until all that was told of is here: final segments do not change, so the last page is all that can have grown. */
+    const read = async (transcriptId: string) => {
+      if (asking) return;
       asking = true;
       try {
-        for (let more = true; more && !closed;) {
-          // oxlint-disable-next-line no-await-in-loop -- each page says where the next one begins
-          const page = await client.speech.segments.query({
-            id: transcriptId,
-            limit: 200,
-            ...(cursor === undefined ? {} : { cursor }),
-          });
-          if (closed) return;
-          set((before) => {
-            const known = new Map(before.segments.map((one) => [one.segment, one]));
+        for (let before = -1; wanted > have && have > before && !closed;) {
+          before = have;
+          for (let more = true; more && !closed;) {
+            // oxlint-disable-next-line no-await-in-loop -- each page says where the next one begins
+            const page = await client.speech.segments.query({
+              id: transcriptId,
+              limit: 200,
+              ...(cursor === undefined ? {} : { cursor }),
+            });
+            if (closed) return;
             for (const one of page.items) known.set(one.segment, one);
             have = known.size;
-            return {
-              segments: [...known.values()].sort((a, b) => a.start - b.start || a.segment - b.segment),
-            };
-          });
-          more = page.nextCursor !== null;
-          cursor = page.nextCursor ?? cursor;
+            const segments = [...known.values()].sort((a, b) => a.start - b.start || a.segment - b.segment);
+            set({ segments });
+            more = page.nextCursor !== null;
+            cursor = page.nextCursor ?? cursor;
+          }
         }
       } catch {
-        // The next event asks again.
+        // After the last event no other one asks again.
+        if (!closed) retryReading = setTimeout(() => void read(transcriptId), 1_000);
       } finally {
         asking = false;
       }
@@ -66,8 +69,9 @@ export function useLive(recordingId: string | null): { event: LiveEvent | null; 
         {
           onData: (next) => {
             done = next.state === 'done';
-            set(() => ({ event: next }));
-            if (next.transcriptId !== null) void read(next.transcriptId, next.segments);
+            set({ event: next });
+            wanted = next.segments;
+            if (next.transcriptId !== null) void read(next.transcriptId);
           },
           onError: again,
           onComplete: again,
@@ -78,6 +82,7 @@ export function useLive(recordingId: string | null): { event: LiveEvent | null; 
     return () => {
       closed = true;
       clearTimeout(retry);
+      clearTimeout(retryReading);
       subscription?.unsubscribe();
     };
   }, [client, recordingId]);

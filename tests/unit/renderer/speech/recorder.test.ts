@@ -56,6 +56,18 @@ describe('createRecorder', () => {
     expect(setup.recorder.get()).toMatchObject({ phase: 'idle', recordingId: 'r1', problem: null });
   });
 
+  it('ends where the microphone was unplugged while the engine made the recording: it would listen to nothing for ever', async () => {
+    const setup = createSetup();
+    await setup.recorder.start(async () => {
+      setup.say(new Float32Array(1_000));
+      setup.unplug();
+      return { id: 'r1' };
+    });
+    expect(setup.recorder.get()).toMatchObject({ phase: 'idle', problem: { code: 'microphone/gone' } });
+    expect(setup.finished).toEqual([{ id: 'r1', bytes: 2 * 1_010 }]);
+    expect(setup.closed()).toBe(1);
+  });
+
   it('lets the microphone go where the engine refuses to record', async () => {
     const setup = createSetup();
     await setup.recorder.start(() => Promise.reject(new Error('Something is being recorded.')));
