@@ -60,6 +60,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await page.goto('/evaluate/new');
     await expect(page.getByText(/4 rows × 2 candidates: 8 requests/)).toBeVisible();
     await page.getByRole('button', { name: 'Start over' }).click();
+    // It was gone with one press.
+    await page.getByRole('dialog', { name: 'Start over?' }).getByRole('button', { name: 'Start over' }).click();
     await expect(page.getByText('Nothing to run yet.')).toBeVisible();
   });
 }

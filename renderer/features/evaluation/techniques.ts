@@ -7,15 +7,22 @@ export type TechniqueLike =
 
 const modes = { hybrid: 'meaning and words', dense: 'meaning', keyword: 'words' } as const;
 
-/** Short, for a column's head: "Zero-shot", "4-shot", "Retrieval". */
+/** How passages can be looked for, to choose from. */
+export const retrievalModes: { value: keyof typeof modes; label: string }[] = [
+  { value: 'hybrid', label: 'Meaning and words (hybrid)' },
+  { value: 'dense', label: 'Meaning (dense)' },
+  { value: 'keyword', label: 'Words (keyword)' },
+];
+
+/** Short, for a column's head: "Zero-shot", "4-shot", "Retrieval, 4"; a seed or a way of looking only where it is not the usual one. */
 export function techniqueName(technique: TechniqueLike): string {
   switch (technique.kind) {
     case 'zero-shot':
       return 'Zero-shot';
     case 'few-shot':
-      return technique.count === 1 ? 'One-shot' : `${technique.count}-shot`;
+      return `${technique.count === 1 ? 'One' : technique.count}-shot${technique.seed === 1 ? '' : `, seed ${technique.seed}`}`;
     case 'retrieval':
-      return `Retrieval, ${technique.passages}`;
+      return `Retrieval, ${technique.passages}${technique.mode === 'hybrid' ? '' : ` by ${modes[technique.mode]}`}`;
     case 'context':
       return 'Row’s context';
   }
@@ -29,7 +36,7 @@ export function techniqueDetail(technique: TechniqueLike, baseName?: string): st
     case 'few-shot':
       return `${technique.count} example${technique.count === 1 ? '' : 's'} of the training rows before it, seed ${technique.seed}`;
     case 'retrieval':
-      return `${technique.passages} passages of ${baseName ?? technique.base}, by ${modes[technique.mode]}`;
+      return `${technique.passages} passage${technique.passages === 1 ? '' : 's'} of ${baseName ?? technique.base}, by ${modes[technique.mode]}`;
     case 'context':
       return 'The context column goes with it';
   }

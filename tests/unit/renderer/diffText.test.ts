@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { diffText, type TextDiff } from '../../../renderer/features/compare/answer/diffText.ts';
+import { diffText, type TextDiff } from '../../../renderer/components/diff/diffText.ts';
 
 const side = (diff: TextDiff, without: 'added' | 'removed') =>
   diff.parts

@@ -46,7 +46,7 @@ export function stayLocal(
   const [own, theirs] = [metricColumn(local, suite.primary), metricColumn(cloud, suite.primary)];
   const shared = sharedRows(own, theirs);
   if (shared.length === 0) {
-    throw new YardstickError('evaluation/no-rows', `No row has a score of both ${local.id} and ${cloud.id}.`);
+    throw new YardstickError('evaluation/no-rows', 'No row has a score of both candidates.');
   }
   const sureness = signalOf(local, table, signal, options.judge);
   const [asked, free] = [cellsByRow(cloud, table), isLocal(suite, cloud.id)];
@@ -61,7 +61,7 @@ export function stayLocal(
     };
   });
   if (rows.every(({ sure }) => sure === null)) {
-    throw new YardstickError('evaluation/no-signal', whyNoSignal[signal](local.id), {
+    throw new YardstickError('evaluation/no-signal', whyNoSignal[signal], {
       hint: 'Choose another signal.',
     });
   }
@@ -85,10 +85,11 @@ export function stayLocal(
   return { local: local.id, cloud: cloud.id, metric: suite.primary, signal, points };
 }
 
-const whyNoSignal: Record<StayLocalCurve['signal'], (local: string) => string> = {
-  'log-probability': (local) => `The answers of ${local} have no log-probabilities.`,
-  'self-agreement': (local) => `${local} was asked once per row: there is nothing to agree with.`,
-  judge: (local) => `No answer of ${local} was judged.`,
+/** The reader has just chosen the candidate: it is not named again, least of all by its id. */
+const whyNoSignal: Record<StayLocalCurve['signal'], string> = {
+  'log-probability': 'The answers of the one that is asked first have no log-probabilities.',
+  'self-agreement': 'The one that is asked first was asked once per row: there is nothing to agree with.',
+  judge: 'No answer of the one that is asked first was judged.',
 };
 
 const isLocal = ({ candidates }: Pick<Suite, 'candidates'>, id: string) =>

@@ -1,10 +1,12 @@
-import type { Dataset, DatasetSummary } from '../../evaluation/dataset.ts';
+import type { DataRow, Dataset, DatasetSummary } from '../../evaluation/dataset.ts';
 import { YardstickError } from '../../../../models/errors.ts';
 import type { EstimateOptions } from '../../evaluation/candidates/estimateCandidates.ts';
+import { sampleRows } from '../../evaluation/data/sampleRows.ts';
 import { judgeMetrics } from '../../evaluation/judging/judgeMetrics.ts';
 import type { Metric, MetricChoice } from '../../evaluation/metric.ts';
 import { findMetric, listMetrics } from '../../evaluation/metrics/metrics.ts';
 import type { EvaluationRunner } from '../../evaluation/running/evaluationRunner.ts';
+import type { Suite } from '../../evaluation/suite.ts';
 import { createChangeFeed } from '../../jobs/changeFeed.ts';
 import type { Searching } from '../../retrieval/search.ts';
 import type { Store } from '../../store/store.ts';
@@ -23,7 +25,7 @@ import { createRunReading } from './runReading.ts';
 import { fileName, runReport } from './runReport.ts';
 import { checkedSuite, promptPreview, type SuiteChecksOptions } from './suiteChecks.ts';
 import { rowsFile, suiteFromText, suiteText } from './suiteFiles.ts';
-import type { RunSummary } from './view.ts';
+import type { ReportFile, RunSummary } from './view.ts';
 
 export interface EvaluationDeskOptions extends Pick<EstimateOptions, 'contextOf' | 'priceOf' | 'isAllowed'> {
   store: Store;
@@ -88,6 +90,14 @@ export function createEvaluationDesk(options: EvaluationDeskOptions): Evaluation
     isJudged: (metric) => judged.has(metric),
     measured: (candidate) => measuredBefore(store.evaluation, candidate),
   };
+  const suiteAsFile = (suite: Suite, format: 'yardstick' | 'promptfoo', rows: () => readonly DataRow[]): ReportFile => {
+    const isOwn = format === 'yardstick';
+    return {
+      fileName: fileName(suite.name, isOwn ? 'yaml' : 'promptfoo.yaml'),
+      mediaType: 'application/yaml',
+      content: isOwn ? suiteText(suite, store.evaluation) : promptfooText(suite, rows(), store.evaluation),
+    };
+  };
   const summaryOf = (id: string): RunSummary => reading.runs().find((run) => run.id === id) ?? notFound(id);
 
   return {
@@ -117,15 +127,19 @@ export function createEvaluationDesk(options: EvaluationDeskOptions): Evaluation
     },
     suiteFile({ run, format }) {
       const read = loaded.get(run);
-      const isOwn = format === 'yardstick';
-      return {
-        fileName: fileName(read.run.suite.name, isOwn ? 'yaml' : 'promptfoo.yaml'),
-        mediaType: 'application/yaml',
-        content: isOwn ? suiteText(read, store.evaluation) : promptfooText(read, store.evaluation),
-      };
+      return suiteAsFile(read.run.suite, format, () => read.rows());
     },
+    draftFile: ({ suite, format }) =>
+      suiteAsFile(suite, format, () => {
+        const { rows } = readDataset(suite.dataset);
+        return suite.sample === null ? rows : sampleRows(rows, suite.sample.rows, suite.sample.seed);
+      }),
 
-    rowsFile: ({ run, part }) => rowsFile(loaded.get(run), part, store.evaluation),
+    rowsFile({ run, part }) {
+      const { suite } = loaded.get(run).run;
+      return rowsFile(part === 'rows' ? suite.dataset : suite.train, store.evaluation);
+    },
+    datasetFile: ({ dataset }) => rowsFile(dataset, store.evaluation),
 
     async start({ suite, repeatOf }) {
       const { errors, hostsToAllow } = checkedSuite(suite, checks);

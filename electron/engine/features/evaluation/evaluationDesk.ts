@@ -55,8 +55,12 @@ export interface EvaluationDesk {
   preview(given: Given<'preview'>): Promise<PromptPreview>;
   importSuite(given: Given<'importSuite'>): Promise<ImportedSuite>;
   suiteFile(given: Given<'suiteFile'>): ReportFile;
+  /** A suite that was not run, as a file. @throws {YardstickError} `data/not-found` */
+  draftFile(given: Given<'draftFile'>): ReportFile;
   /** The rows that its suite file names, as JSON lines under the name that it names them by. @throws {YardstickError} `data/not-found` */
   rowsFile(given: Given<'rowsFile'>): ReportFile;
+  /** The same of a dataset. @throws {YardstickError} `data/not-found` */
+  datasetFile(given: Given<'hash'>): ReportFile;
 
   /** @throws {YardstickError} `evaluation/suite` for what `checkSuite` calls an error, `egress/*` for a host that is not allowed */
   start(given: Given<'start'>): Promise<RunSummary>;

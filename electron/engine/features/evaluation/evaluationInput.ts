@@ -102,6 +102,7 @@ export const evaluationInput = {
   preview: z.object({ suite: suiteInput, candidate: candidateId, position: offset }),
   importSuite: z.object({ text: z.string().min(1).max(5_000_000), format: z.enum(['yardstick', 'promptfoo']) }),
   suiteFile: z.object({ run: id, format: z.enum(['yardstick', 'promptfoo']) }),
+  draftFile: z.object({ suite: suiteInput, format: z.enum(['yardstick', 'promptfoo']) }),
 
   /* runs */
   rowsFile: z.object({ run: id, part: z.enum(['rows', 'train']) }),

@@ -2,11 +2,12 @@ import type { Table } from '../../evaluation/data/table.ts';
 import { guessMapping } from '../../evaluation/data/guessMapping.ts';
 import { makeDataset } from '../../evaluation/data/makeDataset.ts';
 import { tableFromRecords } from '../../evaluation/data/tableFromRecords.ts';
+import type { DataRow } from '../../evaluation/dataset.ts';
 import { exportPromptfoo } from '../../evaluation/suites/promptfoo/exportPromptfoo.ts';
 import { importPromptfoo } from '../../evaluation/suites/promptfoo/importPromptfoo.ts';
 import { suiteOfFile } from '../../evaluation/suites/suiteFile.ts';
+import type { Suite } from '../../evaluation/suite.ts';
 import type { EvaluationStore } from '../../store/evaluation.ts';
-import type { LoadedRun } from './loadedRuns.ts';
 import { suiteFileOf } from './suiteFiles.ts';
 import type { ImportedSuite } from './view.ts';
 
@@ -37,9 +38,9 @@ export async function suiteFromPromptfoo(text: string, { datasets }: EvaluationS
   return { suite: suiteOfFile(suite, { dataset: summary.hash, train: null }), dataset: summary, unsupported };
 }
 
-/** A run's suite with its rows as a promptfoo configuration; what has no equal there stands at its top as comments. */
-export function promptfooText(loaded: LoadedRun, store: EvaluationStore): string {
-  const { text, unsupported } = exportPromptfoo(suiteFileOf(loaded, store), loaded.rows());
+/** A suite with its rows as a promptfoo configuration; what has no equal there stands at its top as comments. */
+export function promptfooText(suite: Suite, rows: readonly DataRow[], store: EvaluationStore): string {
+  const { text, unsupported } = exportPromptfoo(suiteFileOf(suite, store), rows);
   const comments = unsupported.map(({ where, what, why }) =>
     `# Left out: ${where}: ${what}. ${why}`.replace(/\s+/g, ' '),
   );

@@ -44,7 +44,7 @@ export function reportMaterial(
     failures,
     cells: byRow(store, loaded),
     row: (id) => rows.get(id) ?? null,
-    suiteFile: suiteText(loaded, store),
+    suiteFile: suiteText(loaded.run.suite, store),
     exportedAt: new Date().toISOString(),
     yardstick: given.appVersion,
   };

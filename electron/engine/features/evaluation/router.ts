@@ -38,8 +38,12 @@ export const evaluationRouter = router({
     .input(evaluationInput.importSuite)
     .mutation(({ ctx, input }) => ctx.evaluationDesk.importSuite(input)),
   suiteFile: procedure.input(evaluationInput.suiteFile).query(({ ctx, input }) => ctx.evaluationDesk.suiteFile(input)),
-
+  /** The same of a suite that was not run; a mutation by its verb only. */
+  draftFile: procedure
+    .input(evaluationInput.draftFile)
+    .mutation(({ ctx, input }) => ctx.evaluationDesk.draftFile(input)),
   rowsFile: procedure.input(evaluationInput.rowsFile).query(({ ctx, input }) => ctx.evaluationDesk.rowsFile(input)),
+  datasetFile: procedure.input(evaluationInput.hash).query(({ ctx, input }) => ctx.evaluationDesk.datasetFile(input)),
 
   start: procedure.input(evaluationInput.start).mutation(({ ctx, input }) => ctx.evaluationDesk.start(input)),
   pause: procedure.input(evaluationInput.id).mutation(({ ctx, input }) => ctx.evaluationDesk.pause(input.id)),

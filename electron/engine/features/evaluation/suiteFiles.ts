@@ -7,16 +7,15 @@ import { fileOfSuite, suiteOfFile, type DataReference, type SuiteFile } from '..
 import { writeSuite } from '../../evaluation/suites/writeSuite.ts';
 import type { Suite } from '../../evaluation/suite.ts';
 import type { EvaluationStore } from '../../store/evaluation.ts';
-import type { LoadedRun } from './loadedRuns.ts';
 import type { ImportedSuite, ReportFile } from './view.ts';
 
 /** A suite as a file for version control. Rows are named by their file, which lies beside it. */
-export function suiteText(loaded: LoadedRun, store: EvaluationStore): string {
-  return writeSuite(suiteFileOf(loaded, store));
+export function suiteText(suite: Suite, store: EvaluationStore): string {
+  return writeSuite(suiteFileOf(suite, store));
 }
 
-/** A run's suite by names rather than hashes. */
-export function suiteFileOf({ run: { suite } }: LoadedRun, { datasets }: EvaluationStore): SuiteFile {
+/** A suite by names rather than hashes. */
+export function suiteFileOf(suite: Suite, { datasets }: EvaluationStore): SuiteFile {
   const reference = (hash: string): DataReference => {
     const dataset = datasets.get(hash);
     return { path: dataFileName(dataset, hash), columns: dataset?.mapping ?? null };
@@ -59,12 +58,7 @@ export function suiteFromText(
  * JSON object a line.
  * @throws {YardstickError} `data/not-found`
  */
-export function rowsFile(
-  { run: { suite } }: LoadedRun,
-  part: 'rows' | 'train',
-  { datasets }: EvaluationStore,
-): ReportFile {
-  const hash = part === 'rows' ? suite.dataset : suite.train;
+export function rowsFile(hash: string | null, { datasets }: EvaluationStore): ReportFile {
   const dataset = hash === null ? undefined : datasets.read(hash);
   if (dataset === undefined) throw new YardstickError('data/not-found', 'These rows are not here any more.');
   const file = dataFileName(dataset, dataset.hash);

@@ -1,7 +1,7 @@
 import { Skeleton } from '@mantine/core';
+import { useDiff } from '../../../components/diff/useDiff.ts';
 import { useAnswerText } from '../state/useConversation.ts';
 import classes from './DiffBody.module.css';
-import { useDiff } from './useDiff.ts';
 
 const mostParts = 6000;
 

@@ -1,16 +1,26 @@
-import { Button, Group, Modal, SegmentedControl, Stack, Text, Textarea } from '@mantine/core';
+import { Button, FileInput, Group, Modal, SegmentedControl, Stack, Text, Textarea } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTRPC } from '../../../app/trpc.ts';
 import { ErrorNotice } from '../../../components/ErrorNotice.tsx';
 import type { ImportedSuite } from '../evaluationTypes.ts';
 import { toDraft, type Draft } from './draft.ts';
+import { suiteFormatOf, type SuiteFormat } from './suiteFormat.ts';
+
+/** The engine takes no longer text. */
+const longestSuite = 5_000_000;
 
 /** Reads a suite file into the page, and says what could not be taken over. */
-export function ImportSuite(props: { onImport: (draft: Draft) => void; onClose: () => void }) {
+export function ImportSuite(props: {
+  /** Something is set up on the page, and would be gone. */
+  replaces: boolean;
+  onImport: (draft: Draft) => void;
+  onClose: () => void;
+}) {
   const trpc = useTRPC();
   const [text, setText] = useState('');
-  const [format, setFormat] = useState<'yardstick' | 'promptfoo'>('yardstick');
+  const [format, setFormat] = useState<SuiteFormat>('yardstick');
+  const [file, setFile] = useState<File | null>(null);
   const [imported, setImported] = useState<ImportedSuite | null>(null);
   const read = useMutation(
     trpc.evaluation.importSuite.mutationOptions({
@@ -20,6 +30,18 @@ export function ImportSuite(props: { onImport: (draft: Draft) => void; onClose: 
       },
     }),
   );
+  const take = (next: string) => {
+    setText(next);
+    setFormat(suiteFormatOf(next) ?? format);
+  };
+  const choose = useMutation({
+    mutationFn: async (chosen: File | null) => {
+      setFile(chosen);
+      if (chosen === null) return;
+      if (chosen.size > longestSuite) throw new Error(`${chosen.name} is longer than 5 MB: that is no suite.`);
+      take(await chosen.text());
+    },
+  });
   return (
     <Modal opened onClose={props.onClose} title="Import a suite file" size="lg">
       {imported === null ? (
@@ -32,14 +54,17 @@ export function ImportSuite(props: { onImport: (draft: Draft) => void; onClose: 
               { value: 'promptfoo', label: 'promptfoo' },
             ]}
             value={format}
-            onChange={(value) => setFormat(value as 'yardstick' | 'promptfoo')}
+            onChange={(value) => setFormat(value as SuiteFormat)}
           />
-          <input
-            type="file"
+          <FileInput
+            label="Suite file"
+            placeholder="Choose a file"
             accept=".yaml,.yml,.json"
-            aria-label="Suite file"
-            onChange={(event) => void event.currentTarget.files?.[0]?.text().then(setText)}
+            clearable
+            value={file}
+            onChange={(chosen) => choose.mutate(chosen)}
           />
+          {choose.error !== null && <ErrorNotice error={choose.error} compact />}
           <Textarea
             label="Or paste it"
             description="YAML or JSON. What cannot be taken over is named before anything is changed."
@@ -48,9 +73,14 @@ export function ImportSuite(props: { onImport: (draft: Draft) => void; onClose: 
             maxRows={18}
             spellCheck={false}
             value={text}
-            onChange={(event) => setText(event.currentTarget.value)}
+            onChange={(event) => take(event.currentTarget.value)}
           />
           {read.error !== null && <ErrorNotice error={read.error} compact />}
+          {props.replaces && (
+            <Text size="sm" c="dimmed">
+              What is set up on the page now is replaced by it.
+            </Text>
+          )}
           <Group justify="flex-end" gap="xs">
             <Button variant="default" onClick={props.onClose}>
               Cancel

@@ -3,17 +3,19 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { IconCheck, IconFileImport } from '@tabler/icons-react';
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useMemo, useState, type ReactNode } from 'react';
+import { useMemo, useRef, useState, type ReactNode } from 'react';
 import { useTRPC, useTRPCClient } from '../../../app/trpc.ts';
 import { ErrorNotice } from '../../../components/ErrorNotice.tsx';
 import { Page } from '../../../components/Page.tsx';
 import { findModel } from '../../../components/serviceModels.ts';
+import { ConfirmDialog } from '../list/Dialogs.tsx';
 import { techniqueName } from '../techniques.ts';
 import { useEvaluationEvents } from '../useEvaluationEvents.ts';
 import { CandidatesStep } from './candidates/CandidatesStep.tsx';
 import { CheckStep, planText } from './check/CheckStep.tsx';
 import { DataStep } from './data/DataStep.tsx';
-import { stepOfField, toSuite, type Step } from './draft.ts';
+import { isUntouched, stepOfField, toSuite, type Step } from './draft.ts';
+import { ExportDraft } from './ExportDraft.tsx';
 import { ImportSuite } from './ImportSuite.tsx';
 import { MetricsStep } from './metrics/MetricsStep.tsx';
 import classes from './NewEvaluation.module.css';
@@ -39,7 +41,8 @@ export default function NewEvaluation() {
   const client = useTRPCClient();
   const navigate = useNavigate();
   const { draft, change, clear } = useDraft();
-  const [importing, setImporting] = useState(false);
+  const [asked, setAsked] = useState<'import' | 'start-over' | null>(null);
+  const nameField = useRef<HTMLInputElement>(null);
   const datasets = useQuery({ ...trpc.evaluation.datasets.queryOptions(), staleTime: 0 });
   const models = useQuery(trpc.models.selectable.queryOptions());
   const connections = useQuery(trpc.connections.list.queryOptions());
@@ -91,11 +94,12 @@ export default function NewEvaluation() {
           <Button
             variant="default"
             leftSection={<IconFileImport size={15} aria-hidden="true" />}
-            onClick={() => setImporting(true)}
+            onClick={() => setAsked('import')}
           >
             Import a suite
           </Button>
-          <Button variant="subtle" color="gray" onClick={clear}>
+          <ExportDraft suite={suite} />
+          <Button variant="subtle" color="gray" disabled={isUntouched(draft)} onClick={() => setAsked('start-over')}>
             Start over
           </Button>
         </>
@@ -121,6 +125,7 @@ export default function NewEvaluation() {
         </nav>
         <div className={classes.steps}>
           <TextInput
+            ref={nameField}
             label="Name"
             placeholder={dataset?.name ?? 'What is it to decide?'}
             maxLength={200}
@@ -159,14 +164,33 @@ export default function NewEvaluation() {
           </div>
         </div>
       </div>
-      {importing && (
+      {asked === 'import' && (
         <ImportSuite
-          onClose={() => setImporting(false)}
+          replaces={!isUntouched(draft)}
+          onClose={() => setAsked(null)}
           onImport={(next) => {
             change(next);
-            setImporting(false);
+            setAsked(null);
           }}
         />
+      )}
+      {asked === 'start-over' && (
+        <ConfirmDialog
+          title="Start over?"
+          confirm="Start over"
+          error={null}
+          busy={false}
+          onClose={() => setAsked(null)}
+          onConfirm={() => {
+            clear();
+            setAsked(null);
+            // Its button can no longer be pressed, so it cannot have the focus back.
+            requestAnimationFrame(() => nameField.current?.focus());
+          }}
+        >
+          What is chosen on this page is forgotten: the rows to ask, the candidates with their prompts, the metrics. The
+          datasets themselves stay.
+        </ConfirmDialog>
       )}
     </Page>
   );

@@ -61,6 +61,27 @@ export const emptyDraft: Draft = {
 /** What the metric's column is called in the suite. */
 export const metricKey = (choice: MetricChoice): string => choice.as ?? choice.metric;
 
+/**
+ * A metric under another name in the sheet (empty: its own); it goes on deciding if it did.
+ * @returns null where another metric has that name already: two of one name are no suite
+ */
+export function renameMetric(draft: Draft, key: string, as: string): Draft | null {
+  const choice = draft.metrics.find((one) => metricKey(one) === key);
+  const name = as.trim() === '' ? choice?.metric : as.trim();
+  if (choice === undefined || name === undefined || name === key) return draft;
+  if (draft.metrics.some((one) => metricKey(one) === name)) return null;
+  const { as: _before, ...others } = choice;
+  const renamed = name === choice.metric ? others : { ...others, as: name };
+  return {
+    ...draft,
+    metrics: draft.metrics.map((one) => (one === choice ? renamed : one)),
+    primary: draft.primary === key ? name : draft.primary,
+  };
+}
+
+/** Whether there is anything in a draft that a person would miss. */
+export const isUntouched = (draft: Draft): boolean => JSON.stringify(draft) === JSON.stringify(emptyDraft);
+
 /** Puts a candidate into a cell of the grid, or takes all of that cell out. */
 export function toggleCell(draft: Draft, model: string, technique: Technique): Draft {
   const inCell = cellCandidates(draft, model, technique);
@@ -133,13 +154,24 @@ function withCandidates(draft: Draft, candidates: DraftCandidate[]): Draft {
 
 /** Every change of a prompt: of one candidate, or of the one that is shared. */
 export function changePrompt(draft: Draft, id: string | null, change: Partial<DraftPrompt>): Draft {
-  if (id === null) return { ...draft, prompt: { ...draft.prompt, ...change } };
+  if (id === null) return { ...draft, prompt: changed(draft.prompt, change) };
   return {
     ...draft,
     candidates: draft.candidates.map((one) =>
-      one.id === id ? { ...one, own: { ...(one.own ?? draft.prompt), ...change } } : one,
+      one.id === id ? { ...one, own: changed(one.own ?? draft.prompt, change) } : one,
     ),
   };
+}
+
+/** What a schema begins as. */
+export const emptySchema = { type: 'object', properties: {} } as const;
+
+/** JSON has the schema that its field shows from the first moment on, not only once it is edited. */
+function changed(before: DraftPrompt, change: Partial<DraftPrompt>): DraftPrompt {
+  const next = { ...before, ...change };
+  return next.answering === 'json' && next.settings.jsonSchema === undefined
+    ? { ...next, settings: { ...next.settings, jsonSchema: { ...emptySchema } } }
+    : next;
 }
 
 export const sharePrompt = (draft: Draft, id: string): Draft => ({

@@ -1,4 +1,4 @@
-import { Button, Group, Menu, Modal, NumberInput, Stack, Text } from '@mantine/core';
+import { Button, Group, Menu, Modal, Stack, Text } from '@mantine/core';
 import {
   IconChevronDown,
   IconCopy,
@@ -16,6 +16,7 @@ import { formatUsd } from '../../../components/format.ts';
 import { toDraft } from '../create/draft.ts';
 import { keepDraft } from '../create/useDraft.ts';
 import type { RunView } from '../evaluationTypes.ts';
+import { NumberField } from '../fields/NumberField.tsx';
 import { ConfirmDialog } from '../list/Dialogs.tsx';
 import { canGoOn, isOver } from '../runStates.ts';
 
@@ -130,7 +131,7 @@ function BudgetDialog(props: {
   onGoOn: (budgetUsd: number | null) => void;
 }) {
   const { run } = props;
-  const [budget, setBudget] = useState<number | string>((run.suite.budgetUsd ?? 0) * 2);
+  const [budget, setBudget] = useState<number | null>(Number(((run.suite.budgetUsd ?? 0) * 2).toFixed(4)));
   return (
     <Modal opened onClose={props.onClose} title="Go on with a new limit">
       <Stack gap="md">
@@ -138,10 +139,12 @@ function BudgetDialog(props: {
           {formatUsd(run.spentUsd)} of {formatUsd(run.suite.budgetUsd ?? 0)} is spent; the next request could have
           passed the limit.
         </Text>
-        <NumberInput
+        <NumberField
           label="New limit, US dollars"
           description="For the whole run. Empty: no limit."
+          optional
           min={0}
+          max={1_000_000}
           decimalScale={4}
           value={budget}
           onChange={setBudget}
@@ -152,7 +155,7 @@ function BudgetDialog(props: {
           <Button variant="default" onClick={props.onClose}>
             Close
           </Button>
-          <Button loading={props.busy} onClick={() => props.onGoOn(typeof budget === 'number' ? budget : null)}>
+          <Button loading={props.busy} onClick={() => props.onGoOn(budget)}>
             Go on
           </Button>
         </Group>

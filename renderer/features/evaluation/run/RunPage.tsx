@@ -2,7 +2,7 @@ import { Button, Skeleton, Stack, Tabs, Title } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { useMemo } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import { useCommands } from '../../../app/CommandsProvider.tsx';
 import { useTRPC } from '../../../app/trpc.ts';
 import { counted, formatUsd } from '../../../components/format.ts';
@@ -11,6 +11,8 @@ import { Page } from '../../../components/Page.tsx';
 import { StateBadge } from '../../../components/StateBadge.tsx';
 import type { RunView } from '../evaluationTypes.ts';
 import { stateWords } from '../runStates.ts';
+import scrolling from '../scrolling/Scrolling.module.css';
+import { cueAttributes, useScrollCue } from '../scrolling/useScrollCue.ts';
 import { useEvaluationEvents } from '../useEvaluationEvents.ts';
 import { nameCandidates } from './candidateNames.ts';
 import { RowsTab } from './rows/RowsTab.tsx';
@@ -98,6 +100,14 @@ function OpenRun({ run }: { run: RunView }) {
   const show = (next: string) =>
     void navigate({ to: '/evaluate/run/$run', params: { run: run.id }, search: { tab: next }, replace: true });
   const { label, kind } = stateWords[run.state];
+  const { watch: watchTabs, cue: tabsCue } = useScrollCue<HTMLDivElement>();
+  const head = useRef<HTMLElement>(null);
+  // On a phone the tabs are wider than the page, and an address can name one that is out of sight.
+  useEffect(() => {
+    head.current
+      ?.querySelector('[role="tab"][aria-selected="true"]')
+      ?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [tab]);
 
   useCommands([
     {
@@ -125,7 +135,7 @@ function OpenRun({ run }: { run: RunView }) {
 
   return (
     <div className={classes.frame}>
-      <header className={classes.head}>
+      <header className={classes.head} ref={head}>
         <div className={classes.inner}>
           <div className={classes.titleRow}>
             <div className={classes.crumbs}>
@@ -146,7 +156,12 @@ function OpenRun({ run }: { run: RunView }) {
             {run.failed > 0 && <span className={classes.bad}>, {counted(run.failed, 'answer')} failed</span>}
           </p>
           <Tabs value={tab} onChange={(next) => show(next ?? 'sheet')}>
-            <Tabs.List className={classes.tabs} aria-label="Parts of this evaluation">
+            <Tabs.List
+              ref={watchTabs}
+              className={`${classes.tabs} ${scrolling.cue}`}
+              aria-label="Parts of this evaluation"
+              {...cueAttributes(tabsCue)}
+            >
               {tabs.map((one) => (
                 <Tabs.Tab key={one} value={one}>
                   {tabLabels[one]}

@@ -7,6 +7,7 @@ import {
   emptyDraft,
   removeModel,
   removeTechnique,
+  renameMetric,
   sharePrompt,
   stepOfField,
   templateFor,
@@ -17,6 +18,7 @@ import {
   type DraftCandidate,
 } from '../../../../renderer/features/evaluation/create/draft.ts';
 import { suggestMetrics } from '../../../../renderer/features/evaluation/create/metrics/suggestMetrics.ts';
+import { suiteFormatOf } from '../../../../renderer/features/evaluation/create/suiteFormat.ts';
 
 const fewShot = { kind: 'few-shot', count: 2, seed: 1 } as const;
 const zeroShot = { kind: 'zero-shot' } as const;
@@ -137,6 +139,41 @@ describe('a draft and its suite', () => {
       Array.from({ length: 4 }, () => 'metrics'),
     );
     expect(['budgetUsd', 'suite', ''].map(stepOfField)).toEqual(Array.from({ length: 3 }, () => 'check'));
+  });
+});
+
+describe('a metric that gets another name', () => {
+  const two: Draft = {
+    ...grid,
+    dataset: 'a'.repeat(64),
+    metrics: [{ metric: 'regex' }, { metric: 'regex', as: 'regex-2' }],
+    primary: 'regex-2',
+  };
+
+  // The metric that decides was lost with its old name: the suite could not be started any more.
+  it('goes on deciding', () => {
+    const renamed = renameMetric(two, 'regex-2', ' polite ');
+    expect(renamed).toMatchObject({ primary: 'polite', metrics: [{ metric: 'regex' }, { as: 'polite' }] });
+    expect(toSuite(renamed ?? two, 'Rows')?.primary).toBe('polite');
+    expect(renameMetric(two, 'regex', 'strict')?.primary).toBe('regex-2');
+  });
+
+  // Two metrics of one name: both fields then changed both metrics, and removing one removed both.
+  it('does not get one that is taken, by its own kind either', () => {
+    expect(renameMetric(two, 'regex', 'regex-2')).toBeNull();
+    expect(renameMetric(two, 'regex-2', '')).toBeNull();
+    expect(renameMetric(two, 'regex-2', 'regex-2')).toBe(two);
+  });
+});
+
+describe('the kind of a suite file', () => {
+  // A promptfoo configuration was read as a suite of ours, and every key of it was an error.
+  it('is told by its keys', () => {
+    expect(suiteFormatOf('description: x\nproviders:\n  - openai:gpt\ntests: t.csv\n')).toBe('promptfoo');
+    expect(suiteFormatOf('name: x\ndata:\n  path: a.csv\n  tests: 1\ncandidates: []\n')).toBe('yardstick');
+    expect(suiteFormatOf('{"prompts": ["a"], "providers": []}')).toBe('promptfoo');
+    expect(suiteFormatOf('{"prompts": ')).toBeNull();
+    expect(suiteFormatOf('')).toBeNull();
   });
 });
 

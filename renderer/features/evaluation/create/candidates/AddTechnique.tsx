@@ -1,7 +1,10 @@
-import { Button, Group, NumberInput, Popover, Select, Stack } from '@mantine/core';
+import { Button, Group, Popover, Select, Stack } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { Technique } from '../../evaluationTypes.ts';
+import { NumberField } from '../../fields/NumberField.tsx';
+import { largestSeed } from '../../fields/numberInField.ts';
+import { retrievalModes } from '../../techniques.ts';
 
 const kinds = [
   { value: 'few-shot', label: 'Few-shot: examples go before the prompt' },
@@ -10,6 +13,8 @@ const kinds = [
   { value: 'zero-shot', label: 'Zero-shot: the prompt alone' },
 ];
 
+type RetrievalMode = Extract<Technique, { kind: 'retrieval' }>['mode'];
+
 /** A column more for the grid. */
 export function AddTechnique(props: {
   bases: readonly { id: string; name: string }[];
@@ -17,18 +22,18 @@ export function AddTechnique(props: {
 }) {
   const [opened, setOpened] = useState(false);
   const [kind, setKind] = useState<string>('few-shot');
-  const [count, setCount] = useState<number | string>(4);
+  const [count, setCount] = useState(4);
+  const [seed, setSeed] = useState(1);
   const [base, setBase] = useState<string | null>(props.bases[0]?.id ?? null);
-  const [passages, setPassages] = useState<number | string>(4);
+  const [passages, setPassages] = useState(4);
+  const [mode, setMode] = useState<RetrievalMode>('hybrid');
   const technique: Technique | null =
     kind === 'few-shot'
-      ? typeof count === 'number' && count >= 1
-        ? { kind, count, seed: 1 }
-        : null
+      ? { kind, count, seed }
       : kind === 'retrieval'
-        ? base !== null && typeof passages === 'number' && passages >= 1
-          ? { kind, base, passages, mode: 'hybrid' }
-          : null
+        ? base === null
+          ? null
+          : { kind, base, passages, mode }
         : { kind: kind === 'context' ? 'context' : 'zero-shot' };
   return (
     <Popover opened={opened} onChange={setOpened} width={320} position="bottom-start" trapFocus>
@@ -52,15 +57,26 @@ export function AddTechnique(props: {
             comboboxProps={{ withinPortal: false }}
           />
           {kind === 'few-shot' && (
-            <NumberInput
-              label="Examples"
-              description="Rows of the training part, classes in turn"
-              min={1}
-              max={64}
-              allowDecimal={false}
-              value={count}
-              onChange={setCount}
-            />
+            <Group gap="xs" grow align="flex-start" preventGrowOverflow={false}>
+              <NumberField
+                label="Examples"
+                description="Classes in turn"
+                min={1}
+                max={64}
+                whole
+                value={count}
+                onChange={setCount}
+              />
+              <NumberField
+                label="Seed"
+                description="Which rows they are"
+                min={0}
+                max={largestSeed}
+                whole
+                value={seed}
+                onChange={setSeed}
+              />
+            </Group>
           )}
           {kind === 'retrieval' && (
             <>
@@ -72,13 +88,14 @@ export function AddTechnique(props: {
                 onChange={setBase}
                 comboboxProps={{ withinPortal: false }}
               />
-              <NumberInput
-                label="Passages"
-                min={1}
-                max={50}
-                allowDecimal={false}
-                value={passages}
-                onChange={setPassages}
+              <NumberField label="Passages" min={1} max={50} whole value={passages} onChange={setPassages} />
+              <Select
+                label="Found by"
+                allowDeselect={false}
+                data={retrievalModes}
+                value={mode}
+                onChange={(value) => setMode((value as RetrievalMode | null) ?? mode)}
+                comboboxProps={{ withinPortal: false }}
               />
             </>
           )}

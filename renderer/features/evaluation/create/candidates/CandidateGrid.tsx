@@ -3,6 +3,7 @@ import { IconX } from '@tabler/icons-react';
 import { candidateLetter } from '../../figures.ts';
 import { Letter } from '../../run/Letter.tsx';
 import { techniqueDetail, techniqueKey, techniqueName } from '../../techniques.ts';
+import { SidewaysScroll } from '../../scrolling/SidewaysScroll.tsx';
 import { cellCandidates, removeModel, removeTechnique, toggleCell, type Draft } from '../draft.ts';
 import classes from './Candidates.module.css';
 
@@ -15,8 +16,7 @@ export function CandidateGrid(props: {
 }) {
   const { draft, nameOf, onChange } = props;
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls by itself
-    <section className={classes.scroll} tabIndex={0} aria-label="Grid of candidates, scrolls sideways">
+    <SidewaysScroll label="Grid of candidates">
       <table className={classes.grid} aria-label="Candidates">
         <thead>
           <tr>
@@ -85,6 +85,6 @@ export function CandidateGrid(props: {
           ))}
         </tbody>
       </table>
-    </section>
+    </SidewaysScroll>
   );
 }

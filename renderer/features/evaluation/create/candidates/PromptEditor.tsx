@@ -1,9 +1,11 @@
-import { Button, JsonInput, NumberInput, SegmentedControl, Select, Textarea } from '@mantine/core';
+import { Button, JsonInput, SegmentedControl, Select, Textarea } from '@mantine/core';
 import { useRef, useState } from 'react';
 import type { CandidateSettings, DatasetSummary, Suite } from '../../evaluationTypes.ts';
+import { NumberField } from '../../fields/NumberField.tsx';
+import { largestSeed } from '../../fields/numberInField.ts';
 import { candidateLetter } from '../../figures.ts';
 import { techniqueName } from '../../techniques.ts';
-import { addVariant, changePrompt, sharePrompt, type Draft, type DraftPrompt } from '../draft.ts';
+import { addVariant, changePrompt, emptySchema, sharePrompt, type Draft, type DraftPrompt } from '../draft.ts';
 import classes from './Candidates.module.css';
 import { PromptPreview } from './PromptPreview.tsx';
 
@@ -38,7 +40,6 @@ export function PromptEditor(props: {
     const { [key]: _before, ...others } = prompt.settings;
     change({ settings: value === undefined ? others : { ...others, [key]: value } });
   };
-  const number = (value: number | string) => (typeof value === 'number' && Number.isFinite(value) ? value : undefined);
   const insert = (name: string) => {
     const { template } = prompt;
     const at = field.current?.selectionStart ?? template.length;
@@ -111,13 +112,14 @@ export function PromptEditor(props: {
         </section>
         {prompt.answering === 'json' && (
           <JsonInput
+            key={candidate?.id ?? ''}
             label="JSON schema"
             autosize
             minRows={4}
             maxRows={14}
             formatOnBlur
             validationError="That is no JSON"
-            defaultValue={JSON.stringify(prompt.settings.jsonSchema ?? { type: 'object', properties: {} }, null, 2)}
+            defaultValue={JSON.stringify(prompt.settings.jsonSchema ?? emptySchema, null, 2)}
             onChange={(text) => {
               const schema = parsedObject(text);
               if (schema !== null) set('jsonSchema', schema);
@@ -134,32 +136,36 @@ export function PromptEditor(props: {
           onChange={(event) => set('system', event.currentTarget.value === '' ? undefined : event.currentTarget.value)}
         />
         <div className={classes.numbers}>
-          <NumberInput
+          <NumberField
             label="Temperature"
             placeholder="Default"
+            optional
             min={0}
             max={2}
             step={0.1}
             decimalScale={3}
-            value={prompt.settings.temperature ?? ''}
-            onChange={(value) => set('temperature', number(value))}
+            value={prompt.settings.temperature ?? null}
+            onChange={(value) => set('temperature', value ?? undefined)}
           />
-          <NumberInput
+          <NumberField
             label="Max tokens"
             placeholder="Default"
+            optional
             min={1}
             max={1_000_000}
-            allowDecimal={false}
-            value={prompt.settings.maxTokens ?? ''}
-            onChange={(value) => set('maxTokens', number(value))}
+            whole
+            value={prompt.settings.maxTokens ?? null}
+            onChange={(value) => set('maxTokens', value ?? undefined)}
           />
-          <NumberInput
+          <NumberField
             label="Seed"
             placeholder="Default"
+            optional
             min={0}
-            allowDecimal={false}
-            value={prompt.settings.seed ?? ''}
-            onChange={(value) => set('seed', number(value))}
+            max={largestSeed}
+            whole
+            value={prompt.settings.seed ?? null}
+            onChange={(value) => set('seed', value ?? undefined)}
           />
         </div>
       </div>

@@ -1,11 +1,13 @@
-import { Button, NumberInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTRPC } from '../../../../app/trpc.ts';
 import { ErrorNotice } from '../../../../components/ErrorNotice.tsx';
 import { counted, formatBytes, formatCount, formatDuration, formatUsd } from '../../../../components/format.ts';
 import type { SuiteCheck } from '../../evaluationTypes.ts';
+import { NumberField } from '../../fields/NumberField.tsx';
 import { candidateLetter } from '../../figures.ts';
 import { Letter } from '../../run/Letter.tsx';
+import { SidewaysScroll } from '../../scrolling/SidewaysScroll.tsx';
 import { stepOfField, type Draft, type Step } from '../draft.ts';
 import classes from './CheckStep.module.css';
 
@@ -21,36 +23,34 @@ export function CheckStep(props: {
   return (
     <div className={classes.step}>
       <div className={classes.fields}>
-        <NumberInput
+        <NumberField
           label="Asked how often"
           description="A repeat has a seed of its own; its spread is shown"
           min={1}
           max={50}
-          allowDecimal={false}
+          whole
           value={draft.repeats}
-          onChange={(value) => {
-            if (typeof value === 'number' && value >= 1) onChange({ repeats: value });
-          }}
+          onChange={(repeats) => onChange({ repeats })}
         />
-        <NumberInput
+        <NumberField
           label="Budget, US dollars"
           description="The run stops before it is passed"
           placeholder="No limit"
+          optional
           min={0}
+          max={1_000_000}
           decimalScale={4}
-          value={draft.budgetUsd ?? ''}
-          onChange={(value) => onChange({ budgetUsd: typeof value === 'number' ? value : null })}
+          value={draft.budgetUsd}
+          onChange={(budgetUsd) => onChange({ budgetUsd })}
         />
-        <NumberInput
+        <NumberField
           label="Requests at once"
           description="To a service; local models are timed alone"
           min={1}
           max={64}
-          allowDecimal={false}
+          whole
           value={draft.concurrency}
-          onChange={(value) => {
-            if (typeof value === 'number' && value >= 1) onChange({ concurrency: value });
-          }}
+          onChange={(concurrency) => onChange({ concurrency })}
         />
       </div>
       {check === null ? (
@@ -86,8 +86,7 @@ function Checked(props: {
       )}
       {check.estimates.length > 0 && (
         <>
-          {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls by itself */}
-          <section className={classes.scroll} tabIndex={0} aria-label="Estimates, scrolls sideways">
+          <SidewaysScroll label="Estimates">
             <table className={classes.table} aria-label="What each candidate would take">
               <thead>
                 <tr>
@@ -130,7 +129,7 @@ function Checked(props: {
                 ))}
               </tbody>
             </table>
-          </section>
+          </SidewaysScroll>
           <p className={classes.quiet}>
             Tokens are estimated from the prompts. {priceDates.length > 0 && `Prices of ${priceDates.join(', ')}. `}
             {check.usdIncomplete && 'A price is not known and not in the sum. '}

@@ -1,10 +1,12 @@
-import { Button, Group, NumberInput, Select, Switch } from '@mantine/core';
+import { Button, Group, Select, Switch } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTRPC, useTRPCClient } from '../../../../app/trpc.ts';
 import { ErrorNotice } from '../../../../components/ErrorNotice.tsx';
-import { counted, formatCount } from '../../../../components/format.ts';
+import { counted } from '../../../../components/format.ts';
 import type { DatasetSummary, SplitResult, TableView } from '../../evaluationTypes.ts';
+import { NumberField } from '../../fields/NumberField.tsx';
+import { largestSeed } from '../../fields/numberInField.ts';
 import { templateFor, type Draft } from '../draft.ts';
 import { suggestMetrics } from '../metrics/suggestMetrics.ts';
 import classes from './DataStep.module.css';
@@ -23,8 +25,17 @@ export function DataStep(props: {
   const client = useTRPCClient();
   const queries = useQueryClient();
   const [table, setTable] = useState<TableView | null>(null);
+  const frame = useRef<HTMLDivElement>(null);
+  // What was pressed is gone with the part that it stood in: the next part is gone on with, from its beginning.
+  const goesOn = useRef(false);
+  const part = dataset?.hash ?? table?.id ?? '';
+  useEffect(() => {
+    if (!goesOn.current) return;
+    goesOn.current = false;
+    frame.current?.querySelector<HTMLElement>('[data-begin]')?.focus();
+  }, [part]);
   const use = async (chosen: DatasetSummary) => {
-    setTable(null);
+    goesOn.current = true;
     await queries.invalidateQueries({ queryKey: trpc.evaluation.datasets.pathKey() });
     const offered = await client.evaluation.metrics.query({ dataset: chosen.hash });
     const names = new Set(offered.filter(({ fits }) => fits).map(({ name }) => name));
@@ -43,13 +54,39 @@ export function DataStep(props: {
         prompt: isUntouched ? { ...before.prompt, template: templateFor(chosen) } : before.prompt,
       };
     });
+    setTable(null);
   };
-  if (dataset !== null) return <ChosenRows {...{ draft, dataset, datasets, onChange }} />;
-  if (table !== null)
-    return <MapColumns table={table} onKept={(kept) => void use(kept)} onBack={() => setTable(null)} />;
+  const show = (next: TableView | null) => {
+    goesOn.current = true;
+    setTable(next);
+  };
+  const other = () => {
+    goesOn.current = true;
+    onChange({ dataset: null, train: null, sample: null });
+  };
+  return (
+    <div ref={frame}>
+      {dataset !== null ? (
+        <ChosenRows {...{ draft, dataset, datasets, onChange }} onOther={other} />
+      ) : table !== null ? (
+        <MapColumns key={table.id} table={table} onKept={use} onBack={() => show(null)} />
+      ) : (
+        <BringRows datasets={datasets} onRead={show} onUse={use} />
+      )}
+    </div>
+  );
+}
+
+function BringRows(props: {
+  datasets: readonly DatasetSummary[];
+  onRead: (table: TableView) => void;
+  onUse: (dataset: DatasetSummary) => Promise<void>;
+}) {
+  const { datasets } = props;
+  const use = useMutation({ mutationFn: props.onUse });
   return (
     <>
-      <ReadTable onRead={setTable} />
+      <ReadTable onRead={props.onRead} />
       {datasets.length > 0 && (
         <Select
           className={classes.known}
@@ -63,10 +100,11 @@ export function DataStep(props: {
           value={null}
           onChange={(hash) => {
             const found = datasets.find((one) => one.hash === hash);
-            if (found !== undefined) void use(found);
+            if (found !== undefined) use.mutate(found);
           }}
         />
       )}
+      {use.error !== null && <ErrorNotice error={use.error} compact />}
     </>
   );
 }
@@ -76,11 +114,13 @@ function ChosenRows(props: {
   dataset: DatasetSummary;
   datasets: readonly DatasetSummary[];
   onChange: (next: Partial<Draft>) => void;
+  onOther: () => void;
 }) {
   const { draft, dataset, datasets, onChange } = props;
   const trpc = useTRPC();
   const queries = useQueryClient();
-  const [share, setShare] = useState<number | string>(80);
+  const [share, setShare] = useState(80);
+  const [seed, setSeed] = useState(1);
   const [result, setResult] = useState<SplitResult | null>(null);
   const page = useQuery(trpc.evaluation.rows.queryOptions({ dataset: dataset.hash, offset: 0, limit: 3 }));
   const split = useMutation(
@@ -97,7 +137,9 @@ function ChosenRows(props: {
     <div className={classes.card}>
       <Group justify="space-between" gap="xs" wrap="nowrap" align="flex-start">
         <div>
-          <p className={classes.dropTitle}>{dataset.name}</p>
+          <p className={classes.dropTitle} tabIndex={-1} data-begin>
+            {dataset.name}
+          </p>
           <p className={classes.quiet}>
             {counted(dataset.rowCount, 'row')}
             {dataset.labels.length > 0 &&
@@ -107,7 +149,7 @@ function ChosenRows(props: {
                 .join(', ')}`}
           </p>
         </div>
-        <Button variant="subtle" color="gray" onClick={() => onChange({ dataset: null, train: null, sample: null })}>
+        <Button variant="subtle" color="gray" flex="none" onClick={props.onOther}>
           Other rows
         </Button>
       </Group>
@@ -134,28 +176,25 @@ function ChosenRows(props: {
         />
         {sample !== null && (
           <Group gap="xs">
-            <NumberInput
+            <NumberField
               size="xs"
               w={120}
               label="Rows"
               min={1}
               max={dataset.rowCount}
-              allowDecimal={false}
+              whole
               value={sample.rows}
-              onChange={(rows) => {
-                if (typeof rows === 'number' && rows >= 1) onChange({ sample: { ...sample, rows } });
-              }}
+              onChange={(rows) => onChange({ sample: { ...sample, rows } })}
             />
-            <NumberInput
+            <NumberField
               size="xs"
               w={120}
               label="Seed"
               min={0}
-              allowDecimal={false}
+              max={largestSeed}
+              whole
               value={sample.seed}
-              onChange={(seed) => {
-                if (typeof seed === 'number' && seed >= 0) onChange({ sample: { ...sample, seed } });
-              }}
+              onChange={(next) => onChange({ sample: { ...sample, seed: next } })}
             />
           </Group>
         )}
@@ -174,20 +213,13 @@ function ChosenRows(props: {
             onChange={(train) => onChange({ train })}
             flex="1 1 240px"
           />
-          <NumberInput
-            label="Or split: asked, %"
-            w={130}
-            min={5}
-            max={95}
-            allowDecimal={false}
-            value={share}
-            onChange={setShare}
-          />
+          <NumberField label="Or split: asked, %" w={130} min={5} max={95} whole value={share} onChange={setShare} />
+          <NumberField label="Seed" w={90} min={0} max={largestSeed} whole value={seed} onChange={setSeed} />
           <Button
             variant="default"
             loading={split.isPending}
-            disabled={typeof share !== 'number' || share < 5 || share > 95 || dataset.rowCount < 2}
-            onClick={() => split.mutate({ dataset: dataset.hash, testShare: Number(share) / 100, seed: 1 })}
+            disabled={dataset.rowCount < 2}
+            onClick={() => split.mutate({ dataset: dataset.hash, testShare: share / 100, seed })}
           >
             Split
           </Button>
@@ -206,7 +238,7 @@ function Leaks({ result }: { result: SplitResult }) {
         {counted(result.test.rowCount, 'row')} asked, {counted(result.train.rowCount, 'row')} for examples.{' '}
         {result.leakCount === 0
           ? 'No asked row is like a training row.'
-          : `${formatCount(result.leakCount)} asked rows are (nearly) like a training row: they could be answered from memory.`}
+          : `${counted(result.leakCount, 'asked row')} ${result.leakCount === 1 ? 'is' : 'are'} (nearly) like a training row: ${result.leakCount === 1 ? 'it' : 'they'} could be answered from memory.`}
       </p>
       {result.leaks.length > 0 && (
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls by itself

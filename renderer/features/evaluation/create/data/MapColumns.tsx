@@ -5,6 +5,7 @@ import { useTRPC } from '../../../../app/trpc.ts';
 import { ErrorNotice } from '../../../../components/ErrorNotice.tsx';
 import { counted, formatCount } from '../../../../components/format.ts';
 import type { ColumnMapping, ColumnRole, DatasetSummary, MappingCheck, TableView } from '../../evaluationTypes.ts';
+import { SidewaysScroll } from '../../scrolling/SidewaysScroll.tsx';
 import classes from './DataStep.module.css';
 
 const roles: { value: ColumnRole | ''; label: string }[] = [
@@ -19,7 +20,12 @@ const roles: { value: ColumnRole | ''; label: string }[] = [
 ];
 
 /** Says what each column means, shows what that makes of the rows, and keeps them. */
-export function MapColumns(props: { table: TableView; onKept: (dataset: DatasetSummary) => void; onBack: () => void }) {
+export function MapColumns(props: {
+  table: TableView;
+  /** Goes on with the rows that were kept. */
+  onKept: (dataset: DatasetSummary) => Promise<void>;
+  onBack: () => void;
+}) {
   const { table } = props;
   const trpc = useTRPC();
   const [mapping, setMapping] = useState<ColumnMapping>(() =>
@@ -31,14 +37,15 @@ export function MapColumns(props: { table: TableView; onKept: (dataset: DatasetS
     ...trpc.evaluation.checkMapping.queryOptions({ table: table.id, mapping, deduplicate }),
     placeholderData: keepPreviousData,
   });
-  const keep = useMutation(trpc.evaluation.createDataset.mutationOptions({ onSuccess: props.onKept }));
+  // Awaited, so that the button stays busy until the rows are there.
+  const keep = useMutation(trpc.evaluation.createDataset.mutationOptions({ onSuccess: (kept) => props.onKept(kept) }));
   const setRole = (column: string, role: string | null) =>
     setMapping(({ [column]: _before, ...others }) =>
       role === null || role === '' ? others : { ...others, [column]: role as ColumnRole },
     );
   return (
     <div className={classes.card}>
-      <p className={classes.facts}>
+      <p className={classes.facts} tabIndex={-1} data-begin>
         {table.name}: {counted(table.rowCount, 'row')}, {counted(table.columns.length, 'column')} ({table.format})
       </p>
       <ul className={classes.columns} aria-label="Columns">
@@ -127,8 +134,7 @@ function Checked({ check }: { check: MappingCheck }) {
         </ul>
       )}
       {check.preview.length > 0 && (
-        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls by itself
-        <section className={classes.preview} tabIndex={0} aria-label="First rows, scrolls">
+        <SidewaysScroll label="First rows" className={classes.preview}>
           <table aria-label="First rows as they would be asked">
             <thead>
               <tr>
@@ -147,7 +153,7 @@ function Checked({ check }: { check: MappingCheck }) {
               ))}
             </tbody>
           </table>
-        </section>
+        </SidewaysScroll>
       )}
     </>
   );

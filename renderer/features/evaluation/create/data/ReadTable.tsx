@@ -1,8 +1,8 @@
-import { Button, Group, Switch, Textarea } from '@mantine/core';
+import { Button, Group, Progress, Switch, Textarea } from '@mantine/core';
 import { Dropzone } from '@mantine/dropzone';
-import { IconClipboardText, IconFilePlus, IconHistory } from '@tabler/icons-react';
+import { IconClipboardText, IconFilePlus, IconHistory, IconPlayerStop } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTRPC } from '../../../../app/trpc.ts';
 import { ErrorNotice } from '../../../../components/ErrorNotice.tsx';
 import type { TableView } from '../../evaluationTypes.ts';
@@ -16,16 +16,35 @@ export function ReadTable({ onRead }: { onRead: (table: TableView) => void }) {
   const [way, setWay] = useState<'paste' | 'history' | null>(null);
   const [text, setText] = useState('');
   const [onlyVoted, setOnlyVoted] = useState(false);
-  const [sent, setSent] = useState<number | null>(null);
+  const [sent, setSent] = useState(0);
   const [rejected, setRejected] = useState<string | null>(null);
+  const stopper = useRef<AbortController | null>(null);
+  const stopButton = useRef<HTMLButtonElement>(null);
+  const chooseButton = useRef<HTMLButtonElement>(null);
   const upload = useMutation({
-    mutationFn: (file: File) => uploadTable(file, setSent, new AbortController().signal),
+    mutationFn: (file: File) => {
+      const controller = new AbortController();
+      stopper.current = controller;
+      setSent(0);
+      return uploadTable(file, setSent, controller.signal);
+    },
     onSuccess: onRead,
-    onSettled: () => setSent(null),
   });
+  const isSending = upload.isPending;
+  // Who leaves the page wants the file no more.
+  useEffect(() => () => stopper.current?.abort(), []);
+  // The buttons stand in each other's place: the keyboard stays where it is.
+  const wasSending = useRef(false);
+  useEffect(() => {
+    if (isSending === wasSending.current) return;
+    wasSending.current = isSending;
+    (isSending ? stopButton : chooseButton).current?.focus();
+  }, [isSending]);
   const paste = useMutation(trpc.evaluation.readPaste.mutationOptions({ onSuccess: onRead }));
   const history = useMutation(trpc.evaluation.readHistory.mutationOptions({ onSuccess: onRead }));
-  const error = upload.error ?? paste.error ?? history.error;
+  const wasStopped = upload.error instanceof UploadError && upload.error.report.code === 'run/stopped';
+  const error = (wasStopped ? null : upload.error) ?? paste.error ?? history.error;
+  const fileName = upload.variables?.name ?? '';
   const toggle = (next: 'paste' | 'history') => setWay(way === next ? null : next);
   return (
     <div className={classes.read}>
@@ -34,6 +53,7 @@ export function ReadTable({ onRead }: { onRead: (table: TableView) => void }) {
         openRef={openChooser}
         multiple={false}
         maxSize={largestTable}
+        disabled={isSending}
         onDrop={([file]) => {
           setRejected(null);
           if (file !== undefined) upload.mutate(file);
@@ -50,16 +70,41 @@ export function ReadTable({ onRead }: { onRead: (table: TableView) => void }) {
         <div className={classes.dropInner}>
           <div>
             <p className={classes.dropTitle}>
-              {sent === null ? 'Drop a file with rows here' : `Sending, ${Math.floor(sent * 100)} %`}
+              {!isSending
+                ? 'Drop a file with rows here'
+                : sent < 1
+                  ? `Handing over ${fileName}, ${Math.floor(sent * 100)} %`
+                  : `Reading ${fileName} …`}
             </p>
-            <p className={classes.quiet}>
-              CSV, TSV, JSON Lines, JSON, Excel or Parquet, up to 256 MB. Nothing is sent before you run it.
-            </p>
+            {isSending ? (
+              <Progress
+                className={classes.sending}
+                size={4}
+                value={sent * 100}
+                animated={sent >= 1}
+                aria-label={`Reading ${fileName}`}
+              />
+            ) : (
+              <p className={classes.quiet}>
+                CSV, TSV, JSON Lines, JSON, Excel or Parquet, up to 256 MB. Nothing is sent before you run it.
+              </p>
+            )}
           </div>
-          <Group gap={8}>
+          <Group gap={8} hidden={!isSending}>
             <Button
+              ref={stopButton}
               variant="default"
-              loading={upload.isPending}
+              leftSection={<IconPlayerStop size={15} aria-hidden="true" />}
+              onClick={() => stopper.current?.abort()}
+            >
+              Stop
+            </Button>
+          </Group>
+          <Group gap={8} hidden={isSending}>
+            <Button
+              ref={chooseButton}
+              data-begin
+              variant="default"
               leftSection={<IconFilePlus size={15} aria-hidden="true" />}
               onClick={() => openChooser.current?.()}
             >

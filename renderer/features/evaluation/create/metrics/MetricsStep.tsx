@@ -1,13 +1,15 @@
-import { ActionIcon, NumberInput, Radio, Select, Textarea, TextInput } from '@mantine/core';
+import { ActionIcon, Radio, Select, Textarea, TextInput } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useTRPC } from '../../../../app/trpc.ts';
 import { ErrorNotice } from '../../../../components/ErrorNotice.tsx';
 import { ModelPicker } from '../../../../components/ModelPicker.tsx';
 import type { MetricChoice, MetricView } from '../../evaluationTypes.ts';
 import { candidateLetter } from '../../figures.ts';
+import { NumberField } from '../../fields/NumberField.tsx';
 import { techniqueName } from '../../techniques.ts';
-import { metricKey, type Draft } from '../draft.ts';
+import { metricKey, renameMetric, type Draft } from '../draft.ts';
 import classes from './MetricsStep.module.css';
 import { ParameterFields } from './ParameterFields.tsx';
 
@@ -15,7 +17,13 @@ const defaultRubric =
   'Give 5 to an answer that is right and complete, 3 to one that is partly right, 1 to one that is wrong or beside the question.';
 
 /** What is measured, which of it decides, and by how much a candidate may be worse. */
-export function MetricsStep({ draft, onChange }: { draft: Draft; onChange: (next: Partial<Draft>) => void }) {
+export function MetricsStep({
+  draft,
+  onChange,
+}: {
+  draft: Draft;
+  onChange: (next: Partial<Draft> | ((draft: Draft) => Draft)) => void;
+}) {
   const trpc = useTRPC();
   const metrics = useQuery(trpc.evaluation.metrics.queryOptions({ dataset: draft.dataset }));
   const models = useQuery(trpc.models.selectable.queryOptions());
@@ -52,12 +60,17 @@ export function MetricsStep({ draft, onChange }: { draft: Draft; onChange: (next
           onChange={(key) => onChange({ primary: key })}
         >
           <ul className={classes.list} aria-label="Metrics">
-            {draft.metrics.map((choice) => (
+            {draft.metrics.map((choice, place) => (
               <Metric
-                key={metricKey(choice)}
+                key={itemKey(draft.metrics, place)}
                 choice={choice}
                 view={offered.find(({ name }) => name === choice.metric)}
                 onChange={(next) => change(metricKey(choice), next)}
+                onRename={(as) => {
+                  const next = renameMetric(draft, metricKey(choice), as);
+                  if (next !== null) onChange(next);
+                  return next !== null;
+                }}
                 onRemove={() => remove(metricKey(choice))}
               />
             ))}
@@ -96,16 +109,15 @@ export function MetricsStep({ draft, onChange }: { draft: Draft; onChange: (next
           value={draft.baseline ?? draft.candidates[0]?.id ?? null}
           onChange={(baseline) => onChange({ baseline })}
         />
-        <NumberInput
+        <NumberField
           label={isShare ? 'Margin, points' : 'Margin'}
           description="Largest loss that still counts as not worse"
           min={0}
+          max={isShare ? 100 : 1_000_000}
           step={isShare ? 1 : 0.1}
           decimalScale={3}
           value={Number((isShare ? draft.margin * 100 : draft.margin).toFixed(4))}
-          onChange={(value) => {
-            if (typeof value === 'number') onChange({ margin: isShare ? value / 100 : value });
-          }}
+          onChange={(value) => onChange({ margin: isShare ? value / 100 : value })}
         />
         <Select
           label="Confidence"
@@ -140,18 +152,18 @@ export function MetricsStep({ draft, onChange }: { draft: Draft; onChange: (next
             />
           </div>
           {draft.judge !== null && (
-            <>
-              <Textarea
-                label="Rubric"
-                autosize
-                minRows={2}
-                maxRows={10}
-                value={draft.judge.rubric}
-                onChange={(event) => {
-                  if (draft.judge !== null) onChange({ judge: { ...draft.judge, rubric: event.currentTarget.value } });
-                }}
-              />
-            </>
+            <Textarea
+              label="Rubric"
+              autosize
+              minRows={2}
+              maxRows={10}
+              maxLength={20_000}
+              error={draft.judge.rubric.trim() === '' ? 'The judge needs to be told what a good answer is.' : undefined}
+              value={draft.judge.rubric}
+              onChange={(event) => {
+                if (draft.judge !== null) onChange({ judge: { ...draft.judge, rubric: event.currentTarget.value } });
+              }}
+            />
           )}
         </section>
       )}
@@ -159,18 +171,25 @@ export function MetricsStep({ draft, onChange }: { draft: Draft; onChange: (next
   );
 }
 
+/** Stays the same when a metric gets another name, so that the fields which are open stay open. */
+function itemKey(metrics: readonly MetricChoice[], place: number): string {
+  const name = metrics[place]?.metric ?? '';
+  return `${name} ${metrics.slice(0, place).filter(({ metric }) => metric === name).length}`;
+}
+
 function Metric(props: {
   choice: MetricChoice;
   view: MetricView | undefined;
   onChange: (choice: MetricChoice) => void;
+  /** False where another metric has that name. */
+  onRename: (as: string) => boolean;
   onRemove: () => void;
 }) {
   const { choice, view, onChange } = props;
   const key = metricKey(choice);
-  const number = (value: number | string) => (typeof value === 'number' ? value : undefined);
-  const set = (field: 'passAt' | 'threshold', value: number | undefined) => {
+  const set = (field: 'passAt' | 'threshold', value: number | null) => {
     const { [field]: _before, ...others } = choice;
-    onChange(value === undefined ? others : { ...others, [field]: value });
+    onChange(value === null ? others : { ...others, [field]: value });
   };
   return (
     <li className={classes.metric}>
@@ -190,38 +209,31 @@ function Metric(props: {
                 onChange={(parameters) => onChange({ ...choice, parameters })}
               />
             )}
-            <NumberInput
+            <NumberField
               size="xs"
               label="Threshold"
               description="A worse mean fails the suite"
               placeholder="None"
+              optional
+              {...scaleLimits(view)}
               decimalScale={4}
-              value={choice.threshold ?? ''}
-              onChange={(value) => set('threshold', number(value))}
+              value={choice.threshold ?? null}
+              onChange={(value) => set('threshold', value)}
             />
             {view?.binary === false && (
-              <NumberInput
+              <NumberField
                 size="xs"
                 label="Right from"
                 description="Scores from here on count as right"
                 placeholder="Not decided"
+                optional
+                {...scaleLimits(view)}
                 decimalScale={4}
-                value={choice.passAt ?? ''}
-                onChange={(value) => set('passAt', number(value))}
+                value={choice.passAt ?? null}
+                onChange={(value) => set('passAt', value)}
               />
             )}
-            <TextInput
-              size="xs"
-              label="Name in the sheet"
-              placeholder={choice.metric}
-              maxLength={100}
-              defaultValue={choice.as ?? ''}
-              onBlur={(event) => {
-                const as = event.currentTarget.value.trim();
-                const { as: _before, ...others } = choice;
-                onChange(as === '' ? others : { ...others, as });
-              }}
-            />
+            <NameField choice={choice} onRename={props.onRename} />
           </div>
         </details>
       </div>
@@ -229,5 +241,37 @@ function Metric(props: {
         <IconX size={13} />
       </ActionIcon>
     </li>
+  );
+}
+
+/** A share has no threshold beyond 1, a score none beyond 100. */
+function scaleLimits(view: MetricView | undefined): { min?: number; max?: number } {
+  if (view?.scale === 'share') return { min: 0, max: 1 };
+  return view?.scale === 'score' ? { min: 0, max: 100 } : {};
+}
+
+/** What the metric is called in the sheet. A name that is taken is said to be, and not kept. */
+function NameField({ choice, onRename }: { choice: MetricChoice; onRename: (as: string) => boolean }) {
+  const [name, setName] = useState(choice.as ?? '');
+  const [taken, setTaken] = useState(false);
+  const keep = () => setTaken(!onRename(name));
+  return (
+    <TextInput
+      size="xs"
+      label="Name in the sheet"
+      description={taken ? 'Another metric is called that' : 'Letters of your choice'}
+      error={taken}
+      placeholder={choice.metric}
+      maxLength={100}
+      value={name}
+      onChange={(event) => {
+        setName(event.currentTarget.value);
+        setTaken(false);
+      }}
+      onBlur={keep}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') keep();
+      }}
+    />
   );
 }

@@ -1,5 +1,6 @@
-import { NumberInput, Switch, TagsInput, Textarea, TextInput } from '@mantine/core';
+import { Switch, TagsInput, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
+import { NumberField } from '../../fields/NumberField.tsx';
 
 type Parameters = Record<string, unknown>;
 
@@ -30,17 +31,7 @@ export function ParameterFields(props: {
           );
         }
         if (typeof value === 'number') {
-          return (
-            <NumberInput
-              key={name}
-              size="xs"
-              label={label}
-              value={value}
-              onChange={(next) => {
-                if (typeof next === 'number') set(name, next);
-              }}
-            />
-          );
+          return <NumberField key={name} size="xs" label={label} value={value} onChange={(next) => set(name, next)} />;
         }
         if (Array.isArray(value) && value.every((one) => typeof one === 'string')) {
           return <TagsInput key={name} size="xs" label={label} value={value} onChange={(next) => set(name, next)} />;

@@ -2,7 +2,14 @@ import type { ReactNode } from 'react';
 import { Conditions } from '../../../../components/Conditions.tsx';
 import { conditionRows } from '../../../../components/conditionRows.ts';
 import { ErrorNotice } from '../../../../components/ErrorNotice.tsx';
-import { formatBytes, formatCount, formatDuration, formatRate, formatUsd } from '../../../../components/format.ts';
+import {
+  counted,
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatRate,
+  formatUsd,
+} from '../../../../components/format.ts';
 import { StateBadge } from '../../../../components/StateBadge.tsx';
 import { StatLine, type Stat } from '../../../../components/StatLine.tsx';
 import type { CellView, RunView } from '../../evaluationTypes.ts';
@@ -102,7 +109,7 @@ export function CellBody({ run, cell }: { run: RunView; cell: CellView }) {
             <Said key={`${passage.documentId} ${passage.text.slice(0, 40)}`} by={passage.path} text={passage.text} />
           ))}
           <Said by="Prompt" text={prompt.prompt} />
-          {prompt.images.length > 0 && <p className={classes.quiet}>With {prompt.images.length} images.</p>}
+          {prompt.images.length > 0 && <p className={classes.quiet}>With {counted(prompt.images.length, 'image')}.</p>}
         </Part>
       )}
       <Part title="The row’s columns">

@@ -26,10 +26,12 @@ export function CellPanel(props: {
   run: RunView;
   named: readonly NamedCandidate[];
   opened: OpenedCell;
+  /** Another number: the panel was entered by keyboard, and its title takes the focus. */
+  entered: number;
   onOpen: (cell: OpenedCell) => void;
   onClose: () => void;
 }) {
-  const { run, named, opened, onOpen, onClose } = props;
+  const { run, named, opened, entered, onOpen, onClose } = props;
   const trpc = useTRPC();
   const queries = useQueryClient();
   const place = { run: run.id, candidate: opened.candidate, row: opened.row, repeat: opened.repeat };
@@ -43,6 +45,10 @@ export function CellPanel(props: {
     }),
   );
   const body = useRef<HTMLDivElement>(null);
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    if (entered > 0) heading.current?.focus();
+  }, [entered]);
   const key = `${opened.row} ${opened.candidate} ${opened.repeat}`;
   useEffect(() => {
     // Without a value: newer browsers answer with a promise, which React would take for what ends the effect.
@@ -72,7 +78,7 @@ export function CellPanel(props: {
     <div className={classes.frame}>
       <header className={classes.head}>
         <div className={classes.titleLine}>
-          <h2 className={classes.title}>
+          <h2 ref={heading} className={classes.title} tabIndex={-1} data-autofocus>
             {cell.data === undefined ? 'Row' : `Row ${cell.data.row.line}`}
             <small>{title}</small>
           </h2>

@@ -1,10 +1,11 @@
 /* oxlint-disable jsx-a11y/prefer-tag-over-role -- its lines are grids of their own, which a table's elements cannot be */
 import { Skeleton } from '@mantine/core';
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/react-virtual';
+import { useCallback, useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { ErrorNotice } from '../../../../components/ErrorNotice.tsx';
 import type { CellLine, RowFilter, RowLine, RunView } from '../../evaluationTypes.ts';
+import { cueAttributes, useScrollCue } from '../../scrolling/useScrollCue.ts';
 import type { NamedCandidate } from '../candidateNames.ts';
 import { Letter } from '../Letter.tsx';
 import type { OpenedCell } from './CellPanel.tsx';
@@ -14,6 +15,9 @@ import type { RowQuery } from './RowsTab.tsx';
 import { useRowPages } from './useRowPages.ts';
 
 const rowHeight = 56;
+const headHeight = 38;
+/** Rows that are drawn beyond what is in sight. */
+const overscan = 8;
 
 interface RowTableProps {
   run: RunView;
@@ -22,26 +26,44 @@ interface RowTableProps {
   sort: { by: string; descending: boolean };
   onSort: (sort: { by: string; descending: boolean }) => void;
   onCounts: (counts: Record<RowFilter, number>) => void;
+  /** More than one candidate is looked at. */
+  several: boolean;
   opened: OpenedCell | null;
-  onOpen: (cell: OpenedCell) => void;
+  /** The cell that gets the focus; each object once. */
+  back: { index: number; candidate: string } | null;
+  onOpen: (cell: OpenedCell, byKeyboard: boolean) => void;
 }
 
 /** Rows and candidates as a table of which only what is in sight exists. Every line has one height, so that nothing moves when cells arrive. */
 export function RowTable(props: RowTableProps) {
-  const { run, named, query, onCounts } = props;
+  const { run, named, query, onCounts, opened, back } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const [range, setRange] = useState({ first: 0, last: 0 });
-  const { head, error, row } = useRowPages(run.id, query, range.first, range.last);
+  // A row that is scrolled out of sight with the focus in it stays: what is taken away loses the focus to the whole page.
+  const [focused, setFocused] = useState<number | null>(null);
+  const { head, error, row } = useRowPages(run.id, query, range.first, range.last, focused);
   const total = head?.total ?? 0;
+  const rangeExtractor = useCallback(
+    (seen: Range) => {
+      const indexes = defaultRangeExtractor(seen);
+      if (focused === null || focused >= seen.count || indexes.includes(focused)) return indexes;
+      return [...indexes, focused].sort((a, b) => a - b);
+    },
+    [focused],
+  );
   // oxlint-disable-next-line react/incompatible-library -- the page is not built with React's compiler
   const virtual = useVirtualizer({
     count: total,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
-    overscan: 8,
+    overscan,
+    rangeExtractor,
+    // The head lies over the first rows, and the virtual rows do not know of it.
+    scrollPaddingEnd: headHeight,
   });
   const shown = virtual.getVirtualItems();
-  const [first, last] = [shown[0]?.index ?? 0, shown.at(-1)?.index ?? 0];
+  const first = Math.max(0, (virtual.range?.startIndex ?? 0) - overscan);
+  const last = Math.min(Math.max(0, total - 1), (virtual.range?.endIndex ?? 0) + overscan);
   useEffect(() => setRange({ first, last }), [first, last]);
   useEffect(() => {
     if (head !== null) onCounts(head.counts);
@@ -52,13 +74,40 @@ export function RowTable(props: RowTableProps) {
     // Without a value: newer browsers answer with a promise, which React would take for what ends the effect.
     scroller.current?.scrollTo({ top: 0 });
   }, [key]);
+  // What is gone through in the panel stays in sight here.
+  const openedIndex = opened?.index ?? null;
+  useEffect(() => {
+    if (openedIndex !== null) virtual.scrollToIndex(openedIndex, { align: 'auto' });
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- only when another row is opened, not when the table is drawn anew
+  }, [openedIndex]);
+  useEffect(() => {
+    if (back === null) return;
+    const column = named.findIndex(({ id }) => id === back.candidate);
+    focusCell(scroller.current, virtual.scrollToIndex, back.index, Math.max(0, column));
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- once for each time that the focus comes back
+  }, [back]);
+  const { watch: watchSides, cue: sides } = useScrollCue<HTMLDivElement>();
+  const setScroller = useCallback(
+    (element: HTMLDivElement | null) => {
+      scroller.current = element;
+      return watchSides(element);
+    },
+    [watchSides],
+  );
   const columns = `56px minmax(220px, 2fr) minmax(110px, 1fr) repeat(${named.length}, minmax(150px, 1.3fr))`;
   const move = (event: KeyboardEvent) => moveFocus(event, scroller.current, virtual.scrollToIndex, total);
   const metricScale = run.metrics[run.suite.primary]?.scale ?? 'number';
   if (error !== null && head === null) return <ErrorNotice error={error} />;
   return (
     // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- the arrow keys of the cells in it
-    <div ref={scroller} className={classes.scroll} onKeyDown={move}>
+    <div
+      ref={setScroller}
+      className={classes.scroll}
+      onKeyDown={move}
+      onFocus={({ target }) => setFocused(indexOf(target))}
+      onBlur={() => setFocused(null)}
+      {...cueAttributes(sides)}
+    >
       <div
         className={classes.table}
         role="table"
@@ -92,7 +141,7 @@ export function RowTable(props: RowTableProps) {
           <p className={classes.none}>
             {query.filter === 'all' && query.search === undefined
               ? 'No rows.'
-              : `No rows fit: ${filterWords[query.filter ?? 'all'].toLowerCase()}${query.search === undefined ? '' : `, with “${query.search}” in them`}.`}
+              : `No rows fit: ${filterWords(query.filter ?? 'all', props.several).toLowerCase()}${query.search === undefined ? '' : `, with “${query.search}” in them`}.`}
           </p>
         )}
         <div className={classes.rows} role="rowgroup" style={{ height: virtual.getTotalSize() }}>
@@ -169,6 +218,12 @@ function Line(
           </div>
           {named.map((candidate, place) => {
             const cell = line.cells[candidate.id];
+            const isThis = isOpen && opened?.candidate === candidate.id;
+            const open = (byKeyboard: boolean) =>
+              props.onOpen(
+                { row: line.row, candidate: candidate.id, repeat: 0, index: props.index, query: props.query },
+                byKeyboard,
+              );
             return (
               <div role="cell" key={candidate.id} className={classes.cell}>
                 <button
@@ -176,17 +231,15 @@ function Line(
                   className={classes.open}
                   data-row={props.index}
                   data-column={place}
-                  data-open={(isOpen && opened?.candidate === candidate.id) || undefined}
+                  data-open={isThis || undefined}
+                  aria-current={isThis || undefined}
                   aria-label={cellLabel(candidate.name, line.line, cell, props.metricScale)}
-                  onClick={() =>
-                    props.onOpen({
-                      row: line.row,
-                      candidate: candidate.id,
-                      repeat: 0,
-                      index: props.index,
-                      query: props.query,
-                    })
-                  }
+                  // A key that presses a button is a click without a pointer.
+                  onClick={(event) => open(event.detail === 0)}
+                  // With an answer open beside the table, it is that of the cell one has come to.
+                  onFocus={() => {
+                    if (opened !== null && !isThis) open(false);
+                  }}
                 >
                   <CellMark cell={cell} metricScale={props.metricScale} />
                   <span className={classes.answer}>{cell?.state === 'failed' ? 'No answer' : (cell?.text ?? '')}</span>
@@ -240,11 +293,30 @@ function moveFocus(
   const next = row + (step[0] ?? 0);
   if (next < 0 || next >= total) return;
   event.preventDefault();
-  const focus = () =>
-    scroller
-      .querySelector<HTMLElement>(`[data-row="${next}"][data-column="${column + (step[1] ?? 0)}"]`)
-      ?.focus({ preventScroll: step[0] !== 0 });
-  scrollTo(next);
-  focus();
-  requestAnimationFrame(focus);
+  focusCell(scroller, scrollTo, next, column + (step[1] ?? 0));
+}
+
+/** Brings a row into sight and its cell into focus; a row that is not drawn yet is, a frame later. */
+function focusCell(
+  scroller: HTMLElement | null,
+  scrollTo: (index: number) => void,
+  index: number,
+  column: number,
+): void {
+  const focus = () => {
+    const cell = scroller?.querySelector<HTMLElement>(`[data-row="${index}"][data-column="${column}"]`) ?? null;
+    if (cell === null) return false;
+    cell.focus({ preventScroll: true });
+    // Only sideways: its row is brought into sight by the table.
+    cell.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    return true;
+  };
+  scrollTo(index);
+  if (!focus()) requestAnimationFrame(() => focus() || requestAnimationFrame(focus));
+}
+
+/** The row of a cell; null for anything else. */
+function indexOf(target: EventTarget): number | null {
+  const row = target instanceof HTMLElement ? target.dataset['row'] : undefined;
+  return row === undefined ? null : Number(row);
 }

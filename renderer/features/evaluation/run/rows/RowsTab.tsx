@@ -2,13 +2,15 @@ import { Drawer, Select, TextInput } from '@mantine/core';
 import { useDebouncedValue, useMediaQuery } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useCallback, useState } from 'react';
+import { useCallback, useRef, useState } from 'react';
 import { useTRPC } from '../../../../app/trpc.ts';
 import { formatCount } from '../../../../components/format.ts';
 import type { RowFilter, RunView, TableInput } from '../../evaluationTypes.ts';
 import type { NamedCandidate } from '../candidateNames.ts';
 import { CellPanel, type OpenedCell } from './CellPanel.tsx';
-import { filters, filterWords } from './rowFilters.ts';
+import scrolling from '../../scrolling/Scrolling.module.css';
+import { cueAttributes, useScrollCue } from '../../scrolling/useScrollCue.ts';
+import { filtersOf, filterWords } from './rowFilters.ts';
 import classes from './RowsTab.module.css';
 import { RowTable } from './RowTable.tsx';
 
@@ -25,6 +27,12 @@ export function RowsTab({ run, named }: { run: RunView; named: readonly NamedCan
   const [value, setValue] = useState<string | null>(null);
   const [sort, setSort] = useState({ by: 'line', descending: false });
   const [opened, setOpened] = useState<OpenedCell | null>(null);
+  /** The cell that gets the focus back, anew for every time. */
+  const [back, setBack] = useState<{ index: number; candidate: string } | null>(null);
+  /** Counts the times that the panel was entered by keyboard: each time it takes the focus. */
+  const [entered, setEntered] = useState(0);
+  const aside = useRef<HTMLElement>(null);
+  const { watch: watchFilters, cue: filtersCue } = useScrollCue<HTMLElement>();
   const isWide = useMediaQuery('(min-width: 72em)', true, { getInitialValueInEffect: false });
   const slices = useQuery({
     ...trpc.evaluation.slices.queryOptions({ run: run.id, column: column ?? '-' }),
@@ -40,16 +48,34 @@ export function RowsTab({ run, named }: { run: RunView; named: readonly NamedCan
     ...(column === null || value === null ? {} : { slice: { column, value } }),
   };
   const [counts, setCounts] = useState<Partial<Record<RowFilter, number>>>({});
-  const close = useCallback(() => setOpened(null), []);
+  const close = useCallback(() => {
+    // Who read the answer goes on at its cell; who never left the table stays where they are.
+    const { activeElement } = document;
+    const wasInside =
+      aside.current === null || activeElement === document.body || aside.current.contains(activeElement);
+    if (opened !== null && opened.index !== null && wasInside)
+      setBack({ index: opened.index, candidate: opened.candidate });
+    setOpened(null);
+  }, [opened]);
+  const open = (cell: OpenedCell, byKeyboard: boolean) => {
+    setOpened(cell);
+    if (byKeyboard) setEntered((times) => times + 1);
+  };
+  const several = named.length > 1 && candidate === null;
   const panel = opened !== null && (
-    <CellPanel run={run} named={named} opened={opened} onOpen={setOpened} onClose={close} />
+    <CellPanel run={run} named={named} opened={opened} entered={entered} onOpen={setOpened} onClose={close} />
   );
   return (
     <div className={classes.body} data-panel={(isWide && opened !== null) || undefined}>
       <section className={classes.left} aria-label="Rows">
         <div className={classes.bar}>
-          <section className={classes.filters} aria-label="Which rows">
-            {filters.map((one) => (
+          <section
+            ref={watchFilters}
+            className={`${classes.filters} ${scrolling.cue}`}
+            aria-label="Which rows"
+            {...cueAttributes(filtersCue)}
+          >
+            {filtersOf(named.length).map((one) => (
               <button
                 key={one}
                 type="button"
@@ -57,7 +83,7 @@ export function RowsTab({ run, named }: { run: RunView; named: readonly NamedCan
                 className={classes.filter}
                 onClick={() => setFilter(one)}
               >
-                {filterWords[one]}
+                {filterWords(one, several)}
                 <span>{counts[one] === undefined ? '' : formatCount(counts[one])}</span>
               </button>
             ))}
@@ -76,8 +102,8 @@ export function RowsTab({ run, named }: { run: RunView; named: readonly NamedCan
             <Select
               size="xs"
               className={classes.choice}
-              aria-label="Filter by one candidate"
-              placeholder="Any candidate"
+              aria-label="Whose answers the filters look at"
+              placeholder="All candidates"
               clearable
               data={named.map(({ id, letter, name }) => ({ value: id, label: `${letter}  ${name}` }))}
               value={candidate}
@@ -123,17 +149,26 @@ export function RowsTab({ run, named }: { run: RunView; named: readonly NamedCan
           sort={sort}
           onSort={setSort}
           onCounts={setCounts}
+          several={several}
           opened={opened}
-          onOpen={setOpened}
+          back={back}
+          onOpen={open}
         />
       </section>
       {isWide && panel !== false && (
-        <aside className={classes.panel} aria-label="Answer">
+        <aside ref={aside} className={classes.panel} aria-label="Answer">
           {panel}
         </aside>
       )}
       {!isWide && (
-        <Drawer.Root opened={opened !== null} onClose={close} position="right" size={640} padding={0}>
+        <Drawer.Root
+          opened={opened !== null}
+          onClose={close}
+          position="right"
+          size={640}
+          padding={0}
+          returnFocus={false}
+        >
           <Drawer.Overlay />
           <Drawer.Content aria-label="Answer">
             <Drawer.Body h="100dvh" p={0}>

@@ -1,15 +1,20 @@
 import type { RowFilter } from '../../evaluationTypes.ts';
 
-export const filterWords: Record<RowFilter, string> = {
-  all: 'All',
-  differ: 'Differ',
-  wrong: 'Wrong',
-  right: 'Right',
-  failed: 'Failed',
-  waiting: 'To come',
+const words: Record<RowFilter, { one: string; several: string }> = {
+  all: { one: 'All rows', several: 'All rows' },
+  differ: { one: 'Scores differ', several: 'Scores differ' },
+  wrong: { one: 'Wrong', several: 'Wrong by any' },
+  right: { one: 'Right', several: 'Right by all' },
+  failed: { one: 'Failed', several: 'Failed by any' },
+  waiting: { one: 'To come', several: 'To come' },
 };
 
-export const filters = Object.keys(filterWords) as RowFilter[];
+/** What a filter is called. With several candidates looked at it says whether one of them is enough. */
+export const filterWords = (filter: RowFilter, several: boolean): string => words[filter][several ? 'several' : 'one'];
+
+/** Those that can be chosen: with a single candidate none differs from another one. */
+export const filtersOf = (candidates: number): RowFilter[] =>
+  (Object.keys(words) as RowFilter[]).filter((filter) => filter !== 'differ' || candidates > 1);
 
 /** Rows asked for at once. */
 export const pageSize = 100;

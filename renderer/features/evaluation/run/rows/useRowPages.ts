@@ -12,8 +12,8 @@ interface Rows {
   row: (index: number) => RowLine | undefined;
 }
 
-/** Rows of any number, only the pages in sight being asked for. What is shown stays until what comes after it is there. */
-export function useRowPages(run: string, query: RowQuery, first: number, last: number): Rows {
+/** Rows of any number, only the pages in sight (and that of one row more) being asked for. What is shown stays until what comes after it is there. */
+export function useRowPages(run: string, query: RowQuery, first: number, last: number, also: number | null): Rows {
   const trpc = useTRPC();
   const options = (page: number) => ({
     ...trpc.evaluation.table.queryOptions({ run, ...query, offset: page * pageSize, limit: pageSize }),
@@ -22,7 +22,9 @@ export function useRowPages(run: string, query: RowQuery, first: number, last: n
     placeholderData: keepPreviousData,
   });
   const head = useQuery(options(0));
-  const pages = pagesOf(first, last).filter((page) => page > 0);
+  const seen = pagesOf(first, last);
+  const kept = also === null ? [] : pagesOf(also, also);
+  const pages = [...new Set([...seen, ...kept])].filter((page) => page > 0);
   const others = useQueries({ queries: pages.map((page) => ({ ...options(page), placeholderData: undefined })) });
   const byPage = useMemo(() => {
     const map = new Map<number, RowPage>();

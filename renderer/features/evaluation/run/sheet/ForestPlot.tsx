@@ -1,7 +1,7 @@
 /* oxlint-disable jsx-a11y/prefer-tag-over-role -- its lines are grids of their own, which a table's elements cannot be */
 import { Fragment } from 'react';
 import { chartScale } from '../../../../components/chartScale.ts';
-import { formatCount } from '../../../../components/format.ts';
+import { counted, formatCount } from '../../../../components/format.ts';
 import { StateBadge } from '../../../../components/StateBadge.tsx';
 import type { RunView, SheetView, Verdict } from '../../evaluationTypes.ts';
 import { differenceText, marginText, probabilityText } from '../../figures.ts';
@@ -84,7 +84,7 @@ export function ForestPlot({
               <StateBadge kind={kind}>{label}</StateBadge>
               <small>
                 {verdict.verdict === 'cannot-tell' && verdict.rowsNeeded !== null
-                  ? `about ${formatCount(Number(verdict.rowsNeeded.toPrecision(2)))} more rows`
+                  ? `about ${counted(Number(verdict.rowsNeeded.toPrecision(2)), 'more row')}`
                   : probabilityText(verdict.adjustedP)}
               </small>
             </div>

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Select, Stack, Text, Textarea } from '@mantine/core';
+import { Button, FileInput, Group, Modal, Select, Stack, Text, Textarea } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTRPC } from '../../../../app/trpc.ts';
@@ -12,6 +12,7 @@ export function PublishedDialog(props: { run: RunView; named: readonly NamedCand
   const queries = useQueryClient();
   const [candidate, setCandidate] = useState(props.named[0]?.id ?? '');
   const [text, setText] = useState('');
+  const [file, setFile] = useState<File | null>(null);
   const read = useMutation(
     trpc.evaluation.readPublished.mutationOptions({
       onSuccess: () => {
@@ -33,17 +34,23 @@ export function PublishedDialog(props: { run: RunView; named: readonly NamedCand
           value={candidate}
           onChange={(value) => setCandidate(value ?? candidate)}
         />
-        <input
-          type="file"
+        <FileInput
+          label="Result file"
+          placeholder="Choose a file"
           accept=".json,application/json"
-          aria-label="Result file"
-          onChange={(event) => void event.currentTarget.files?.[0]?.text().then(setText)}
+          clearable
+          value={file}
+          onChange={(chosen) => {
+            setFile(chosen);
+            void chosen?.text().then(setText);
+          }}
         />
         <Textarea
           label="Or paste it"
           minRows={5}
           maxRows={12}
           autosize
+          spellCheck={false}
           value={text}
           onChange={(event) => setText(event.currentTarget.value)}
         />

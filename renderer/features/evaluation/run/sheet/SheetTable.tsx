@@ -7,6 +7,7 @@ import { formatCount } from '../../../../components/format.ts';
 import type { Estimate, RunView, SheetCandidate, SheetView } from '../../evaluationTypes.ts';
 import { intervalText, valueText, type ValueScale } from '../../figures.ts';
 import { techniqueName } from '../../techniques.ts';
+import { SidewaysScroll } from '../../scrolling/SidewaysScroll.tsx';
 import { findNamed, type NamedCandidate } from '../candidateNames.ts';
 import { Letter } from '../Letter.tsx';
 import { costColumns, intervalName, nextSorting, sortLines, type Sorting } from './sheetColumns.ts';
@@ -55,9 +56,7 @@ export function SheetTable({
   return (
     <section className={classes.section} aria-labelledby="sheet">
       <h2 id="sheet">Candidates</h2>
-      {/* Wider than a phone: it scrolls by itself and must be reachable by keyboard. */}
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <section className={classes.scroll} tabIndex={0} aria-label="Decision sheet, scrolls sideways">
+      <SidewaysScroll label="Decision sheet" isHeld>
         <table className={classes.table} aria-label="Decision sheet">
           <thead>
             <tr>
@@ -79,7 +78,7 @@ export function SheetTable({
             ))}
           </tbody>
         </table>
-      </section>
+      </SidewaysScroll>
       <p className={classes.caption}>
         Under each score its {intervalName(sheet.confidence)}. Failed rows are no wrong answers: they are counted apart
         and left out of the scores.

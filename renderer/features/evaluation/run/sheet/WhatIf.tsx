@@ -1,5 +1,6 @@
-import { Button, NumberInput, Select } from '@mantine/core';
+import { Button, Select } from '@mantine/core';
 import type { RunView, SheetView } from '../../evaluationTypes.ts';
+import { NumberField } from '../../fields/NumberField.tsx';
 import type { NamedCandidate } from '../candidateNames.ts';
 import classes from './SheetTab.module.css';
 
@@ -27,18 +28,16 @@ export function WhatIf(props: {
   const metricNames = Object.keys(run.metrics);
   return (
     <section className={classes.whatIf} aria-label="Look with other settings">
-      <NumberInput
+      <NumberField
         className={classes.controlNarrow}
         size="xs"
         label={isShare ? 'Margin, points' : 'Margin'}
         min={0}
-        allowNegative={false}
+        max={isShare ? 100 : 1_000_000}
         step={isShare ? 1 : 0.5}
         decimalScale={2}
         value={Number((isShare ? sheet.margin * 100 : sheet.margin).toFixed(4))}
-        onChange={(value) => {
-          if (typeof value === 'number' && value >= 0) onLook({ ...look, margin: isShare ? value / 100 : value });
-        }}
+        onChange={(value) => onLook({ ...look, margin: isShare ? value / 100 : value })}
       />
       <Select
         className={classes.controlNarrow}

@@ -5,6 +5,7 @@ import { useTRPC } from '../../../../app/trpc.ts';
 import { ErrorNotice } from '../../../../components/ErrorNotice.tsx';
 import { formatCount } from '../../../../components/format.ts';
 import type { RunView } from '../../evaluationTypes.ts';
+import { SidewaysScroll } from '../../scrolling/SidewaysScroll.tsx';
 import type { NamedCandidate } from '../candidateNames.ts';
 import classes from './ConfusionTab.module.css';
 import { cellShade } from './cellShade.ts';
@@ -47,8 +48,7 @@ function Matrix({ labels, matrix }: { labels: string[]; matrix: number[][] }) {
         A row for each right class, a column for what was answered; darker is a larger share of the class. The diagonal
         is right.
       </p>
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls by itself */}
-      <section className={classes.scroll} tabIndex={0} aria-label="Confusion matrix, scrolls sideways">
+      <SidewaysScroll label="Confusion matrix" className={classes.scroll}>
         <table className={classes.matrix} aria-label="Confusion matrix">
           <thead>
             <tr>
@@ -91,7 +91,7 @@ function Matrix({ labels, matrix }: { labels: string[]; matrix: number[][] }) {
             })}
           </tbody>
         </table>
-      </section>
+      </SidewaysScroll>
     </>
   );
 }

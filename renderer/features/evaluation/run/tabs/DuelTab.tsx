@@ -1,17 +1,16 @@
 import { Button, Select, Skeleton } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { Fragment, useState } from 'react';
+import { useState } from 'react';
 import { useTRPC } from '../../../../app/trpc.ts';
 import { ErrorNotice } from '../../../../components/ErrorNotice.tsx';
 import { counted, formatCount } from '../../../../components/format.ts';
-import type { RowLine, RunView } from '../../evaluationTypes.ts';
+import type { RunView } from '../../evaluationTypes.ts';
 import { findNamed, type NamedCandidate } from '../candidateNames.ts';
 import { Letter } from '../Letter.tsx';
-import { shortValue } from '../rows/rowFilters.ts';
 import { metricLabel } from '../sheet/WhatIf.tsx';
+import { DuelRow } from './DuelRow.tsx';
 import classes from './DuelTab.module.css';
 import tab from './Tabs.module.css';
-import { wordDiff } from './wordDiff.ts';
 
 const pageSize = 50;
 
@@ -67,13 +66,7 @@ export function DuelTab({ run, named }: { run: RunView; named: readonly NamedCan
               </p>
               <ul className={classes.rows} aria-label="Rows in which they differ">
                 {duel.data.rows.map((row) => (
-                  <DuelRow
-                    key={row.row}
-                    row={row}
-                    first={first}
-                    second={second}
-                    scale={run.metrics[metric]?.scale ?? 'number'}
-                  />
+                  <DuelRow key={row.row} run={run} row={row} first={first} second={second} metric={metric} />
                 ))}
               </ul>
               {duel.data.total > pageSize && (
@@ -132,52 +125,5 @@ function Tally(props: { first: NamedCandidate; second: NamedCandidate; wins: num
         </div>
       </dl>
     </div>
-  );
-}
-
-function DuelRow(props: { row: RowLine; first: NamedCandidate; second: NamedCandidate; scale: string }) {
-  const { row, first, second, scale } = props;
-  const [one, other] = [row.cells[first.id], row.cells[second.id]];
-  const [from, to] = [other?.text ?? '', one?.text ?? ''];
-  const words = wordDiff(from, to);
-  // Two answers without a word in common are told apart without marks.
-  const parts = words?.some(({ kind, text }) => kind === 'same' && text.trim() !== '') === true ? words : null;
-  return (
-    <li className={classes.row}>
-      <div className={classes.task}>
-        <span className={classes.line}>Row {row.line}</span>
-        <p>{row.input}</p>
-        <p className={classes.reference}>Reference: {row.reference ?? row.label ?? 'none'}</p>
-      </div>
-      {[
-        { candidate: first, cell: one, kind: 'added' },
-        { candidate: second, cell: other, kind: 'removed' },
-      ].map(({ candidate, cell, kind }) => (
-        <div key={candidate.id} className={classes.answer}>
-          <span className={classes.who} title={candidate.name}>
-            <Letter letter={candidate.letter} />
-            <b data-kind={cell?.passed === null ? undefined : cell?.passed === true ? 'right' : 'wrong'}>
-              {cell === undefined ? '–' : shortValue(cell.value, cell.passed, scale)}
-            </b>
-            <span className="ys-visually-hidden">
-              {candidate.name}
-              {cell?.passed === true ? ', right' : cell?.passed === false ? ', wrong' : ''}
-            </span>
-          </span>
-          <p>
-            {parts === null
-              ? cell?.text
-              : parts
-                  .filter((part) => part.kind === 'same' || part.kind === kind)
-                  .map((part, place) => (
-                    // oxlint-disable-next-line react/no-array-index-key -- the parts of one result never move
-                    <Fragment key={place}>
-                      {part.kind === 'same' ? part.text : <mark data-kind={kind}>{part.text}</mark>}
-                    </Fragment>
-                  ))}
-          </p>
-        </div>
-      ))}
-    </li>
   );
 }

@@ -7,6 +7,7 @@ import { StateBadge } from '../../../../components/StateBadge.tsx';
 import { momentText } from '../../../../components/timeText.ts';
 import type { RunView } from '../../evaluationTypes.ts';
 import { differenceText, valueText } from '../../figures.ts';
+import { SidewaysScroll } from '../../scrolling/SidewaysScroll.tsx';
 import { findNamed, type NamedCandidate } from '../candidateNames.ts';
 import { Letter } from '../Letter.tsx';
 import { metricLabel } from '../sheet/WhatIf.tsx';
@@ -43,8 +44,7 @@ export function RegressionTab({ run, named }: { run: RunView; named: readonly Na
       </p>
       <section className={classes.section} aria-labelledby="moved">
         <h2 id="moved">Figures</h2>
-        {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls by itself */}
-        <section className={classes.scroll} tabIndex={0} aria-label="Figures, scrolls sideways">
+        <SidewaysScroll label="Figures">
           <table className={classes.table} aria-label="Figures before and after">
             <thead>
               <tr>
@@ -91,14 +91,14 @@ export function RegressionTab({ run, named }: { run: RunView; named: readonly Na
               })}
             </tbody>
           </table>
-        </section>
+        </SidewaysScroll>
       </section>
       <section className={classes.section} aria-labelledby="changed">
         <h2 id="changed">What is not as it was</h2>
         {changed.length === 0 ? (
           <p className={classes.explanation}>Same model files, runtime, versions and settings.</p>
         ) : (
-          <div className={classes.scroll}>
+          <SidewaysScroll label="What is not as it was">
             <table className={classes.table} aria-label="What is not as it was">
               <thead>
                 <tr>
@@ -119,13 +119,13 @@ export function RegressionTab({ run, named }: { run: RunView; named: readonly Na
                 ))}
               </tbody>
             </table>
-          </div>
+          </SidewaysScroll>
         )}
       </section>
       {rows.length > 0 && (
         <section className={classes.section} aria-labelledby="moved-rows">
           <h2 id="moved-rows">Rows that moved</h2>
-          <div className={classes.scroll}>
+          <SidewaysScroll label="Rows that moved">
             <table className={classes.table} aria-label="Rows that moved">
               <thead>
                 <tr>
@@ -155,7 +155,7 @@ export function RegressionTab({ run, named }: { run: RunView; named: readonly Na
                 ))}
               </tbody>
             </table>
-          </div>
+          </SidewaysScroll>
         </section>
       )}
     </>

@@ -6,6 +6,7 @@ import { ErrorNotice } from '../../../../components/ErrorNotice.tsx';
 import { formatCount } from '../../../../components/format.ts';
 import type { RunView } from '../../evaluationTypes.ts';
 import { differenceText, intervalText, valueText } from '../../figures.ts';
+import { SidewaysScroll } from '../../scrolling/SidewaysScroll.tsx';
 import { findNamed, type NamedCandidate } from '../candidateNames.ts';
 import { Letter } from '../Letter.tsx';
 import { metricLabel } from '../sheet/WhatIf.tsx';
@@ -41,8 +42,7 @@ export function SlicesTab({ run, named }: { run: RunView; named: readonly NamedC
       {slices.isError && <ErrorNotice error={slices.error} onRetry={() => void slices.refetch()} />}
       {slices.isPending && <Skeleton height={240} radius="lg" aria-label="Loading the slices" />}
       {slices.data !== undefined && (
-        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls by itself
-        <section className={classes.scroll} tabIndex={0} aria-label="Slices, scrolls sideways">
+        <SidewaysScroll label="Slices">
           <table className={classes.table} aria-label={`By ${slices.data.column}`}>
             <thead>
               <tr>
@@ -89,7 +89,7 @@ export function SlicesTab({ run, named }: { run: RunView; named: readonly NamedC
               ))}
             </tbody>
           </table>
-        </section>
+        </SidewaysScroll>
       )}
     </>
   );

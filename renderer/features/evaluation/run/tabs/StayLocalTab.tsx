@@ -6,6 +6,7 @@ import { ErrorNotice } from '../../../../components/ErrorNotice.tsx';
 import { formatBytes, formatUsd } from '../../../../components/format.ts';
 import type { RunView, StayLocalView } from '../../evaluationTypes.ts';
 import { valueText } from '../../figures.ts';
+import { SidewaysScroll } from '../../scrolling/SidewaysScroll.tsx';
 import type { NamedCandidate } from '../candidateNames.ts';
 import { StayLocalChart } from './StayLocalChart.tsx';
 import classes from './Tabs.module.css';
@@ -77,8 +78,7 @@ export function StayLocalTab({ run, named }: { run: RunView; named: readonly Nam
       {points !== null && (
         <>
           <StayLocalChart points={points} scale={scale} />
-          {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls by itself */}
-          <section className={classes.scroll} tabIndex={0} aria-label="Points of the curve, scrolls sideways">
+          <SidewaysScroll label="Points of the curve">
             <table className={classes.table} aria-label="Points of the curve">
               <thead>
                 <tr>
@@ -109,7 +109,7 @@ export function StayLocalTab({ run, named }: { run: RunView; named: readonly Nam
                 ))}
               </tbody>
             </table>
-          </section>
+          </SidewaysScroll>
         </>
       )}
     </>

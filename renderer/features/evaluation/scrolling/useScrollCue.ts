@@ -1,0 +1,40 @@
+import { useCallback, useState, type RefCallback } from 'react';
+
+/** On which sides something goes on out of sight. */
+interface ScrollCue {
+  left: boolean;
+  right: boolean;
+}
+
+const none: ScrollCue = { left: false, right: false };
+/** Positions are fractions on some screens. */
+const slackPx = 2;
+
+/** Watches what scrolls sideways, so that it can show where there is more of it. */
+export function useScrollCue<E extends HTMLElement>(): { watch: RefCallback<E>; cue: ScrollCue } {
+  const [cue, setCue] = useState(none);
+  const watch = useCallback((element: E | null) => {
+    if (element === null) return undefined;
+    const look = () => {
+      const { scrollLeft, scrollWidth, clientWidth } = element;
+      const left = scrollLeft > slackPx;
+      const right = scrollLeft + clientWidth < scrollWidth - slackPx;
+      setCue((before) => (before.left === left && before.right === right ? before : { left, right }));
+    };
+    const sizes = new ResizeObserver(look);
+    sizes.observe(element);
+    for (const child of element.children) sizes.observe(child);
+    element.addEventListener('scroll', look, { passive: true });
+    return () => {
+      sizes.disconnect();
+      element.removeEventListener('scroll', look);
+    };
+  }, []);
+  return { watch, cue };
+}
+
+/** The cue as attributes, for `Scrolling.module.css`. */
+export const cueAttributes = ({ left, right }: ScrollCue) => ({
+  'data-more-left': left || undefined,
+  'data-more-right': right || undefined,
+});
