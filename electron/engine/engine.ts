@@ -9,6 +9,7 @@ import { createMachineTurns } from '../../models/machine/machineTurns.ts';
 import { createLocalTranscriptions } from '../../models/transcription/localTranscriptions.ts';
 import { createDocumentReader } from './documents/documentReader.ts';
 import { createEgress } from './egress/egress.ts';
+import type { EgressSocketOptions } from './egress/openSocket.ts';
 import { storeRepositories } from './egress/storeRepositories.ts';
 import { chooseExamples } from './evaluation/candidates/chooseExamples.ts';
 import { findMetric } from './evaluation/metrics/metrics.ts';
@@ -34,6 +35,7 @@ import { priceOfModel } from './inference/priceOfModel.ts';
 import { createTranscriber } from './inference/transcriber.ts';
 import { createJobs } from './jobs/jobs.ts';
 import { decodedBytes } from './media/decodedBytes.ts';
+import { checkServer } from './postgres/checkServer.ts';
 import { createPostgresStorage } from './postgres/postgresStorage.ts';
 import { createAsking } from './retrieval/asking/askKnowledge.ts';
 import { createAttaching } from './retrieval/asking/attachKnowledge.ts';
@@ -168,20 +170,25 @@ async function openRooms(
     cloudModelsOf: (connection) => knownModels(store, connection),
   });
   const reader = createDocumentReader();
+  const server = {
+    connect: (request: EgressSocketOptions) => egress.connectSocket(request),
+    onBehalfOf: 'knowledge',
+  };
   const indexStorages = createIndexStorages({
     openSqlite: () => createSqliteStorage({ directory: path.join(home, 'knowledge', 'indexes'), appVersion }),
     openPostgres: (connectionString, password) =>
       createPostgresStorage({
         connectionString,
         password,
-        connect: (request) => egress.connectSocket(request),
-        onBehalfOf: 'knowledge',
+        ...server,
       }),
+    checkPostgres: (connectionString, password) => checkServer({ connectionString, password, ...server }),
     secrets,
   });
   const knowledge = createKnowledge({
     home,
     rows: store.knowledge,
+    settings: store.settings,
     storages: indexStorages,
     embedder,
     reader,

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { createEgress } from '../../electron/engine/egress/egress.ts';
+import { createEngine } from '../../electron/engine/engine.ts';
 import { createPostgresStorage } from '../../electron/engine/postgres/postgresStorage.ts';
 import type {
   IndexChunk,
@@ -9,10 +10,14 @@ import type {
   IndexStorage,
   KnowledgeIndex,
 } from '../../electron/engine/retrieval/knowledgeIndex.ts';
+import type { RetrievalMeasure } from '../../electron/engine/retrieval/measureRetrieval.ts';
+import type { SearchMode } from '../../electron/engine/retrieval/search.ts';
 import { createSqliteStorage } from '../../electron/engine/store/knowledge/sqliteStorage.ts';
 import { memoryEgressRepositories } from '../support/memoryEgressRepositories.ts';
-import { startPostgresServer } from '../support/postgresServer.ts';
+import { startPostgresServer, type PostgresServer } from '../support/postgresServer.ts';
+import { temporaryHome } from '../support/startEngine.ts';
 import { clusteredVectors } from './clusteredVectors.ts';
+import { cranfieldQueries, leastNdcg, prepareCranfield, searchModes, takeInCranfield } from './cranfield.ts';
 import type { BenchmarkRow } from './report.ts';
 import { percentile } from './statistics.ts';
 
@@ -25,7 +30,7 @@ const noLimit = { kind: 'at-most', value: Number.POSITIVE_INFINITY } as const;
 
 /**
  * The same index in PostgreSQL (a server of its own on this machine, its log not synced to the disk) and in SQLite: rows put, and searches by vector in
- * turn. Recall is against comparing with every vector.
+ * turn. Recall is against comparing with every vector. Before that, how well both find what a judged collection says should be found.
  */
 export async function measurePostgres(options: {
   size: number;
@@ -80,6 +85,7 @@ export async function measurePostgres(options: {
       limit: noLimit,
     });
     return [
+      ...(await measureQuality(server, note)),
       row('put, text and all,', 'rows/s', ours.rowsPerSecond, other.rowsPerSecond),
       row('search p50', 'ms', percentile(times.ours, 0.5), percentile(times.other, 0.5)),
       row('search p95', 'ms', percentile(times.ours, 0.95), percentile(times.other, 0.95)),
@@ -91,6 +97,49 @@ export async function measurePostgres(options: {
     await egress.close();
     await server.close();
     await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** The same base, vectors and all, in SQLite and moved to PostgreSQL: what differs is how words are ranked, and how near vectors are found. */
+async function measureQuality(server: PostgresServer, note: (text: string) => void): Promise<BenchmarkRow[]> {
+  const home = await temporaryHome();
+  try {
+    if (!(await prepareCranfield(home))) return [];
+    const engine = await createEngine({ home });
+    try {
+      const id = await takeInCranfield(engine, note);
+      const queries = cranfieldQueries();
+      const measured = async () => {
+        const figures = new Map<SearchMode, RetrievalMeasure>();
+        for (const mode of searchModes) figures.set(mode, await engine.measuring.measure(id, { queries, mode }));
+        return figures;
+      };
+      const inSqlite = await measured();
+      engine.egress.allow(server.host);
+      const storage = { kind: 'postgres', connection: server.url(), password: server.password } as const;
+      await (
+        await engine.knowledge.move(id, storage)
+      ).result;
+      const inPostgres = await measured();
+      return searchModes.map((mode): BenchmarkRow => {
+        const [ours, other] = [inPostgres.get(mode), inSqlite.get(mode)];
+        note(
+          `  ${mode}: nDCG@10 ${ours?.ndcg10.toFixed(4)}, p95 ${ours?.latency.p95Ms.toFixed(1)} ms; in SQLite ${other?.ndcg10.toFixed(4)}, ${other?.latency.p95Ms.toFixed(1)} ms`,
+        );
+        return {
+          what: `Cranfield in PostgreSQL, ${mode}: nDCG@10`,
+          ours: [ours?.ndcg10 ?? 0],
+          other: [other?.ndcg10 ?? 0],
+          otherName: 'SQLite',
+          unit: '',
+          limit: { kind: 'at-least', value: leastNdcg[mode] },
+        };
+      });
+    } finally {
+      await engine.close();
+    }
+  } finally {
+    await rm(home, { recursive: true, force: true });
   }
 }
 

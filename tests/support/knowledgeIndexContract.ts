@@ -170,7 +170,17 @@ function describeDocuments(withIndex: WithIndex): void {
           passages[2],
         ]);
         expect(await index.passages([])).toEqual([]);
-        expect(await index.vectorsOf('a')).toEqual(made.chunks.map(({ vector }) => vector));
+        const vectors = made.chunks.map(({ vector }) => vector);
+        expect(await index.vectorsOf('a')).toEqual(vectors);
+        // Out of order, one of them twice, and two that were never there.
+        expect(await index.vectorsAt([three, -1, one, 2 ** 40, three])).toEqual([
+          vectors[2],
+          null,
+          vectors[0],
+          null,
+          vectors[2],
+        ]);
+        expect(await index.vectorsAt([])).toEqual([]);
         expect(await index.sha256Of('a')).toBe(made.document.sha256);
         const before = Date.now() - 600_000;
         const { text, blocks, pages, ...facts } = made.document;

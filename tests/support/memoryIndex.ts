@@ -70,6 +70,7 @@ export function memoryIndex(
     document: async (id) => documents.get(id),
     chunksOf: async (id) => rows.filter(({ passage }) => passage.documentId === id).map(({ passage }) => passage),
     vectorsOf: async (id) => rows.filter(({ passage }) => passage.documentId === id).map(({ vector }) => vector),
+    vectorsAt: async (ids) => ids.map((id) => rows.find(({ passage }) => passage.chunkId === id)?.vector ?? null),
     documents: async ({ limit, after = '' }) =>
       [...documents.values()]
         .filter(({ path }) => path > after)

@@ -1,7 +1,7 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync } from 'node:fs';
-import { rm, writeFile } from 'node:fs/promises';
+import { copyFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -36,6 +36,26 @@ export interface PostgresServer {
   stop(signal: 'QUIT' | 'INT'): Promise<void>;
   start(): Promise<void>;
   close(): Promise<void>;
+}
+
+/** The folders where Debian puts PostgreSQL: the package above was built without TLS, these without pgvector. */
+const systemFolder = '/usr/lib/postgresql';
+
+/** Files of a certificate and its key, PEM. */
+export interface ServerCertificate {
+  certificate: string;
+  key: string;
+}
+
+/** A server that speaks TLS with this certificate; without pgvector. Null after saying loudly that tests are skipped. */
+export async function startTlsServer(certificate: ServerCertificate): Promise<PostgresServer | null> {
+  const versions = existsSync(systemFolder) ? readdirSync(systemFolder).filter((name) => /^\d+$/.test(name)) : [];
+  const newest = versions.toSorted((a, b) => Number(b) - Number(a))[0];
+  if (newest === undefined) {
+    skipLoudly('tests of TLS against a real PostgreSQL', 'apt-get install postgresql');
+    return null;
+  }
+  return startServer(path.join(systemFolder, newest), certificate);
 }
 
 /** Null after saying loudly that tests are skipped, where PostgreSQL cannot be had. */
@@ -119,12 +139,13 @@ done
 rm -rf "$folder"
 `;
 
-async function startServer(installation: string): Promise<PostgresServer> {
+async function startServer(installation: string, certificate?: ServerCertificate): Promise<PostgresServer> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'yardstick-postgres-'));
   const password = 'only-for-tests';
   const passwordFile = path.join(folder, 'password');
   const data = path.join(folder, 'data');
   await writeFile(passwordFile, password);
+  const tls = certificate === undefined ? {} : await copyCertificate(folder, certificate);
   if (isRoot) for (const one of [folder, passwordFile]) chownSync(one, ordinaryUser.uid, ordinaryUser.uid);
   await run(
     ...asOrdinaryUser([
@@ -147,6 +168,7 @@ async function startServer(installation: string): Promise<PostgresServer> {
     fsync: 'off', // what is tested is a crash of the server, not of the machine
     max_connections: 40,
     shared_buffers: '128MB',
+    ...tls,
   };
   const server = [
     path.join(installation, 'bin/postgres'),
@@ -208,6 +230,18 @@ async function startServer(installation: string): Promise<PostgresServer> {
     start,
     close,
   };
+}
+
+/** The server reads them as its own user, and takes a key only that nobody else may read. */
+async function copyCertificate(folder: string, { certificate, key }: ServerCertificate) {
+  const files = { ssl_cert_file: path.join(folder, 'server.crt'), ssl_key_file: path.join(folder, 'server.key') };
+  await copyFile(certificate, files.ssl_cert_file);
+  await copyFile(key, files.ssl_key_file);
+  for (const file of Object.values(files)) {
+    chmodSync(file, 0o600);
+    if (isRoot) chownSync(file, ordinaryUser.uid, ordinaryUser.uid);
+  }
+  return { ssl: 'on', ...files };
 }
 
 async function freePort(): Promise<number> {

@@ -161,8 +161,9 @@ async function files(
 async function remove(context: CommandContext, _options: unknown, name: string): Promise<void> {
   const removed = await context.withEngine(async (engine) => {
     const base = await engine.knowledge.get(name);
-    await engine.knowledge.remove(base.id);
-    return { id: base.id, name: base.name, documents: base.counts.documents };
+    const { left } = await engine.knowledge.remove(base.id);
+    return { id: base.id, name: base.name, documents: base.counts.documents, left };
   });
+  if (removed.left !== null) context.note(`${removed.left.message} ${removed.left.hint ?? ''}`.trim());
   context.print(removed, () => printable(`Removed “${removed.name}”. Your files are where they were.\n`));
 }

@@ -120,7 +120,12 @@ function explainConnection(thrown: unknown, { server }: FailureContext): Yardsti
     });
   }
   const explained = explainFailure(thrown, server, false);
-  if (explained instanceof YardstickError && explained.code === 'egress/certificate') return explained;
+  if (explained instanceof YardstickError && explained.code === 'egress/certificate') {
+    return new YardstickError(explained.code, explained.message, {
+      hint: 'Check that the address has the name that the certificate is for. Where it is of your own authority, name its file in the address: sslrootcert=/folder/ca.crt',
+      data: { ...explained.data },
+    });
+  }
   const hint = explained instanceof YardstickError ? explained.hint : undefined;
   return new YardstickError('postgres/unreachable', `The connection to PostgreSQL at ${server} was lost.`, {
     hint: hint ?? 'Check that the server runs, then try again.',

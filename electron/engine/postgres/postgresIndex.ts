@@ -3,7 +3,15 @@ import type { IndexCounts, IndexSettings, KnowledgeIndex } from '../retrieval/kn
 import { denseSearch } from './denseSearch.ts';
 import { keywordSearch } from './keywordSearch.ts';
 import { assertChunks, putDocument } from './putDocument.ts';
-import { readChunks, readDocument, readPassages, readSha256, readSummaries, readVectors } from './readDocuments.ts';
+import {
+  readChunks,
+  readDocument,
+  readPassages,
+  readSha256,
+  readSummaries,
+  readVectors,
+  readVectorsAt,
+} from './readDocuments.ts';
 import type { IndexPlace } from './schema.ts';
 import type { Session, Sessions } from './sessions.ts';
 import { toStored } from './storedText.ts';
@@ -66,6 +74,8 @@ export function createPostgresIndex(options: {
     document: (id) => read((session) => readDocument(session, place, id)),
     chunksOf: (documentId) => read((session) => readChunks(session, place, documentId)),
     vectorsOf: (documentId) => read((session) => readVectors(session, place, documentId)),
+    vectorsAt: async (chunkIds) =>
+      chunkIds.length === 0 ? [] : read((session) => readVectorsAt(session, place, chunkIds)),
     documents: (list) => read((session) => readSummaries(session, place, list)),
     sha256Of: (documentId) => read((session) => readSha256(session, place, documentId)),
     counts: () => read((session) => readCounts(session, place)),

@@ -1,23 +1,15 @@
 import { YardstickError } from '../../../models/errors.ts';
-import type { Egress } from '../egress/egress.ts';
 import type { IndexSettings, IndexStorage, KnowledgeIndex } from '../retrieval/knowledgeIndex.ts';
 import { readConnectionString } from './connectionString.ts';
 import { sqlState } from './failures.ts';
 import { makeSchema, missingMigrations, takeStep } from './migrate.ts';
 import { createPostgresIndex } from './postgresIndex.ts';
 import { indexIdOf, indexPlace, type IndexPlace } from './schema.ts';
-import { createSessions, type Session, type SessionLimits } from './sessions.ts';
+import { openSessions, type ServerOptions } from './openSessions.ts';
+import type { Session, SessionLimits } from './sessions.ts';
 import { requireVector } from './vectorExtension.ts';
 
-export interface PostgresStorageOptions {
-  /** `postgres://user@host:5432/database?sslmode=verify-full`, without the password (see `readConnectionString`). */
-  connectionString: string;
-  /** Null where the server asks for none. */
-  password: string | null;
-  /** The gate: `egress.connectSocket`. The host must be allowed before. */
-  connect: Egress['connectSocket'];
-  /** Name of the connection, for the ledger. */
-  onBehalfOf: string;
+export interface PostgresStorageOptions extends ServerOptions {
   limits?: Partial<SessionLimits>;
   /** Up to so many chunks a search by vector compares all of them: quick, and nothing is missed. 5,000 where none is given. */
   exactBelow?: number;
@@ -42,22 +34,7 @@ export function createPostgresStorage(options: PostgresStorageOptions): IndexSto
   const address = readConnectionString(options.connectionString);
   const limits = { ...defaultLimits, ...options.limits };
   const indexes = new Set<KnowledgeIndex>();
-  const sessions = createSessions({
-    address,
-    password: options.password,
-    limits,
-    connect: (signal) =>
-      options.connect({
-        host: address.host,
-        port: address.port,
-        ...(address.socketPath === undefined ? {} : { socketPath: address.socketPath }),
-        encrypted: address.isVerified,
-        reason: 'knowledge',
-        onBehalfOf: options.onBehalfOf,
-        signal,
-      }),
-    setUp: setUpSession,
-  });
+  const sessions = openSessions({ ...options, address, limits });
 
   function opened(place: IndexPlace, settings: IndexSettings): KnowledgeIndex {
     const index = createPostgresIndex({
@@ -113,21 +90,6 @@ export function createPostgresStorage(options: PostgresStorageOptions): IndexSto
       await sessions.close();
     },
   };
-}
-
-/** What every statement relies on, whatever the server's, the database's and the user's own settings are. */
-async function setUpSession(session: Session): Promise<void> {
-  await session.query(
-    `SELECT set_config('search_path', 'pg_catalog' || coalesce(
-         (SELECT ', ' || quote_ident(nspname) FROM pg_extension JOIN pg_namespace ON pg_namespace.oid = extnamespace WHERE extname = 'vector'), ''), false),
-       -- Last resorts: the time limits are kept by this side, which knows when it slept.
-       set_config('statement_timeout', '15min', false), set_config('lock_timeout', '5min', false),
-       set_config('idle_in_transaction_session_timeout', '15min', false),
-       set_config('synchronous_commit', 'on', false), set_config('client_min_messages', 'error', false),
-       set_config('hnsw.ef_search', '100', false), set_config('hnsw.iterative_scan', 'relaxed_order', false),
-       -- A search that was given up ends at the server too.
-       CASE WHEN version() LIKE '%linux%' THEN set_config('client_connection_check_interval', '2000', false) END`,
-  );
 }
 
 async function writeSettings(session: Session, { table }: IndexPlace, settings: IndexSettings): Promise<void> {

@@ -122,6 +122,24 @@ export async function readVectors(session: Session, place: IndexPlace, documentI
   return records.map(({ bytes }) => vectorFromBytes(bytes));
 }
 
+/** In the order asked for; null for those that are gone. */
+export async function readVectorsAt(
+  session: Session,
+  { table }: IndexPlace,
+  chunkIds: readonly number[],
+): Promise<(Float32Array | null)[]> {
+  const ids = [...new Set(chunkIds)].filter((id) => Number.isSafeInteger(id));
+  const records = await session.query<{ id: number; bytes: Buffer }>(
+    `SELECT chunk_id AS id, vector_send(embedding) AS bytes FROM ${table('vectors')} WHERE chunk_id = ANY($1::bigint[])`,
+    [ids],
+  );
+  const found = new Map(records.map(({ id, bytes }) => [id, bytes]));
+  return chunkIds.map((id) => {
+    const bytes = found.get(id);
+    return bytes === undefined ? null : vectorFromBytes(bytes);
+  });
+}
+
 function passageSelection({ table }: IndexPlace): string {
   return `SELECT chunks.id, documents.id AS document_id, path, title, format, position, start_at, end_at, text, headings, page, hidden
     FROM ${table('chunks')} AS chunks JOIN ${table('documents')} AS documents ON documents.row = chunks.document_row`;

@@ -17,6 +17,8 @@ export interface Sessions {
   use<T>(work: (session: Session) => Promise<T>, signal?: AbortSignal): Promise<T>;
   /** All or nothing; said again where the server chose it to break a deadlock. */
   transaction<T>(work: (session: Session) => Promise<T>): Promise<T>;
+  /** Does the work and takes all of it back: to learn whether it would be permitted. */
+  trial(work: (session: Session) => Promise<void>): Promise<void>;
   /** Later sessions are set up anew: the server has changed (an extension was made). */
   renew(): void;
   close(): Promise<void>;
@@ -263,12 +265,16 @@ export function createSessions(options: SessionsOptions): Sessions {
     }
   }
 
-  async function transact<T>(held: Held, work: (session: Session) => Promise<T>): Promise<T> {
+  async function transact<T>(
+    held: Held,
+    work: (session: Session) => Promise<T>,
+    end: 'COMMIT' | 'ROLLBACK',
+  ): Promise<T> {
     try {
       await held.session.query('BEGIN');
       const result = await work(held.session);
-      held.isCommitting = true;
-      await held.session.query('COMMIT');
+      held.isCommitting = end === 'COMMIT';
+      await held.session.query(end);
       return result;
     } catch (thrown) {
       // A session whose transaction cannot be taken back is of no use: the server takes it back when it is gone.
@@ -282,7 +288,7 @@ export function createSessions(options: SessionsOptions): Sessions {
     async transaction(work) {
       for (let attempt = 0; ; attempt += 1) {
         try {
-          return await once((held) => transact(held, work), undefined);
+          return await once((held) => transact(held, work, 'COMMIT'), undefined);
         } catch (thrown) {
           const state = thrown instanceof YardstickError ? thrown.data['sqlState'] : sqlState(thrown);
           if (attempt === 4 || (state !== '40P01' && state !== '40001')) throw thrown;
@@ -290,6 +296,7 @@ export function createSessions(options: SessionsOptions): Sessions {
         }
       }
     },
+    trial: (work) => once((held) => transact(held, work, 'ROLLBACK'), undefined),
     renew() {
       generation += 1;
     },

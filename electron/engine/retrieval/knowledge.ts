@@ -1,6 +1,7 @@
 import type { ErrorReport } from '../../../models/errors.ts';
 import type { DocumentFormat } from '../documents/document.ts';
 import type { JobView } from '../jobs/jobs.ts';
+import type { ServerReport } from '../postgres/checkServer.ts';
 import type { ChunkSettings } from './chunk.ts';
 import type {
   DocumentSummary,
@@ -16,6 +17,8 @@ export interface KnowledgeBaseView {
   id: string;
   name: string;
   storage: 'sqlite' | 'postgres';
+  /** Address of the PostgreSQL server that it is kept on, without the password; null for this machine. */
+  connection: string | null;
   /** The index that answers. */
   index: IndexSettings;
   /** A new index in the making, beside the one that answers; null where there is none. */
@@ -72,8 +75,22 @@ export interface NewKnowledgeBase {
   embedding?: string;
   /** The embedding model's own limit (at most 256 tokens) and an eighth of it as overlap where none is given. */
   chunking?: Partial<ChunkSettings>;
-  /** `sqlite` where none is given. The name of a PostgreSQL connection, whose password is kept in the keyring. */
-  storage?: { kind: 'sqlite' } | { kind: 'postgres'; connection: string };
+  /** `sqlite` where none is given. */
+  storage?: { kind: 'sqlite' } | ({ kind: 'postgres' } & ServerLogin);
+}
+
+/** How one gets into a PostgreSQL server. The password goes to the keyring and is never given out again. */
+export interface ServerLogin {
+  /** `postgres://user@host:5432/database?sslmode=verify-full`. A password in it is taken out. */
+  connection: string;
+  /** Absent or empty: the one that is kept for this address; where none is kept, none. */
+  password?: string;
+}
+
+/** What became of a base that was removed. */
+export interface Removal {
+  /** Why something of it is still elsewhere: its index on a server that could not be reached, its password in a keyring; null where nothing is. */
+  left: ErrorReport | null;
 }
 
 /** The knowledge bases of this data folder: what is in them and how it gets there. Searching is in `search.ts`. */
@@ -81,11 +98,11 @@ export interface Knowledge {
   list(): Promise<KnowledgeBaseView[]>;
   /** By id or name. @throws {YardstickError} `knowledge/not-found` */
   get(base: string): Promise<KnowledgeBaseView>;
-  /** @throws {YardstickError} `knowledge/exists`, `model/*` */
+  /** @throws {YardstickError} `knowledge/exists`, `model/*`; on a server as `checkServer`, and `postgres/no-vector`, `postgres/refused` */
   create(options: NewKnowledgeBase): Promise<KnowledgeBaseView>;
   rename(base: string, name: string): Promise<void>;
   /** With its indexes and its copies of files; the sources themselves are never touched. */
-  remove(base: string): Promise<void>;
+  remove(base: string): Promise<Removal>;
   /** Adds files and folders and takes them in, as a job (`kind: 'knowledge-ingest'`, `subject`: the base's id). Unchanged files are skipped. */
   add(
     base: string,
@@ -103,6 +120,11 @@ export interface Knowledge {
   /** Looks at all sources again: new, changed and deleted files. */
   refresh(base: string): Promise<{ job: JobView; result: Promise<IngestReport> }>;
   removeSource(base: string, path: string): Promise<void>;
+  /**
+   * Takes out one file that was copied here (`addUpload`), with its copy. A file of a folder would come back with the next look at it.
+   * @throws {YardstickError} `knowledge/not-found`, `knowledge/no-copy`, `index/*`, `postgres/*`
+   */
+  removeUpload(base: string, path: string): Promise<void>;
   setWatch(base: string, path: string, watch: boolean): Promise<void>;
   /** Stops after the document in hand; goes on at `resume`, also after a restart. */
   pause(base: string): Promise<void>;
@@ -121,12 +143,22 @@ export interface Knowledge {
   ): Promise<{ job: JobView; result: Promise<void> }>;
   /**
    * Moves a base to other storage, vectors and all: nothing is embedded again. It answers from where it was until all is there.
-   * @throws {YardstickError} `knowledge/busy` while it is rebuilt, `postgres/*`, `egress/*`
+   * @throws {YardstickError} `knowledge/busy` while it is rebuilt or moved, `knowledge/same-place`, `postgres/*`, `egress/*`
    */
   move(
     base: string,
     storage: NonNullable<NewKnowledgeBase['storage']>,
   ): Promise<{ job: JobView; result: Promise<void> }>;
+  /**
+   * Asks a server whether a base may be kept there. Keeps nothing, there or here.
+   * @throws {YardstickError} `postgres/bad-address`, `postgres/unreachable`, `postgres/password`, `postgres/refused`, `egress/*`
+   */
+  checkServer(login: ServerLogin): Promise<ServerReport>;
+  /**
+   * Another password for the server that a base is on, kept once the server has taken it; for all bases on it.
+   * @throws {YardstickError} `knowledge/not-on-server`, `secrets/*`, as `checkServer`
+   */
+  setPassword(base: string, password: string): Promise<void>;
   documents(base: string, options: { limit: number; after?: string; search?: string }): Promise<DocumentSummary[]>;
   /** @throws {YardstickError} `knowledge/no-document` */
   document(base: string, documentId: string): Promise<{ document: IndexDocument; chunks: Passage[] }>;

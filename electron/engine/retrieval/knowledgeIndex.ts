@@ -109,6 +109,8 @@ export interface KnowledgeIndex {
   chunksOf(documentId: string): Promise<Passage[]>;
   /** The vectors of a document's chunks exactly as they were put, in the order of `chunksOf`: for a move to other storage. */
   vectorsOf(documentId: string): Promise<Float32Array[]>;
+  /** The vectors of single chunks, in the order asked for; null for those that are gone meanwhile. */
+  vectorsAt(chunkIds: readonly number[]): Promise<(Float32Array | null)[]>;
   /** In order of path. */
   documents(options: { limit: number; after?: string; search?: string }): Promise<DocumentSummary[]>;
   /** `sha256` of a document's source as it was indexed; undefined where it is not. */

@@ -11,7 +11,7 @@ import {
   type ConnectionFormValues,
 } from './connectionForm.ts';
 import { connectionKinds, type ConnectionKindForm } from './connectionKinds.ts';
-import { keyNote } from './keyNote.ts';
+import { keyNote } from '../../components/keyNote.ts';
 
 const firstChoice = connectionKinds[0] as ConnectionKindForm;
 const emptyFor = (choice: ConnectionKindForm): ConnectionFormValues => ({

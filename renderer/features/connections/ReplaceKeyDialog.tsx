@@ -3,7 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTRPC, useTRPCClient } from '../../app/trpc.ts';
 import { ErrorNotice } from '../../components/ErrorNotice.tsx';
-import { keyNote } from './keyNote.ts';
+import { keyNote } from '../../components/keyNote.ts';
 
 /** Takes a new key for a connection: the old one ran out, or is in a keyring that cannot be opened. */
 export function ReplaceKeyDialog(props: {

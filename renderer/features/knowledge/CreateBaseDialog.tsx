@@ -12,15 +12,18 @@ import {
 import { IconChevronRight } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useTRPC } from '../../app/trpc.ts';
+import { useTRPC, useTRPCClient } from '../../app/trpc.ts';
 import { ErrorNotice } from '../../components/ErrorNotice.tsx';
 import { ChunkFields, chosenChunks, type ChunkChoice } from './ChunkFields.tsx';
 import classes from './CreateBaseDialog.module.css';
 import { EmbeddingChoice, useEmbeddings } from './EmbeddingChoice.tsx';
+import { ServerFields } from './place/ServerFields.tsx';
+import { useServer } from './place/useServer.ts';
 
 /** Makes a knowledge base: a name and an embedding model are all it needs. */
 export function CreateBaseDialog(props: { onClose: () => void; onCreated: (id: string) => void }) {
   const trpc = useTRPC();
+  const client = useTRPCClient();
   const queries = useQueryClient();
   const { embeddings, modelOf } = useEmbeddings();
   const [name, setName] = useState('');
@@ -28,33 +31,33 @@ export function CreateBaseDialog(props: { onClose: () => void; onCreated: (id: s
   const [advanced, setAdvanced] = useState(false);
   const [chunks, setChunks] = useState<ChunkChoice>({ maxTokens: '', overlapTokens: '' });
   const [storage, setStorage] = useState('sqlite');
-  const [connection, setConnection] = useState('');
+  const server = useServer();
   const usable = embeddings.data?.filter(({ id, installed }) => installed || modelOf(id)?.installed === true) ?? [];
   const embedding = chosen ?? usable[0]?.id ?? null;
-  const create = useMutation(
-    trpc.knowledge.create.mutationOptions({
-      onSuccess: async (base) => {
-        await queries.invalidateQueries({ queryKey: trpc.knowledge.list.pathKey() });
-        props.onCreated(base.id);
-      },
-    }),
-  );
   const chunking = chosenChunks(chunks);
-  const ready = name.trim() !== '' && embedding !== null && (storage === 'sqlite' || connection.trim() !== '');
+  // What is filled in is no variable of the mutation: those are kept after it, and a password is among it.
+  const create = useMutation({
+    mutationFn: async () => {
+      if (storage === 'postgres') await server.allow();
+      return client.knowledge.create.mutate({
+        name,
+        ...(embedding === null ? {} : { embedding }),
+        ...(chunking === undefined ? {} : { chunking }),
+        ...(storage === 'postgres' ? { storage: { kind: 'postgres' as const, ...server.login() } } : {}),
+      });
+    },
+    onSuccess: async (base) => {
+      await queries.invalidateQueries({ queryKey: trpc.knowledge.list.pathKey() });
+      props.onCreated(base.id);
+    },
+  });
+  const ready = name.trim() !== '' && embedding !== null && (storage === 'sqlite' || server.isReady);
   return (
     <Modal opened onClose={props.onClose} title="New knowledge base" size="lg">
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          if (!ready || embedding === null) return;
-          create.mutate({
-            name,
-            embedding,
-            ...(chunking === undefined ? {} : { chunking }),
-            ...(storage === 'postgres'
-              ? { storage: { kind: 'postgres' as const, connection: connection.trim() } }
-              : {}),
-          });
+          if (ready) create.mutate();
         }}
       >
         <Stack gap="md">
@@ -88,7 +91,7 @@ export function CreateBaseDialog(props: { onClose: () => void; onCreated: (id: s
                 <ChunkFields value={chunks} onChange={setChunks} />
                 <Stack gap={6}>
                   <Text size="sm" fw={500} id="knowledge-storage">
-                    Where the index lives
+                    Where it is kept
                   </Text>
                   <SegmentedControl
                     aria-labelledby="knowledge-storage"
@@ -96,18 +99,11 @@ export function CreateBaseDialog(props: { onClose: () => void; onCreated: (id: s
                     onChange={setStorage}
                     data={[
                       { value: 'sqlite', label: 'This machine (SQLite)' },
-                      { value: 'postgres', label: 'A server (PostgreSQL)' },
+                      { value: 'postgres', label: 'A PostgreSQL server' },
                     ]}
                   />
-                  {storage === 'postgres' && (
-                    <TextInput
-                      label="Connection"
-                      description="The name under which the database was added. Its host must be allowed; passages and vectors are kept there."
-                      value={connection}
-                      onChange={(event) => setConnection(event.currentTarget.value)}
-                    />
-                  )}
                 </Stack>
+                {storage === 'postgres' && <ServerFields server={server} />}
               </Stack>
             </Collapse>
           </div>

@@ -22,7 +22,8 @@ export function baseState(
     const share = rebuilding.total === 0 ? null : rebuilding.done / rebuilding.total;
     return { kind: 'neutral', words: `Building a new index, ${percent(share)}`, share, working: true };
   }
-  if (paused && open > 0) {
+  const isMoving = job?.state === 'running' && job.kind === 'knowledge-move';
+  if (paused && open > 0 && !isMoving) {
     return {
       kind: 'warn',
       words: `Paused, ${counted(open, 'file')} to go`,
@@ -31,9 +32,10 @@ export function baseState(
     };
   }
   if (job?.state === 'running') {
-    const share = shareOf(job) ?? (total === 0 ? null : (total - open) / total);
+    const share = shareOf(job) ?? (total === 0 || isMoving ? null : (total - open) / total);
     const left = job.progress.secondsLeft === null ? '' : `, ${formatTimeLeft(job.progress.secondsLeft)}`;
-    return { kind: 'neutral', words: `Taking files in, ${percent(share)}${left}`, share, working: true };
+    const what = isMoving ? 'Moving' : 'Taking files in';
+    return { kind: 'neutral', words: `${what}, ${percent(share)}${left}`, share, working: true };
   }
   if (job?.state === 'failed')
     return { kind: 'bad', words: job.error?.message ?? 'Failed', share: null, working: false };

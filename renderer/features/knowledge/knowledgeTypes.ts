@@ -17,6 +17,8 @@ export type MeasureRun = Knowledge['measures'][number];
 export type Proposal = Knowledge['proposals']['proposals'][number];
 export type Embedding = Knowledge['embeddings'][number];
 
+export type ServerReport = Knowledge['checkServer'];
+
 /** A place in a document that is to be shown. */
 export interface Place {
   documentId: string;

@@ -4,7 +4,8 @@ import { useTRPC } from '../../app/trpc.ts';
 import { presentJob } from './baseState.ts';
 
 /** Kinds of work on a base, as the engine names them. */
-export const workKinds = ['knowledge-ingest', 'knowledge-rebuild'];
+export const moveKind = 'knowledge-move';
+export const workKinds = ['knowledge-ingest', 'knowledge-rebuild', moveKind];
 
 /** The work of these kinds that a base is at, else the newest that ended; null where there is none. Pushed ten times a second while it runs. */
 export function useBaseJob(baseId: string, kinds: readonly string[] = workKinds): Job | null {

@@ -21,12 +21,30 @@ const contents = [
   ),
 ];
 
-function searchingOver(changes: { index?: KnowledgeIndex; scores?: (passages: readonly string[]) => number[] } = {}) {
+const factsOf = (modelSha256: string | null) => async (model: string) => ({
+  model,
+  name: 'Sea or land',
+  dimensions: 2,
+  maxTokens: 512,
+  local: true,
+  destination: null,
+  conditions: { modelSha256, quantization: null, runtime: 'none', runtimeVersion: null },
+});
+
+function searchingOver(
+  changes: {
+    index?: KnowledgeIndex;
+    scores?: (passages: readonly string[]) => number[];
+    /** Of the weights that are there now. */
+    modelSha256?: string | null;
+  } = {},
+) {
   const index = changes.index ?? memoryIndex(settings, contents);
   const read: string[][] = [];
   const searching = createSearching({
     knowledge: { index: async () => index },
     embedder: {
+      facts: factsOf(changes.modelSha256 === undefined ? settings.embeddingSha256 : changes.modelSha256),
       embed: async (_model, _texts, { signal }) => {
         signal?.throwIfAborted();
         return { vectors: [about(1, 0)], embedMs: 3, cut: [] };
@@ -102,7 +120,10 @@ describe('search', () => {
   it('does not ask the embedding model for a search by words', async () => {
     const search = createSearching({
       knowledge: { index: async () => memoryIndex(settings, contents) },
-      embedder: { embed: () => Promise.reject(new Error('asked')) },
+      embedder: {
+        embed: () => Promise.reject(new Error('asked')),
+        facts: () => Promise.reject(new Error('asked')),
+      },
       reranker: { rerank: () => Promise.reject(new Error('asked')) },
     });
     expect((await search.search('base', { query: 'sailors', mode: 'keyword' })).hits).toHaveLength(2);
@@ -128,6 +149,18 @@ describe('search', () => {
     await expect(search('base', { query: 'x', signal: AbortSignal.abort(new Error('enough')) })).rejects.toThrow(
       'enough',
     );
+  });
+
+  // Catches: the same name, other weights of the same length - an order without any meaning, and nobody is told.
+  it('refuses other weights than the index was made with, and still searches by words', async () => {
+    const { search } = searchingOver({ modelSha256: 'cd'.repeat(32) });
+    for (const mode of ['hybrid', 'dense'] as const) {
+      await expect(search('base', { query: 'sailors', mode })).rejects.toMatchObject({ code: 'knowledge/other-model' });
+    }
+    expect((await search('base', { query: 'sailors', mode: 'keyword' })).hits).toHaveLength(2);
+    // A service does not say what its weights are.
+    const { search: unknown } = searchingOver({ modelSha256: null });
+    expect((await unknown('base', { query: 'sailors' })).hits.length).toBeGreaterThan(0);
   });
 
   it('refuses a model that gives vectors of another length', async () => {

@@ -50,6 +50,14 @@ const search = {
   filter: filter.optional(),
 };
 
+/** The address with what a person pasted into it; the password has a field of its own. Both go in the body of a request, never in an address. */
+const login = {
+  connection: z.string().trim().min(1, 'Give the address of the server.').max(2_000),
+  password: z.string().max(1_000).optional(),
+};
+
+const storage = z.union([z.object({ kind: z.literal('sqlite') }), z.object({ kind: z.literal('postgres'), ...login })]);
+
 const question = {
   ...search,
   question: z.string().trim().min(1, 'The question is empty.').max(20_000, 'At most 20,000 characters.'),
@@ -70,12 +78,7 @@ export const knowledgeInput = {
     name,
     embedding: model.optional(),
     chunking: chunking.optional(),
-    storage: z
-      .union([
-        z.object({ kind: z.literal('sqlite') }),
-        z.object({ kind: z.literal('postgres'), connection: z.string().min(1).max(200) }),
-      ])
-      .optional(),
+    storage: storage.optional(),
   }),
   rename: z.object({ base, name }),
   add: z.object({ base, paths: z.array(wholePath).min(1).max(1_000), watch: z.boolean().optional() }),
@@ -109,6 +112,9 @@ export const knowledgeInput = {
   }),
   run: z.object({ base, id: z.string().min(1).max(100) }),
   propose: z.object({ base, model, count: z.number().int().min(1).max(100) }),
+  move: z.object({ base, storage }),
+  server: z.object(login),
+  password: z.object({ base, password: z.string().min(1, 'Give the password.').max(1_000) }),
   rebuild: z.object({ base, embedding: model.optional(), chunking: chunking.optional() }),
 } as const;
 

@@ -1,5 +1,6 @@
+import type { z } from 'zod';
 import type { AskRequest } from '../../retrieval/ask.ts';
-import type { NewKnowledgeBase } from '../../retrieval/knowledge.ts';
+import type { NewKnowledgeBase, ServerLogin } from '../../retrieval/knowledge.ts';
 import type { SearchRequest } from '../../retrieval/search.ts';
 import { procedure, router } from '../../http/trpc.ts';
 import { cancelWork, viewBase } from './baseViews.ts';
@@ -16,22 +17,27 @@ export const knowledgeRouter = router({
   get: procedure
     .input(knowledgeInput.base)
     .query(async ({ ctx, input }) => viewBase(ctx, await ctx.knowledge.get(input.base))),
-  create: procedure
-    .input(knowledgeInput.create)
-    .mutation(async ({ ctx, input }) =>
-      viewBase(
-        ctx,
-        await ctx.knowledge.create(given<NewKnowledgeBase>({ ...input, chunking: givenPart(input.chunking) })),
+  create: procedure.input(knowledgeInput.create).mutation(async ({ ctx, input }) =>
+    viewBase(
+      ctx,
+      await ctx.knowledge.create(
+        given<NewKnowledgeBase>({
+          ...input,
+          chunking: givenPart(input.chunking),
+          storage: input.storage === undefined ? undefined : givenStorage(input.storage),
+        }),
       ),
     ),
+  ),
   rename: procedure
     .input(knowledgeInput.rename)
     .mutation(({ ctx, input }) => ctx.knowledge.rename(input.base, input.name)),
   remove: procedure.input(knowledgeInput.base).mutation(async ({ ctx, input }) => {
     const { id } = await ctx.knowledge.get(input.base);
-    await ctx.knowledge.remove(id);
+    const removal = await ctx.knowledge.remove(id);
     ctx.knowledgeDesk.measures.clear(id);
     ctx.knowledgeDesk.proposals.clear(id);
+    return removal;
   }),
 
   add: procedure
@@ -45,6 +51,9 @@ export const knowledgeRouter = router({
   removeSource: procedure
     .input(knowledgeInput.source)
     .mutation(({ ctx, input }) => ctx.knowledge.removeSource(input.base, input.path)),
+  removeUpload: procedure
+    .input(knowledgeInput.source)
+    .mutation(({ ctx, input }) => ctx.knowledge.removeUpload(input.base, input.path)),
   setWatch: procedure
     .input(knowledgeInput.watchSource)
     .mutation(({ ctx, input }) => ctx.knowledge.setWatch(input.base, input.path, input.watch)),
@@ -63,6 +72,17 @@ export const knowledgeRouter = router({
         ),
       ),
     ),
+
+  move: procedure
+    .input(knowledgeInput.move)
+    .mutation(({ ctx, input }) => startedJob(ctx.knowledge.move(input.base, givenStorage(input.storage)))),
+  /** A mutation though it changes nothing: a query would carry the password in its address. */
+  checkServer: procedure
+    .input(knowledgeInput.server)
+    .mutation(({ ctx, input }) => ctx.knowledge.checkServer(given<ServerLogin>(input))),
+  setPassword: procedure
+    .input(knowledgeInput.password)
+    .mutation(({ ctx, input }) => ctx.knowledge.setPassword(input.base, input.password)),
 
   files: procedure.input(knowledgeInput.files).query(async ({ ctx, input: { base, cursor, ...page } }) => {
     const items = await ctx.knowledge.files(
@@ -148,6 +168,14 @@ function givenPart<T extends object>(part: T | undefined): T | undefined {
   if (part === undefined) return undefined;
   const clean = given<T>(part);
   return Object.keys(clean).length === 0 ? undefined : clean;
+}
+
+function givenStorage(
+  storage: z.infer<typeof knowledgeInput.move>['storage'],
+): NonNullable<NewKnowledgeBase['storage']> {
+  if (storage.kind === 'sqlite') return storage;
+  const { kind, connection, password } = storage;
+  return { kind, connection, ...(password === undefined ? {} : { password }) };
 }
 
 /** Lists are in order of path; a page that is not full is the last. */

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { reportError, YardstickError } from '../../../../models/errors.ts';
+import { reportError, YardstickError, type ErrorReport } from '../../../../models/errors.ts';
 import type { DocumentReader } from '../../documents/document.ts';
 import type { Embedder } from '../../inference/embedding.ts';
 import type { Jobs } from '../../jobs/jobs.ts';
 import type { KnowledgeRows } from '../../store/knowledge.ts';
 import type { KnowledgeBaseRow } from '../../store/knowledgeRow.ts';
+import type { Settings } from '../../store/settings.ts';
 import { createBaseJobs } from './baseJobs.ts';
 import { createChangeNotices } from './changeNotices.ts';
 import { targetsOf } from '../ingest/indexTargets.ts';
@@ -24,12 +25,15 @@ import { indexSettingsFor } from './newBase.ts';
 import { createOpenIndexes } from './openIndexes.ts';
 import { isInside } from '../ingest/queueChanges.ts';
 import { createTurnstiles } from '../ingest/turnstiles.ts';
-import { keepUpload, uploadFolder } from './uploads.ts';
+import { createLeftovers } from './leftovers.ts';
+import { createServers } from './servers.ts';
+import { keepUpload, tidyUploads, uploadFolder } from './uploads.ts';
 
 export interface KnowledgeOptions {
   /** Absolute path of the data folder. */
   home: string;
   rows: KnowledgeRows;
+  settings: Settings;
   storages: IndexStorages;
   embedder: Embedder;
   reader: DocumentReader;
@@ -43,7 +47,9 @@ const closeMs = 3500;
 export function createKnowledge(options: KnowledgeOptions): Knowledge {
   const { home, rows, embedder, jobs, storages } = options;
   const notices = createChangeNotices();
-  const indexes = createOpenIndexes({ storageOf: storages.of });
+  const leftovers = createLeftovers(options.settings);
+  const indexes = createOpenIndexes({ storageOf: storages.of, leftovers });
+  const servers = createServers({ rows, indexes, storages, leftovers });
   const live = createLiveFiles();
   const rooms: IngestRooms = {
     ...options,
@@ -67,6 +73,20 @@ export function createKnowledge(options: KnowledgeOptions): Knowledge {
 
   const view = (row: KnowledgeBaseRow) => viewBase(rooms, row, rebuilds.progressOf(row.id));
   const isRebuilding = (row: KnowledgeBaseRow) => work.isRunning(row.id, 'knowledge-rebuild');
+  /** Bases that a rebuild or a move is being prepared for: the other one would work on what is no more when it begins. */
+  const preparing = new Set<string>();
+
+  async function alone<Result>(row: KnowledgeBaseRow, prepare: () => Promise<Result>): Promise<Result> {
+    if (isRebuilding(row)) throw busy(row, 'rebuilt');
+    if (work.isRunning(row.id, 'knowledge-move')) throw busy(row, 'moved');
+    if (preparing.has(row.id)) throw busy(row, 'changed');
+    preparing.add(row.id);
+    try {
+      return await prepare();
+    } finally {
+      preparing.delete(row.id);
+    }
+  }
 
   function goOn(row: KnowledgeBaseRow): KnowledgeBaseRow {
     work.release(row.id);
@@ -80,9 +100,12 @@ export function createKnowledge(options: KnowledgeOptions): Knowledge {
     if (row.building !== null && !isRebuilding(row)) rebuilds.start(row);
   }
 
-  async function placeOf(storage: KnowledgeBaseRow['storage']): Promise<KnowledgeBaseRow['storage']> {
-    if (storage.kind === 'sqlite') return storage;
-    return { kind: 'postgres', connection: await storages.keepPassword(storage.connection) };
+  /** What an earlier engine left behind. What does not go now goes at the next start. */
+  async function tidyUp(startedAt: number): Promise<void> {
+    await tidyUploads(home, (id) => rows.base(id)?.id === id, startedAt);
+    const connections = new Set(leftovers.list().map(({ connection }) => connection));
+    await dropOrphans({ rows, indexes, leftovers, storageOf: storages.of });
+    for (const connection of connections) await servers.forgetUnused({ kind: 'postgres', connection });
   }
 
   return {
@@ -94,14 +117,17 @@ export function createKnowledge(options: KnowledgeOptions): Knowledge {
       if (rows.base(trimmed) !== undefined) throw nameTaken(trimmed);
       const settings = await indexSettingsFor(embedder, { embedding, chunking });
       const index = { id: randomUUID(), settings };
-      const place = await placeOf(storage);
-      await indexes.create({ storage: place }, index.id, settings);
+      const place = await servers.placeOf(storage);
       try {
+        await indexes.create({ storage: place }, index.id, settings);
         const row = rows.createBase({ name: trimmed, storage: place, index });
+        indexes.settle(index.id);
         notices.changed(row.id);
         return await view(row);
       } catch (thrown) {
-        await indexes.drop({ storage: place }, index.id).catch(() => undefined); // what failed first is what is told
+        // What failed first is what is told.
+        await indexes.drop({ storage: place }, index.id).catch(() => undefined);
+        await servers.forgetUnused(place).catch(() => undefined);
         throw thrown;
       }
     },
@@ -116,14 +142,19 @@ export function createKnowledge(options: KnowledgeOptions): Knowledge {
       work.hold(row.id);
       watches.set(row.id, []);
       await work.stop(row.id);
+      let left: ErrorReport | null = null;
       await rooms.writing.pass(row.id, async () => {
-        const { storage, ...latest } = rows.base(row.id) ?? row;
+        const latest = rows.base(row.id) ?? row;
         rows.removeBase(row.id);
-        for (const { id } of targetsOf({ ...latest, storage })) await indexes.drop({ storage }, id);
+        for (const { id } of targetsOf(latest)) {
+          await indexes.drop(latest, id).catch((thrown: unknown) => (left ??= leftBehind(latest, thrown)));
+        }
+        await servers.forgetUnused(latest.storage).catch((thrown: unknown) => (left ??= reportError(thrown)));
       });
       await rm(path.dirname(uploadFolder(home, row.id)), { recursive: true, force: true });
       work.release(row.id);
       notices.changed(row.id);
+      return { left };
     },
 
     async add(base, paths, { watch = false } = {}) {
@@ -166,6 +197,19 @@ export function createKnowledge(options: KnowledgeOptions): Knowledge {
       notices.changed(row.id);
     },
 
+    async removeUpload(base, file) {
+      const row = find(base);
+      const folder = uploadFolder(home, row.id);
+      const known = rows.file(row.id, file);
+      if (known === undefined || path.dirname(file) !== folder) throw noCopy(file);
+      // The copy first: one that were still there would be taken in again.
+      await rm(file, { force: true });
+      await takeOut(rooms, row.id, [known]);
+      // The folder of copies is a source as long as there are any.
+      if (rows.files(row.id, { limit: 1, search: folder }).length === 0) rows.removeSource(row.id, folder);
+      notices.changed(row.id);
+    },
+
     async setWatch(base, place, watch) {
       const row = find(base);
       const source = rows.sources(row.id).find((known) => known.path === place);
@@ -192,28 +236,50 @@ export function createKnowledge(options: KnowledgeOptions): Knowledge {
 
     async rebuild(base, { embedding, chunking }) {
       const row = find(base);
-      if (isRebuilding(row)) throw busy(row);
-      const { settings } = row.index;
-      const wanted = await indexSettingsFor(embedder, {
-        embedding: embedding ?? settings.embedding,
-        chunking: chunking ?? (embedding === undefined ? settings.chunking : undefined),
+      return alone(row, async () => {
+        const { settings } = row.index;
+        const wanted = await indexSettingsFor(embedder, {
+          embedding: embedding ?? settings.embedding,
+          chunking: chunking ?? (embedding === undefined ? settings.chunking : undefined),
+        });
+        // What an earlier one left behind was made with other settings.
+        if (row.building !== null) await rebuilds.discard(row.id);
+        const index = { id: randomUUID(), settings: wanted };
+        await indexes.create(row, index.id, wanted);
+        const updated = rows.updateBase(row.id, { building: index });
+        indexes.settle(index.id);
+        return rebuilds.start(goOn(updated));
       });
-      // What an earlier one left behind was made with other settings.
-      if (row.building !== null) await rebuilds.discard(row.id);
-      const index = { id: randomUUID(), settings: wanted };
-      await indexes.create(row, index.id, wanted);
-      return rebuilds.start(goOn(rows.updateBase(row.id, { building: index })));
     },
 
     async move(base, storage) {
       const row = find(base);
-      if (isRebuilding(row) || row.building !== null) throw busy(row);
-      const target = await placeOf(storage);
-      return work.start(row, {
-        kind: 'knowledge-move',
-        title: `Move ${row.name}`,
-        run: (job) => moveBase(rooms, row.id, target, job),
+      return alone(row, async () => {
+        if (row.building !== null) throw busy(row, 'rebuilt');
+        const target = await servers.placeOf(storage);
+        if (isSamePlace(row.storage, target)) throw samePlace(row);
+        return work.start(row, {
+          kind: 'knowledge-move',
+          title: `Move ${row.name}`,
+          async run(job) {
+            try {
+              await moveBase(rooms, row.id, target, job);
+            } finally {
+              // The one that it is not on now. That a keyring is locked does not undo a move.
+              for (const place of [row.storage, target]) await servers.forgetUnused(place).catch(() => undefined);
+            }
+          },
+        });
       });
+    },
+
+    checkServer: (login) => storages.check(login),
+
+    async setPassword(base, password) {
+      const row = find(base);
+      if (row.storage.kind === 'sqlite') throw notOnServer(row);
+      await servers.login({ connection: row.storage.connection, password });
+      notices.changed(row.id);
     },
 
     async documents(base, query) {
@@ -245,14 +311,14 @@ export function createKnowledge(options: KnowledgeOptions): Knowledge {
         watches.set(row.id, rows.sources(row.id));
         if (!row.paused) goOnWith(row);
       }
-      void dropOrphans({ rows, indexes, storageOf: storages.of }).catch(() => undefined); // tried again at the next start
+      void tidyUp(Date.now()).catch(() => undefined); // tried again at the next start
     },
 
     async close() {
       await watches.close();
       await work.close(closeMs);
       notices.close();
-      await indexes.close();
+      await indexes.closeAll();
     },
   };
 }
@@ -283,8 +349,42 @@ function nameTaken(name: string): YardstickError {
   });
 }
 
-function busy({ name }: KnowledgeBaseRow): YardstickError {
-  return new YardstickError('knowledge/busy', `${name} is being rebuilt.`, { hint: 'Wait for its end, or cancel it.' });
+function busy({ name }: KnowledgeBaseRow, what: string): YardstickError {
+  return new YardstickError('knowledge/busy', `${name} is being ${what}.`, { hint: 'Wait for its end, or cancel it.' });
+}
+
+function isSamePlace(one: KnowledgeBaseRow['storage'], other: KnowledgeBaseRow['storage']): boolean {
+  if (one.kind === 'sqlite' || other.kind === 'sqlite') return one.kind === other.kind;
+  return one.connection === other.connection;
+}
+
+function samePlace({ name, storage }: KnowledgeBaseRow): YardstickError {
+  const where = storage.kind === 'sqlite' ? 'on this machine' : 'on that server';
+  return new YardstickError('knowledge/same-place', `${name} is kept ${where} already.`, {
+    hint: 'Choose another place.',
+  });
+}
+
+function notOnServer({ name }: KnowledgeBaseRow): YardstickError {
+  return new YardstickError('knowledge/not-on-server', `${name} is kept on this machine, which asks for no password.`, {
+    hint: 'Look the base up again: it may have been moved.',
+  });
+}
+
+/** A base is gone as soon as nobody can find it; what holds its index elsewhere may be out of reach. */
+function leftBehind({ name, storage }: KnowledgeBaseRow, thrown: unknown): ErrorReport {
+  const where = storage.kind === 'sqlite' ? 'The file of its index' : 'Its index on the server';
+  return {
+    code: 'knowledge/left-behind',
+    message: `${name} is deleted. ${where} could not be deleted now: ${reportError(thrown).message}`,
+    hint: 'Yardstick tries again each time it starts.',
+  };
+}
+
+function noCopy(file: string): YardstickError {
+  return new YardstickError('knowledge/no-copy', `${file} is no copy that was made for this base.`, {
+    hint: 'A file of a folder goes when it is taken out of that folder, or when the folder is removed from the base.',
+  });
 }
 
 function noSource(place: string): YardstickError {

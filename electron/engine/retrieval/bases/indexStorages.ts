@@ -1,26 +1,36 @@
 import { YardstickError } from '../../../../models/errors.ts';
+import type { ServerReport } from '../../postgres/checkServer.ts';
+import type { ServerLogin } from '../knowledge.ts';
 import type { IndexStorage } from '../knowledgeIndex.ts';
 import type { StorageOf } from './openIndexes.ts';
+import { fromSecret, partPassword, toSecret } from './serverPassword.ts';
 
 export interface IndexStoragesOptions {
   openSqlite: () => IndexStorage;
   /** @param connection address without password */
   openPostgres: (connection: string, password: string | null) => IndexStorage;
+  /** Asks a server what it is and permits. @throws as `checkServer` of `postgres` */
+  checkPostgres: (connection: string, password: string | null) => Promise<ServerReport>;
   secrets: {
     get(name: string): Promise<string | null>;
     set(name: string, key: string): Promise<void>;
+    remove(name: string): Promise<void>;
   };
 }
 
 /** The places where indexes lie, each opened when first needed. */
 export interface IndexStorages {
   of: StorageOf;
+  /** Asks a server; keeps nothing. @throws as `Knowledge.checkServer` */
+  check(login: ServerLogin): Promise<ServerReport>;
   /**
-   * Takes the password out of an address and keeps it where keys are kept.
-   * @returns the address without it
-   * @throws {YardstickError} `secrets/*`, `postgres/bad-address`
+   * Asks a server whether an index may be there, and keeps the password that it has taken where keys are kept.
+   * @returns the address without password; `isNew`: what is open there has the password of before, and is closed
+   * @throws {YardstickError} what keeps an index from being there, `secrets/*`, `postgres/*`, `egress/*`
    */
-  keepPassword(connection: string): Promise<string>;
+  login(login: ServerLogin): Promise<{ connection: string; isNew: boolean }>;
+  /** Lets go of a server and of its password. @throws {YardstickError} `secrets/left-in-keyring` */
+  forget(connection: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -32,26 +42,50 @@ export function createIndexStorages(options: IndexStoragesOptions): IndexStorage
   let sqlite: IndexStorage | undefined;
   const servers = new Map<string, Promise<IndexStorage>>();
 
+  const keptPassword = async (connection: string): Promise<string | null> => {
+    const secret = await secrets.get(secretName(connection));
+    return secret === null ? null : fromSecret(secret);
+  };
+
+  async function closeServer(connection: string): Promise<void> {
+    const before = await servers.get(connection)?.catch(() => undefined);
+    servers.delete(connection);
+    await before?.close();
+  }
+
+  async function ask(login: ServerLogin) {
+    const { address, password: inAddress } = partPassword(login.connection);
+    const given = [login.password, inAddress].find((one) => one != null && one !== '') ?? null;
+    const report = await options.checkPostgres(address, given ?? (await keptPassword(address)));
+    return { address, given, report };
+  }
+
   return {
     async of(storage) {
       if (storage.kind === 'sqlite') return (sqlite ??= options.openSqlite());
       const { connection } = storage;
       const known = servers.get(connection);
       if (known !== undefined) return known;
-      const opened = secrets.get(secretName(connection)).then((password) => options.openPostgres(connection, password));
+      const opened = keptPassword(connection).then((password) => options.openPostgres(connection, password));
       servers.set(connection, opened);
       opened.catch(() => servers.delete(connection));
       return opened;
     },
-    async keepPassword(connection) {
-      const { address, password } = partPassword(connection);
-      if (password === null) return address;
-      await secrets.set(secretName(address), password);
-      // Sessions of before have the old one.
-      const before = await servers.get(address)?.catch(() => undefined);
-      servers.delete(address);
-      await before?.close();
-      return address;
+    check: async (login) => (await ask(login)).report,
+    async login(login) {
+      const { address, given, report } = await ask(login);
+      if (report.problem !== null) {
+        const { code, message, hint } = report.problem;
+        throw new YardstickError(code, message, hint === undefined ? {} : { hint });
+      }
+      if (given === null || given === (await keptPassword(address))) return { connection: address, isNew: false };
+      await secrets.set(secretName(address), toSecret(given));
+      await closeServer(address);
+      return { connection: address, isNew: true };
+    },
+    async forget(connection) {
+      await closeServer(connection);
+      await secrets.remove(secretName(connection));
     },
     async close() {
       const opened = await Promise.allSettled(servers.values());
@@ -59,18 +93,4 @@ export function createIndexStorages(options: IndexStoragesOptions): IndexStorage
       await sqlite?.close();
     },
   };
-}
-
-/** `postgres://user:password@host/…`: the password ends at the last `@` of the host's part. */
-function partPassword(connection: string): { address: string; password: string | null } {
-  const found = /^(\s*postgres(?:ql)?:\/\/[^:@/?#]*):([^/?#]*)(@[^]*)$/iu.exec(connection);
-  if (found === null) return { address: connection.trim(), password: null };
-  const [, user = '', password = '', rest = ''] = found;
-  try {
-    return { address: `${user}${rest}`.trim(), password: decodeURIComponent(password) };
-  } catch {
-    throw new YardstickError('postgres/bad-address', 'The password in the address cannot be read.', {
-      hint: 'Write each special character of it as %XX.',
-    });
-  }
 }

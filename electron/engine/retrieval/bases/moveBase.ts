@@ -12,19 +12,26 @@ export function moveBase(
   storage: KnowledgeBaseRow['storage'],
   job: JobContext,
 ): Promise<void> {
+  job.report({ unit: 'documents' });
   return writing.pass(baseId, async () => {
+    job.signal.throwIfAborted();
+    const begin = performance.now();
     const base = rows.base(baseId);
     if (base === undefined)
       throw new YardstickError('knowledge/not-found', 'The knowledge base was removed meanwhile.');
     const source = await indexes.open(base, base.index);
     const index = { id: randomUUID(), settings: base.index.settings };
-    const target = await indexes.create({ storage }, index.id, index.settings);
     try {
+      const target = await indexes.create({ storage }, index.id, index.settings);
       await copyIndex(source, target, {
         signal: job.signal,
-        onProgress: (done, total) => job.report({ done, total, unit: 'documents' }),
+        onProgress(done, total) {
+          const perSecond = (done * 1_000) / Math.max(1, performance.now() - begin);
+          job.report({ done, total, perSecond, secondsLeft: (total - done) / perSecond });
+        },
       });
       rows.updateBase(baseId, { storage, index });
+      indexes.settle(index.id);
     } catch (thrown) {
       await indexes.drop({ storage }, index.id).catch(() => undefined); // what failed first is what is told
       throw thrown;

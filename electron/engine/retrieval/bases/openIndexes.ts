@@ -1,4 +1,5 @@
 import type { KnowledgeBaseRow, KnowledgeIndexRow } from '../../store/knowledgeRow.ts';
+import type { Leftovers } from './leftovers.ts';
 import type { IndexCounts, IndexSettings, IndexStorage, KnowledgeIndex } from '../knowledgeIndex.ts';
 
 /** Where indexes of a kind lie: given by the engine, asked when first needed. */
@@ -10,19 +11,23 @@ export interface OpenIndexes {
   create(base: Pick<KnowledgeBaseRow, 'storage'>, indexId: string, settings: IndexSettings): Promise<KnowledgeIndex>;
   /** Whether it is open, or is being made. */
   isOpen(indexId: string): boolean;
+  /** A base names it: it is here to stay. */
+  settle(indexId: string): void;
+  /** The next who asks opens it anew: its server has another password now. */
+  close(indexId: string): Promise<void>;
   /** Closes and deletes it. */
   drop(base: Pick<KnowledgeBaseRow, 'storage'>, indexId: string): Promise<void>;
   /** While documents come in one after the other they may be a second old; after `recount` they are not. */
   counts(base: Pick<KnowledgeBaseRow, 'storage'>, index: KnowledgeIndexRow): Promise<IndexCounts>;
   /** Something went in or out, and nothing more follows at once. */
   recount(indexId: string): void;
-  close(): Promise<void>;
+  closeAll(): Promise<void>;
 }
 
 const countsLastMs = 1000;
 
-export function createOpenIndexes(options: { storageOf: StorageOf }): OpenIndexes {
-  const { storageOf } = options;
+export function createOpenIndexes(options: { storageOf: StorageOf; leftovers: Leftovers }): OpenIndexes {
+  const { storageOf, leftovers } = options;
   const opened = new Map<string, Promise<KnowledgeIndex>>();
   const counted = new Map<string, { at: number; counts: Promise<IndexCounts> }>();
 
@@ -50,16 +55,21 @@ export function createOpenIndexes(options: { storageOf: StorageOf }): OpenIndexe
         )
       );
     },
-    create(base, indexId, settings) {
+    create({ storage: place }, indexId, settings) {
+      if (place.kind === 'postgres') leftovers.add({ indexId, connection: place.connection });
       return keep(
         indexId,
-        storageOf(base.storage).then((storage) => storage.create(indexId, settings)),
+        storageOf(place).then((storage) => storage.create(indexId, settings)),
       );
     },
     isOpen: (indexId) => opened.has(indexId),
-    async drop(base, indexId) {
+    settle: (indexId) => leftovers.settle(indexId),
+    close: (indexId) => forget(indexId),
+    async drop({ storage: place }, indexId) {
+      if (place.kind === 'postgres') leftovers.add({ indexId, connection: place.connection });
       await forget(indexId);
-      await (await storageOf(base.storage)).drop(indexId);
+      await (await storageOf(place)).drop(indexId);
+      leftovers.settle(indexId);
     },
     counts(base, index) {
       const known = counted.get(index.id);
@@ -70,7 +80,7 @@ export function createOpenIndexes(options: { storageOf: StorageOf }): OpenIndexe
       return counts;
     },
     recount: (indexId) => void counted.delete(indexId),
-    async close() {
+    async closeAll() {
       await Promise.all([...opened.keys()].map(forget));
     },
   };

@@ -1,4 +1,4 @@
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { YardstickError } from '../../../../models/errors.ts';
@@ -7,6 +7,34 @@ import { YardstickError } from '../../../../models/errors.ts';
 export function uploadFolder(home: string, baseId: string): string {
   return path.join(home, 'knowledge', baseId, 'files');
 }
+
+const indexFolder = 'indexes';
+const uuid = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
+const baseName = new RegExp(`^${uuid}$`);
+const partName = new RegExp(String.raw`^\.${uuid}\.part$`);
+
+/**
+ * Deletes what the end of an engine cut off: halves of files that were being copied, and the copies of bases that are gone. What is written now stays.
+ * @param startedAt when this engine began, milliseconds since the epoch
+ */
+export async function tidyUploads(home: string, isBase: (id: string) => boolean, startedAt: number): Promise<void> {
+  const root = path.join(home, 'knowledge');
+  for (const id of await namesIn(root)) {
+    if (id === indexFolder || !baseName.test(id)) continue;
+    if (!isBase(id)) {
+      await rm(path.join(root, id), { recursive: true, force: true });
+      continue;
+    }
+    const folder = uploadFolder(home, id);
+    for (const name of await namesIn(folder)) {
+      if (!partName.test(name)) continue;
+      const facts = await stat(path.join(folder, name)).catch(() => undefined);
+      if (facts !== undefined && facts.mtimeMs < startedAt) await rm(path.join(folder, name), { force: true });
+    }
+  }
+}
+
+const namesIn = (folder: string): Promise<string[]> => readdir(folder).catch(() => []);
 
 /** Names that are no files on Windows, whatever their ending. */
 const devices = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/iu;

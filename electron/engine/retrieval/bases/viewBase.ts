@@ -24,6 +24,7 @@ export async function viewBase(
     id: row.id,
     name: row.name,
     storage: row.storage.kind,
+    connection: row.storage.kind === 'postgres' ? row.storage.connection : null,
     index: row.index.settings,
     rebuilding:
       row.building === null

@@ -1,6 +1,6 @@
-import { YardstickError } from '../../../../models/errors.ts';
 import type { Embedder } from '../../inference/embedding.ts';
 import type { KnowledgeBaseRow, KnowledgeIndexRow } from '../../store/knowledgeRow.ts';
+import { assertSameModel } from '../assertSameModel.ts';
 import { chunkDocument, type CutDocument } from '../chunking/chunkDocument.ts';
 import { embedChunks } from './embedChunks.ts';
 import type { IndexChunk, IndexDocument, KnowledgeIndex } from '../knowledgeIndex.ts';
@@ -73,19 +73,6 @@ export async function embedForTargets(
     );
     for (const [index, chunks] of open.entries()) chunks.vectors = vectors[index] ?? [];
   }
-}
-
-/** Vectors of two models have nothing to do with each other, even where they are equally long: no search would find what was put in last. */
-async function assertSameModel(
-  { embedding, embeddingSha256 }: KnowledgeIndexRow['settings'],
-  { embedder, signal }: { embedder: Embedder; signal: AbortSignal },
-): Promise<void> {
-  if (embeddingSha256 === null) return;
-  const { name, conditions } = await embedder.facts(embedding, signal);
-  if (conditions.modelSha256 === null || conditions.modelSha256 === embeddingSha256) return;
-  throw new YardstickError('knowledge/other-model', `${name} is not the file any more that this index was made with.`, {
-    hint: 'Rebuild the index of this knowledge base, or get back the file of before.',
-  });
 }
 
 /** Whether a document is ready for all of these indexes. */

@@ -1,5 +1,6 @@
 import { YardstickError } from '../../../../models/errors.ts';
 import type { Embedder } from '../../inference/embedding.ts';
+import { assertSameModel } from '../assertSameModel.ts';
 import { fuseRankings, inOrder, type Fused } from './fuseRankings.ts';
 import type { KnowledgeIndex, RankOptions } from '../knowledgeIndex.ts';
 import type { SearchMode } from '../search.ts';
@@ -12,7 +13,7 @@ const feedback = { passages: 3, question: 0.6, found: 0.4 } as const;
 
 export interface RankingTask {
   index: KnowledgeIndex;
-  embedder: Pick<Embedder, 'embed'>;
+  embedder: Pick<Embedder, 'embed' | 'facts'>;
   query: string;
   mode: SearchMode;
   limits: RankOptions;
@@ -59,6 +60,7 @@ export async function rankPassages(task: RankingTask): Promise<{ order: Fused[];
 
 async function embedQuery({ index, embedder, query, limits: { signal } }: RankingTask) {
   const { embedding, dimensions } = index.settings;
+  await assertSameModel(index.settings, { embedder, signal });
   const { vectors, embedMs } = await embedder.embed(embedding, [query], {
     purpose: 'query',
     ...(signal === undefined ? {} : { signal }),
@@ -76,10 +78,8 @@ async function embedQuery({ index, embedder, query, limits: { signal } }: Rankin
 
 /** The ranking of the question as the best passages understand it; empty where they are gone meanwhile. */
 async function searchAgain({ index, limits }: RankingTask, vector: Float32Array, fused: readonly Fused[]) {
-  const best = await index.passages(fused.slice(0, feedback.passages).map(({ chunkId }) => chunkId));
-  const vectors = await Promise.all(
-    best.map(async ({ documentId, position }) => (await index.vectorsOf(documentId))[position]),
-  );
+  // These few only: the other vectors of their documents, a book's among them, stay where they are.
+  const vectors = await index.vectorsAt(fused.slice(0, feedback.passages).map(({ chunkId }) => chunkId));
   const found = vectors.filter((one): one is Float32Array => one?.length === vector.length);
   if (found.length === 0) return [];
   const moved = vector.map(

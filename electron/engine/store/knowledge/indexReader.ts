@@ -24,6 +24,7 @@ export interface IndexReader {
   document(id: string): IndexDocument | undefined;
   chunksOf(documentId: string): Passage[];
   vectorsOf(documentId: string): Float32Array[];
+  vectorsAt(chunkIds: readonly number[]): (Float32Array | null)[];
   documents(options: { limit: number; after?: string; search?: string }): DocumentSummary[];
   sha256Of(documentId: string): string | undefined;
   counts(): IndexCounts;
@@ -116,6 +117,13 @@ export function createIndexReader(database: DatabaseConstructor.Database, settin
           documentId,
         )
         .map(({ vector }) => fromBytes(vector));
+    },
+
+    vectorsAt(chunkIds) {
+      return chunkIds.map((chunkId) => {
+        const found = sql.get<{ vector: Buffer }>('SELECT vector FROM vectors WHERE row = ?', chunkId);
+        return found === undefined ? null : fromBytes(found.vector);
+      });
     },
 
     documents({ limit, after, search }) {

@@ -90,6 +90,7 @@ function readerCalls(file: string): ReaderCalls {
     document: (...values) => readerOf(file).document(...values),
     chunksOf: (...values) => readerOf(file).chunksOf(...values),
     vectorsOf: (...values) => readerOf(file).vectorsOf(...values),
+    vectorsAt: (...values) => readerOf(file).vectorsAt(...values),
     documents: (...values) => readerOf(file).documents(...values),
     sha256Of: (...values) => readerOf(file).sha256Of(...values),
     counts: () => readerOf(file).counts(),

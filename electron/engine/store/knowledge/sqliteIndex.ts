@@ -67,6 +67,11 @@ export function createSqliteIndex(options: {
       return reader.call('vectorsOf', file, [documentId]);
     },
 
+    async vectorsAt(chunkIds) {
+      assertOpen();
+      return reader.call('vectorsAt', file, [chunkIds]);
+    },
+
     async documents(listOptions) {
       assertOpen();
       return reader.call('documents', file, [listOptions]);

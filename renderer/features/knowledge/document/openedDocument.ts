@@ -27,7 +27,7 @@ export interface OpenedDocument {
 export function openHit(hit: Hit, hits: readonly Hit[]): OpenedDocument {
   const own = hits
     .filter((other) => other.documentId === hit.documentId)
-    .toSorted((a, b) => a.start - b.start || a.end - b.end);
+    .sort((a, b) => a.start - b.start || a.end - b.end);
   return {
     documentId: hit.documentId,
     title: hit.title,

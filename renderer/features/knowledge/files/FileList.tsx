@@ -1,4 +1,6 @@
+import { ActionIcon, Tooltip } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
+import { IconTrash } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef } from 'react';
 import { StateBadge } from '../../../components/StateBadge.tsx';
@@ -16,6 +18,9 @@ export function FileList(props: {
   hasMore: boolean;
   onMore: () => void;
   onOpen: (file: BaseFile) => void;
+  onRemove: (file: BaseFile) => void;
+  /** Such a file can be taken out by itself; one of a folder would come back. */
+  isCopy: (file: BaseFile) => boolean;
 }) {
   const { files, hasMore, onMore } = props;
   const list = useRef<HTMLUListElement>(null);
@@ -51,7 +56,12 @@ export function FileList(props: {
             aria-posinset={item.index + 1}
             style={{ height: item.size, transform: `translateY(${item.start - margin}px)` }}
           >
-            <FileRow file={file} sources={props.sources} onOpen={props.onOpen} />
+            <FileRow
+              file={file}
+              sources={props.sources}
+              onOpen={props.onOpen}
+              onRemove={props.isCopy(file) ? props.onRemove : null}
+            />
           </li>
         );
       })}
@@ -59,8 +69,13 @@ export function FileList(props: {
   );
 }
 
-function FileRow(props: { file: BaseFile; sources: readonly Source[]; onOpen: (file: BaseFile) => void }) {
-  const { file } = props;
+function FileRow(props: {
+  file: BaseFile;
+  sources: readonly Source[];
+  onOpen: (file: BaseFile) => void;
+  onRemove: ((file: BaseFile) => void) | null;
+}) {
+  const { file, onRemove } = props;
   const { label, kind } = stateWords[file.state];
   const name = fileName(file.path);
   return (
@@ -81,6 +96,15 @@ function FileRow(props: { file: BaseFile; sources: readonly Source[]; onOpen: (f
       </StateBadge>
       <span className={classes.figure}>{passagesText(file)}</span>
       <span className={classes.figure}>{file.bytes > 0 ? formatBytes(file.bytes) : ''}</span>
+      <span className={classes.remove}>
+        {onRemove !== null && (
+          <Tooltip label="Remove from this base">
+            <ActionIcon aria-label={`Remove ${name}`} onClick={() => onRemove(file)}>
+              <IconTrash size={15} />
+            </ActionIcon>
+          </Tooltip>
+        )}
+      </span>
       {file.error !== null && (
         <span className={classes.reason} title={`${file.error.message} ${file.error.hint ?? ''}`}>
           <span>

@@ -9,14 +9,16 @@ import { ErrorNotice } from '../../../components/ErrorNotice.tsx';
 import { formatCount } from '../../../components/format.ts';
 import { openDocument, type OpenedDocument } from '../document/openedDocument.ts';
 import { fileName } from '../formatWord.ts';
-import type { Base, FileState } from '../knowledgeTypes.ts';
+import type { Base, BaseFile, FileState } from '../knowledgeTypes.ts';
 import { useBaseJob } from '../useBaseJob.ts';
 import { AddFiles } from './AddFiles.tsx';
 import { FileList } from './FileList.tsx';
 import { shownStates, stateWords } from './fileStates.ts';
 import classes from './FilesTab.module.css';
 import { IngestBar } from './IngestBar.tsx';
+import { RemoveFileDialog } from './RemoveFileDialog.tsx';
 import { SourceList } from './SourceList.tsx';
+import { isUpload } from './uploads.ts';
 
 /** What a base is fed from, and what became of each file. */
 export function FilesTab(props: { base: Base; onOpen: (opened: OpenedDocument) => void }) {
@@ -24,6 +26,7 @@ export function FilesTab(props: { base: Base; onOpen: (opened: OpenedDocument) =
   const trpc = useTRPC();
   const [state, setState] = useState<FileState | null>(null);
   const [search, setSearch] = useState('');
+  const [removing, setRemoving] = useState<BaseFile | null>(null);
   const [wanted] = useDebouncedValue(search.trim(), 150);
   const files = useInfiniteQuery({
     ...trpc.knowledge.files.infiniteQueryOptions(
@@ -114,8 +117,11 @@ export function FilesTab(props: { base: Base; onOpen: (opened: OpenedDocument) =
               hasMore={hasNextPage && !isFetchingNextPage}
               onMore={fetchNextPage}
               onOpen={(file) => props.onOpen(openDocument(file.documentId, fileName(file.path)))}
+              onRemove={setRemoving}
+              isCopy={(file) => isUpload(base.id, file.path)}
             />
           )}
+          {removing !== null && <RemoveFileDialog base={base} file={removing} onClose={() => setRemoving(null)} />}
         </section>
       )}
     </Stack>

@@ -6,7 +6,7 @@ import { ErrorNotice } from '../../../components/ErrorNotice.tsx';
 import { formatCount, formatRate, formatTimeLeft } from '../../../components/format.ts';
 import { shareOf } from '../baseState.ts';
 import type { Base } from '../knowledgeTypes.ts';
-import { useBaseJob } from '../useBaseJob.ts';
+import { moveKind, useBaseJob } from '../useBaseJob.ts';
 import classes from './FilesTab.module.css';
 
 /** How far the taking in of files is, with a pause and a way to stop it. Takes no room when nothing goes on. */
@@ -18,10 +18,12 @@ export function IngestBar({ base }: { base: Base }) {
   const pause = useMutation(trpc.knowledge.pause.mutationOptions({ onSettled: refresh }));
   const resume = useMutation(trpc.knowledge.resume.mutationOptions({ onSettled: refresh }));
   const cancel = useMutation(trpc.knowledge.cancel.mutationOptions({ onSettled: refresh }));
+  const cancelJob = useMutation(trpc.system.cancelJob.mutationOptions({ onSettled: refresh }));
   const { files, paused, rebuilding } = base;
   const open = files.waiting + files.reading + files.chunking + files.embedding;
   const running = job?.state === 'running' ? job : null;
-  const failure = pause.error ?? resume.error ?? cancel.error;
+  const isMove = running?.kind === moveKind;
+  const failure = pause.error ?? resume.error ?? cancel.error ?? cancelJob.error;
   if (running === null && !(paused && open > 0)) {
     if (job?.state === 'failed' && job.error !== null) return <ErrorNotice error={job.error} compact />;
     return failure === null ? null : <ErrorNotice error={failure} compact />;
@@ -35,14 +37,14 @@ export function IngestBar({ base }: { base: Base }) {
   return (
     <section className={classes.work} aria-label="Progress">
       <div className={classes.workHead}>
-        <strong>{rebuilding !== null ? 'Building a new index' : paused ? 'Paused' : 'Taking files in'}</strong>
+        <strong>{titleOf({ isMove, isRebuild: rebuilding !== null, isPaused: paused })}</strong>
         <span>{words}</span>
-        {!paused && progress?.perSecond != null && progress.perSecond > 0 && (
+        {(!paused || isMove) && progress?.perSecond != null && progress.perSecond > 0 && (
           <span>{formatRate(progress.perSecond)}/s</span>
         )}
-        {!paused && progress?.secondsLeft != null && <span>{formatTimeLeft(progress.secondsLeft)}</span>}
+        {(!paused || isMove) && progress?.secondsLeft != null && <span>{formatTimeLeft(progress.secondsLeft)}</span>}
         <Group gap={4} ml="auto">
-          {paused ? (
+          {isMove ? null : paused ? (
             <Button
               size="compact-sm"
               variant="default"
@@ -69,8 +71,8 @@ export function IngestBar({ base }: { base: Base }) {
               variant="subtle"
               color="gray"
               leftSection={<IconX size={13} aria-hidden="true" />}
-              loading={cancel.isPending}
-              onClick={() => cancel.mutate({ base: base.id })}
+              loading={cancel.isPending || cancelJob.isPending}
+              onClick={() => (isMove ? cancelJob.mutate({ id: running.id }) : cancel.mutate({ base: base.id }))}
             >
               Cancel
             </Button>
@@ -81,7 +83,7 @@ export function IngestBar({ base }: { base: Base }) {
         value={(share ?? 0) * 100}
         size={4}
         aria-label={`Progress of ${base.name}`}
-        animated={running !== null && !paused && share === null}
+        animated={running !== null && (!paused || isMove) && share === null}
       />
       <div className={classes.workNote}>
         {progress?.note ?? (paused ? 'Goes on when you resume, also after a restart.' : ' ')}
@@ -89,4 +91,10 @@ export function IngestBar({ base }: { base: Base }) {
       {failure !== null && <ErrorNotice error={failure} compact />}
     </section>
   );
+}
+
+function titleOf(work: { isMove: boolean; isRebuild: boolean; isPaused: boolean }): string {
+  if (work.isMove) return 'Moving to another place';
+  if (work.isRebuild) return 'Building a new index';
+  return work.isPaused ? 'Paused' : 'Taking files in';
 }

@@ -24,7 +24,7 @@ export function SourceList({ base }: { base: Base }) {
     trpc.knowledge.removeSource.mutationOptions({ onSettled, onSuccess: () => setRemoving(null) }),
   );
   // Folders first: there may be hundreds of single files.
-  const sorted = base.sources.toSorted((a, b) => Number(b.kind === 'folder') - Number(a.kind === 'folder'));
+  const sorted = [...base.sources].sort((a, b) => Number(b.kind === 'folder') - Number(a.kind === 'folder'));
   const shown = all ? sorted : sorted.slice(0, shownAtFirst);
   if (sorted.length === 0) return null;
   const failure = refresh.error ?? watch.error;

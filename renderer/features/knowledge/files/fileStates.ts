@@ -35,7 +35,7 @@ export function rowHeight(file: Pick<BaseFile, 'error'>, narrow: boolean): numbe
 export function shortFolder(path: string, sources: readonly { path: string }[]): string {
   const source = sources
     .filter((one) => path.startsWith(one.path) && path.length > one.path.length)
-    .toSorted((a, b) => b.path.length - a.path.length)[0];
+    .sort((a, b) => b.path.length - a.path.length)[0];
   const rest = source === undefined ? path : path.slice(source.path.length).replace(/^[\\/]+/, '');
   const cut = Math.max(rest.lastIndexOf('/'), rest.lastIndexOf('\\'));
   return cut <= 0 ? '' : rest.slice(0, cut);

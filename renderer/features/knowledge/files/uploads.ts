@@ -60,6 +60,11 @@ async function sendFile(base: string, file: File & DroppedFile, signal: AbortSig
   }
 }
 
+/** Whether a file is a copy that the engine made of one that came without a path. */
+export function isUpload(baseId: string, path: string): boolean {
+  return isUploadFolder(baseId, path.replace(/[\\/][^\\/]*$/, ''));
+}
+
 /** Whether a source is the folder in which the engine keeps copies of files that came without a path. */
 export function isUploadFolder(baseId: string, path: string): boolean {
   return path.replaceAll('\\', '/').endsWith(`/knowledge/${baseId}/files`);

@@ -32,10 +32,10 @@ export function questionSets(runs: readonly MeasureRun[]): QuestionSet[] {
   for (const run of runs) sets.set(run.questionsId, [...(sets.get(run.questionsId) ?? []), run]);
   return [...sets]
     .map(([questionsId, own]): QuestionSet => {
-      const sorted = own.toSorted((a, b) => (b.measure?.ndcg10 ?? -1) - (a.measure?.ndcg10 ?? -1));
+      const sorted = [...own].sort((a, b) => (b.measure?.ndcg10 ?? -1) - (a.measure?.ndcg10 ?? -1));
       return { questionsId, questions: own[0]?.questions ?? 0, runs: sorted, bestId: surelyBest(sorted) };
     })
-    .toReversed();
+    .reverse();
 }
 
 function surelyBest(sorted: readonly MeasureRun[]): string | null {

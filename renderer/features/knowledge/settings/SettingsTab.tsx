@@ -1,4 +1,5 @@
 import { Box, Button, Group, Modal, Progress, Stack, Text, TextInput, Title } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -9,6 +10,7 @@ import { StatLine } from '../../../components/StatLine.tsx';
 import { ChunkFields, chosenChunks, type ChunkChoice } from '../ChunkFields.tsx';
 import { EmbeddingChoice } from '../EmbeddingChoice.tsx';
 import type { Base } from '../knowledgeTypes.ts';
+import { PlaceSection } from '../place/PlaceSection.tsx';
 
 /** A base's name, what its index is made with, and its end. */
 export function SettingsTab({ base }: { base: Base }) {
@@ -16,6 +18,7 @@ export function SettingsTab({ base }: { base: Base }) {
     <Stack gap={40} maw={640}>
       <NameForm base={base} />
       <IndexForm base={base} />
+      <PlaceSection base={base} />
       <RemoveForm base={base} />
     </Stack>
   );
@@ -94,7 +97,6 @@ function IndexForm({ base }: { base: Base }) {
       <StatLine
         label="The index that answers"
         stats={[
-          { label: 'Stored in', value: base.storage === 'postgres' ? 'PostgreSQL' : 'SQLite, on this machine' },
           { label: 'Documents', value: formatCount(counts.documents) },
           { label: 'Passages', value: formatCount(counts.chunks) },
           { label: 'Vector length', value: formatCount(index.dimensions) },
@@ -142,7 +144,10 @@ function RemoveForm({ base }: { base: Base }) {
   const [asking, setAsking] = useState(false);
   const remove = useMutation(
     trpc.knowledge.remove.mutationOptions({
-      onSuccess: async () => {
+      onSuccess: async ({ left }) => {
+        if (left !== null) {
+          notifications.show({ title: left.message, message: left.hint ?? null, color: 'red', autoClose: false });
+        }
         await navigate({ to: '/knowledge' });
         await queries.invalidateQueries({ queryKey: trpc.knowledge.list.pathKey() });
       },
