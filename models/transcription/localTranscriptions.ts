@@ -5,11 +5,12 @@ import type { MachineMemory } from '../machine/machineMemory.ts';
 import { forkedProcesses } from '../workers/forkedProcess.ts';
 import type { ProcessAdapter } from '../workers/workerProcess.ts';
 import { createLocalTranscriptionModel } from './localTranscriptionModel.ts';
+import { sileroName } from '../workers/activity/sileroFacts.ts';
+import { createSpeechDetector } from './speechDetector.ts';
 import { createSpeechPool, type SpeechNotice } from './speechPool.ts';
+import { speechWindows, type SpeechSpan } from './speechWindows.ts';
 import type { TranscriptSegment } from './transcript.ts';
 import { transcribeWindows } from './transcribeWindows.ts';
-import type { VoiceActivity } from './voiceActivity.ts';
-import { createLoudnessActivity } from './voiceActivity.ts';
 
 /** What a transcript depends on, apart from the recording. */
 export interface LocalTranscriptionFacts {
@@ -79,6 +80,13 @@ export interface LocalTranscriptions {
     audio: AsyncIterable<Float32Array>,
     options?: LocalTranscribeOptions,
   ): AsyncGenerator<TranscribedPart, TranscribedWhole>;
+  /**
+   * Where somebody speaks in a recording, by the same ear that cuts it for the models.
+   * @param audio mono, 16 kHz
+   */
+  speechIn(audio: AsyncIterable<Float32Array>, signal?: AbortSignal): Promise<SpeechSpan[]>;
+  /** How speech is told from silence: by the network, or by loudness where it could not be had the last time. */
+  voiceActivity(): { id: 'silero' | 'loudness'; name: string };
   isLoaded(id: string): boolean;
   loaded(): { id: string; memoryBytes: number; device: string; lastUsedAt: number; busy: boolean }[];
   unload(id: string): Promise<void>;
@@ -95,34 +103,51 @@ export interface LocalTranscriptionsOptions {
   /** One per physical core without it. */
   threads?: number;
   breaker?: { deaths: number; withinMs: number };
-  /** Finds speech in one recording; by loudness without it. */
-  voiceActivity?: () => VoiceActivity;
-  /** Starts the workers; real processes without it. */
+  /** Starts the workers with the models; real processes without it. */
   processes?: ProcessAdapter;
+  /** Starts the worker that finds speech; a real process without it. */
+  activityProcesses?: ProcessAdapter;
 }
 
 const runtimeName = 'onnxruntime (transformers.js)';
 
 export function createLocalTranscriptions(options: LocalTranscriptionsOptions): LocalTranscriptions {
   const listeners = new Set<(notice: SpeechNotice) => void>();
+  const notify = (notice: SpeechNotice) => {
+    for (const listener of listeners) listener(notice);
+  };
   const pool = createSpeechPool({
     library: options.library,
     processes:
       options.processes ?? forkedProcesses(fileURLToPath(new URL('../workers/speech/main.ts', import.meta.url))),
     memory: options.memory,
-    notify: (notice) => {
-      for (const listener of listeners) listener(notice);
-    },
+    notify,
     threads: options.threads ?? null,
     ...(options.breaker === undefined ? {} : { breaker: options.breaker }),
   });
-  const newActivity = options.voiceActivity ?? createLoudnessActivity;
+  let byLoudness = false;
+  const detector = createSpeechDetector({
+    processes:
+      options.activityProcesses ??
+      forkedProcesses(fileURLToPath(new URL('../workers/activity/main.ts', import.meta.url))),
+    onFallback({ message }) {
+      byLoudness = true;
+      notify({ code: 'speech/by-loudness', message: `Speech is told from silence by loudness alone: ${message}` });
+    },
+  });
 
   const transcriptions: LocalTranscriptions = {
     transcriptionModel: (id) => createLocalTranscriptionModel(id, transcriptions, options.decode),
     facts: (id, signal) => pool.use(id, signal, async (lease) => factsOf(lease)),
     transcribe: (id, audio, settings = {}) =>
-      transcribeWindows({ pool, id, audio, settings, activity: newActivity(), factsOf }),
+      transcribeWindows({ pool, id, audio, settings, activity: detector.activity(settings.signal), factsOf }),
+    async speechIn(audio, signal) {
+      const spans: SpeechSpan[] = [];
+      for await (const { speech } of speechWindows(audio, detector.activity(signal))) spans.push(...speech);
+      return spans;
+    },
+    voiceActivity: () =>
+      byLoudness ? { id: 'loudness', name: 'by loudness' } : { id: 'silero', name: `by ${sileroName}` },
     isLoaded: (id) => pool.isLoaded(id),
     loaded: () => pool.loaded(),
     unload: (id) => pool.unload(id),
@@ -130,7 +155,9 @@ export function createLocalTranscriptions(options: LocalTranscriptionsOptions): 
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    close: () => pool.close(),
+    async close() {
+      await Promise.all([pool.close(), detector.close()]);
+    },
   };
   return transcriptions;
 }

@@ -12,7 +12,7 @@ import type { ProcessAdapter } from '../workers/workerProcess.ts';
 
 /** Something about these models that a person should see, outside any one call. */
 export interface SpeechNotice {
-  /** `worker/died`, `model/quarantined`. */
+  /** `worker/died`, `model/quarantined`, `speech/by-loudness`. */
   code: string;
   message: string;
   hint?: string;

@@ -1,3 +1,4 @@
+import { gatherChunks } from './gatherChunks.ts';
 import type { VoiceActivity } from './voiceActivity.ts';
 
 /** Seconds, from the start of the recording. */
@@ -110,15 +111,17 @@ export async function* speechWindows(
     if (span !== null) open.push(span);
   };
   let pending = new Float32Array(0);
-  for await (const chunk of chunks) {
+  for await (const chunk of gatherChunks(chunks)) {
     tail.push(chunk);
     const joined = pending.length === 0 ? chunk : join(pending, chunk);
-    let at = 0;
-    for (; at + frameSamples <= joined.length; at += frameSamples) {
-      for (const likelihood of activity.hear(joined.subarray(at, at + frameSamples))) take(likelihood);
-      yield* complete(finder.now(), false);
+    const whole = joined.length - (joined.length % frameSamples);
+    if (whole > 0) {
+      for (const likelihood of await activity.hear(joined.subarray(0, whole))) {
+        take(likelihood);
+        yield* complete(finder.now(), false);
+      }
     }
-    pending = joined.slice(at);
+    pending = joined.slice(whole);
     const oldest = open[0]?.start ?? finder.speaking() ?? finder.now();
     tail.dropBefore(Math.round((oldest - 1) * rate));
   }

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { writeManifest } from '../../models/files/manifest.ts';
 import type { InstalledModel } from '../../models/files/installedModel.ts';
-import { writeOnnx, type OnnxNode, type OnnxTensor } from './onnxWriter.ts';
+import { writeOnnx, type OnnxNode, type OnnxTensor } from '../../models/workers/onnx/onnxWriter.ts';
 
 export interface TinyBertOptions {
   /** Same seed, same file. */

@@ -65,6 +65,15 @@ export function createTranscriber(options: TranscriberOptions): Transcriber {
       yield { type: 'finished', transcript };
     },
     models: () => transcriptionModels(options),
+    async speechIn(file, signal) {
+      const source = await openAudio(file, { environment: options.environment, signal });
+      try {
+        return await options.localTranscriptions.speechIn(source.chunks(), signal);
+      } finally {
+        await source.close();
+      }
+    },
+    voiceActivity: () => options.localTranscriptions.voiceActivity(),
   };
 }
 

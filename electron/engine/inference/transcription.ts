@@ -1,3 +1,4 @@
+import type { SpeechSpan } from '../../../models/transcription/speechWindows.ts';
 import type { AudioSource } from '../media/audioSource.ts';
 import type { TranscriptSegment } from '../../../models/transcription/transcript.ts';
 
@@ -98,4 +99,8 @@ export interface Transcriber {
   transcribe(request: TranscribeRequest): AsyncGenerator<TranscriptEvent>;
   /** Speech models that can be chosen: of the catalogue (installed or not), imported ones, and those that connections offer. */
   models(): SelectableTranscription[];
+  /** Where somebody speaks in a recording, by the same ear that cuts it for local models. @throws {YardstickError} `media/*` */
+  speechIn(file: string, signal: AbortSignal): Promise<SpeechSpan[]>;
+  /** How speech is told from silence. */
+  voiceActivity(): { id: 'silero' | 'loudness'; name: string };
 }

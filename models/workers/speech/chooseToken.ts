@@ -96,11 +96,17 @@ function bestOf(logits: Float32Array, from: number, to: number): { at: number; v
   return { at, value };
 }
 
+/** So far below the largest, a whole vocabulary together adds less than a millionth: its exponentials, the dearest part of a step, are not computed. */
+const negligible = 25;
+
 /** The logarithm of the sum of all their exponentials. */
 export function logSum(logits: Float32Array, from: number, to: number, largest: number): number {
   if (largest === Number.NEGATIVE_INFINITY) return largest;
   let sum = 0;
-  for (let place = from; place < to; place++) sum += Math.exp((logits[place] ?? 0) - largest);
+  for (let place = from; place < to; place++) {
+    const below = (logits[place] ?? 0) - largest;
+    if (below > -negligible) sum += Math.exp(below);
+  }
   return largest + Math.log(sum);
 }
 

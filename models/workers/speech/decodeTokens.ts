@@ -1,4 +1,4 @@
-import { Tensor } from '@xenova/transformers';
+import { Tensor } from 'onnxruntime-node';
 import { chooseToken, logSum } from './chooseToken.ts';
 import type { OrtTensor, Whisper } from './loadWhisper.ts';
 import { repeatedUnit, withoutRepeats } from './repeats.ts';
@@ -92,21 +92,22 @@ export async function detectLanguage(
 }
 
 /** What the decoder remembers of the steps before: by the names under which it takes them. */
-type Memory = { held: Record<string, unknown>; begun: boolean };
+type Memory = {
+  held: Record<string, unknown>;
+  begun: boolean;
+  /** Stands for what the encoder heard once that is in the memory: the network reads it still, in full, but makes nothing of it. */
+  unheard: Tensor;
+};
 
 function emptyMemory({ layers, heads, headSize }: Whisper['shape']): Memory {
   const held: Record<string, unknown> = {};
   for (let layer = 0; layer < layers; layer++) {
     for (const part of ['decoder.key', 'decoder.value', 'encoder.key', 'encoder.value']) {
-      held[`past_key_values.${layer}.${part}`] = new Tensor('float32', new Float32Array(0), [
-        1,
-        heads,
-        0,
-        headSize,
-      ]).ort_tensor;
+      held[`past_key_values.${layer}.${part}`] = new Tensor('float32', new Float32Array(0), [1, heads, 0, headSize]);
     }
   }
-  return { held, begun: false };
+  const width = heads * headSize;
+  return { held, begun: false, unheard: new Tensor('float32', new Float32Array(width), [1, 1, width]) };
 }
 
 async function runDecoder(
@@ -125,10 +126,10 @@ async function runDecoder(
   const outputs = await decoder.run(
     {
       ...memory.held,
-      input_ids: new Tensor('int64', BigInt64Array.from(input, BigInt), [1, input.length]).ort_tensor,
-      encoder_hidden_states: hidden,
+      input_ids: new Tensor('int64', BigInt64Array.from(input, BigInt), [1, input.length]),
+      encoder_hidden_states: memory.begun ? memory.unheard : hidden,
       ...(decoder.inputNames.includes('use_cache_branch')
-        ? { use_cache_branch: new Tensor('bool', new Uint8Array([memory.begun ? 1 : 0]), [1]).ort_tensor }
+        ? { use_cache_branch: new Tensor('bool', new Uint8Array([memory.begun ? 1 : 0]), [1]) }
         : {}),
     },
     ['logits', ...kept.map((name) => `present.${name}`), ...(words ? layers.map((l) => `cross_attentions.${l}`) : [])],

@@ -1,20 +1,16 @@
+import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import path from 'node:path';
-import {
-  AutoTokenizer,
-  WhisperFeatureExtractor,
-  WhisperForConditionalGeneration,
-  type PreTrainedTokenizer,
-  type Tensor,
-} from '@xenova/transformers';
+import { AutoTokenizer, type PreTrainedTokenizer } from '@xenova/transformers';
+import { InferenceSession } from 'onnxruntime-node';
 import { YardstickError } from '../../errors.ts';
 import { inspectOnnx } from '../onnx/inspectOnnx.ts';
 import { onnxRuntime } from '../onnx/onnxRuntime.ts';
 import { requireSmallJson } from '../onnx/requireSmallJson.ts';
 import type { Watchdog } from '../watchdog.ts';
+import { createMelSpectrogram, type MelSpectrogram } from './melSpectrogram.ts';
 import type { LoadedSpeech, LoadSpeechParams, SpeechWeights } from './speechMethods.ts';
 import { readWhisperTokens, type WhisperTokens } from './whisperTokens.ts';
-import { fftSamples, hopSamples, longestWindowSamples, sampleRate } from './whisperFacts.ts';
 
 /** A value of onnxruntime: what a session takes and gives. */
 export interface OrtTensor {
@@ -34,7 +30,7 @@ export interface Whisper {
   encoder: OrtSession;
   decoder: OrtSession;
   /** Samples to the spectrogram of 30 s. */
-  spectrogram: (samples: Float32Array) => Promise<Tensor>;
+  spectrogram: MelSpectrogram;
   tokenizer: PreTrainedTokenizer;
   tokens: WhisperTokens;
   /** Layers of the decoder, heads of each, and the length of a head's key. */
@@ -68,40 +64,35 @@ export async function loadWhisper(params: LoadSpeechParams, watchdog: Watchdog):
   requireSmallJson(folder, ['config.json', 'generation_config.json', 'tokenizer.json', 'tokenizer_config.json']);
   try {
     const tokenizer = await AutoTokenizer.from_pretrained(folder, { local_files_only: true });
-    const model = await WhisperForConditionalGeneration.from_pretrained(folder, {
-      local_files_only: true,
-      subfolder: 'onnx',
-      dtype: weights,
-      device: 'cpu',
-      use_external_data_format: false,
-      session_options: { intraOpNumThreads: runtime.threads, interOpNumThreads: 1, logSeverityLevel: 3 },
-    });
-    const config = model.config as unknown as Record<string, unknown>;
+    const config = jsonIn(folder, 'config.json');
     const shape = {
       layers: numberIn(config, 'decoder_layers', 64),
       heads: numberIn(config, 'decoder_attention_heads', 128),
       headSize: 0,
     };
     shape.headSize = numberIn(config, 'd_model', 16_384) / shape.heads;
-    // Built from what every Whisper is, not from the folder's own numbers: those could make it compute for ever.
-    const extractor = new WhisperFeatureExtractor({
-      feature_size: numberIn(config, 'num_mel_bins', 256),
-      sampling_rate: sampleRate,
-      n_fft: fftSamples,
-      hop_length: hopSamples,
-      n_samples: longestWindowSamples,
-      nb_max_frames: longestWindowSamples / hopSamples,
-    });
-    const { model: encoder, decoder_model_merged: decoder } = model.sessions as Record<string, OrtSession | undefined>;
-    if (encoder === undefined || decoder === undefined) throw new Error('it has no encoder, or no merged decoder');
-    const tokens = readWhisperTokens(model.generation_config as unknown as Record<string, unknown>, shape);
+    const options: InferenceSession.SessionOptions = {
+      executionProviders: ['cpu'],
+      intraOpNumThreads: runtime.threads,
+      interOpNumThreads: 1,
+      logSeverityLevel: 3,
+    };
+    const open = async (part: string) =>
+      (await InferenceSession.create(
+        path.join(folder, 'onnx', `${part}${endings[weights]}.onnx`),
+        options,
+      )) as unknown as OrtSession;
+    const encoder = await open('encoder_model');
+    const decoder = await open('decoder_model_merged');
+    const tokens = readWhisperTokens(jsonIn(folder, 'generation_config.json'), shape);
     const hasAttentions = Array.from({ length: shape.layers }).every((_, layer) =>
       decoder.outputNames.includes(`cross_attentions.${layer}`),
     );
     return {
       encoder,
       decoder,
-      spectrogram: async (samples) => (await extractor._call(samples)).input_features,
+      // Built from what every Whisper is, not from the folder's own numbers: those could make it compute for ever.
+      spectrogram: await createMelSpectrogram(numberIn(config, 'num_mel_bins', 256), options),
       tokenizer,
       tokens,
       shape,
@@ -120,6 +111,12 @@ export async function loadWhisper(params: LoadSpeechParams, watchdog: Watchdog):
       hint: 'A file may be missing, damaged, or of a kind that this version does not know. Remove the model and get it again.',
     });
   }
+}
+
+function jsonIn(folder: string, name: string): Record<string, unknown> {
+  const value: unknown = JSON.parse(readFileSync(path.join(folder, name), 'utf8'));
+  if (typeof value !== 'object' || value === null) throw new Error(`${name} holds no settings`);
+  return value as Record<string, unknown>;
 }
 
 function numberIn(config: Record<string, unknown>, name: string, most: number): number {

@@ -37,7 +37,7 @@ export async function transcribeWindow(
 
   const spectrogram = await timed('featuresMs', () => whisper.spectrogram(samples));
   const hidden = await timed('encodeMs', async () => {
-    const output = (await whisper.encoder.run({ input_features: spectrogram.ort_tensor }, ['last_hidden_state']))[
+    const output = (await whisper.encoder.run({ input_features: spectrogram }, ['last_hidden_state']))[
       'last_hidden_state'
     ];
     if (output === undefined) throw new Error('The encoder gave nothing.');

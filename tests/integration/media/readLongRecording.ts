@@ -4,7 +4,7 @@ import path from 'node:path';
 import { expect } from 'vitest';
 import { openAudio } from '../../../electron/engine/media/openAudio.ts';
 import { speechWindows } from '../../../models/transcription/speechWindows.ts';
-import { createLoudnessActivity } from '../../../models/transcription/voiceActivity.ts';
+import { createLoudnessActivity } from '../../../models/transcription/loudnessActivity.ts';
 import { writeWav } from '../../support/wavWriter.ts';
 
 /** Reads a silent telephone recording of so many hours, and looks at what memory that takes beyond the first minutes. */

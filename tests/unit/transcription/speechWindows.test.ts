@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { speechWindows, type SpeechWindow } from '../../../models/transcription/speechWindows.ts';
-import { createLoudnessActivity, type VoiceActivity } from '../../../models/transcription/voiceActivity.ts';
+import { createLoudnessActivity } from '../../../models/transcription/loudnessActivity.ts';
+import type { VoiceActivity } from '../../../models/transcription/voiceActivity.ts';
 
 const rate = 16_000;
 
@@ -18,7 +19,10 @@ async function cut(samples: Float32Array, activity: VoiceActivity, size?: number
 /** Speech is what is not 0: a detector that never errs, so that only the cutting is tested. */
 const certain = (): VoiceActivity => ({
   frameSamples: 480,
-  hear: (frame) => [frame.some((value) => value !== 0) ? 1 : 0],
+  hear: (samples) =>
+    Array.from({ length: samples.length / 480 }, (_, frame) =>
+      samples.subarray(frame * 480, (frame + 1) * 480).some((value) => value !== 0) ? 1 : 0,
+    ),
   finish: () => [],
 });
 

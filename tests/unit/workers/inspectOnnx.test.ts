@@ -4,7 +4,7 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { inspectOnnx } from '../../../models/workers/onnx/inspectOnnx.ts';
-import { bytes, message, number, tensorFields, text, writeOnnx } from '../../support/onnxWriter.ts';
+import { bytes, message, number, tensorFields, text, writeOnnx } from '../../../models/workers/onnx/onnxWriter.ts';
 import { buildTinyBert } from '../../support/tinyBert.ts';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'yardstick-onnx-'));

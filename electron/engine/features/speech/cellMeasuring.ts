@@ -7,7 +7,6 @@ import { measureAside } from './measureAside.ts';
 import type { TranscriptMeasure } from './measureTranscript.ts';
 import type { Said } from './placedWords.ts';
 import { recordingFile } from './recordingFiles.ts';
-import { speechSpans } from './speechSpans.ts';
 import type { SpeechWork } from './speechRooms.ts';
 import type { ErrorCounts, TimestampError } from './view.ts';
 
@@ -38,7 +37,7 @@ export interface CellMeasuring {
 
 /** Always on what the model wrote, whatever a person made of it since. */
 export function createCellMeasuring(work: SpeechWork): CellMeasuring {
-  const { home, store, environment, notices } = work;
+  const { home, store, transcriber, notices } = work;
   const { recordings, transcripts, segments, comparisons } = store.speech;
   const closing = new AbortController();
   const waiting = new Set<string>();
@@ -49,7 +48,7 @@ export function createCellMeasuring(work: SpeechWork): CellMeasuring {
     const recording = recordings.get(recordingId);
     if (kept !== undefined || recording === undefined) return kept ?? null;
     try {
-      const spans = await speechSpans(recordingFile(home, recording), environment, closing.signal);
+      const spans = await transcriber.speechIn(recordingFile(home, recording), closing.signal);
       comparisons.keepSpeech(id, recordingId, spans);
       return spans;
     } catch {

@@ -37,7 +37,7 @@ export function createSpeechModels(work: SpeechWork): Pick<SpeechDesk, 'models' 
       return {
         ffmpeg,
         hint: ffmpeg === null ? `Only WAV is read. For mp3, m4a, flac, ogg, webm and film: ${howToGet()}.` : null,
-        voiceActivity: { id: 'loudness', name: 'by loudness' },
+        voiceActivity: transcriber.voiceActivity(),
         normalizer: normalizerName,
         languages: [...whisperLanguages],
       };
