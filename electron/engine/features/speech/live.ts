@@ -59,11 +59,14 @@ const longGap = 4;
 const aheadSeconds = 28;
 /** Milliseconds from one reading ahead to the next, at least; a slow model rests twice as long as it took. */
 const aheadPauseMs = 700;
+/** Milliseconds after which the end of a recording is written again that the disk had no room for. */
+const settleMs = 15_000;
 
 /** What the microphone hears, kept as it arrives and written down while it does. */
 export function createLive(work: SpeechWork, recordings: Recordings, transcribing: Transcribing): Live {
   const { home, store, transcriber, notices } = work;
   const sessions = new Map<string, Session>();
+  const settling = new Map<string, NodeJS.Timeout>();
 
   const isRecording = () => [...sessions.values()].some(({ state }) => state === 'recording');
 
@@ -157,30 +160,45 @@ export function createLive(work: SpeechWork, recordings: Recordings, transcribin
     }
   }
 
-  /** The recording is whole on the disk when this resolves; its transcript may take longer. */
+  /**
+   * The recording is whole on the disk when this resolves; its transcript may take longer. Where the disk cannot take its end, what was answered for is
+   * there all the same: the recording is one that was cut off, and made whole as soon as there is room.
+   */
   function finish(session: Session): Promise<void> {
     session.finished ??= (async () => {
       clearTimeout(session.abandoned);
       await session.writing.catch(() => undefined);
-      await session.handle.write(wavHead(session.bytes), 0, wavHeadBytes, 0);
-      await session.handle.datasync();
-      store.speech.recordings.update(session.id, {
-        state: 'ready',
-        bytes: session.bytes + wavHeadBytes,
-        seconds: pcmSeconds(session.bytes),
-      });
-      session.state = session.transcriptId === null ? 'done' : 'finishing';
-      session.stopped.abort();
-      const { model, language, task, words } = session.request;
-      // A service gets the recording when it is over.
-      if (model !== undefined && session.transcriptId === null && session.bytes > 0) {
-        const [made] = transcribing.start({ recordings: [session.id], model, language, task, words });
-        session.transcriptId = made?.id ?? null;
+      try {
+        await keep(session);
+        session.state = session.transcriptId === null ? 'done' : 'finishing';
+        const { model, language, task, words } = session.request;
+        // A service gets the recording when it is over.
+        if (model !== undefined && session.transcriptId === null && session.bytes > 0) {
+          const [made] = transcribing.start({ recordings: [session.id], model, language, task, words });
+          session.transcriptId = made?.id ?? null;
+        }
+      } catch (thrown) {
+        session.error = reportError(thrown);
+        throw thrown;
+      } finally {
+        // Whatever happened, nothing is being recorded any more: the next recording must not wait for this one.
+        if (session.state === 'recording') session.state = session.transcriptId === null ? 'done' : 'finishing';
+        session.stopped.abort();
+        notices.tell({ recording: session.id });
+        changed(session);
       }
-      notices.tell({ recording: session.id });
-      changed(session);
     })();
     return session.finished;
+  }
+
+  async function keep(session: Session): Promise<void> {
+    await session.handle.write(wavHead(session.bytes), 0, wavHeadBytes, 0);
+    await session.handle.datasync();
+    store.speech.recordings.update(session.id, {
+      state: 'ready',
+      bytes: session.bytes + wavHeadBytes,
+      seconds: pcmSeconds(session.bytes),
+    });
   }
 
   async function leave(session: Session): Promise<void> {
@@ -188,6 +206,25 @@ export function createLive(work: SpeechWork, recordings: Recordings, transcribin
     await session.handle.close().catch(() => undefined);
     sessions.delete(session.id);
     changed(session);
+  }
+
+  /** Of a recording whose end the disk could not take. @throws what the disk says */
+  function settle(id: string): void {
+    recordings.makeWhole(id);
+    clearInterval(settling.get(id));
+    settling.delete(id);
+  }
+
+  function settleLater(id: string): void {
+    const again = () => {
+      try {
+        settle(id);
+      } catch {
+        // There is still no room, or it was removed: then there is nothing to be done.
+        if (store.speech.recordings.get(id) === undefined) clearInterval(settling.get(id));
+      }
+    };
+    settling.set(id, setInterval(again, settleMs).unref());
   }
 
   const desk: Live = {
@@ -256,8 +293,12 @@ export function createLive(work: SpeechWork, recordings: Recordings, transcribin
         });
         // Where the transcript failed, the microphone is kept all the same.
         while (session.finished === null) await nextChange(session);
-        await session.finished;
+        const isWhole = await session.finished.then(
+          () => true,
+          () => false,
+        );
         await leave(session);
+        if (!isWhole) settleLater(session.id);
       })().catch(() => undefined);
       notices.tell({ recording: session.id });
       return recordings.recording(session.id);
@@ -288,7 +329,7 @@ export function createLive(work: SpeechWork, recordings: Recordings, transcribin
           await pause(50, session.stopped.signal);
         }
         await finish(session);
-      }
+      } else if (settling.has(id)) settle(id);
       return recordings.recording(id);
     },
 
@@ -326,11 +367,13 @@ export function createLive(work: SpeechWork, recordings: Recordings, transcribin
     async drop(id) {
       const session = sessions.get(id);
       if (session === undefined) return;
-      await finish(session);
+      // It goes: whether the disk had room for its end does not matter.
+      await finish(session).catch(() => undefined);
     },
 
     async close() {
       await Promise.all([...sessions.values()].map((session) => finish(session).catch(() => undefined)));
+      for (const timer of settling.values()) clearInterval(timer);
     },
   };
 

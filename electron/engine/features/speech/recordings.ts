@@ -20,6 +20,8 @@ export interface Recordings extends Pick<
   /** @throws {YardstickError} `speech/not-found` */
   require(id: string): RecordingRow;
   view(row: RecordingRow): RecordingView;
+  /** Writes the head of a recording from the microphone that was cut off. @throws where the disk has no room for it; `speech/not-found` */
+  makeWhole(id: string): void;
   /** Files of recordings that are gone; those that stay in their own place are not touched. */
   dropFiles(rows: readonly RecordingRow[]): Promise<void>;
 }
@@ -74,6 +76,13 @@ export function createRecordings(
           .ofRecording(row.id)
           .map((transcript) => transcriptSummary(transcript, row.seconds, hooks.secondsLeft(transcript.id))),
       };
+    },
+
+    makeWhole(id) {
+      const row = shelf.require(id);
+      if (row.state !== 'recording') return;
+      finishCutOff(work, row);
+      notices.tell({ recording: id });
     },
 
     recordings(page) {
