@@ -112,7 +112,7 @@ async function install(
 ): Promise<InstalledModel> {
   const main = files.reduce((a, b) => (b.sizeBytes > a.sizeBytes ? b : a));
   const known = options.catalog.entries.find((entry) => isEntry(entry, files));
-  const id = options.id ?? known?.id ?? freeId(modelIdFrom(path.basename(source)), main.sha256, options);
+  const id = options.id ?? known?.id ?? freeId(modelIdFrom(path.basename(source)), { facts, files, main }, options);
   assertModelId(id);
   const reserved = options.catalog.get(id);
   if (reserved !== undefined && reserved !== known && knowsHash(reserved)) {
@@ -149,14 +149,35 @@ async function install(
   });
 }
 
-/** The file's own name, or with a number behind it where that is taken by a different model. */
-function freeId(wanted: string, sha256: string, options: ImportModelOptions): string {
+/**
+ * The file's own name, or with a number behind it where that is taken by a different model. A name of the catalogue is free where the catalogue states no
+ * hashes that could say otherwise, and the same files are there.
+ */
+function freeId(
+  wanted: string,
+  { facts, files, main }: { facts: ModelFacts; files: InstalledFile[]; main: InstalledFile },
+  options: ImportModelOptions,
+): string {
   for (let number = 1; ; number++) {
     const id = number === 1 ? wanted : `${wanted.slice(0, 96)}-${number}`;
     const present = options.existing(id);
-    const taken = present !== undefined && present.sha256 !== sha256;
-    if (!taken && options.catalog.get(id) === undefined) return id;
+    const taken = present !== undefined && present.sha256 !== main.sha256;
+    const entry = options.catalog.get(id);
+    if (!taken && (entry === undefined || mayBeEntry(entry, facts, files))) return id;
   }
+}
+
+/** True when nothing that the catalogue states of the entry speaks against these files. */
+function mayBeEntry(entry: CatalogEntry, facts: ModelFacts, files: InstalledFile[]): boolean {
+  return (
+    entry.task === facts.task &&
+    entry.runtime === facts.runtime &&
+    entry.files.every((stated) => {
+      const file = files.find(({ name }) => name === stated.name);
+      const isStated = <T>(value: T | null, found: T | undefined) => value === null || value === found;
+      return file !== undefined && isStated(stated.sizeBytes, file.sizeBytes) && isStated(stated.sha256, file.sha256);
+    })
+  );
 }
 
 /** True when every file of the entry is there with the hash that the catalogue states. */

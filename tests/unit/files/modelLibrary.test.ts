@@ -87,6 +87,19 @@ describe('importing a GGUF file', () => {
     expect(await library.import(file)).toMatchObject({ id: 'known', name: 'Known', quantization: 'Q4_1' });
   });
 
+  // The speech models of the catalogue are such: imported, they would stand beside themselves, and the catalogue would offer them still.
+  it('has the name of the catalogue where that states no hash, and the same files are there', async () => {
+    const bytes = buildTinyLlama();
+    const entry = entryFor(bytes, 'known');
+    const unsure = { ...entry, files: entry.files.map((file) => ({ ...file, sizeBytes: null, sha256: null })) };
+    const file = path.join(folder, 'known.gguf');
+    writeFileSync(file, bytes);
+    expect((await (await open(catalogOf(unsure))).import(file)).id).toBe('known');
+    rmSync(path.join(folder, 'models'), { recursive: true });
+    const longer = { ...entry, files: unsure.files.map((stated) => ({ ...stated, sizeBytes: bytes.length + 1 })) };
+    expect((await (await open(catalogOf(longer))).import(file)).id).toBe('known-2');
+  });
+
   it.each([
     ['cut.gguf', buildTinyLlama().subarray(0, 60_000), 'model/truncated'],
     ['text.gguf', Buffer.from('not a model'), 'model/not-gguf'],
