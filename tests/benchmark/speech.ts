@@ -18,8 +18,8 @@ const id = 'whisper-tiny.en';
 
 /**
  * How long a recording takes, as a share of its length: a sentence of 11 s and a minute of ten speakers, through the whole engine (file, reader, windows,
- * process, checks), against transformers.js called bare with the samples in memory. Where `FASTER_WHISPER_MODEL` names a model folder and Python has
- * faster-whisper, against that, too.
+ * process, checks), against transformers.js called bare with the samples in memory, and against other engines where Python has them: faster-whisper with the
+ * folder in `FASTER_WHISPER_MODEL`, whisper.cpp (pywhispercpp) with the file in `WHISPER_CPP_MODEL`. `convertWhisper.py` makes both of our own weights.
  */
 export async function measureSpeech(rounds: number, note: (text: string) => void): Promise<BenchmarkRow[]> {
   const [install, recordings] = [await speechModel(id), await speechRecordings()];
@@ -29,7 +29,9 @@ export async function measureSpeech(rounds: number, note: (text: string) => void
   const threads = physicalCores();
   const engine = await createEngine({ home, gpu: false, environment: {} });
   const bare = await startBare({ folder: path.join(home, 'models', id), threads });
-  const faster = await startFasterWhisper(threads, note);
+  const others = await Promise.all(
+    peers.map(async (peer) => ({ ...peer, running: await startPeer(peer, threads, note) })),
+  );
   try {
     const parts = await Promise.all(recordings.map(({ file }) => samplesOf(file)));
     const sentence = parts[recordings.findIndex(({ file }) => file.endsWith('jfk.wav'))] ?? new Float32Array(0);
@@ -45,16 +47,19 @@ export async function measureSpeech(rounds: number, note: (text: string) => void
       const raw = path.join(home, 'recording.f32');
       await writeFile(raw, Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength));
       const seconds = samples.length / 16_000;
-      const sides = { ours: [] as number[], bare: [] as number[], faster: [] as number[] };
+      const sides = { ours: [] as number[], bare: [] as number[] };
+      const factors = new Map<string, number[]>(others.map(({ name }) => [name, []]));
       // The first round warms all sides up.
       for (let round = -1; round < rounds; round += 1) {
         const ours = await throughEngine(engine, file);
         const theirs = await bare.read(samples);
-        const others = await faster?.read(raw);
+        for (const { name, running } of others) {
+          const taken = await running?.read(raw);
+          if (round >= 0 && taken !== undefined) factors.get(name)?.push(taken / seconds);
+        }
         if (round < 0) continue;
         sides.ours.push(ours / seconds);
         sides.bare.push(theirs / seconds);
-        if (others !== undefined) sides.faster.push(others / seconds);
       }
       const row = { what: `${id}: ${what}, time by length`, ours: sides.ours, unit: 's/s' };
       rows.push({
@@ -63,19 +68,14 @@ export async function measureSpeech(rounds: number, note: (text: string) => void
         otherName: 'bare transformers.js',
         limit: { kind: 'ratio-at-most', value: limit },
       });
-      if (sides.faster.length > 0) {
-        rows.push({
-          ...row,
-          other: sides.faster,
-          otherName: 'faster-whisper int8',
-          limit: { kind: 'ratio-at-most', value: 1 },
-        });
+      for (const [otherName, other] of factors) {
+        if (other.length > 0) rows.push({ ...row, other, otherName, limit: { kind: 'ratio-at-most', value: 1 } });
       }
     }
     return rows;
   } finally {
     bare.close();
-    faster?.close();
+    for (const { running } of others) running?.close();
     await engine.close();
     await rm(home, { recursive: true, force: true });
   }
@@ -109,23 +109,44 @@ async function startBare(settings: BareWhisperSettings) {
   };
 }
 
-async function startFasterWhisper(threads: number, note: (text: string) => void) {
-  const model = process.env['FASTER_WHISPER_MODEL'];
-  const found = await promisify(execFile)('python3', ['-c', 'import faster_whisper']).then(
+interface Peer {
+  name: string;
+  /** What Python imports. */
+  module: string;
+  script: string;
+  /** Environment variable that names its model. */
+  variable: string;
+}
+
+const peers: readonly Peer[] = [
+  {
+    name: 'faster-whisper int8',
+    module: 'faster_whisper',
+    script: 'fasterWhisper.py',
+    variable: 'FASTER_WHISPER_MODEL',
+  },
+  { name: 'whisper.cpp', module: 'pywhispercpp', script: 'whisperCpp.py', variable: 'WHISPER_CPP_MODEL' },
+];
+
+/** Another engine, in a process of its own. */
+async function startPeer({ name, module, script, variable }: Peer, threads: number, note: (text: string) => void) {
+  const model = process.env[variable];
+  const python = process.env['PYTHON'] ?? 'python3';
+  const found = await promisify(execFile)(python, ['-c', `import ${module}`]).then(
     () => true,
     () => false,
   );
   if (!found || model === undefined) {
-    note('(without faster-whisper: install it for python3 and set FASTER_WHISPER_MODEL to a model folder to compare)');
+    note(`(without ${name}: install ${module} for ${python} and set ${variable} to compare)`);
     return null;
   }
-  const script = path.resolve(import.meta.dirname, 'fasterWhisper.py');
-  const child = spawn('python3', [script, model, String(threads)], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const file = path.resolve(import.meta.dirname, script);
+  const child = spawn(python, [file, model, String(threads)], { stdio: ['pipe', 'pipe', 'inherit'] });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   await lines.next();
   return {
-    async read(file: string): Promise<number> {
-      child.stdin.write(`${file}\n`);
+    async read(recording: string): Promise<number> {
+      child.stdin.write(`${recording}\n`);
       const { value } = await lines.next();
       return (JSON.parse(String(value)) as { seconds: number }).seconds;
     },
