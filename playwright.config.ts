@@ -1,7 +1,11 @@
+import path from 'node:path';
 import { defineConfig } from '@playwright/test';
 import { chromiumArguments, findChromium } from './tests/e2e/support/findChromium.ts';
 
 const executablePath = findChromium();
+
+// The engines and commands that tests start compile each of our files once, not once a start.
+process.env['NODE_COMPILE_CACHE'] ??= path.resolve('node_modules/.cache/compiled');
 
 /** Two projects: the page in a real Chromium through the headless mode, and the real Electron window. One at a time: both run models. */
 export default defineConfig({

@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { keepCompiledCode } from '../engine/store/keepCompiledCode.ts';
 import { exitCodes } from './exitCodes.ts';
 import { projectFolder } from './projectFolder.ts';
 import { runCommandLine } from './runCommandLine.ts';
@@ -24,7 +25,11 @@ process.exitCode = await runCommandLine({
   terminal: processTerminal(),
   signal: interruption.signal,
   // Loaded when a command needs it: `--help` and a mistyped option answer at once.
-  openEngine: async (options) =>
-    (await import('../engine/engine.ts')).createEngine({ ...options, appVersion: version }),
+  openEngine: async (options) => {
+    // Half of a short command's time would go into compiling what has not changed. Nothing is put into a folder that is not a data folder yet.
+    if (existsSync(path.join(options.home, 'yardstick.db'))) keepCompiledCode(options.home);
+    const { createEngine } = await import('../engine/engine.ts');
+    return createEngine({ ...options, appVersion: version });
+  },
 });
 setTimeout(() => process.exit(), exitGrace).unref();

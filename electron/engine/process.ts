@@ -1,8 +1,9 @@
 import { mkdirSync } from 'node:fs';
-import { enableCompileCache, flushCompileCache } from 'node:module';
+import { flushCompileCache } from 'node:module';
 import path from 'node:path';
 import { reportError } from '../../models/errors.ts';
 import type { RunningServer, ServeOptions } from './http/app.ts';
+import { keepCompiledCode } from './store/keepCompiledCode.ts';
 import { dataFolder } from './store/dataFolder.ts';
 
 /**
@@ -25,7 +26,8 @@ const stopped = new Promise<void>((resolve) => {
 });
 
 try {
-  keepCompiledCode();
+  makeFolder();
+  keepCompiledCode(home);
   const { createEngine } = await import('./engine.ts');
   const { serve } = await import('./http/app.ts');
   const engine = await createEngine({ home, ...(process.env['YARDSTICK_OFFLINE'] === '1' ? { offline: true } : {}) });
@@ -45,13 +47,12 @@ try {
   process.send({ event: 'failed', error }, () => process.exit(1));
 }
 
-/** Compiled code is kept in the data folder (never in the system's shared temporary one): it halves the time to start. */
-function keepCompiledCode(): void {
+/** Made first, so that the first start's compiled code is kept, too. */
+function makeFolder(): void {
   try {
     mkdirSync(home, { recursive: true, mode: 0o700 });
-    enableCompileCache(path.join(home, 'cache', 'compiled'));
   } catch {
-    // A folder that cannot be written is reported by the store, in its own words.
+    // A folder that cannot be made is reported by the store, in its own words.
   }
 }
 
