@@ -33,7 +33,7 @@ const readAtOnce = 4 * 2 ** 20;
 /**
  * Reads a table: CSV, TSV, JSON lines, JSON, XLSX, Parquet, or one input per line. What it is, is told by its content. What is wrong with single rows is
  * among the table's problems; what is thrown is said of the whole file.
- * @throws {YardstickError} `data/empty`, `data/no-rows`, `data/unsupported`, `data/damaged`, `data/encrypted`, `data/bomb`, `data/json`, `data/too-large`,
+ * @throws {YardstickError} `data/empty`, `data/no-rows`, `data/unsupported`, `data/not-a-table`, `data/damaged`, `data/encrypted`, `data/bomb`, `data/json`, `data/too-large`,
  *   `data/too-many-rows`, `data/too-many-columns`, `data/timeout`, `data/too-much-memory`, `data/not-found`, `data/unreadable`
  */
 export async function readTable({ content, signal, limits: stated, ...options }: ReadTableOptions): Promise<Table> {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { YardstickError } from '../../../../models/errors.ts';
 import { readTextTable } from '../../../../electron/engine/evaluation/data/parsing/readTextTable.ts';
+import { tableKind } from '../../../../electron/engine/evaluation/data/tableKind.ts';
 import { tableLimits } from '../../../../electron/engine/evaluation/data/tableLimits.ts';
 
 function read(content: string | Uint8Array, name = '', limits = tableLimits) {
@@ -35,6 +36,34 @@ it.each([
 ])('%s are told by what they look like', (_, text, name, format, columns) => {
   const table = read(text, name);
   expect([table.format, table.columns]).toEqual([format, columns]);
+});
+
+// A CSV file that was saved under a workbook's name is common, and readable; a sentence under such a name is a download that failed.
+it('text under the name of a workbook or a Parquet file is said, and taken only where it is a table', () => {
+  expect(read('q,a\n1x,2\n3x,4\n', 'fake.xlsx')).toMatchObject({
+    format: 'csv',
+    problems: ['note null null data/other-format'],
+  });
+  expect(read('{"q":1}\n{"q":2}\n', 'fake.parquet').problems).toEqual(['note null null data/other-format']);
+  expect(() => read('The file was not found.\nTry again later.\n', 'fake.xlsx')).toThrow(
+    expect.objectContaining({
+      code: 'data/not-a-table',
+      message: 'fake.xlsx is plain text, not a workbook.',
+      hint: expect.stringContaining('The file was not found.') as unknown,
+    }),
+  );
+});
+
+it.each([
+  ['a web page', 'rows.parquet', '\ufeff\n<!DOCTYPE html>\n<html><body>Sign in, please</body></html>', 'web page'],
+  ['a web page', 'rows.csv', '<!-- saved --><HTML>a,b\n1,2</HTML>', 'web page'],
+  ['what Git LFS leaves', 'rows.parquet', 'version https://git-lfs.github.com/spec/v1\noid sha256:1\n', 'Git LFS'],
+])('%s under the name %s is no table', (_, name, text, said) => {
+  expect(() => tableKind(Buffer.from(text), name)).toThrow(
+    expect.objectContaining({ code: 'data/not-a-table', message: expect.stringContaining(said) as unknown }),
+  );
+  // Lines that a person pastes are their own business.
+  expect(tableKind(Buffer.from(text), '')).toBe('text');
 });
 
 it.each([

@@ -16,7 +16,8 @@ export interface TextTableOptions {
 }
 
 /**
- * CSV, TSV, JSONL, JSON, or one input per line: what it is, is told by the content, and by the name only where the content leaves it open.
+ * CSV, TSV, JSONL, JSON, or one input per line: what it is, is told by the content, and by the name only where the content leaves it open. A name that
+ * promises something else (a workbook) is said in a note; lines of plain text under such a name are no table.
  * @throws {YardstickError} `data/…`
  */
 export function readTextTable(bytes: Uint8Array, { name, limits, header }: TextTableOptions): CellTable {
@@ -29,6 +30,11 @@ export function readTextTable(bytes: Uint8Array, { name, limits, header }: TextT
     throw new YardstickError('data/empty', `${shownName} is empty.`, { hint: 'Give at least one row.' });
   }
 
+  const promised = promisedKind(name);
+  if (promised !== null) {
+    const message = `${shownName} is not ${promised} but text, and was read as such.`;
+    builder.problems.note(null, null, 'data/other-format', message);
+  }
   const kind = jsonKind(text) ?? kindOfName(name);
   if (kind === 'jsonl') {
     readJsonLines(text, builder);
@@ -47,11 +53,22 @@ export function readTextTable(bytes: Uint8Array, { name, limits, header }: TextT
     guessSeparator(text, { isProse: named === undefined }) ??
     (named === undefined ? null : named === 'csv' ? ',' : '\t');
   if (separator === null) {
+    if (promised !== null) {
+      throw new YardstickError('data/not-a-table', `${shownName} is plain text, not ${promised}.`, {
+        hint: `It begins with ${JSON.stringify(text.trim().slice(0, 60))}. Get the file again; lines of text are read under the name of a .txt file.`,
+      });
+    }
     readLines(text, builder);
     return builder.finish('text');
   }
   readDelimited(text, builder, { separator, header });
   return builder.finish(separator === '\t' ? 'tsv' : 'csv');
+}
+
+/** What a name promises that is no text. */
+function promisedKind(name: string): 'a workbook' | 'a Parquet file' | null {
+  if (/\.xlsx?$/i.test(name)) return 'a workbook';
+  return /\.parquet$/i.test(name) ? 'a Parquet file' : null;
 }
 
 /** What says that it is JSON is read as JSON, so that what is wrong with it is said. */
