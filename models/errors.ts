@@ -6,7 +6,7 @@ export class YardstickError extends Error {
   override readonly name = 'YardstickError';
   readonly code: string;
   readonly hint: string | undefined;
-  /** Small JSON facts for programs (never keys, never prompt text). */
+  /** Small JSON facts for programs (never keys, never prompt text). `details` (texts, a line each) is told to people, too: the other faults of a file. */
   readonly data: Readonly<Record<string, unknown>>;
 
   constructor(
@@ -26,7 +26,11 @@ export interface ErrorReport {
   code: string;
   message: string;
   hint?: string;
+  /** What else is wrong, a line each, at most 50: of a file that has several faults. */
+  details?: string[];
 }
+
+const mostDetails = 50;
 
 /** Turns anything thrown into a report: our own errors keep their code, system errors get one, the rest is `internal/unexpected`. */
 export function reportError(thrown: unknown): ErrorReport {
@@ -35,6 +39,7 @@ export function reportError(thrown: unknown): ErrorReport {
       code: thrown.code,
       message: thrown.message,
       ...(thrown.hint === undefined ? {} : { hint: thrown.hint }),
+      ...detailsOf(thrown),
     };
   }
   if (thrown instanceof Error) {
@@ -45,6 +50,12 @@ export function reportError(thrown: unknown): ErrorReport {
     return { code: 'internal/unexpected', message: thrown.message || thrown.name };
   }
   return { code: 'internal/unexpected', message: String(thrown) };
+}
+
+function detailsOf({ data: { details } }: YardstickError): Pick<ErrorReport, 'details'> {
+  if (!Array.isArray(details)) return {};
+  const lines = details.filter((line): line is string => typeof line === 'string').slice(0, mostDetails);
+  return lines.length === 0 ? {} : { details: lines };
 }
 
 const systemErrors: Record<string, ErrorReport> = {

@@ -94,6 +94,7 @@ function endWith(report: ErrorReport, exitCode: number, argv: string[], terminal
 
 function printError(report: ErrorReport, terminal: Terminal): void {
   terminal.err(`error: ${oneLine(report.message)} (${report.code})\n`);
+  for (const line of report.details ?? []) terminal.err(`  ${oneLine(line)}\n`);
   if (report.hint !== undefined) terminal.err(`hint: ${oneLine(report.hint)}\n`);
 }
 

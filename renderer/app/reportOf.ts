@@ -5,6 +5,8 @@ export interface ErrorReport {
   code: string;
   message: string;
   hint?: string;
+  /** What else is wrong, a line each. */
+  details?: string[];
 }
 
 /** The engine's report inside anything that was thrown; a lost connection gets one of its own. */

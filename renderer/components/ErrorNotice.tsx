@@ -13,6 +13,13 @@ export function ErrorNotice(props: { error: unknown; onRetry?: () => void; retry
         <Text size="sm" fw={500} className={classes.message}>
           {report.message}
         </Text>
+        {report.details !== undefined && (
+          <ul className={classes.details}>
+            {[...new Set(report.details)].map((line) => (
+              <li key={line}>{line}</li>
+            ))}
+          </ul>
+        )}
         {report.hint !== undefined && (
           <Text size="sm" className={classes.hint}>
             {report.hint}

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Option, type Command } from 'commander';
 import { YardstickError } from '../../../models/errors.ts';
@@ -6,19 +6,19 @@ import type { RunSummary } from '../../engine/features/evaluation/view.ts';
 import type { CommandContext } from '../context.ts';
 import { decimalNumber, wholeNumber } from '../optionParsers.ts';
 import { formatCount, formatUsd } from '../output/formatQuantity.ts';
-import { formatSheet, sheetResult } from '../output/formatSheet.ts';
 import { formatTable } from '../output/formatTable.ts';
 import { printable } from '../output/printable.ts';
 import type { Run } from '../program.ts';
 import { findRun } from './evaluateFind.ts';
 import { importFromPromptfoo } from './evaluatePromptfoo.ts';
-import { repeatEvaluation, resumeEvaluation, runEvaluation } from './evaluateRun.ts';
+import { addPublished } from './evaluatePublished.ts';
+import { printSheet, repeatEvaluation, resumeEvaluation, runEvaluation } from './evaluateRun.ts';
 
 /** What the contract calls the formats, and what the engine does. */
 const formats = { html: 'html', md: 'markdown', csv: 'csv', json: 'json' } as const;
 const runId = 'its id, the beginning of its id, or “last”';
 
-/** `evaluate run|resume|repeat|list|show|export|suite|import-promptfoo|remove`. */
+/** `evaluate run|resume|repeat|list|show|export|suite|import-promptfoo|published|remove`. */
 export function evaluateCommand(program: Command, run: Run): void {
   const evaluate = program
     .command('evaluate')
@@ -33,7 +33,7 @@ export function evaluateCommand(program: Command, run: Run): void {
       .command('run')
       .description('run a suite; ends with 1 if a candidate misses a threshold')
       .argument('<suite>', 'a .yaml file')
-      .option('--rows <n>', 'asks only so many rows, drawn evenly over the labels', wholeNumber(1, 500_000))
+      .option('--rows <n>', 'asks only so many rows, drawn with each label in its share', wholeNumber(1, 500_000))
       .option('--plan', 'says what would be asked, sent and paid, and does nothing'),
   ).action(run(runEvaluation));
   reported(
@@ -69,6 +69,13 @@ export function evaluateCommand(program: Command, run: Run): void {
     .option('--output <file>', 'where to write the suite; suite.yaml beside the configuration without it')
     .option('--force', 'writes over files that are there')
     .action(run(importFromPromptfoo));
+  evaluate
+    .command('published')
+    .description('puts what lm-evaluation-harness measured elsewhere beside the figures of a candidate')
+    .argument('<run>', runId)
+    .argument('<file>', 'a results_*.json of lm-evaluation-harness')
+    .option('--candidate <id>', 'whose figures they stand beside; needed where a run has several')
+    .action(run(addPublished));
   evaluate.command('remove').description('delete a run and its answers').argument('<run>', runId).action(run(remove));
 }
 
@@ -101,9 +108,7 @@ function formatRuns(runs: RunSummary[], heading: (text: string) => string): stri
 
 async function show(context: CommandContext, _options: object, id: string): Promise<void> {
   await context.withEngine(async ({ evaluationDesk }) => {
-    const run = evaluationDesk.run(findRun(evaluationDesk, id));
-    const sheet = evaluationDesk.sheet({ run: run.id });
-    context.print(sheetResult(run, sheet), () => formatSheet(run, sheet, context.terminal));
+    printSheet(context, evaluationDesk, evaluationDesk.run(findRun(evaluationDesk, id)));
   });
 }
 
@@ -113,8 +118,8 @@ async function exportRun(
   id: string,
 ): Promise<void> {
   await context.withEngine(async ({ evaluationDesk }) => {
-    const report = await evaluationDesk.report({ run: findRun(evaluationDesk, id), format: formats[format], rows });
-    await deliver(context, output, report.content);
+    const report = evaluationDesk.report({ run: findRun(evaluationDesk, id), format: formats[format], rows });
+    await deliver(context, output, report.pieces);
   });
 }
 
@@ -125,20 +130,23 @@ async function suite(
 ): Promise<void> {
   await context.withEngine(async ({ evaluationDesk }) => {
     const { content } = evaluationDesk.suiteFile({ run: findRun(evaluationDesk, id), format });
-    await deliver(context, output, content);
+    await deliver(context, output, [content]);
   });
 }
 
 /** To a file, with a note (or `{path, bytes}` for programs), or to standard output as it is. */
-async function deliver(context: CommandContext, output: string | undefined, content: string): Promise<void> {
+async function deliver(
+  context: CommandContext,
+  output: string | undefined,
+  pieces: Iterable<string> | AsyncIterable<string>,
+): Promise<void> {
   if (output === undefined) {
-    context.terminal.out(content);
+    for await (const piece of pieces) context.terminal.out(piece);
     return;
   }
-  await writeFile(path.resolve(output), content);
-  context.print({ path: path.resolve(output), bytes: Buffer.byteLength(content) }, () =>
-    printable(`Wrote ${output}\n`),
-  );
+  await writeFile(path.resolve(output), pieces);
+  const { size } = await stat(path.resolve(output));
+  context.print({ path: path.resolve(output), bytes: size }, () => printable(`Wrote ${output}\n`));
 }
 
 async function remove(context: CommandContext, _options: object, id: string): Promise<void> {

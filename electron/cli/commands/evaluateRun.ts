@@ -9,6 +9,7 @@ import type { RunView, SheetView, SuiteCheck } from '../../engine/features/evalu
 import type { CommandContext } from '../context.ts';
 import { exitCodes } from '../exitCodes.ts';
 import { openSuite, readSuiteFile } from '../openSuite.ts';
+import { formatRegression } from '../output/formatRegression.ts';
 import { formatBytes, formatCount, formatDuration, formatUsd } from '../output/formatQuantity.ts';
 import { formatSheet, sheetResult } from '../output/formatSheet.ts';
 import { formatTable } from '../output/formatTable.ts';
@@ -96,12 +97,10 @@ function reportFormat(report: string | undefined): ReportFormat | undefined {
 }
 
 function assertRunnable({ errors, hostsToAllow }: SuiteCheck, file: string): void {
-  const [error] = errors;
+  const [error, ...others] = errors.map(({ field, message }) => `${file}, ${field}: ${message}`);
   if (error !== undefined) {
-    const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
-    throw new YardstickError('evaluation/suite', `${file}, ${error.field}: ${error.message}${more}`, {
-      data: { errors },
-    });
+    const more = others.length > 0 ? ` (and ${others.length} more)` : '';
+    throw new YardstickError('evaluation/suite', `${error}${more}`, { data: { errors, details: others } });
   }
   const [host] = hostsToAllow;
   if (host !== undefined) {
@@ -173,16 +172,27 @@ async function follow(
     throw thrown;
   }
   progress.end();
-  const sheet = desk.sheet({ run: id });
-  context.print(sheetResult(run, sheet), () => formatSheet(run, sheet, context.terminal));
+  const sheet = printSheet(context, desk, run);
   if (report !== undefined && format !== undefined) {
-    const file = await desk.report({ run: id, format, rows: true });
-    await writeFile(path.resolve(report), file.content);
+    await writeFile(path.resolve(report), desk.report({ run: id, format, rows: true }).pieces);
     context.note(`Wrote ${report}`);
   }
   context.note(`Run ${id}, ${formatUsd(run.spentUsd)} spent.`);
   if (run.state === 'paused' || run.state === 'interrupted' || run.state === 'budget') context.note(goOn);
   return judge(context, run, sheet);
+}
+
+/** A run's sheet, and of one that repeats another what moved. */
+export function printSheet(context: CommandContext, desk: EvaluationDesk, run: RunView): SheetView {
+  const sheet = desk.sheet({ run: run.id });
+  const moved = desk.regression(run.id);
+  context.print({ ...sheetResult(run, sheet), ...(moved === null ? {} : { regression: moved }) }, () =>
+    [
+      formatSheet(run, sheet, context.terminal),
+      ...(moved === null ? [] : [formatRegression(run, moved, context.terminal)]),
+    ].join(''),
+  );
+  return sheet;
 }
 
 function progressText({ name, done, failed, total, secondsLeft, spentUsd, progress }: RunView): string {

@@ -17,6 +17,7 @@ export function sheetResult(run: RunView, sheet: SheetView): Record<string, unkn
     baseline: sheet.baseline,
     sentences: sheet.sentences,
     failures: sheet.failures,
+    published: sheet.published,
     spentUsd: run.spentUsd,
     rows: run.rows,
     error: run.error,
@@ -66,5 +67,29 @@ export function formatSheet(run: RunView, sheet: SheetView, terminal: Pick<Termi
     ...sentences.map((sentence) => `${printable(sentence)}\n`),
     '\n',
     formatTable(columns, sheet.candidates, (text) => terminal.style('dim', text)),
+    ...(sheet.published.length === 0
+      ? []
+      : ['\n', formatPublished(sheet.published, (text) => terminal.style('dim', text))]),
   ].join('');
 }
+
+/** What others published, as they wrote it: their tasks are not these rows. */
+export function formatPublished(published: SheetView['published'], heading?: (text: string) => string): string {
+  return formatTable(
+    [
+      { title: 'PUBLISHED FOR', value: ({ candidate }) => candidate },
+      { title: 'TASK', value: ({ task }) => task },
+      { title: 'METRIC', value: ({ metric }) => metric },
+      {
+        title: 'VALUE',
+        value: ({ value, error }) => `${significant(value)}${error === null ? '' : ` ± ${significant(error)}`}`,
+        right: true,
+      },
+      { title: 'SOURCE', value: ({ source }) => source },
+    ],
+    published,
+    heading,
+  );
+}
+
+const significant = (value: number) => String(Number(value.toPrecision(4)));

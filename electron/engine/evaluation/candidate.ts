@@ -47,7 +47,7 @@ export interface RenderedPrompt {
 export interface CandidateEstimate {
   candidate: string;
   requests: number;
-  /** Estimated from the prompts themselves (a token is about four letters), not counted. */
+  /** Estimated from the prompts themselves (a token is about four bytes of text), not counted. */
   inputTokens: number;
   outputTokens: number;
   /** Null where no price is known; 0 for a local model. */

@@ -73,10 +73,19 @@ export interface JudgeTool {
   decide(question: JudgeQuestion, signal: AbortSignal): Promise<JudgeDecision>;
 }
 
+/** Texts as vectors of unit length, and what made them: figures of two models are not the same figure. */
+export interface EmbeddedTexts {
+  vectors: readonly Float32Array[];
+  /** `local:<model>` */
+  model: string;
+  /** Of its weights, hex. */
+  modelSha256: string | null;
+}
+
 /** Helpers that a metric may ask for; a metric that needs one which is not there says so in `needs`. */
 export interface MetricTools {
-  /** Vectors of unit length. */
-  embed?: (texts: string[], signal: AbortSignal) => Promise<Float32Array[]>;
+  /** By an embedding model of this machine: the one that is named, else the one that is usual here. */
+  embed?: (texts: string[], signal: AbortSignal, model?: string) => Promise<EmbeddedTexts>;
   judge?: JudgeTool;
 }
 

@@ -15,7 +15,7 @@ export interface Suite {
   primary: string;
   /** How often each row is asked of each candidate, 1 or more; a repeat has a seed of its own. */
   repeats: number;
-  /** Rows that are asked, drawn evenly over the labels by `seed`; null for all. */
+  /** Rows that are asked, drawn by `seed`, each label in its share of the whole; null for all. */
   sample: { rows: number; seed: number } | null;
   /** Spend at which the run stops; null for no limit. */
   budgetUsd: number | null;
@@ -27,6 +27,6 @@ export interface Suite {
   margin: number;
   /** Share of the verdict's interval, 0..1; 0.95 is usual. */
   confidence: number;
-  /** A model that judges; null where no metric needs one. */
-  judge: { model: string; rubric: string; mode: 'rubric' | 'pairwise' } | null;
+  /** A model that judges, and by what; the metrics say how it is asked. Null where no metric needs one. */
+  judge: { model: string; rubric: string } | null;
 }

@@ -8,6 +8,7 @@ import { bodyLimit as limitBody } from 'hono/body-limit';
 import { reportError, YardstickError } from '../../../models/errors.ts';
 import { isThisMachine } from '../egress/thisMachine.ts';
 import { tableLimits } from '../evaluation/data/tableLimits.ts';
+import { evaluationDownloadRoutes } from '../features/evaluation/downloadRoutes.ts';
 import { evaluationUploadRoutes } from '../features/evaluation/uploadRoutes.ts';
 import { uploadRoutes } from '../features/knowledge/uploadRoutes.ts';
 import { openAiError } from '../features/serving/openAiError.ts';
@@ -125,6 +126,7 @@ function createApp(engine: EngineContext, policy: GatePolicy, pageDirectory: str
     '/upload/evaluation',
     evaluationUploadRoutes({ desk: engine.evaluationDesk, limitBytes: tableLimits.bytes }),
   );
+  app.route('/download/evaluation', evaluationDownloadRoutes({ desk: engine.evaluationDesk }));
   app.route('/upload/knowledge', uploadRoutes({ knowledge: engine.knowledge, limitBytes: uploadLimit }));
   app.route('/upload/speech', speechUploadRoutes({ desk: engine.speechDesk, limitBytes: uploadLimit }));
   app.route('/upload/live', livePieceRoutes({ desk: engine.speechDesk }));

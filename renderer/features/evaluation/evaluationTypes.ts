@@ -36,7 +36,7 @@ export type RowLine = RowPage['rows'][number];
 export type CellLine = RowLine['cells'][string];
 export type CellView = Evaluation['cell'];
 export type StayLocalView = Evaluation['stayLocal'];
-export type ReportFormat = EngineInput['evaluation']['report']['format'];
+export type ReportFormat = 'html' | 'markdown' | 'csv' | 'json';
 
 /** How a metric's values are read. */
 export interface MetricScale {

@@ -94,7 +94,7 @@ describe.skipIf(!haveWeights)('an evaluation from rows to report, with real mode
     const judged = {
       ...suite,
       metrics: [...suite.metrics, { metric: 'judge-rubric' }],
-      judge: { model: 'elsewhere:big', rubric: 'Is it right?', mode: 'rubric' as const },
+      judge: { model: 'elsewhere:big', rubric: 'Is it right?' },
     };
     const told = await api.evaluation.checkSuite.mutate({ suite: judged });
     expect(told.alsoLeaving).toEqual([expect.objectContaining({ destination: 'judge.example', allowed: false })]);
@@ -133,18 +133,20 @@ describe.skipIf(!haveWeights)('an evaluation from rows to report, with real mode
     const confusion = await api.evaluation.confusion.query({ run: run.id, candidate: 'm0-zero' });
     expect(confusion?.matrix.flat().reduce((sum, count) => sum + count, 0)).toBe(asked.rowCount);
 
-    const report = await api.evaluation.report.query({ run: run.id, format: 'html' });
-    expect(report.fileName).toBe('yardstick-news-by-topic.html');
-    expect(report.content).toContain(sheet.sentences[0]?.slice(0, 20) ?? 'no sentence');
-    for (const format of ['markdown', 'csv', 'json'] as const) {
-      expect((await api.evaluation.report.query({ run: run.id, format })).content.length).toBeGreaterThan(500);
+    const report = (query: string) => test.fetch(`/download/evaluation/${run.id}?${query}`);
+    const html = await report('format=html');
+    expect(html.headers.get('content-disposition')).toContain("UTF-8''yardstick-news-by-topic.html");
+    expect(await html.text()).toContain(sheet.sentences[0]?.slice(0, 20) ?? 'no sentence');
+    for (const format of ['markdown', 'csv', 'json']) {
+      expect((await (await report(`format=${format}`)).text()).length).toBeGreaterThan(500);
     }
+    expect((await report('format=pdf')).status).toBe(400);
+    expect((await test.fetch('/download/evaluation/nobody?format=csv')).status).toBe(404);
     // Without rows nothing of the data is in any of them: one column would break the promise for all.
     const secret = (first?.input ?? '').slice(0, 30);
     for (const format of ['html', 'markdown', 'csv', 'json'] as const) {
-      const { content } = await api.evaluation.report.query({ run: run.id, format, rows: false });
-      expect(content).not.toContain(secret);
-      expect((await api.evaluation.report.query({ run: run.id, format })).content).toContain(secret);
+      expect(await (await report(`format=${format}&rows=false`)).text()).not.toContain(secret);
+      expect(await (await report(`format=${format}`)).text()).toContain(secret);
     }
     const file = await api.evaluation.suiteFile.query({ run: run.id, format: 'yardstick' });
     const imported = await api.evaluation.importSuite.mutate({ text: file.content, format: 'yardstick' });

@@ -107,7 +107,7 @@ describe.skipIf(!here)('ten news rows on a real model', () => {
         { metric: 'judge-rubric', as: 'likely', parameters: { by: 'log-probability' } },
       ],
       primary: 'judge-rubric',
-      judge: { model, rubric: 'A good summary is short and true.', mode: 'rubric' },
+      judge: { model, rubric: 'A good summary is short and true.' },
     });
     const table = engine.engine.store.evaluation.cells.table(id);
     expect(table).toHaveLength(3);

@@ -139,7 +139,7 @@ tests: [{ vars: { q: 1 } }, { vars: { q: 2 } }]
 `);
     const { suite, unsupported } = graded('options: { provider: openai:chat:gpt-4o },');
     expect(suite).toMatchObject({
-      judge: { model: 'openai:gpt-4o', rubric: 'Is polite', mode: 'rubric' },
+      judge: { model: 'openai:gpt-4o', rubric: 'Is polite' },
       metrics: [{ metric: 'judge-rubric', as: 'llm-rubric' }],
     });
     expect(unsupported.filter(({ what }) => what.includes('rubric'))).toEqual([]);

@@ -8,6 +8,8 @@ import { markdownReport } from '../../../electron/engine/evaluation/reports/mark
 import { verdictSentences } from '../../../electron/engine/evaluation/reports/verdictSentences.ts';
 import { evaluationMaterial } from '../../support/evaluationMaterial.ts';
 
+const written = (pieces: Iterable<string>) => Array.from(pieces).join('');
+
 /** As it is read: white space is one blank. */
 const flowing = (text: string) => text.replaceAll(/\s+/g, ' ');
 
@@ -82,7 +84,9 @@ describe('the CSV report', () => {
   const rowsOf = (text: string) => Papa.parse<Record<string, string>>(text, { header: true, skipEmptyLines: true });
 
   it('has every answer once, as a reader of CSV reads it', () => {
-    const { data, errors } = rowsOf(csvReport(evaluationMaterial({ evil: ' a "quoted", text\nof two lines' })));
+    const { data, errors } = rowsOf(
+      written(csvReport(evaluationMaterial({ evil: ' a "quoted", text\nof two lines' }))),
+    );
     expect(errors).toEqual([]);
     expect(data).toHaveLength(48);
     expect(data[0]).toMatchObject({
@@ -103,7 +107,7 @@ describe('the CSV report', () => {
       const material = evaluationMaterial({ rows: 1 });
       const cells = Array.from(material.cells);
       for (const cell of cells) if (cell.answer !== null) cell.answer.text = evil;
-      const { data } = rowsOf(csvReport({ ...material, cells }));
+      const { data } = rowsOf(written(csvReport({ ...material, cells })));
       expect(data.map(({ answer }) => answer)).toEqual(Array(4).fill(`'${evil}`));
     },
   );
@@ -112,7 +116,7 @@ describe('the CSV report', () => {
 describe('the JSON report', () => {
   it('has the fields of the command, the suite, the rows and the answers', () => {
     const evil = '"],}\u2028';
-    const document = JSON.parse(jsonReport(evaluationMaterial({ evil }))) as Record<string, unknown[]>;
+    const document = JSON.parse(written(jsonReport(evaluationMaterial({ evil })))) as Record<string, unknown[]>;
     expect(document).toMatchObject({
       id: 'run-1',
       candidates: [{ id: 'openai-large.zero-shot' }, {}, {}, {}],
@@ -120,8 +124,38 @@ describe('the JSON report', () => {
     });
     expect(document['rows']).toHaveLength(12);
     expect(document['cells']).toHaveLength(48);
-    expect(JSON.parse(jsonReport(evaluationMaterial(), { rows: false }))).not.toHaveProperty('cells');
-    expect(JSON.parse(jsonReport({ ...evaluationMaterial(), cells: [] }))).toMatchObject({ rows: [], cells: [] });
+    expect(JSON.parse(written(jsonReport(evaluationMaterial(), { rows: false })))).not.toHaveProperty('cells');
+    expect(JSON.parse(written(jsonReport({ ...evaluationMaterial(), cells: [] })))).toMatchObject({
+      rows: [],
+      cells: [],
+    });
+  });
+});
+
+describe('a report of very many answers', () => {
+  // 60,000 answers were one text of some hundred megabytes, twice, and each was read even where 1,000 rows are shown.
+  it('is written answer by answer, and reads no further than it shows', () => {
+    const material = evaluationMaterial({ rows: 2_000 });
+    const cells = Array.from(material.cells);
+    let read = 0;
+    function* counted() {
+      for (const cell of cells) {
+        read += 1;
+        yield cell;
+      }
+    }
+    for (const write of [csvReport, jsonReport]) {
+      read = 0;
+      const pieces = write({ ...material, cells: counted() });
+      for (let piece = 0; piece < 10; piece += 1) pieces.next();
+      expect(read).toBeLessThan(12);
+    }
+    read = 0;
+    expect(flowing(htmlReport({ ...material, cells: counted() }))).toContain('The first 1,000 rows; 1,000 more are');
+    expect(read).toBeLessThan(4_010);
+    read = 0;
+    htmlReport({ ...material, cells: counted() }, { rows: false });
+    expect(read).toBeLessThan(10);
   });
 });
 

@@ -7,7 +7,7 @@ import { readSuite } from '../../../electron/engine/evaluation/suites/readSuite.
 import { readYaml } from '../../../electron/engine/evaluation/suites/readYaml.ts';
 import type { SuiteFile } from '../../../electron/engine/evaluation/suites/suiteFile.ts';
 import { writeSuite } from '../../../electron/engine/evaluation/suites/writeSuite.ts';
-import type { YardstickError } from '../../../models/errors.ts';
+import { reportError, type YardstickError } from '../../../models/errors.ts';
 
 const news = `name: News
 data:
@@ -130,6 +130,11 @@ metrics: [exact-match]
       const { message, data } = thrown as YardstickError;
       expect(message).toMatch(/\(and 2 more\)$/);
       expect((data['problems'] as { line: number }[]).map(({ line }) => line)).toEqual([3, 4, 5]);
+      // Whoever has to mend a file wants to know of all of it, on the page as in a terminal.
+      expect(reportError(thrown).details).toEqual([
+        expect.stringMatching(/:4:10: metrics must hold/),
+        expect.stringMatching(/:5:9: margin must be/),
+      ]);
     }
   });
 
@@ -254,7 +259,6 @@ describe('writing a suite', () => {
         fc.record({
           model: fc.constant('local:j'),
           rubric: text,
-          mode: fc.constantFrom('rubric' as const, 'pairwise' as const),
         }),
       ),
       columns: fc.option(

@@ -3,8 +3,9 @@ import type { TokenPrice } from '../../inference/cost.ts';
 import type { Candidate, CandidateEstimate, RenderedPrompt } from '../candidate.ts';
 import type { DataRow } from '../dataset.ts';
 import type { Suite } from '../suite.ts';
-import { defaultMaxTokens } from './requestCost.ts';
 import type { Prompts } from './preparePrompts.ts';
+import { bytesPerToken, promptSize, type PromptSize } from './promptSize.ts';
+import { defaultMaxTokens } from './requestCost.ts';
 
 export interface EstimateOptions {
   suite: Suite;
@@ -16,13 +17,12 @@ export interface EstimateOptions {
   priceOf: (model: string) => TokenPrice | null;
   /** Whether its host may be sent to. */
   isAllowed: (model: string) => boolean;
-  /** Of one answer, as measured before on this machine; null where it was not. */
+  /** Of one request (of a candidate that chooses: one option), as measured before on this machine; null where it was not. */
   measured: (candidate: Candidate) => { seconds: number; outputTokens: number | null } | null;
 }
 
 /** Prompts that are made to count their letters; of more rows every n-th is. */
 const countedRows = 2_000;
-const lettersPerToken = 4;
 /** Of a passage of a knowledge base: what chunks are cut to. */
 const tokensPerPassage = 256;
 /** Where nothing says how long an answer may be. */
@@ -38,7 +38,8 @@ function estimateOf(candidate: Candidate, options: EstimateOptions): CandidateEs
   const context = options.contextOf(candidate.model);
   const local = candidate.model.startsWith('local:');
   const step = Math.max(1, Math.ceil(rows.length / countedRows));
-  const sum = { rows: 0, requests: 0, tokens: 0, bytes: 0 };
+  const sum = { rows: 0, asked: 0, requests: 0, tokens: 0, bytes: 0, tooLong: 0 };
+  const room = roomIn(context.contextTokens, candidate);
   const missing = new Map<string, number>();
   for (let index = 0; index < rows.length; index += step) {
     const row = rows[index] as DataRow;
@@ -47,6 +48,8 @@ function estimateOf(candidate: Candidate, options: EstimateOptions): CandidateEs
     sum.rows += 1;
     if (prompt.missing.length > 0) continue;
     const size = sizeOf(prompt, candidate);
+    sum.asked += 1;
+    if (size.tokens > room) sum.tooLong += 1;
     const requests = candidate.answering === 'choose' ? Math.max(1, options.prompts.options(candidate, row).length) : 1;
     sum.requests += requests;
     sum.tokens += requests * size.tokens;
@@ -73,21 +76,45 @@ function estimateOf(candidate: Candidate, options: EstimateOptions): CandidateEs
     destination: context.destination,
     allowed: context.destination === null || options.isAllowed(candidate.model),
     bytesLeaving: context.leavesMachine ? Math.round(sum.bytes * scale) : 0,
-    warnings: warningsOf({ candidate, suite, missing, counted: sum.rows, usd, price }),
+    warnings: [
+      ...tooLongWarning({ candidate, contextTokens: context.contextTokens, ...sum, rows: rows.length }),
+      ...warningsOf({ candidate, suite, missing, counted: sum.rows, usd, price }),
+    ],
   };
 }
 
-function sizeOf(
-  { prompt, system, examples }: RenderedPrompt,
-  { technique }: Candidate,
-): { tokens: number; bytes: number } {
-  const texts = [prompt, system ?? '', ...examples.flatMap(({ input, output }) => [input, output])];
-  const letters = texts.reduce((total, text) => total + text.length, 0);
+/** Tokens of a model's context that a prompt may have: the runtime keeps the answer's share free, at most a quarter. */
+function roomIn(contextTokens: number | null, { settings, answering }: Candidate): number {
+  if (contextTokens === null) return Number.POSITIVE_INFINITY;
+  const answer = answering === 'choose' ? 0 : (settings.maxTokens ?? usualOutputTokens);
+  return contextTokens - Math.min(answer, Math.floor(contextTokens / 4));
+}
+
+/** Said before anything runs, rather than by each row that fails. */
+function tooLongWarning(given: {
+  candidate: Candidate;
+  contextTokens: number | null;
+  asked: number;
+  tooLong: number;
+  rows: number;
+}): string[] {
+  const { candidate, contextTokens, asked, tooLong, rows } = given;
+  if (tooLong === 0 || contextTokens === null) return [];
+  const model = candidate.model.slice(candidate.model.indexOf(':') + 1);
+  const count = (value: number) => value.toLocaleString('en');
+  const of =
+    tooLong === asked
+      ? 'As it seems no row fits'
+      : `About ${count(Math.max(1, Math.round((tooLong / asked) * rows)))} of ${count(rows)} rows do not fit`;
+  return [
+    `${of} into the context of ${model} (${count(contextTokens)} tokens, a part of them for the answer): they would fail.`,
+  ];
+}
+
+function sizeOf(prompt: RenderedPrompt, { technique }: Candidate): PromptSize {
+  const { tokens, bytes } = promptSize(prompt);
   const passages = technique.kind === 'retrieval' ? technique.passages * tokensPerPassage : 0;
-  return {
-    tokens: Math.ceil(letters / lettersPerToken) + passages,
-    bytes: texts.reduce((total, text) => total + Buffer.byteLength(text), 0) + passages * lettersPerToken,
-  };
+  return { tokens: tokens + passages, bytes: bytes + passages * bytesPerToken };
 }
 
 function costOf(price: TokenPrice | null, inputTokens: number, outputTokens: number): number | null {

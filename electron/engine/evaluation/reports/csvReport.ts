@@ -25,8 +25,8 @@ const figures: Record<string, (cell: EvaluationCell) => Field> = {
   prompt: ({ prompt }) => prompt?.prompt,
 };
 
-/** Every answer as a line of RFC 4180 CSV: what was asked, what came, each score with its reason, times, tokens, cost. UTF-8, lines end in CRLF. */
-export function csvReport(material: ReportMaterial): string {
+/** Every answer as a line of RFC 4180 CSV: what was asked, what came, each score with its reason, times, tokens, cost. UTF-8, lines end in CRLF. A line at a time. */
+export function* csvReport(material: ReportMaterial): Generator<string> {
   const { run, metrics, row } = material;
   const model = new Map(run.suite.candidates.map((candidate) => [candidate.id, candidate.model]));
   const names = Object.keys(metrics);
@@ -35,27 +35,24 @@ export function csvReport(material: ReportMaterial): string {
     ...names.flatMap((name) => [name, `${name} passed`, `${name} reason`]),
     ...Object.keys(figures),
   ];
-  const lines = [lineOf(head)];
+  yield lineOf(head);
   for (const cell of material.cells) {
     const data = row(cell.row);
-    lines.push(
-      lineOf([
-        cell.row,
-        data?.line,
-        cell.candidate,
-        model.get(cell.candidate),
-        cell.repeat + 1,
-        cell.state,
-        data?.input,
-        data?.references.join('\n'),
-        data?.label,
-        cell.answer?.text,
-        ...names.flatMap((name) => scoreFields(cell, name)),
-        ...Object.values(figures).map((of) => of(cell)),
-      ]),
-    );
+    yield lineOf([
+      cell.row,
+      data?.line,
+      cell.candidate,
+      model.get(cell.candidate),
+      cell.repeat + 1,
+      cell.state,
+      data?.input,
+      data?.references.join('\n'),
+      data?.label,
+      cell.answer?.text,
+      ...names.flatMap((name) => scoreFields(cell, name)),
+      ...Object.values(figures).map((of) => of(cell)),
+    ]);
   }
-  return lines.join('');
 }
 
 function scoreFields({ scores }: EvaluationCell, name: string): Field[] {

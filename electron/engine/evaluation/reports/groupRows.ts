@@ -17,11 +17,16 @@ export interface GroupedRows {
   firsts: Map<string, EvaluationCell>;
 }
 
-/** The answers of the first rows, together. Goes through `material.cells` once. */
-export function groupRows({ cells, row, run }: ReportMaterial, limits: { rows: number; letters: number }): GroupedRows {
+/** Rows in which a first prompt of each candidate is looked for, where fewer are shown. */
+const lookedRows = 50;
+
+/** The answers of the first rows, together. Goes through `material.cells` once, and no further than it must: each is read from the disk. */
+export function groupRows(
+  { cells, row, run, answeredRows }: ReportMaterial,
+  limits: { rows: number; letters: number },
+): GroupedRows {
   const place = new Map(run.suite.candidates.map(({ id }, index) => [id, index]));
   const groups = new Map<number, RowGroup>();
-  const left = new Set<number>();
   const firsts = new Map<string, EvaluationCell>();
   let letters = 0;
   for (const cell of cells) {
@@ -29,7 +34,7 @@ export function groupRows({ cells, row, run }: ReportMaterial, limits: { rows: n
     let group = groups.get(cell.position);
     if (group === undefined) {
       if (cell.position >= limits.rows || letters > limits.letters) {
-        left.add(cell.position);
+        if (firsts.size === place.size || cell.position >= Math.max(lookedRows, limits.rows)) break;
         continue;
       }
       group = { id: cell.row, row: row(cell.row), cells: [] };
@@ -42,5 +47,5 @@ export function groupRows({ cells, row, run }: ReportMaterial, limits: { rows: n
   const order = (cell: EvaluationCell) => (place.get(cell.candidate) ?? 0) * 1_000 + cell.repeat;
   for (const group of groups.values()) group.cells.sort((one, other) => order(one) - order(other));
   const sorted = Array.from(groups).toSorted(([one], [other]) => one - other);
-  return { groups: sorted.map(([, group]) => group), leftOut: left.size, firsts };
+  return { groups: sorted.map(([, group]) => group), leftOut: Math.max(0, answeredRows - groups.size), firsts };
 }

@@ -15,6 +15,7 @@ import {
 } from './formatFigures.ts';
 import { groupRows, type RowGroup } from './groupRows.ts';
 import type { ReportMaterial, ReportOptions } from './reportMaterial.ts';
+import { parametersText } from './parametersText.ts';
 import { runStateText } from './runStateText.ts';
 import { verdictSentences } from './verdictSentences.ts';
 
@@ -44,7 +45,9 @@ export function markdownReport(material: ReportMaterial, options: ReportOptions 
     ...verdictBlocks(material, names),
     '## What was asked',
     ...(suite.description === '' ? [] : [escaped(suite.description)]),
-    ...Object.entries(metrics).map(([name, { definition }]) => `- **${escaped(name)}**: ${escaped(definition)}`),
+    ...Object.entries(metrics).map(
+      ([name, { definition }]) => `- **${escaped(name)}**: ${escaped(`${definition}${parametersText(suite, name)}`)}`,
+    ),
     ...suite.candidates.flatMap(({ id, template }) => {
       const prompt = rows.firsts.get(id)?.prompt;
       return [

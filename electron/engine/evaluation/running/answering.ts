@@ -1,12 +1,12 @@
 import { reportError, YardstickError, type ErrorReport } from '../../../../models/errors.ts';
 import type { RunSettings } from '../../answers/answer.ts';
 import type { TokenPrice } from '../../inference/cost.ts';
-import type { PutCell } from '../../store/evaluation.ts';
+import type { CellFigures, PutCell } from '../../store/evaluation.ts';
 import type { Prompts } from '../candidates/preparePrompts.ts';
 import { requestCost } from '../candidates/requestCost.ts';
 import type { RenderedPrompt } from '../candidate.ts';
 import type { DataRow } from '../dataset.ts';
-import type { Score } from '../metric.ts';
+import type { Score, ScoreRequest } from '../metric.ts';
 import { askChoices } from './askChoices.ts';
 import { askModel, settingsFor, type Asked } from './askModel.ts';
 import type { LaneHold, LaneOptions, LaneOutcome } from './lane.ts';
@@ -27,6 +27,8 @@ interface ReadyAnswer {
 
 /** How answers are got: the lanes' work. */
 export interface Answering extends Pick<LaneOptions<Work, ReadyAnswer>, 'prepare' | 'ask' | 'discard'> {
+  /** Scores answers that were kept without all of their scores: the run was stopped while they were scored. Nothing is asked again. */
+  scoreKept(table: readonly CellFigures[]): void;
   /** Every answer so far is scored and handed over. */
   scored(): Promise<void>;
 }
@@ -161,19 +163,55 @@ export function createAnswering(given: {
   function scoreLater(cell: PutCell, { row, prompt, marked }: ReadyAnswer): void {
     const { answer } = cell;
     if (answer === null) return;
-    const request = { row, text: answer.text, answer, labels, passages: prompt.passages };
+    inTheBackground(async () => {
+      const scores = await scoresOf({ row, text: answer.text, answer, labels, passages: prompt.passages }, measures);
+      recorder.put({ ...cell, scores }, marked);
+    });
+  }
+
+  function scoreKept(table: readonly CellFigures[]): void {
+    const unscored = table.filter((cell) => cell.state === 'done' && lacking(cell, measures).length > 0);
+    if (unscored.length === 0) return;
+    inTheBackground(async () => {
+      for (const place of unscored) {
+        if (signal.aborted) return;
+        const cell = options.store.evaluation.cells.get(run.id, place);
+        if (cell?.answer == null) continue;
+        const { answer } = cell;
+        const row = rows[place.position] as DataRow;
+        const scores = await scoresOf(
+          { row, text: answer.text, answer, labels, passages: cell.prompt?.passages ?? [] },
+          lacking(place, measures),
+        );
+        if (Object.keys(scores).length === 0) continue;
+        const { candidate, position, repeat } = place;
+        recorder.addScores({ candidate, position, repeat, scores, judgeUsd: null }, false);
+      }
+    });
+  }
+
+  /** What a stop interrupts is left out, and scored when the run goes on: the answer is there, and may have been paid for. */
+  async function scoresOf(request: ScoreRequest, wanted: readonly Measure[]): Promise<Record<string, Score>> {
     const tools = options.embed === undefined ? {} : { embed: options.embed };
+    const scores: Record<string, Score> = {};
+    for (const measure of wanted) {
+      try {
+        scores[measure.as] = await scoreAnswer(measure, request, tools, signal);
+      } catch {
+        // Only a stop ends scoring; those that need no time are still had.
+      }
+    }
+    return scores;
+  }
+
+  function inTheBackground(work: () => Promise<void>): void {
     const one = (async () => {
       // The next request goes first.
       await new Promise((resolve) => setImmediate(resolve));
-      const scores: Record<string, Score> = {};
-      for (const measure of measures) scores[measure.as] = await scoreAnswer(measure, request, tools, signal);
-      recorder.put({ ...cell, scores }, marked);
-    })().catch(() => {
-      // Only a stop ends scoring: the answer is then asked again.
-    });
+      await work();
+    })();
     scoring.add(one);
-    void one.finally(() => scoring.delete(one));
+    one.catch(() => undefined).finally(() => scoring.delete(one));
   }
 
   function putFailed(work: Work, prompt: RenderedPrompt | null, error: ErrorReport): void {
@@ -207,10 +245,16 @@ export function createAnswering(given: {
     prepare,
     ask,
     discard,
+    scoreKept,
     async scored() {
       await Promise.all(scoring);
     },
   };
+}
+
+/** Measures that an answer has no score of. Those of a judge come apart. */
+export function lacking({ scores }: Pick<CellFigures, 'scores'>, measures: readonly Measure[]): Measure[] {
+  return measures.filter(({ as, judged }) => !judged && !Object.hasOwn(scores, as));
 }
 
 function placeOf({ candidate, position, repeat }: Work) {

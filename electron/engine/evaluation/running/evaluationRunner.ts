@@ -1,12 +1,14 @@
 import { YardstickError } from '../../../../models/errors.ts';
 import { createQueue } from '../../../../models/machine/queue.ts';
 import type { RunRow } from '../../store/evaluation.ts';
+import type { DataRow } from '../dataset.ts';
 import type { CandidateProgress } from '../evaluationRun.ts';
 import { sampleRows } from '../data/sampleRows.ts';
 import { judgeMetrics } from '../judging/judgeMetrics.ts';
 import type { Suite } from '../suite.ts';
 import { checkSuite } from './checkSuite.ts';
 import { startLiveRun, type LiveRun } from './liveRun.ts';
+import { withEmbeddingModel } from './metricEmbedding.ts';
 import { resolveMeasures, type FindMetric } from './resolveMeasures.ts';
 import type { EvaluationRunnerOptions } from './runnerOptions.ts';
 import { localLane, sourceOf } from './works.ts';
@@ -75,11 +77,12 @@ export function createEvaluationRunner(given: EvaluationRunnerOptions): Evaluati
     telling.set(run, timer);
   }
 
-  function begin(run: RunRow): void {
+  function begin(run: RunRow, rows?: readonly DataRow[]): void {
     if (closed) throw new YardstickError('run/interrupted', 'Yardstick is closing.');
     const started = startLiveRun(run, options, {
       changed: () => tell(run.id),
       local: (signal, work) => machine.run(signal, work),
+      ...(rows === undefined ? {} : { rows }),
     });
     live.set(run.id, started);
     void started.settled.then(() => {
@@ -112,9 +115,10 @@ export function createEvaluationRunner(given: EvaluationRunnerOptions): Evaluati
   }
 
   const runner: EvaluationRunner = {
-    start({ suite, repeatOf = null }) {
-      checkSuite(suite);
-      resolveMeasures(suite, findMetric);
+    start({ suite: wanted, repeatOf = null }) {
+      checkSuite(wanted);
+      resolveMeasures(wanted, findMetric);
+      const suite = withEmbeddingModel(wanted, findMetric, () => given.embeddingModel?.() ?? null);
       const data = datasets.read(suite.dataset);
       if (data === undefined || (suite.train !== null && datasets.get(suite.train) === undefined)) {
         throw new YardstickError('data/not-found', 'The rows of the suite are not here.', {
@@ -127,7 +131,7 @@ export function createEvaluationRunner(given: EvaluationRunnerOptions): Evaluati
       if (rows.length === 0) throw new YardstickError('evaluation/no-rows', 'The dataset has no rows to ask.');
       const run = runs.create({ suite, rows, repeatOf });
       try {
-        begin(run);
+        begin(run, asked);
       } catch (thrown) {
         runs.remove(run.id);
         throw thrown;

@@ -2,8 +2,9 @@ import { reportError, type ErrorReport } from '../../../../models/errors.ts';
 import { engineClosing } from '../../inference/ending.ts';
 import type { RunRow } from '../../store/evaluation.ts';
 import { preparePrompts } from '../candidates/preparePrompts.ts';
+import type { DataRow } from '../dataset.ts';
 import type { RunState } from '../evaluationRun.ts';
-import { createAnswering } from './answering.ts';
+import { createAnswering, lacking } from './answering.ts';
 import { createBudget } from './budget.ts';
 import { createJudgingPart } from './judgingPart.ts';
 import { createLane, type Lane, type LaneOptions } from './lane.ts';
@@ -38,13 +39,19 @@ export interface LiveRun {
 export function startLiveRun(
   run: RunRow,
   options: EvaluationRunnerOptions & { findMetric: FindMetric },
-  hooks: { changed: () => void; local: (signal: AbortSignal, work: () => Promise<void>) => Promise<void> },
+  hooks: {
+    changed: () => void;
+    local: (signal: AbortSignal, work: () => Promise<void>) => Promise<void>;
+    /** The run's rows, where they were read just now. */
+    rows?: readonly DataRow[];
+  },
 ): LiveRun {
   const { store } = options;
   const { evaluation } = store;
   const measures = resolveMeasures(run.suite, options.findMetric);
-  const rows = evaluation.runs.rows(run.id);
-  const labels = labelsOf(evaluation.datasets.read(run.suite.dataset)?.rows ?? rows);
+  const rows = hooks.rows ?? evaluation.runs.rows(run.id);
+  // Alphabetical: the order in which rows stand must not hint at their labels.
+  const labels = evaluation.datasets.labels(run.suite.dataset).sort();
   const train = run.suite.train === null ? [] : (evaluation.datasets.read(run.suite.train)?.rows ?? []);
   const prompts = preparePrompts({ ...options, suite: run.suite, labels, train });
 
@@ -117,10 +124,16 @@ export function startLiveRun(
   }
 
   async function answerAll(): Promise<void> {
-    const missing = answerWorks(run, evaluation.cells.table(run.id));
+    const table = evaluation.cells.table(run.id);
+    const missing = answerWorks(run, table);
     const answering = createAnswering({ parts, rows, labels, prompts, measures });
-    await allEnded(missing.map(({ lane, works }) => runLane(lane, { ...answering, works, mayGoOn: parts.mayGoOn })));
-    await answering.scored();
+    answering.scoreKept(table);
+    try {
+      await allEnded(missing.map(({ lane, works }) => runLane(lane, { ...answering, works, mayGoOn: parts.mayGoOn })));
+    } finally {
+      // Also where a lane ended badly: what the others brought is paid for, and is kept.
+      await answering.scored();
+    }
   }
 
   async function judgeAll(): Promise<void> {
@@ -177,7 +190,9 @@ export function startLiveRun(
   function isComplete(): boolean {
     const kept = evaluation.runs.get(run.id);
     if (kept === undefined || kept.done + kept.failed < kept.total) return false;
-    return run.suite.judge === null || judgeWorks(run, evaluation.cells.table(run.id), measures).length === 0;
+    const table = evaluation.cells.table(run.id);
+    if (table.some((cell) => cell.state === 'done' && lacking(cell, measures).length > 0)) return false;
+    return run.suite.judge === null || judgeWorks(run, table, measures).length === 0;
   }
 
   // Whoever starts a run has its id before anything happens.
@@ -193,13 +208,6 @@ export function startLiveRun(
     noteOf: (candidate) => parts.recorder.problem?.message ?? notes.get(candidate) ?? null,
     secondsFor: (candidate, left) => parts.paces.secondsFor(candidate, left),
   };
-}
-
-/** Alphabetical: the order in which rows stand must not hint at their labels. */
-function labelsOf(rows: readonly { label: string | null }[]): string[] {
-  const labels = new Set<string>();
-  for (const { label } of rows) if (label !== null) labels.add(label);
-  return [...labels].sort();
 }
 
 /** Waits for all, then throws what the first that failed threw. */

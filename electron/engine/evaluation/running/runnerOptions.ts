@@ -19,6 +19,8 @@ export interface EvaluationRunnerOptions extends ChoosingOptions {
   priceOf: (model: string) => TokenPrice | null;
   /** For metrics that compare meanings. */
   embed?: MetricTools['embed'];
+  /** What they take where a suite names no model; null where there is none. */
+  embeddingModel?: () => string | null;
   energy?: EnergyMeter;
   /** Milliseconds since the epoch. */
   now?: () => number;

@@ -329,10 +329,10 @@ function readJudge(reader: YamlReader, node: YamlNode): SuiteFile['judge'] {
     if (fields[key] === undefined) reader.problem(node, `judge needs a ${key}`);
   }
   const model = readText(reader, fields.model, 400) ?? '';
+  // Files of earlier versions say a mode, which never decided anything: the metrics do.
+  if (fields.mode !== undefined) reader.choice(fields.mode, ['rubric', 'pairwise'] as const);
   return {
     model: model.includes(':') ? model : `local:${model}`,
     rubric: fields.rubric === undefined ? '' : (reader.text(fields.rubric, { longest: 20_000 }) ?? ''),
-    mode:
-      fields.mode === undefined ? 'rubric' : (reader.choice(fields.mode, ['rubric', 'pairwise'] as const) ?? 'rubric'),
   };
 }

@@ -11,8 +11,8 @@ export interface FileProblem {
   message: string;
 }
 
-/** At most this many problems are told of one file. */
-const problemLimit = 20;
+/** At most this many problems are told of one file; the others are counted. */
+const problemLimit = 50;
 
 /** Reads values out of a located document and collects what is wrong instead of stopping at the first thing. */
 export interface YamlReader {
@@ -27,14 +27,16 @@ export interface YamlReader {
   map(node: YamlNode): YamlMap | undefined;
   /** A mapping with these keys and no others; the value of a key that is not there is undefined. */
   fields<Key extends string>(node: YamlNode, allowed: readonly Key[]): Partial<Record<Key, YamlNode>> | undefined;
-  /** Throws if there was a problem. @throws {YardstickError} `suite/invalid`: the first problem, the others in `data.problems` */
+  /** Throws if there was a problem. @throws {YardstickError} `suite/invalid`: the first problem, all in `data.problems`, the others as lines in `data.details` */
   end(): void;
 }
 
 export function createYamlReader(yaml: YamlText, file: string): YamlReader {
   const problems: FileProblem[] = [];
+  let count = 0;
   const reader: YamlReader = {
     problem({ offset, path }, message) {
+      count += 1;
       if (problems.length < problemLimit) problems.push({ ...yaml.position(offset), path, message });
     },
     text(node, { allowEmpty = false, longest = 200_000 } = {}) {
@@ -77,9 +79,10 @@ export function createYamlReader(yaml: YamlText, file: string): YamlReader {
     end() {
       const [first, ...others] = problems;
       if (first === undefined) return;
-      const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
-      throw new YardstickError('suite/invalid', `${file}:${first.line}:${first.column}: ${first.message}${more}`, {
-        data: { problems },
+      const told = ({ line, column, message }: FileProblem) => `${file}:${line}:${column}: ${message}`;
+      const more = count === 1 ? '' : ` (and ${count - 1} more)`;
+      throw new YardstickError('suite/invalid', `${told(first)}${more}`, {
+        data: { problems, details: others.map(told) },
       });
     },
   };

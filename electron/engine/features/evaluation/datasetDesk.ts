@@ -131,7 +131,7 @@ export function createDatasetDesk(options: DatasetDeskOptions): DatasetParts {
               : 'The table has only a header.',
         });
       }
-      const summary = datasets.put(dataset);
+      const summary = await datasets.add(dataset);
       tables.delete(table);
       options.changed();
       return summary;
@@ -146,7 +146,7 @@ export function createDatasetDesk(options: DatasetDeskOptions): DatasetParts {
       const whole = readWhole(dataset);
       const parts = await splitRows({ rows: whole.rows, testShare, seed });
       const keep = async (suffix: string, rows: Dataset['rows']) =>
-        datasets.put(
+        datasets.add(
           await datasetOf({ name: `${whole.name}, ${suffix}`, columns: whole.columns, mapping: whole.mapping, rows }),
         );
       const rowOf = new Map(whole.rows.map((row) => [row.id, row]));

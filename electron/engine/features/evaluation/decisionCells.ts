@@ -5,7 +5,7 @@ import type { LoadedRun } from './loadedRuns.ts';
 
 /**
  * A run's answers as decisions take them, without their texts: the sheet needs figures only, and 60,000 whole answers need not be read for it.
- * Reasons of scores, prompts and all but the beginning of an answer are empty.
+ * Reasons of scores, words of warnings, prompts and all but the beginning of an answer are empty.
  */
 export function decisionCells(loaded: LoadedRun): EvaluationCell[] {
   const ids = loaded.heads.map(({ row }) => row);
@@ -36,7 +36,7 @@ function answerOf(cell: CellFigures, model: string): Answer | null {
     model,
     text: cell.text,
     finishReason: cell.finishReason ?? 'other',
-    warnings: [],
+    warnings: cell.warnings.length === 0 ? [] : cell.warnings.map((code) => ({ code, message: '' })),
     usage: {
       inputTokens: cell.inputTokens,
       cachedInputTokens: cell.cachedTokens,

@@ -76,7 +76,6 @@ export const suiteInput = z.object({
     .object({
       model: z.string().min(1).max(400),
       rubric: z.string().min(1).max(20_000),
-      mode: z.enum(['rubric', 'pairwise']),
     })
     .nullable(),
 });

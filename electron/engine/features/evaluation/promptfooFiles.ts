@@ -34,7 +34,7 @@ export async function suiteFromPromptfoo(text: string, { datasets }: EvaluationS
     mapping,
     deduplicate: false,
   });
-  const summary = datasets.put(dataset);
+  const summary = await datasets.add(dataset);
   return { suite: suiteOfFile(suite, { dataset: summary.hash, train: null }), dataset: summary, unsupported };
 }
 

@@ -43,6 +43,7 @@ export function reportMaterial(
     curves: curvesOf(loaded, reading),
     failures,
     cells: byRow(store, loaded),
+    answeredRows: new Set(loaded.cells.map(({ position }) => position)).size,
     row: (id) => rows.get(id) ?? null,
     suiteFile: suiteText(loaded.run.suite, store),
     exportedAt: new Date().toISOString(),

@@ -1,24 +1,58 @@
 import type { Answer } from '../../answers/answer.ts';
 import type { EvaluationCell } from '../../evaluation/evaluationRun.ts';
+import { createPauses } from '../../evaluation/data/pauses.ts';
 import { csvReport } from '../../evaluation/reports/csvReport.ts';
 import { htmlReport } from '../../evaluation/reports/htmlReport.ts';
 import { jsonReport } from '../../evaluation/reports/jsonReport.ts';
 import { markdownReport } from '../../evaluation/reports/markdownReport.ts';
 import type { ReportMaterial, ReportOptions } from '../../evaluation/reports/reportMaterial.ts';
-import type { ReportFile } from './view.ts';
+import type { ReportPieces } from './view.ts';
 
+/** Of those two only so much that a reader can open: one piece. */
 const formats = {
-  html: { ending: 'html', mediaType: 'text/html', write: htmlReport },
-  markdown: { ending: 'md', mediaType: 'text/markdown', write: markdownReport },
+  html: {
+    ending: 'html',
+    mediaType: 'text/html',
+    write: (...given: Parameters<typeof htmlReport>) => [htmlReport(...given)],
+  },
+  markdown: {
+    ending: 'md',
+    mediaType: 'text/markdown',
+    write: (...given: Parameters<typeof markdownReport>) => [markdownReport(...given)],
+  },
   csv: { ending: 'csv', mediaType: 'text/csv', write: csvReport },
   json: { ending: 'json', mediaType: 'application/json', write: jsonReport },
 } as const;
 
 /** A run as a file to keep or to hand on. */
-export function runReport(material: ReportMaterial, format: keyof typeof formats, options: ReportOptions): ReportFile {
+export function runReport(
+  material: ReportMaterial,
+  format: keyof typeof formats,
+  options: ReportOptions,
+): ReportPieces {
   const { ending, mediaType, write } = formats[format];
   const told = options.rows ? material : withoutRows(material);
-  return { fileName: fileName(material.run.suite.name, ending), mediaType, content: write(told, options) };
+  const name = fileName(material.run.suite.name, ending);
+  return { fileName: name, mediaType, pieces: gathered(write(told, options)) };
+}
+
+/** UTF-16 units that are handed on together. */
+const pieceUnits = 64 * 1024;
+
+/** Small pieces as larger ones, with pauses in which others have the thread: reading 60,000 answers takes some seconds. */
+async function* gathered(pieces: Iterable<string>): AsyncGenerator<string> {
+  const pause = createPauses();
+  let waiting: string[] = [];
+  let units = 0;
+  for (const piece of pieces) {
+    waiting.push(piece);
+    units += piece.length;
+    await pause();
+    if (units < pieceUnits) continue;
+    yield waiting.join('');
+    [waiting, units] = [[], 0];
+  }
+  if (units > 0) yield waiting.join('');
 }
 
 /**

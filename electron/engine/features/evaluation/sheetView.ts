@@ -1,10 +1,8 @@
-import { makeSheet } from '../../evaluation/deciding/makeSheet.ts';
 import type { Metric } from '../../evaluation/metric.ts';
 import { verdictSentences } from '../../evaluation/reports/verdictSentences.ts';
 import type { DecisionSheet } from '../../evaluation/sheet.ts';
 import type { Suite } from '../../evaluation/suite.ts';
 import type { PublishedResult } from '../../store/evaluation.ts';
-import type { ScoredRun } from './scoredRuns.ts';
 import type { SheetView } from './view.ts';
 
 /** What a person looks at instead of what the suite says; absent is as the suite has it. */
@@ -18,15 +16,15 @@ export interface SheetWishes {
 /** The decision sheet of a run with what stands beside it. */
 export function sheetView(given: {
   suite: Suite;
-  scored: ScoredRun;
+  sheetOf: (suite: Suite) => DecisionSheet;
   metricOf: (name: string) => Metric;
   published: PublishedResult[];
   agreement: SheetView['agreement'];
   wishes: SheetWishes;
 }): SheetView {
-  const { scored, metricOf, wishes } = given;
+  const { sheetOf, metricOf, wishes } = given;
   const suite = wished(given.suite, wishes);
-  const sheet = makeSheet(scored.input(suite), scored.table);
+  const sheet = sheetOf(suite);
   const { primary, baseline, margin, confidence } = suite;
   const choice = suite.metrics.find((one) => (one.as ?? one.metric) === primary);
   const metric = metricOf(choice?.metric ?? primary);

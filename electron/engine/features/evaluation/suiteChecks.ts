@@ -1,15 +1,18 @@
 import { YardstickError } from '../../../../models/errors.ts';
+import type { CandidateEstimate } from '../../evaluation/candidate.ts';
 import { estimateCandidates, type EstimateOptions } from '../../evaluation/candidates/estimateCandidates.ts';
 import { chooseExamples } from '../../evaluation/candidates/chooseExamples.ts';
 import { preparePrompts } from '../../evaluation/candidates/preparePrompts.ts';
+import { promptSize } from '../../evaluation/candidates/promptSize.ts';
 import { namesIn } from '../../evaluation/candidates/renderPrompt.ts';
 import { sampleRows } from '../../evaluation/data/sampleRows.ts';
 import type { DataRow, Dataset } from '../../evaluation/dataset.ts';
 import type { Metric } from '../../evaluation/metric.ts';
 import { checkSuite } from '../../evaluation/running/checkSuite.ts';
+import { noEmbedding } from '../../evaluation/running/metricEmbedding.ts';
 import { resolveMeasures } from '../../evaluation/running/resolveMeasures.ts';
+import { localLane, sourceOf } from '../../evaluation/running/works.ts';
 import type { Suite } from '../../evaluation/suite.ts';
-import { estimateTokens } from '../../inference/estimateTokens.ts';
 import type { Searching } from '../../retrieval/search.ts';
 import type { PromptPreview, SuiteCheck } from './view.ts';
 
@@ -25,6 +28,8 @@ export interface SuiteChecksOptions extends Pick<EstimateOptions, 'contextOf' | 
   embeddingModelOf: (base: string) => string | null;
   /** Why a model cannot be asked now; null where it can. */
   troubleOf: (model: string) => string | null;
+  /** What metrics that compare meanings take where they name no model; null where there is none on this machine. */
+  embeddingModel: () => string | null;
 }
 
 /** What a suite would do, before it does: nothing is sent. */
@@ -41,7 +46,10 @@ export function checkedSuite(suite: Suite, options: SuiteChecksOptions): SuiteCh
     }
   };
   attempt('suite', () => checkSuite(suite));
-  attempt('metrics', () => resolveMeasures(suite, options.metricOf));
+  attempt('metrics', () => {
+    resolveMeasures(suite, options.metricOf);
+    assertEmbedding(suite, options);
+  });
   for (const { id, model, template } of suite.candidates) {
     if (template.trim() === '') errors.push({ field: `candidates.${id}`, message: 'The prompt is empty.' });
     const trouble = options.troubleOf(model);
@@ -52,18 +60,22 @@ export function checkedSuite(suite: Suite, options: SuiteChecksOptions): SuiteCh
     if (trouble !== null) errors.push({ field: 'judge', message: trouble });
   }
   const rows = attempt('dataset', () => askedRows(suite, options)) ?? [];
-  const prompts = attempt('train', () => promptsOf(suite, options));
+  // That there are no training rows has been said above: the others are estimated nevertheless.
+  const asked = {
+    ...suite,
+    candidates: suite.candidates.filter(({ technique }) => technique.kind !== 'few-shot' || suite.train !== null),
+  };
+  const prompts = attempt('train', () => promptsOf(asked, options));
   const estimates =
     prompts === null || rows.length === 0
       ? []
-      : (attempt('candidates', () => estimateCandidates({ ...options, suite, rows, prompts })) ?? []);
+      : (attempt('candidates', () => estimateCandidates({ ...options, suite: asked, rows, prompts })) ?? []);
   for (const { candidate, requests, warnings } of estimates) {
     if (requests === 0) {
       errors.push({ field: `candidates.${candidate}`, message: `No row can be asked. ${warnings[0] ?? ''}`.trim() });
     }
   }
   const alsoLeaving = attempt('judge', () => leavingBeside(suite, options)) ?? [];
-  const seconds = estimates.map((estimate) => estimate.seconds);
   return {
     errors,
     warnings: [...warningsOf(suite, rows), ...exampleWarnings(suite, options)],
@@ -72,8 +84,7 @@ export function checkedSuite(suite: Suite, options: SuiteChecksOptions): SuiteCh
     estimates,
     usd: estimates.reduce((sum, { usd }) => sum + (usd ?? 0), 0),
     usdIncomplete: estimates.some(({ usd }) => usd === null),
-    seconds:
-      seconds.length === 0 || seconds.includes(null) ? null : seconds.reduce<number>((sum, one) => sum + (one ?? 0), 0),
+    seconds: wholeTime(suite, estimates),
     alsoLeaving,
     hostsToAllow: [
       ...new Set(
@@ -83,6 +94,31 @@ export function checkedSuite(suite: Suite, options: SuiteChecksOptions): SuiteCh
       ),
     ],
   };
+}
+
+/** @throws {YardstickError} `metric/no-embedding`: every row would lack its score */
+function assertEmbedding({ metrics }: Suite, { metricOf, embeddingModel, troubleOf }: SuiteChecksOptions): void {
+  for (const { metric, parameters } of metrics) {
+    if (!metricOf(metric).needs.includes('embedding')) continue;
+    const named = parameters?.['model'];
+    if (typeof named !== 'string') {
+      if (embeddingModel() === null) throw noEmbedding();
+      continue;
+    }
+    const trouble = troubleOf(named);
+    if (trouble !== null) throw new YardstickError('metric/no-embedding', trouble, { data: { field: 'metrics' } });
+  }
+}
+
+/** Candidates of this machine go one after another, those of a service share its requests; this machine and each service work at the same time. */
+function wholeTime({ candidates }: Suite, estimates: readonly CandidateEstimate[]): number | null {
+  const lanes = new Map<string, number>();
+  for (const { candidate, seconds } of estimates) {
+    if (seconds === null) return null;
+    const lane = sourceOf(candidates.find(({ id }) => id === candidate)?.model ?? localLane);
+    lanes.set(lane, (lanes.get(lane) ?? 0) + seconds);
+  }
+  return lanes.size === 0 ? null : Math.max(...lanes.values());
 }
 
 /** Where rows go beside the candidates: a judge reads every row with its answers, a service that makes vectors reads every question. */
@@ -120,12 +156,7 @@ export async function promptPreview(
   if (row === undefined) throw new YardstickError('evaluation/no-rows', 'The dataset has no rows to ask.');
   // Only this one's examples: another candidate's missing training rows are not this preview's fault.
   const prompt = await promptsOf({ ...suite, candidates: [candidate] }, options).render(candidate, row);
-  const texts = [
-    prompt.prompt,
-    prompt.system ?? '',
-    ...prompt.examples.flatMap(({ input, output }) => [input, output]),
-  ];
-  return { row, prompt, inputTokens: texts.reduce((sum, text) => sum + estimateTokens(text), 0) };
+  return { row, prompt, inputTokens: promptSize(prompt).tokens };
 }
 
 function askedRows({ dataset, sample }: Suite, { readDataset }: SuiteChecksOptions): DataRow[] {

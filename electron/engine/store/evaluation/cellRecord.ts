@@ -1,4 +1,4 @@
-import type { Answer, Conditions } from '../../answers/answer.ts';
+import type { Answer, AnswerWarning, Conditions } from '../../answers/answer.ts';
 import type { RenderedPrompt } from '../../evaluation/candidate.ts';
 import type { Score } from '../../evaluation/metric.ts';
 import type { CellFigures, PutCell } from '../evaluation.ts';
@@ -24,6 +24,8 @@ export type FigureList = [
   promptBytes: number,
   foreignLoad: number | null,
   cached: 0 | 1,
+  /** Left out where there are none: most answers have none, and all are read at once. */
+  warnings?: AnswerWarning['code'][],
 ];
 
 /** Value, right or wrong, and the sums that it adds to. */
@@ -31,6 +33,7 @@ type ScoreList = [value: number | null, passed: boolean | null, counts?: Record<
 export type ScoreLists = Record<string, ScoreList>;
 
 export function figuresOf({ answer, prompt, peakMemoryBytes, energyWh, confidence }: PutCell): FigureList {
+  const warnings = [...new Set(answer?.warnings.map(({ code }) => code) ?? [])];
   return [
     answer?.timings.ttftMs ?? null,
     answer?.timings.totalMs ?? null,
@@ -48,6 +51,7 @@ export function figuresOf({ answer, prompt, peakMemoryBytes, energyWh, confidenc
     prompt === null ? 0 : promptBytes(prompt),
     answer?.conditions.foreignLoad ?? null,
     answer?.conditions.cached === true ? 1 : 0,
+    ...(warnings.length === 0 ? ([] as const) : ([warnings] as const)),
   ];
 }
 

@@ -39,6 +39,9 @@ interface WholeRecord extends FiguresRecord {
   error: string | null;
 }
 
+/** Answers that are enough for a mean. */
+const measuredCells = 1_000;
+
 const atPlace = 'run_row = ? AND candidate = ? AND position = ? AND repeat = ?';
 const whole = `SELECT cells.*, rows.id AS row_id, texts.prompt, texts.answer, texts.reasons, texts.error
   FROM evaluation_cells AS cells
@@ -187,6 +190,18 @@ export function createCells({ sql, places }: { sql: Sql; places: RunPlaces }): E
       });
     },
 
+    measured(run, candidate) {
+      const found = sql.get<{ total_ms: number | null; output_tokens: number | null }>(
+        `SELECT avg(json_extract(figures, '$[1]')) AS total_ms, avg(json_extract(figures, '$[5]')) AS output_tokens
+         FROM (SELECT figures FROM evaluation_cells WHERE run_row = ? AND candidate = ? AND state = 'done' LIMIT ?)`,
+        places.of(run).row,
+        places.numberOf(run, { candidate }),
+        measuredCells,
+      );
+      if (found === undefined || found.total_ms === null) return null;
+      return { totalMs: found.total_ms, outputTokens: found.output_tokens };
+    },
+
     table(run) {
       const place = places.of(run);
       const conditions = conditionsOf(place);
@@ -276,6 +291,8 @@ export function createCells({ sql, places }: { sql: Sql; places: RunPlaces }): E
   };
 }
 
+const none: CellFigures['warnings'] = [];
+
 function toFigures(
   record: FiguresRecord,
   parsed: { candidate: string; figures: FigureList; scores: ScoreLists; conditions: Conditions | null },
@@ -289,6 +306,7 @@ function toFigures(
     text: record.head,
     scores: bareScores(parsed.scores),
     finishReason: record.finish_reason,
+    warnings: figures[16] ?? none,
     ttftMs: figures[0],
     totalMs: figures[1],
     outputTokensPerSecond: figures[2],

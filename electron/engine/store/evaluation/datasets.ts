@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import type { DataRow, Dataset, DatasetSummary } from '../../evaluation/dataset.ts';
 import type { EvaluationDatasets } from '../evaluation.ts';
 import type { Sql, SqlValue } from '../sql.ts';
@@ -15,6 +17,13 @@ interface DatasetRecord {
   created_at: number;
 }
 
+/** So many rows are written in one go, within some milliseconds. */
+const rowsAtOnce = 1_000;
+/** Of more, how long is written at a stretch: whatever else the engine is asked must not notice. Milliseconds. */
+const sliceMs = 20;
+/** Beginning of what a dataset is called by that is not whole; no hash begins so. */
+const unfinished = 'unfinished-';
+
 /** UTF-16 units of a row that a search looks at: whoever searches means words near the front, and a book per row must not be kept twice. */
 const searchedUnits = 8_000;
 const headUnits = 300;
@@ -29,44 +38,104 @@ export function createDatasets({ sql, now }: { sql: Sql; now: () => number }): E
     return record;
   }
 
-  function insert(dataset: Dataset): void {
+  /** Datasets that are being written, by their hash: the same one again waits for it. */
+  const writing = new Map<string, Promise<void>>();
+
+  /** @param hash what it is called by until it is whole @returns its row */
+  function insertHead(dataset: Dataset, hash: string): number {
     const created = sql.get<{ row: number }>(
-      `INSERT INTO evaluation_datasets (hash, name, columns, mapping, row_count, labels, created_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING row`,
-      dataset.hash,
+      `INSERT INTO evaluation_datasets (hash, name, columns, mapping, row_count, labels, removed, created_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING row`,
+      hash,
       dataset.name,
       JSON.stringify(dataset.columns),
       JSON.stringify(dataset.mapping),
       dataset.rows.length,
       JSON.stringify(labelsOf(dataset.rows)),
+      hash === dataset.hash ? 0 : 1,
       now(),
     ) as { row: number };
-    for (const [position, row] of dataset.rows.entries()) {
-      sql.run(
-        `INSERT INTO evaluation_rows (dataset_row, position, id, line, label, head, reference, search_text, body)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-        created.row,
-        position,
-        row.id,
-        row.line,
-        row.label,
-        head(row.input),
-        row.references[0] === undefined ? null : head(row.references[0]),
-        searchText(row),
-        JSON.stringify(row),
-      );
+    return created.row;
+  }
+
+  function insertRow(dataset: number, position: number, row: DataRow): void {
+    sql.run(
+      `INSERT INTO evaluation_rows (dataset_row, position, id, line, label, head, reference, search_text, body)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      dataset,
+      position,
+      row.id,
+      row.line,
+      row.label,
+      head(row.input),
+      row.references[0] === undefined ? null : head(row.references[0]),
+      searchText(row),
+      JSON.stringify(row),
+    );
+  }
+
+  function put(dataset: Dataset): DatasetSummary {
+    return sql.transaction(() => {
+      if (find(dataset.hash) === undefined) {
+        const created = insertHead(dataset, dataset.hash);
+        for (const [position, row] of dataset.rows.entries()) insertRow(created, position, row);
+      } else {
+        sql.run('UPDATE evaluation_datasets SET name = ?, removed = 0 WHERE hash = ?', dataset.name, dataset.hash);
+      }
+      return toSummary(recordOf(dataset.hash));
+    });
+  }
+
+  /** Nobody sees it before it is whole: it has a name of its own until then, which the next start clears away. */
+  async function writeInSlices(dataset: Dataset): Promise<void> {
+    const created = insertHead(dataset, `${unfinished}${randomUUID()}`);
+    let position = 0;
+    const slice = () => {
+      const end = performance.now() + sliceMs;
+      while (position < dataset.rows.length && performance.now() < end) {
+        insertRow(created, position, dataset.rows[position] as DataRow);
+        position += 1;
+      }
+    };
+    try {
+      while (position < dataset.rows.length) {
+        sql.relaxed(() => sql.transaction(slice));
+        await setImmediate();
+      }
+      sql.run('UPDATE evaluation_datasets SET hash = ?, removed = 0 WHERE row = ?', dataset.hash, created);
+    } catch (thrown) {
+      try {
+        sql.run('DELETE FROM evaluation_datasets WHERE row = ?', created);
+      } catch {
+        // A disk that takes nothing, or a store that is closed: the next start clears it away.
+      }
+      throw thrown;
     }
   }
 
   return {
-    put(dataset) {
-      return sql.transaction(() => {
-        if (find(dataset.hash) === undefined) insert(dataset);
-        else {
-          sql.run('UPDATE evaluation_datasets SET name = ?, removed = 0 WHERE hash = ?', dataset.name, dataset.hash);
-        }
-        return toSummary(recordOf(dataset.hash));
-      });
+    put,
+
+    async add(dataset) {
+      for (let other = writing.get(dataset.hash); other !== undefined; other = writing.get(dataset.hash)) {
+        await other.catch(() => undefined);
+      }
+      if (dataset.rows.length > rowsAtOnce && find(dataset.hash) === undefined) {
+        const written = writeInSlices(dataset).finally(() => writing.delete(dataset.hash));
+        writing.set(dataset.hash, written);
+        await written;
+      }
+      return put(dataset);
+    },
+
+    labels(hash) {
+      const { row } = recordOf(hash);
+      return sql
+        .all<{ label: string }>(
+          'SELECT DISTINCT label FROM evaluation_rows WHERE dataset_row = ? AND label IS NOT NULL',
+          row,
+        )
+        .map(({ label }) => label);
     },
 
     list() {
@@ -140,10 +209,15 @@ export function createDatasets({ sql, now }: { sql: Sql; now: () => number }): E
   };
 }
 
+/** What a process that ended left half written. */
+export function removeUnfinished(sql: Sql): void {
+  sql.run(`DELETE FROM evaluation_datasets WHERE hash GLOB '${unfinished}*'`);
+}
+
 /** Removed datasets go for good once no run has them. */
 export function removeUnused(sql: Sql): void {
   sql.run(
-    `DELETE FROM evaluation_datasets WHERE removed = 1
+    `DELETE FROM evaluation_datasets WHERE removed = 1 AND hash NOT GLOB '${unfinished}*'
      AND NOT EXISTS (SELECT 1 FROM evaluation_runs WHERE dataset_row = evaluation_datasets.row)
      AND NOT EXISTS (SELECT 1 FROM evaluation_runs WHERE train_row = evaluation_datasets.row)`,
   );

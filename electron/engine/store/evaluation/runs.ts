@@ -5,7 +5,7 @@ import type { RunState } from '../../evaluation/evaluationRun.ts';
 import type { Suite } from '../../evaluation/suite.ts';
 import type { CandidateCounts, EvaluationRuns, RowHead, RunRow } from '../evaluation.ts';
 import type { Sql } from '../sql.ts';
-import { removeUnused } from './datasets.ts';
+import { removeUnfinished, removeUnused } from './datasets.ts';
 import { noDataset, noRun } from './evaluationErrors.ts';
 import type { RunPlaces } from './runPlaces.ts';
 
@@ -69,6 +69,12 @@ export function createRuns(options: { sql: Sql; places: RunPlaces; now: () => nu
     sql.run('DELETE FROM evaluation_asked WHERE run_row = ?', run);
   }
 
+  function missingRow(dataset: number, rows: readonly string[]): string {
+    const there = (row: string) =>
+      sql.get('SELECT 1 AS there FROM evaluation_rows WHERE dataset_row = ? AND id = ?', dataset, row) !== undefined;
+    return rows.find((row) => !there(row)) ?? '';
+  }
+
   const runs: EvaluationRuns = {
     create({ id = randomUUID(), suite, rows, repeatOf = null }) {
       return sql.transaction(() => {
@@ -84,17 +90,16 @@ export function createRuns(options: { sql: Sql; places: RunPlaces; now: () => nu
           rows.length,
           now(),
         ) as { row: number };
-        for (const [position, row] of rows.entries()) {
-          const added = sql.run(
-            `INSERT INTO evaluation_run_rows (run_row, position, data_row)
-             SELECT ?, ?, row FROM evaluation_rows WHERE dataset_row = ? AND id = ?`,
-            created.row,
-            position,
-            dataset,
-            row,
-          );
-          if (added === 0) throw noRun('row', row);
-        }
+        // One statement for all: 50,000 of them would hold up the engine.
+        const added = sql.run(
+          `INSERT INTO evaluation_run_rows (run_row, position, data_row)
+           SELECT ?, asked.key, rows.row FROM json_each(?) AS asked
+           CROSS JOIN evaluation_rows AS rows ON rows.dataset_row = ? AND rows.id = asked.value`,
+          created.row,
+          JSON.stringify(rows),
+          dataset,
+        );
+        if (added !== rows.length) throw noRun('row', missingRow(dataset, rows));
         for (const [number, candidate] of suite.candidates.entries()) {
           sql.run(
             'INSERT INTO evaluation_candidates (run_row, number, id) VALUES (?, ?, ?)',
@@ -174,6 +179,7 @@ export function createRuns(options: { sql: Sql; places: RunPlaces; now: () => nu
 
     recoverInterrupted() {
       return sql.transaction(() => {
+        removeUnfinished(sql);
         // Of paused runs, too: what was in hand when the process ended may have been under way.
         for (const { run } of sql.all<{ run: number }>('SELECT DISTINCT run_row AS run FROM evaluation_asked')) {
           countAsked(run);

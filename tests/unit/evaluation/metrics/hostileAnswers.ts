@@ -14,7 +14,11 @@ const parametersOf: Record<string, Record<string, unknown>> = {
   javascript: { code: 'output.length > 1', timeLimitMs: 200 },
 };
 const { signal } = new AbortController();
-const embed = async (texts: string[]) => texts.map(() => Float32Array.of(1, 0));
+const embed = async (texts: string[]) => ({
+  vectors: texts.map(() => Float32Array.of(1, 0)),
+  model: 'local:e',
+  modelSha256: null,
+});
 /** As a run does it: a schema is compiled once. */
 const parsed = new Map<Metric, Record<string, unknown>>();
 function parsedOnce(metric: Metric): Record<string, unknown> {

@@ -344,7 +344,11 @@ describe('embedding similarity', () => {
     b: Float32Array.of(0.6, 0.8),
     c: Float32Array.of(-1, 0),
   };
-  const embed = async (texts: string[]) => texts.map((text) => vectors[text] ?? new Float32Array(2));
+  const embed = async (texts: string[]) => ({
+    vectors: texts.map((text) => vectors[text] ?? new Float32Array(2)),
+    model: 'local:e',
+    modelSha256: null,
+  });
 
   it('is the cosine to the closest reference', async () => {
     const { value } = await score('embedding-similarity', 'a', { row: { references: ['c', 'b'] } }, {}, { embed });

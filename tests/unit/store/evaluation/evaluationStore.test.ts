@@ -67,6 +67,43 @@ describe('datasets', () => {
   });
 });
 
+describe('large datasets', () => {
+  // Written in one go, 50,000 rows held up every answer and every page for more than a second.
+  it('are written a few rows at a time, are seen only when they are whole, and are the same', async () => {
+    const { datasets } = testStore().evaluation;
+    const data = dataset(6_000);
+    let turns = 0;
+    let seenEarly = 0;
+    const look = setInterval(() => {
+      turns += 1;
+      if (datasets.get(data.hash) !== undefined || datasets.list().length > 0) seenEarly += 1;
+    }, 1);
+    const adding = datasets.add(data);
+    const again = datasets.add({ ...data, name: 'Again' });
+    await adding;
+    clearInterval(look);
+    expect((await again).name).toBe('Again');
+    expect(seenEarly).toBe(0);
+    expect(turns).toBeGreaterThanOrEqual(2);
+    expect(datasets.list()).toHaveLength(1);
+    expect(datasets.read(data.hash)?.rows).toEqual(data.rows);
+    expect(datasets.labels(data.hash).sort()).toEqual(['business', 'sports', 'world']);
+  });
+
+  it('that were half written when the process ended are gone at the next start, and can be added again', async () => {
+    const home = temporaryHome();
+    const store = testStore({ home });
+    const data = dataset(6_000);
+    const adding = store.evaluation.datasets.add(data).catch(() => 'cut off');
+    await new Promise((resolve) => setImmediate(resolve));
+    store.close();
+    expect(await adding).toBe('cut off');
+    const { evaluation } = testStore({ home });
+    expect(evaluation.datasets.list()).toEqual([]);
+    expect((await evaluation.datasets.add(data)).rowCount).toBe(6_000);
+  });
+});
+
 describe('runs', () => {
   it('keep the rows they ask in their order, and count by their cells', () => {
     const { evaluation } = testStore({ now: () => 9 });
@@ -162,6 +199,7 @@ describe('cells', () => {
         text: 'Answer 2',
         scores: { 'exact-match': { value: 1, passed: true } },
         finishReason: 'stop',
+        warnings: ['setting/unsupported'],
         ttftMs: 120.25,
         totalMs: 900,
         outputTokensPerSecond: 33.3,

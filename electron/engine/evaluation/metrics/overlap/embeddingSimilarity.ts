@@ -15,20 +15,31 @@ export const embeddingSimilarity = defineMetric({
   needsWith: (parameters) => [...needsOfExpected(parameters), 'embedding'],
   binary: false,
   bounded: true,
-  parameters: z.strictObject({ ...expectedParameters }),
+  parameters: z.strictObject({
+    ...expectedParameters,
+    model: z
+      .string()
+      .regex(/^local:./, 'must be a model of this machine, e.g. local:all-minilm-l6-v2')
+      .max(400)
+      .optional()
+      .describe('The embedding model; a run without one takes the usual one of this machine, and keeps its name.'),
+  }),
   async score(request, parameters, { embed }, signal) {
     const expected = expectedTexts(request, parameters).filter((text) => text.trim() !== '');
     if (embed === undefined) return notApplicable('No embedding model is chosen.');
     if (expected.length === 0) return notApplicable('The row has nothing to compare with.');
     if (request.text.trim() === '') return notApplicable('An empty answer has no vector.');
-    const [answer, ...references] = await embed([request.text, ...expected], signal);
+    const { vectors, model, modelSha256 } = await embed([request.text, ...expected], signal, parameters.model);
+    const [answer, ...references] = vectors;
     const cosines = references.map((vector) => dotProduct(answer, vector));
     const value = Math.max(...cosines);
     if (!Number.isFinite(value)) return notApplicable('The embedding model gave no usable vector.');
     return {
       value,
       passed: null,
-      reason: `${figure(value)} to ${quoted(expected[cosines.indexOf(value)] ?? '')}`,
+      reason: `${figure(value)} to ${quoted(expected[cosines.indexOf(value)] ?? '')}, by ${model}${
+        modelSha256 === null ? '' : ` (SHA-256 ${modelSha256.slice(0, 12)})`
+      }`,
     };
   },
 });

@@ -3,6 +3,7 @@ import { conditionFacts, conditionLabel } from '../../../answers/conditionFacts.
 import type { EvaluationCell } from '../../evaluationRun.ts';
 import type { Slice } from '../../sheet.ts';
 import { formatCount, formatDifference, formatDifferenceRange, formatRange, formatValue } from '../formatFigures.ts';
+import { parametersText } from '../parametersText.ts';
 import type { ReportMaterial } from '../reportMaterial.ts';
 import { html, type Markup } from './markup.ts';
 import { cut } from './rowSections.ts';
@@ -69,7 +70,7 @@ export function questionSection(
               <th scope="row">Rows</th>
               <td>
                 ${dataset.name}: ${formatCount(dataset.rowCount)}
-                rows${run.suite.sample !== null && `, of which ${formatCount(run.suite.sample.rows)} were drawn evenly over the labels (seed ${run.suite.sample.seed})`}${run.suite.repeats > 1 && `, each asked ${run.suite.repeats} times`}
+                rows${run.suite.sample !== null && `, of which ${formatCount(run.suite.sample.rows)} were drawn, each label in its share (seed ${run.suite.sample.seed})`}${run.suite.repeats > 1 && `, each asked ${run.suite.repeats} times`}
               </td>
             </tr>`
           }
@@ -92,7 +93,7 @@ export function questionSection(
             ([name, { definition }]) =>
               html`<tr>
                 <th scope="row">${name}${name === run.suite.primary && ' (decides)'}</th>
-                <td>${definition}</td>
+                <td>${definition}${parametersText(run.suite, name)}</td>
               </tr>`,
           )}
           ${
@@ -100,7 +101,7 @@ export function questionSection(
             html`<tr>
               <th scope="row">Judge</th>
               <td>
-                ${run.suite.judge.model}, ${run.suite.judge.mode}:
+                ${run.suite.judge.model}:
                 <pre>${run.suite.judge.rubric}</pre>
               </td>
             </tr>`

@@ -197,7 +197,7 @@ function takeJudge(root: YamlMap, rows: readonly TestRow[]): { judge: SuiteFile[
     const rubric = textOf(at(node, 'value'));
     if (textOf(at(node, 'type')) !== 'llm-rubric' || model === null || rubric === null) continue;
     for (const row of rows) row.asserts = row.asserts.filter((assertion) => assertion !== node);
-    return { judge: { model, rubric, mode: 'rubric' }, metrics: [{ metric: 'judge-rubric', as: 'llm-rubric' }] };
+    return { judge: { model, rubric }, metrics: [{ metric: 'judge-rubric', as: 'llm-rubric' }] };
   }
   return { judge: null, metrics: [] };
 }

@@ -145,7 +145,7 @@ export function MetricsStep({
               {...(draft.judge === null || draft.judge.model === '' ? { placeholder: 'Choose a judge' } : {})}
               onChange={(model) =>
                 onChange({
-                  judge: { rubric: defaultRubric, mode: 'rubric', ...draft.judge, model },
+                  judge: { rubric: defaultRubric, ...draft.judge, model },
                 })
               }
               onMissing={() => undefined}

@@ -8,6 +8,7 @@ import { saveFile } from '../../../../components/saveFile.ts';
 import type { ReportFormat, RunView } from '../../evaluationTypes.ts';
 import { isOver } from '../../runStates.ts';
 import type { NamedCandidate } from '../candidateNames.ts';
+import { fetchReport, ReportError } from './fetchReport.ts';
 import classes from './ReportTab.module.css';
 import tab from './Tabs.module.css';
 
@@ -37,7 +38,7 @@ export function ReportTab({ run }: { run: RunView; named: readonly NamedCandidat
   const [rows, setRows] = useState(true);
   const [saved, setSaved] = useState<string | null>(null);
   const report = useMutation({
-    mutationFn: () => client.evaluation.report.query({ run: run.id, format, rows }),
+    mutationFn: () => fetchReport({ run: run.id, format, rows }),
     onSuccess: (file) => {
       saveFile(file);
       setSaved(file.fileName);
@@ -91,7 +92,9 @@ export function ReportTab({ run }: { run: RunView; named: readonly NamedCandidat
               Export the report
             </Button>
           </div>
-          {report.error !== null && <ErrorNotice error={report.error} compact />}
+          {report.error !== null && (
+            <ErrorNotice error={report.error instanceof ReportError ? report.error.report : report.error} compact />
+          )}
         </Stack>
       </section>
       <section aria-labelledby="suite">

@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import type { Suite } from '../../../../electron/engine/evaluation/suite.ts';
+import { findMetric } from '../../../../electron/engine/evaluation/metrics/metrics.ts';
+import {
+  checkedSuite,
+  promptPreview,
+  type SuiteChecksOptions,
+} from '../../../../electron/engine/features/evaluation/suiteChecks.ts';
+import { measuredBefore } from '../../../../electron/engine/features/evaluation/measuredBefore.ts';
+import { finishedAnswer } from '../../store/answerFixture.ts';
+import { testStore } from '../../store/testStore.ts';
+import { candidate, cell, dataRow, dataset, suite } from '../../store/evaluation/evaluationFixtures.ts';
+
+const fewShot = { kind: 'few-shot', count: 2, seed: 1 } as const;
+
+function options(data: ReturnType<typeof dataset>, changes: Partial<SuiteChecksOptions> = {}): SuiteChecksOptions {
+  return {
+    readDataset: () => data,
+    metricOf: findMetric,
+    searching: { search: () => Promise.reject(new Error('A check searches nothing.')) },
+    isJudged: () => false,
+    embeddingModelOf: () => null,
+    troubleOf: () => null,
+    embeddingModel: () => null,
+    contextOf: (model) =>
+      model.startsWith('local:')
+        ? { contextTokens: 100, destination: null, leavesMachine: false }
+        : { contextTokens: null, destination: 'api.example.com', leavesMachine: true },
+    priceOf: () => null,
+    isAllowed: () => true,
+    measured: () => null,
+    ...changes,
+  };
+}
+
+const check = (data: ReturnType<typeof dataset>, changes: Partial<Suite>, more: Partial<SuiteChecksOptions> = {}) =>
+  checkedSuite(suite(data, { baseline: changes.candidates?.[0]?.id ?? 'a', ...changes }), options(data, more));
+
+describe('the check of a suite', () => {
+  // Each of the rows would have failed by itself, after the others were asked and paid.
+  it('says before anything runs how many rows do not fit into a model, and which model', () => {
+    const rows = Array.from({ length: 40 }, (_, number) =>
+      dataRow(number, number < 4 ? { input: 'word '.repeat(200) } : {}),
+    );
+    const candidates = [candidate('a', { settings: { maxTokens: 8 } }), candidate('c', { model: 'cloud:large' })];
+    const { estimates } = check(dataset(0, { rows }), { candidates });
+    expect(estimates[0]?.warnings).toEqual([
+      'About 4 of 40 rows do not fit into the context of a (100 tokens, a part of them for the answer): they would fail.',
+    ]);
+    expect(estimates[1]?.warnings).toEqual([]);
+  });
+
+  it('says once that there are no training rows, and estimates the others', () => {
+    const { errors, estimates } = check(dataset(40), {
+      candidates: [candidate('a'), candidate('b', { technique: fewShot })],
+    });
+    expect(errors).toEqual([{ field: 'train', message: expect.stringContaining('no training rows') as unknown }]);
+    expect(estimates.map((one) => one.candidate)).toEqual(['a']);
+  });
+
+  it('refuses to compare meanings where no model here can', () => {
+    const metrics = [{ metric: 'embedding-similarity' }];
+    const given = { metrics, primary: 'embedding-similarity' };
+    expect(check(dataset(40), given).errors).toEqual([
+      { field: 'metrics', message: expect.stringContaining('no embedding model') as unknown },
+    ]);
+    expect(check(dataset(40), given, { embeddingModel: () => 'local:minilm' }).errors).toEqual([]);
+  });
+
+  // Services work beside each other and beside this machine: their times are not one after another.
+  it('takes as long as the longest of this machine and each service', () => {
+    const candidates = [
+      candidate('a'),
+      candidate('b'),
+      ...['x', 'y'].map((id) => candidate(id, { model: `cloud:${id}` })),
+      candidate('z', { model: 'other:z' }),
+    ];
+    const measured = ({ model }: { model: string }) => ({
+      seconds: model.startsWith('local:') ? 1 : 8,
+      outputTokens: 5,
+    });
+    expect(check(dataset(40), { candidates, concurrency: 4 }, { measured }).seconds).toBe(160);
+    expect(check(dataset(40), { candidates: candidates.slice(0, 2) }, { measured }).seconds).toBe(80);
+    expect(check(dataset(40), { candidates }, { measured: () => null }).seconds).toBeNull();
+  });
+
+  // Two ways to count one prompt gave two numbers on one page.
+  it('counts a prompt as its preview does', async () => {
+    const data = dataset(1, { rows: [dataRow(0, { input: 'Wie groß ist die Größe der 3 Häuser?' })] });
+    const given = suite(data, { candidates: [candidate('a', { settings: { system: 'Be brief.' } })] });
+    const preview = await promptPreview(given, 'a', 0, options(data));
+    expect(preview.inputTokens).toBe(checkedSuite(given, options(data)).estimates[0]?.inputTokens);
+  });
+});
+
+describe('what was measured before', () => {
+  it('is of the latest run of the same model and way, per request: a choice asks each label', () => {
+    const { evaluation } = testStore();
+    const data = dataset(6);
+    evaluation.datasets.put(data);
+    const choosing = candidate('a', { answering: 'choose' });
+    const run = evaluation.runs.create({
+      suite: suite(data, { candidates: [choosing, candidate('b')] }),
+      rows: data.rows.map(({ id }) => id),
+    });
+    const timings = { ...finishedAnswer().timings, totalMs: 3_000 };
+    evaluation.cells.put([0, 1].map((place) => cell(run.id, 'a', place, { answer: finishedAnswer({ timings }) })));
+    evaluation.cells.put([cell(run.id, 'b', 0, { state: 'failed', answer: null })]);
+    const measured = measuredBefore(evaluation);
+    // Three labels in three seconds: one second each.
+    expect(measured({ ...choosing, id: 'other' })).toEqual({ seconds: 1, outputTokens: 7 });
+    expect(measured(candidate('b'))).toBeNull();
+    expect(measured(candidate('a'))).toBeNull();
+  });
+});
