@@ -8,6 +8,7 @@ export interface CallSettings {
   sampling: SamplingRequest;
   sequence: string | null;
   keepMessages: number;
+  scoreAnswer: boolean;
   warnings: SharedV4Warning[];
 }
 
@@ -32,7 +33,7 @@ export function callSettings(options: LanguageModelV4CallOptions): CallSettings 
       details: 'The reasoning effort of a local model cannot be set.',
     });
   }
-  const { sequence, keepMessages } = (options.providerOptions?.['yardstick'] ?? {}) as LocalCallOptions;
+  const { sequence, keepMessages, scoreAnswer } = (options.providerOptions?.['yardstick'] ?? {}) as LocalCallOptions;
   return {
     sampling: {
       temperature: within('temperature', options.temperature, 0, 10),
@@ -47,6 +48,7 @@ export function callSettings(options: LanguageModelV4CallOptions): CallSettings 
     },
     sequence: typeof sequence === 'string' && sequence !== '' ? sequence.slice(0, 200) : null,
     keepMessages: whole('messages to keep', keepMessages, 0, 1_000_000) ?? 0,
+    scoreAnswer: scoreAnswer === true,
     warnings,
   };
 }

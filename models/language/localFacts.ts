@@ -1,8 +1,18 @@
+/** How likely a model finds the text that it wrote (without its thoughts, but given them): by its own distribution, without temperature, cuts or grammar. */
+export type AnswerLikelihood = {
+  /** Of a token, natural logarithm. */
+  meanLogProbability: number;
+  /** That it is the mean of. */
+  tokens: number;
+};
+
 /**
  * What a local run reports about itself, as `providerMetadata.yardstick` of the `finish` part (and of `error` metadata where
  * there is one). The inference room turns it into an answer's conditions.
  */
 export interface LocalRunFacts {
+  /** How likely the model finds what it wrote; null where `scoreAnswer` was not asked for, or it cannot be told. */
+  likelihood: AnswerLikelihood | null;
   modelSha256: string;
   quantization: string;
   runtime: 'llama.cpp (node-llama-cpp)';
@@ -36,7 +46,8 @@ export interface LocalRunFacts {
  */
 export interface LocalProgress {
   yardstick: 'progress';
-  phase: 'loading' | 'reading';
+  /** `scoring`: the answer is complete; what takes time now is not part of it. */
+  phase: 'loading' | 'reading' | 'scoring';
   /** 0..1 */
   progress: number;
 }
@@ -47,4 +58,6 @@ export interface LocalCallOptions {
   sequence?: string;
   /** How many messages at the front of the prompt must stay when a conversation outgrows the context: system text and examples. */
   keepMessages?: number;
+  /** Report how likely the model finds what it wrote (`LocalRunFacts.likelihood`): takes about a third of the time that writing took, afterwards. */
+  scoreAnswer?: boolean;
 }

@@ -114,6 +114,8 @@ async function run(
           if (event.type === 'reading') {
             expendable = event.expendable;
             progress('reading', event.progress);
+          } else if (event.type === 'scoring') {
+            progress('scoring', 0);
           } else {
             // Between two tokens a stop is heard.
             expendable = false;
@@ -191,5 +193,6 @@ function factsOf({ installed, facts, cold, loadMs }: ModelLease, result: Generat
     droppedMessages: result.droppedMessages,
     droppedTokens: result.droppedTokens,
     cutPromptTokens: 0,
+    likelihood: result.likelihood,
   };
 }

@@ -5,7 +5,12 @@ import type { MachineMemory } from '../machine/machineMemory.ts';
 import { forkedProcesses } from '../workers/forkedProcess.ts';
 import { createSupervisor } from '../workers/supervisor.ts';
 import { isLlamaMessage } from '../workers/llama/llamaMessages.ts';
-import type { LlamaMethods, LlamaRuntime } from '../workers/llama/llamaMethods.ts';
+import type {
+  LlamaMethods,
+  LlamaRuntime,
+  TokenDistributionsParams,
+  TokenDistributionsResult,
+} from '../workers/llama/llamaMethods.ts';
 import type { ProcessAdapter } from '../workers/workerProcess.ts';
 import { createLocalLanguageModel } from './localLanguageModel.ts';
 import { createModelPool } from './modelPool.ts';
@@ -27,12 +32,21 @@ export interface LocalModels {
    * Reads a draft into a conversation while it is typed. Does nothing if the model is not loaded or busy; gives way to a real call. Never rejects.
    */
   preload(id: string, messages: PromptMessageLike[], sequence: string, signal?: AbortSignal): Promise<void>;
-  /** How likely the model finds a text, token by token (natural logarithms), and its perplexity. */
+  /**
+   * How likely the model finds a text, token by token (natural logarithms), and its perplexity: given a prefix, or as the answer to a conversation that the
+   * model's own template writes. @throws {YardstickError} `context/too-long`
+   */
   logProbabilities(
     id: string,
     text: string,
-    options?: { prefix?: string; signal?: AbortSignal },
+    options?: { prefix?: string; messages?: PromptMessageLike[]; signal?: AbortSignal },
   ): Promise<{ tokens: { text: string; logProbability: number | null }[]; perplexity: number | null }>;
+  /** What a model expects at each token of a plain text. @throws {YardstickError} `context/too-long`, `input/invalid` */
+  tokenDistributions(
+    id: string,
+    params: TokenDistributionsParams,
+    signal?: AbortSignal,
+  ): Promise<TokenDistributionsResult>;
   loaded(): { id: string; memoryBytes: number; device: string; lastUsedAt: number; busy: boolean }[];
   unload(id: string): Promise<void>;
   /** What models run on here; starts a short-lived worker when none is running. */
@@ -109,21 +123,29 @@ export function createLocalModels(options: LocalModelsOptions): LocalModels {
         .useIfIdle(id, async (lease, giveWay) => {
           await lease.call(
             'preload',
-            { messages: messages.map(({ role, content }) => ({ role, text: content })), sequence },
+            { messages: workerMessages(messages), sequence },
             { signal: signal === undefined ? giveWay : AbortSignal.any([signal, giveWay]) },
           );
         })
         .catch(() => undefined);
     },
-    async logProbabilities(id, text, { prefix = '', signal } = {}) {
+    async logProbabilities(id, text, { prefix = '', messages, signal } = {}) {
       const options = signal === undefined ? {} : { signal };
       const { tokens } = await pool.use(id, options, (lease) =>
-        lease.call('logProbabilities', { text, prefix }, options),
+        lease.call(
+          'logProbabilities',
+          { text, prefix, ...(messages === undefined ? {} : { messages: workerMessages(messages) }) },
+          options,
+        ),
       );
       const known = tokens.flatMap(({ logProbability }) => (logProbability === null ? [] : [logProbability]));
       const perplexity =
         known.length === 0 ? null : Math.exp(-known.reduce((sum, value) => sum + value, 0) / known.length);
       return { tokens, perplexity };
+    },
+    tokenDistributions(id, params, signal) {
+      const options = signal === undefined ? {} : { signal };
+      return pool.use(id, options, (lease) => lease.call('tokenDistributions', params, options));
     },
     loaded: () => pool.loaded(),
     unload: (id) => pool.unload(id),
@@ -141,3 +163,6 @@ export function createLocalModels(options: LocalModelsOptions): LocalModels {
     },
   };
 }
+
+const workerMessages = (messages: readonly PromptMessageLike[]) =>
+  messages.map(({ role, content }) => ({ role, text: content }));

@@ -73,6 +73,7 @@ const trialPrompt: LlamaMethods['generate']['params'] = {
   messages: [{ role: 'user', text: 'a' }],
   sequence: null,
   keepMessages: 0,
+  scoreAnswer: false,
   sampling: {
     temperature: 0,
     topP: null,

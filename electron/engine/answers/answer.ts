@@ -129,6 +129,13 @@ export interface AnswerWarning {
   message: string;
 }
 
+/** How likely a model finds the text that it wrote, by its own distribution: without temperature, cuts or grammar. */
+export interface Likelihood {
+  /** Mean over the answer's tokens, natural logarithm. */
+  meanLogProbability: number;
+  tokens: number;
+}
+
 /** One model's answer to one prompt. The contract of `run` and `compare` (names are fixed). */
 export interface Answer {
   model: string;
@@ -146,6 +153,8 @@ export interface Answer {
   conditions: Conditions;
   /** What it cites of the passages that its prompt carried, checked; absent where it carried none. */
   citations?: Citation[];
+  /** Only of a local model, and only where it was asked for. */
+  likelihood?: Likelihood;
 }
 
 /** What an answer in the making says, in order. `text` and `reasoning` carry only what is new. */

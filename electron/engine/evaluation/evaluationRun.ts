@@ -42,8 +42,8 @@ export interface EvaluationCell {
   /** Watt hours, where the machine's meter can be read. */
   energyWh: number | null;
   /**
-   * Mean log-probability of the answer's tokens (nats), where the runtime says it; of an answer that was chosen the logarithm of its share among the
-   * options. Null for everything else.
+   * Mean log-probability of the answer's tokens (nats, `Answer.likelihood`), where a local model was asked for it: see `scoresAnswers`. Of an answer that was
+   * chosen the logarithm of its share among the options. Null for everything else.
    */
   confidence: number | null;
   /** What judging the answer cost; apart from the answer's own cost. Null where it was not judged, or no price is known. */
@@ -66,4 +66,34 @@ export interface CandidateProgress {
   unknownRequests: number;
   /** What it does right now. */
   note: string | null;
+}
+
+/** What one size of a model makes of the text that all sizes read. */
+export interface StepFigures {
+  candidate: string;
+  /** exp of the mean negative log-probability of the text's tokens. */
+  perplexity: number;
+  /**
+   * Mean over the tokens, nats, of the reference's next-token distribution from this one's: over the reference's likeliest tokens and one rest, so a lower bound of the
+   * divergence over all tokens. 0 for the reference itself.
+   */
+  klDivergence: number;
+  /** Share of the places where it finds the same token likeliest as the reference does. */
+  sameLikeliest: number;
+}
+
+/** Perplexity and divergence of the sizes of one model, over text of the run's rows. Kept with the run. */
+export interface LadderFigures {
+  /** Candidate id of the largest, which the others are held against. */
+  reference: string;
+  /** Scored by each, the same ones. */
+  tokens: number;
+  /** Rows whose text was read, from the first one on. */
+  rows: number;
+  /** Likeliest tokens of the reference that are told apart. */
+  top: number;
+  steps: StepFigures[];
+  runtime: string;
+  /** Milliseconds since the epoch. */
+  measuredAt: number;
 }

@@ -65,27 +65,38 @@ export interface JudgeDecision {
   shares: Record<string, number> | null;
 }
 
+/** Something that a judge is to write: JSON of a shape. */
+export interface JudgeTask {
+  prompt: string;
+  /** JSON Schema of an object. A local judge is held to it by its grammar; of what a service writes the caller checks everything. */
+  shape: Record<string, unknown>;
+  /** Tokens; more is cut off, which is an abstention. At most `longestJudgeAnswer`. */
+  maxTokens: number;
+}
+
 /** The suite's judge. Its cost is counted by whoever gives it. */
 export interface JudgeTool {
   /** What it is to judge by. */
   rubric: string;
   /** Abstains rather than fails; rejects only with the signal's reason. */
   decide(question: JudgeQuestion, signal: AbortSignal): Promise<JudgeDecision>;
+  /** An object, of whatever fields a service came to write; null with why where the judge abstains. Rejects only with the signal's reason. */
+  write(task: JudgeTask, signal: AbortSignal): Promise<{ value: Record<string, unknown> | null; why: string }>;
 }
 
-/** Texts as vectors of unit length, and what made them: figures of two models are not the same figure. */
-export interface EmbeddedTexts {
-  vectors: readonly Float32Array[];
-  /** `local:<model>` */
-  model: string;
-  /** Of its weights, hex. */
-  modelSha256: string | null;
+/** How likely a model finds a given text. */
+export interface TextLikelihood {
+  /** Of the whole text: sum over its tokens, natural logarithm. */
+  logProbability: number;
+  tokens: number;
 }
 
 /** Helpers that a metric may ask for; a metric that needs one which is not there says so in `needs`. */
 export interface MetricTools {
-  /** By an embedding model of this machine: the one that is named, else the one that is usual here. */
-  embed?: (texts: string[], signal: AbortSignal, model?: string) => Promise<EmbeddedTexts>;
+  /** Vectors of unit length. */
+  embed?: (texts: string[], signal: AbortSignal) => Promise<Float32Array[]>;
+  /** By the model that is scored, as the answer to the prompt that it was asked. Only of models on this machine. */
+  likelihood?: (text: string, signal: AbortSignal) => Promise<TextLikelihood>;
   judge?: JudgeTool;
 }
 
@@ -100,7 +111,7 @@ export interface Metric {
   /** `share` is 0..1 and shown as a percentage; `score` is 0..100; `number` has a unit of its own. */
   scale: 'share' | 'score' | 'number';
   unit?: string;
-  needs: readonly ('reference' | 'choices' | 'label' | 'context' | 'passages' | 'embedding' | 'judge')[];
+  needs: readonly ('reference' | 'choices' | 'label' | 'context' | 'passages' | 'embedding' | 'likelihood' | 'judge')[];
   /** What it needs with these (parsed) parameters, where that depends on them: no reference where a value is given. `needs` where it is absent. */
   needsWith?(parameters: Record<string, unknown>): Metric['needs'];
   /** Scores are only right (1) and wrong (0): McNemar's test applies. */

@@ -29,6 +29,8 @@ export interface AnswerDraft {
   foreignLoad: number | null;
   /** Taken when the model could begin to read; null before, and for a service. */
   cpuBefore: CpuSample | null;
+  /** Taken when the answer was complete, where something followed that is not part of it. */
+  cpuAfter: CpuSample | null;
   /** ISO time the turn began. */
   startedAt: string;
   /** The worker said that it had to load the model. */
@@ -51,6 +53,7 @@ export function emptyDraft(request: AnswerRequest, askedAt: number): AnswerDraft
     sent: false,
     foreignLoad: null,
     cpuBefore: null,
+    cpuAfter: null,
     startedAt: new Date().toISOString(),
     wasLoading: false,
   };
@@ -78,6 +81,7 @@ export function finishDraft(
     cost: costOf(draft.usage, price),
     leftMachine: cloud !== null && cloud.leavesMachine && draft.moments.turnAt !== null && draft.sent,
     ...(cloud === null ? {} : { destination: cloud.destination }),
+    ...(draft.facts?.likelihood == null ? {} : { likelihood: draft.facts.likelihood }),
     conditions: conditionsOf(draft, price?.priceListDate ?? null, appVersion),
   };
 }

@@ -74,7 +74,7 @@ async function runInTurn(run: AnswerRun, draft: AnswerDraft, model: LocalModel):
     try {
       return await collect(run, draft, call.parts());
     } finally {
-      draft.foreignLoad = foreignLoad(draft.cpuBefore, sampleCpu(), draft.facts?.cpuSeconds ?? null);
+      draft.foreignLoad = foreignLoad(draft.cpuBefore, draft.cpuAfter ?? sampleCpu(), draft.facts?.cpuSeconds ?? null);
     }
   } finally {
     stop.abort();
@@ -164,11 +164,11 @@ function callOptions(run: AnswerRun, draft: AnswerDraft, abortSignal: AbortSigna
 
 /** System text and examples stay, however long the conversation grows: the answer's conditions say that they were there. */
 function localOptions(
-  { request: { sequence } }: AnswerRun,
+  { request: { sequence, scoring } }: AnswerRun,
   { settings }: AnswerDraft,
-): { sequence?: string; keepMessages: number } {
+): { sequence?: string; keepMessages: number; scoreAnswer?: true } {
   const keepMessages = promptMessages([], settings).length;
-  return { keepMessages, ...(sequence === undefined ? {} : { sequence }) };
+  return { keepMessages, ...(scoring && { scoreAnswer: true }), ...(sequence === undefined ? {} : { sequence }) };
 }
 
 /** Takes the parts of a stream into the draft, and says what is new. */
@@ -200,7 +200,7 @@ function takePart(run: AnswerRun, draft: AnswerDraft, part: LanguageModelV4Strea
   else if (part.type === 'stream-start') for (const warning of part.warnings) warn(run, draft, warningOf(warning));
   else if (part.type === 'finish') {
     draft.usage = usageOf(part.usage);
-    draft.moments.endedAt = at;
+    draft.moments.endedAt ??= at;
     takeFacts(run, draft, part.providerMetadata?.['yardstick'] as LocalRunFacts | undefined);
   }
 }
@@ -220,6 +220,13 @@ function takeText(run: AnswerRun, draft: AnswerDraft, field: 'text' | 'reasoning
 }
 
 function takeProgress(run: AnswerRun, draft: AnswerDraft, { phase, progress }: LocalProgress, at: number): void {
+  if (phase === 'scoring') {
+    // The answer ends here, whatever is said of it afterwards.
+    draft.moments.endedAt = at;
+    draft.cpuAfter = sampleCpu();
+    run.request.scoring?.onBegin?.();
+    return;
+  }
   if (phase === 'reading' && draft.moments.loadedAt === null && draft.wasLoading) {
     draft.moments.loadedAt = at;
     // The worker counts its CPU time from here on: loading is not other programs' doing.

@@ -36,6 +36,8 @@ export interface AnswerRequest {
   sequence?: string;
   /** What was known before the run; said on the answer with what the run itself finds. */
   warnings?: AnswerWarning[];
+  /** A local model scores its answer when it is complete (`Answer.likelihood`), still within its turn: no part of the answer's time. Others have none. */
+  scoring?: { /** The answer is complete and timed. */ onBegin?: () => void };
   signal?: AbortSignal;
 }
 

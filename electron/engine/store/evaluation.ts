@@ -1,7 +1,7 @@
 import type { ErrorReport } from '../../../models/errors.ts';
-import type { AnswerWarning, Conditions, FinishReason } from '../answers/answer.ts';
+import type { Conditions, FinishReason } from '../answers/answer.ts';
 import type { DataRow, Dataset, DatasetSummary } from '../evaluation/dataset.ts';
-import type { EvaluationCell, EvaluationRun, RunState } from '../evaluation/evaluationRun.ts';
+import type { EvaluationCell, EvaluationRun, LadderFigures, RunState } from '../evaluation/evaluationRun.ts';
 import type { Score } from '../evaluation/metric.ts';
 import type { Suite } from '../evaluation/suite.ts';
 
@@ -32,8 +32,6 @@ export interface CellFigures extends CellPlace {
   /** Without reasons. Of a judged metric absent until it is judged. */
   scores: Record<string, Omit<Score, 'reason'>>;
   finishReason: FinishReason | null;
-  /** What was not honoured or left out, each kind once; their words are in the answer. */
-  warnings: readonly AnswerWarning['code'][];
   ttftMs: number | null;
   totalMs: number | null;
   outputTokensPerSecond: number | null;
@@ -97,12 +95,8 @@ export interface PublishedResult {
 }
 
 export interface EvaluationDatasets {
-  /** Keeps it with its rows, in one go. The same hash again only takes the new name (and is listed again). */
+  /** Keeps it with its rows. The same hash again only takes the new name (and is listed again). */
   put(dataset: Dataset): DatasetSummary;
-  /** The same for however many rows: written a few at a time, so that everything else goes on meanwhile. It is there when this resolves, or not at all. */
-  add(dataset: Dataset): Promise<DatasetSummary>;
-  /** All distinct labels of its rows, in no particular order. @throws {YardstickError} `data/not-found` */
-  labels(hash: string): string[];
   /** Newest first; without removed ones. */
   list(): DatasetSummary[];
   /** Also one that was removed and is kept for its runs. */
@@ -158,8 +152,6 @@ export interface EvaluationCells {
     run: string,
     scores: readonly (CellPlace & { scores: Record<string, Score>; judgeUsd: number | null })[],
   ): void;
-  /** Means of a candidate's answers, of the first thousand at most; null where none was timed. */
-  measured(run: string, candidate: string): { totalMs: number; outputTokens: number | null } | null;
   /** All that are there, ordered by candidate, row, repeat. */
   table(run: string): CellFigures[];
   get(run: string, place: CellPlace): EvaluationCell | undefined;
@@ -189,6 +181,13 @@ export interface EvaluationPublished {
   list(run: string): PublishedResult[];
 }
 
+export interface EvaluationLadders {
+  /** Replaces what was measured of the run before. @throws {YardstickError} `evaluation/not-found` */
+  put(run: string, figures: LadderFigures): void;
+  /** Null where nothing was measured. @throws {YardstickError} `evaluation/not-found` */
+  get(run: string): LadderFigures | null;
+}
+
 /** Datasets, runs and their answers. */
 export interface EvaluationStore {
   datasets: EvaluationDatasets;
@@ -196,4 +195,5 @@ export interface EvaluationStore {
   cells: EvaluationCells;
   labels: EvaluationLabels;
   published: EvaluationPublished;
+  ladders: EvaluationLadders;
 }

@@ -20,7 +20,11 @@ export interface Lanes {
    * The lane of a conversation with room for `tokens`, or of the longest context where that is less; one for null keys is always empty. Made,
    * grown or taken over as needed.
    */
-  take(key: string | null, tokens: number): Promise<Lane>;
+  take(
+    key: string | null,
+    tokens: number,
+    options?: { /** The lane of null keys may still hold what was read last. */ keep?: boolean },
+  ): Promise<Lane>;
   /** The lane of a conversation if it is in memory. */
   find(key: string): Lane | undefined;
   all(): readonly Lane[];
@@ -137,12 +141,12 @@ export async function createLanes(model: LlamaModel, limits: LaneLimits): Promis
     longest,
     find: (key) => lanes.find((lane) => lane.key === key),
     all: () => lanes,
-    async take(key, wanted) {
+    async take(key, wanted, { keep = false } = {}) {
       // Nothing is longer than the longest: a lane of that size is as good as there can be, and is not made anew at every turn.
       const tokens = Math.min(wanted, longest);
       const own = lanes.find((lane) => lane.key === key);
       if (own !== undefined && own.contextTokens >= tokens) {
-        if (key === null) await own.sequence.clearHistory();
+        if (key === null && !keep) await own.sequence.clearHistory();
         return touch(own);
       }
       if (own !== undefined) await drop(own);

@@ -47,15 +47,31 @@ const shapes: Shapes = {
       writeMs: amount,
       memoryBytes: amount,
       threads: count,
+      likelihood: z.object({ meanLogProbability: z.number(), tokens: count }).nullable(),
     }),
     event: z.discriminatedUnion('type', [
       z.object({ type: z.literal('reading'), progress: share, expendable: z.boolean() }),
+      z.object({ type: z.literal('scoring') }),
       z.object({ type: z.enum(['text', 'reasoning']), text }),
     ]),
   },
   preload: { result: z.object({ readTokens: count }), event: z.never() },
   logProbabilities: {
     result: z.object({ tokens: z.array(z.object({ text, logProbability: z.number().nullable() })) }),
+    event: z.never(),
+  },
+  tokenDistributions: {
+    result: z.object({
+      tokens: z.array(count),
+      places: z.array(
+        z.object({
+          logProbability: z.number().nullable(),
+          likeliest: count.nullable(),
+          top: z.array(count),
+          logProbabilities: z.array(z.number().nullable()),
+        }),
+      ),
+    }),
     event: z.never(),
   },
   loadEmbedder: { result: loadedEncoder, event: z.never() },

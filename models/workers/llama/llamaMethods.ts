@@ -1,5 +1,5 @@
 import type { EncoderMethods, LoadedEncoder } from '../encoderMethods.ts';
-import type { LocalProgress } from '../../language/localFacts.ts';
+import type { AnswerLikelihood, LocalProgress } from '../../language/localFacts.ts';
 
 /** One message of a conversation, as text. */
 export interface WorkerMessage {
@@ -82,6 +82,8 @@ export interface GenerateParams {
   sequence: string | null;
   /** How many messages at the front must stay when a conversation has to be cut: system text and examples. */
   keepMessages: number;
+  /** Say how likely the model finds what it wrote, once it is written. */
+  scoreAnswer: boolean;
 }
 
 export type GenerateEvent =
@@ -91,6 +93,8 @@ export type GenerateEvent =
       /** So little is lost with the process that a stop may end it rather than wait for the slice being read. */
       expendable: boolean;
     }
+  /** The answer is complete, and is scored now: that is not part of its time. */
+  | { type: 'scoring' }
   | { type: 'text'; text: string }
   | { type: 'reasoning'; text: string };
 
@@ -120,6 +124,8 @@ export interface GenerateResult {
   memoryBytes: number;
   /** The fewest that computed at a time: less than the usual number when other programs kept the cores busy. */
   threads: number;
+  /** Null where it was not asked for, the answer was stopped, or it cannot be told. */
+  likelihood: AnswerLikelihood | null;
 }
 
 /** A result with the rest of the sampling that it was made with. */
@@ -132,11 +138,37 @@ export interface LogProbabilitiesParams {
   text: string;
   /** Read first and not scored. */
   prefix: string;
+  /** In place of a prefix: a conversation, as the model's template writes it up to where its answer begins. */
+  messages?: WorkerMessage[];
 }
 
 export interface LogProbabilitiesResult {
   /** In order. The very first token of a text without a prefix and without a start token has nothing before it: null. */
   tokens: { text: string; logProbability: number | null }[];
+}
+
+export interface TokenDistributionsParams {
+  text: string;
+  /** Of the text; the rest is left out. */
+  maxTokens: number;
+  /** How many of the likeliest tokens are told at each place. */
+  top: number;
+  /** For each scored token those whose log-probability is told, in place of the likeliest. */
+  among: number[][] | null;
+}
+
+export interface TokenDistributionsResult {
+  /** Ids of the scored ones: all of the text, or all but the first where the model knows no start token. */
+  tokens: number[];
+  places: {
+    /** Of the token that stands there; null where the runtime does not say it. */
+    logProbability: number | null;
+    likeliest: number | null;
+    /** Ids, likeliest first. */
+    top: number[];
+    /** Of `among` where it was given, else of `top`. */
+    logProbabilities: (number | null)[];
+  }[];
 }
 
 /** What the llama worker can be asked. */
@@ -150,6 +182,7 @@ export type LlamaMethods = {
     event: never;
   };
   logProbabilities: { params: LogProbabilitiesParams; result: LogProbabilitiesResult; event: never };
+  tokenDistributions: { params: TokenDistributionsParams; result: TokenDistributionsResult; event: never };
   /** A process holds a model for text, or one for embeddings. */
   loadEmbedder: { params: LoadEmbedderParams; result: LoadedEncoder; event: never };
 } & EncoderMethods;

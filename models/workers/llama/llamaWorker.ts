@@ -9,6 +9,7 @@ import { loadModel, type LoadedModel } from './loadModel.ts';
 import { logProbabilities } from './logProbabilities.ts';
 import { preload } from './preload.ts';
 import { samplingCuts } from './sampling.ts';
+import { tokenDistributions } from './tokenDistributions.ts';
 
 /** What the worker does with the engine's calls: it holds one backend and one model. */
 export function createLlamaWorker(watchdog: Watchdog): Handlers<LlamaMethods> {
@@ -53,6 +54,7 @@ export function createLlamaWorker(watchdog: Watchdog): Handlers<LlamaMethods> {
     },
     preload: (params, { signal }) => preload(model(), params, signal),
     logProbabilities: (params, { signal }) => logProbabilities(model(), params, signal),
+    tokenDistributions: (params, { signal }) => tokenDistributions(model(), params, signal),
     async loadEmbedder(params, { signal }) {
       requireEmpty();
       backend ??= await openBackend(params.gpu, params.threads);

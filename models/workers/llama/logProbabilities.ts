@@ -1,86 +1,56 @@
-import type { ControlledEvaluateInputItem, Token } from 'node-llama-cpp';
+import type { Token } from 'node-llama-cpp';
 import { YardstickError } from '../../errors.ts';
 import { contextMargin } from './generate.ts';
 import type { LogProbabilitiesParams, LogProbabilitiesResult } from './llamaMethods.ts';
 import type { LoadedModel } from './loadModel.ts';
+import { promptTokens } from './promptTokens.ts';
+import { scoreTokens } from './scoreTokens.ts';
 
-/** Tokens scored between two looks for a stop. */
-const sliceTokens = 64;
+/** Enough of the prompt's end to see whether a blank stands there. */
+const tailTokens = 4;
 
 /**
- * How likely the model finds each token of a text, given what stands before it. The logit of the wanted token is compared with the sum over the
- * whole vocabulary, which the runtime states relative to the largest logit: the selected token at temperature 0.
+ * How likely the model finds each token of a text, given what stands before it: a prefix, or a conversation as the model's template writes it up to where its
+ * answer begins.
+ * @throws {YardstickError} `context/too-long`
  */
 export async function logProbabilities(
   loaded: LoadedModel,
-  { text, prefix }: LogProbabilitiesParams,
+  { text, prefix, messages }: LogProbabilitiesParams,
   signal: AbortSignal,
 ): Promise<LogProbabilitiesResult> {
   const { model } = loaded;
   const start: Token[] = model.tokens.shouldPrependBosToken && model.tokens.bos !== null ? [model.tokens.bos] : [];
-  const before = [...start, ...model.tokenize(prefix)];
-  const scored = model.tokenize(text);
+  const before = messages === undefined ? [...start, ...model.tokenize(prefix)] : promptTokens(loaded, messages);
+  const scored = messages === undefined ? model.tokenize(text) : answerTokens(loaded, before, text);
   if (scored.length === 0) return { tokens: [] };
-  const all = [...before, ...scored];
+  const length = before.length + scored.length;
   const limit = loaded.lanes.longest - contextMargin;
-  if (all.length > limit) {
-    throw new YardstickError(
-      'context/too-long',
-      `The text has ${all.length} tokens; this model can read ${limit} here.`,
-      {
-        hint: 'Score it in parts.',
-      },
-    );
+  if (length > limit) {
+    throw new YardstickError('context/too-long', `The text has ${length} tokens; this model can read ${limit} here.`, {
+      hint: 'Score it in parts.',
+    });
   }
 
-  const { sequence } = await loaded.lanes.take(null, all.length + contextMargin);
-  const values: (number | null)[] = [];
-  const firstScored = Math.max(1, before.length);
-  if (before.length === 0) values.push(null);
-  // A token is predicted by the one before it: input `i` scores token `i + 1`.
-  for (let from = 0; from < all.length - 1; from += sliceTokens) {
-    signal.throwIfAborted();
-    const slice = all.slice(from, Math.min(from + sliceTokens, all.length - 1));
-    const input = slice.map((token, offset): ControlledEvaluateInputItem => {
-      const next = all[from + offset + 1];
-      return next === undefined || from + offset + 1 < firstScored ? token : [token, scoring(next)];
-    });
-    const output = await sequence.controlledEvaluate(input);
-    slice.forEach((_, offset) => {
-      const next = all[from + offset + 1];
-      if (next !== undefined && from + offset + 1 >= firstScored)
-        values.push(logProbabilityOf(next, output[offset]?.next));
-    });
-  }
+  // After an answer its prompt may still be there: it is not read again.
+  const keep = messages !== undefined;
+  const { sequence } = await loaded.lanes.take(null, length + contextMargin, { keep });
+  const values = await scoreTokens(sequence, before, scored, { signal });
   return {
     tokens: scored.map((token, index) => ({
-      text: model.detokenize([token], false, scored.slice(Math.max(0, index - 4), index)),
-      logProbability: values[index] ?? null,
+      text: model.detokenize([token], false, scored.slice(Math.max(0, index - tailTokens), index)),
+      logProbability: values[index]?.logProbability ?? null,
     })),
   };
 }
 
-function scoring(next: Token) {
-  return {
-    generateNext: {
-      token: true,
-      totalLogitWeight: true,
-      options: { temperature: 0 },
-      logits: { filter: { tokens: [next], includeSelected: true } },
-    },
-  };
+/**
+ * A given text as the answer to a prompt. A base model continues its prompt: where neither ends or begins with a blank, one stands between, as in
+ * lm-evaluation-harness (`target_delimiter`).
+ */
+function answerTokens({ model, facts }: LoadedModel, before: readonly Token[], text: string): Token[] {
+  const joins = facts.template === 'completion' && !/^\s/.test(text) && !/\s$/.test(tailOf(model, before));
+  return model.tokenize(joins ? ` ${text}` : text, false, 'trimLeadingSpace');
 }
 
-interface Scored {
-  token?: Token | null;
-  logits?: Map<Token, number>;
-  totalLogitWeight?: number;
-}
-
-function logProbabilityOf(wanted: Token, next: Scored | undefined): number | null {
-  const largest = next?.token === undefined || next.token === null ? undefined : next.logits?.get(next.token);
-  const logit = next?.logits?.get(wanted);
-  const weight = next?.totalLogitWeight;
-  if (largest === undefined || logit === undefined || weight === undefined || !(weight > 0)) return null;
-  return logit - largest - Math.log(weight);
-}
+const tailOf = (model: LoadedModel['model'], tokens: readonly Token[]) => model.detokenize(tokens.slice(-tailTokens));

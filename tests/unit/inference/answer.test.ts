@@ -54,6 +54,22 @@ describe('an answer', () => {
     ]);
   });
 
+  // Catches: a local model that looks slower than it is because its answers are scored.
+  it('ends before it is scored: what that takes is in none of its times', async () => {
+    const likelihood = { meanLogProbability: -0.5, tokens: 2 };
+    const { inference, calls } = scriptedEngine({
+      a: () => [text('a'), { wait: 100 }, text('b'), progress('scoring', 0), { wait: 5_000 }, finish({ likelihood })],
+    });
+    let begun = 0;
+    const scored = await collect(inference.answer({ ...request('a'), scoring: { onBegin: () => (begun += 1) } }));
+    const { answer } = finishedOf(scored);
+    expect(answer).toMatchObject({ text: 'ab', likelihood, finishReason: 'stop' });
+    expect(answer.timings.totalMs).toBeLessThan(1_000);
+    expect(begun).toBe(1);
+    expect(calls[0]?.providerOptions).toMatchObject({ yardstick: { scoreAnswer: true } });
+    expect(scored.some((event) => event.type === 'state' && (event.state as string) === 'scoring')).toBe(false);
+  });
+
   it('hands the settings on under the names of the interface', async () => {
     const { inference, calls } = scriptedEngine({ a: () => [finish()] });
     const settings = {

@@ -63,7 +63,7 @@ export function scriptedModel(
 
 export const text = (delta: string): Step => ({ type: 'text-delta', id: '0', delta });
 
-export const progress = (phase: 'loading' | 'reading', value: number): Step => ({
+export const progress = (phase: 'loading' | 'reading' | 'scoring', value: number): Step => ({
   type: 'raw',
   rawValue: { yardstick: 'progress', phase, progress: value },
 });
@@ -102,6 +102,7 @@ const someFacts: LocalRunFacts = {
   droppedMessages: 0,
   droppedTokens: 0,
   cutPromptTokens: 0,
+  likelihood: null,
 };
 
 export function installed(id: string, fields: Partial<InstalledModel> = {}): InstalledModel {

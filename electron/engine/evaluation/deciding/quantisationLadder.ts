@@ -13,8 +13,10 @@ export interface LadderStep {
   sizeBytes: number;
   /** Of the same text; null where it was not measured. */
   perplexity: number | null;
-  /** Mean over the tokens of that text, nats, against the largest; null where it was not measured. */
+  /** Mean over the tokens of that text, nats, against the largest, a lower bound (`StepFigures`); null where it was not measured. */
   klDivergence: number | null;
+  /** Share of that text's tokens at which it expects the same next token as the largest; null where it was not measured. */
+  sameLikeliest: number | null;
 }
 
 export interface LadderRung extends LadderStep {

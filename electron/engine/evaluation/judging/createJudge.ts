@@ -1,8 +1,8 @@
 import type { RunSettings } from '../../answers/answer.ts';
-import type { JudgeDecision, JudgeQuestion, JudgeTool } from '../metric.ts';
+import type { JudgeDecision, JudgeQuestion, JudgeTask, JudgeTool } from '../metric.ts';
 import { askChoices, type ChoosingOptions } from '../running/askChoices.ts';
 import { askModel, type AskOptions } from '../running/askModel.ts';
-import { readDecision } from './readDecision.ts';
+import { readDecision, readObject } from './readDecision.ts';
 
 /** A judge for one score, with what it cost. */
 export interface Judge extends JudgeTool {
@@ -15,14 +15,16 @@ export interface Judge extends JudgeTool {
 }
 
 /** Tokens that a judge may write: a reason in a sentence or two, and the answer. */
-export const judgeMaxTokens = 400;
+const judgeMaxTokens = 400;
+/** Tokens of the longest thing that a metric may have it write. */
+export const longestJudgeAnswer = 700;
 /** UTF-16 units of its reason, where its grammar can hold it to that. */
 const longestReason = 300;
 
 /** Some services write JSON only where the prompt speaks of it. */
 const jsonWanted = 'Write it as JSON: {"reason": "one or two sentences", "answer": "the answer"}';
 
-const settings: RunSettings = { temperature: 0, seed: 0, maxTokens: judgeMaxTokens };
+const settings: RunSettings = { temperature: 0, seed: 0 };
 
 export function createJudge(
   options: { model: string; rubric: string } & Omit<AskOptions, 'signal'> & ChoosingOptions,
@@ -33,9 +35,13 @@ export function createJudge(
   let sentAway = false;
   let trouble: Judge['trouble'] = null;
 
-  async function byWriting({ prompt, answers }: JudgeQuestion, signal: AbortSignal): Promise<JudgeDecision> {
+  /** The text that it wrote, or why there is none. */
+  async function writeText(
+    { prompt, shape, maxTokens }: JudgeTask,
+    signal: AbortSignal,
+  ): Promise<{ text: string | null; why: string }> {
     const { answer, state } = await askModel(
-      { model, prompt: `${prompt}\n\n${jsonWanted}`, settings: { ...settings, jsonSchema: schemaOf(answers, local) } },
+      { model, prompt, settings: { ...settings, maxTokens, jsonSchema: shape } },
       { ...options, signal },
     );
     if (!local) usd = usd === null || answer.cost === null ? null : usd + answer.cost.usd;
@@ -43,9 +49,23 @@ export function createJudge(
     if (state !== 'done') {
       trouble = answer.error ?? null;
       sentAway = answer.error?.code === 'cloud/rate-limited' || answer.error?.code === 'cloud/overloaded';
-      return abstain(`The judge gave no answer: ${answer.error?.message ?? answer.finishReason}`);
+      return { text: null, why: `The judge gave no answer: ${answer.error?.message ?? answer.finishReason}` };
     }
-    return readDecision(answer.text, answers);
+    return { text: answer.text, why: '' };
+  }
+
+  async function byWriting({ prompt, answers }: JudgeQuestion, signal: AbortSignal): Promise<JudgeDecision> {
+    const task = { prompt: `${prompt}\n\n${jsonWanted}`, shape: schemaOf(answers, local), maxTokens: judgeMaxTokens };
+    const { text, why } = await writeText(task, signal);
+    return text === null ? abstain(why) : readDecision(text, answers);
+  }
+
+  async function write(task: JudgeTask, signal: AbortSignal): ReturnType<JudgeTool['write']> {
+    const shape = local ? task.shape : (withoutBounds(task.shape) as Record<string, unknown>);
+    const { text, why } = await writeText({ ...task, shape }, signal);
+    if (text === null) return { value: null, why };
+    const value = readObject(text);
+    return { value, why: value === null ? 'The judge did not write the JSON that it was asked for.' : '' };
   }
 
   async function byLikelihood({ prompt, answers }: JudgeQuestion, signal: AbortSignal): Promise<JudgeDecision> {
@@ -76,6 +96,7 @@ export function createJudge(
     rubric,
     decide: (question, signal) =>
       question.by === 'json' ? byWriting(question, signal) : byLikelihood(question, signal),
+    write,
     get usd() {
       return usd;
     },
@@ -99,6 +120,14 @@ function schemaOf(answers: readonly string[], bounded: boolean): Record<string, 
     required: ['reason', 'answer'],
     additionalProperties: false,
   };
+}
+
+/** Services refuse a schema with bounds that they do not know. */
+function withoutBounds(shape: unknown): unknown {
+  if (Array.isArray(shape)) return shape.map(withoutBounds);
+  if (typeof shape !== 'object' || shape === null) return shape;
+  const kept = Object.entries(shape).filter(([key]) => key !== 'maxLength' && key !== 'maxItems');
+  return Object.fromEntries(kept.map(([key, value]) => [key, withoutBounds(value)]));
 }
 
 function abstain(why: string): JudgeDecision {

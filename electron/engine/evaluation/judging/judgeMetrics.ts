@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { YardstickError } from '../../../../models/errors.ts';
 import type { JudgeTool, Metric, Score, ScoreRequest } from '../metric.ts';
+import { faithfulness } from './faithfulness.ts';
 import { pairwisePrompt, rubricPrompt } from './judgePrompts.ts';
+import { parseJudgeParameters } from './parseJudgeParameters.ts';
 
 const by = z.enum(['json', 'log-probability']).default('json');
 const rubricParameters = z.strictObject({
@@ -25,7 +26,7 @@ const judgeRubric: Metric = {
   scale: 'share',
   needs: ['judge'],
   binary: false,
-  parse: (parameters) => parse('judge-rubric', rubricParameters, parameters),
+  parse: (parameters) => parseJudgeParameters('judge-rubric', rubricParameters, parameters),
   describeParameters: () => z.toJSONSchema(rubricParameters, { io: 'input' }),
   async score(request, parameters, { judge }, signal) {
     if (judge === undefined) return noJudge;
@@ -51,7 +52,7 @@ const judgePairwise: Metric = {
   scale: 'share',
   needs: ['judge'],
   binary: false,
-  parse: (parameters) => parse('judge-pairwise', pairwiseParameters, parameters),
+  parse: (parameters) => parseJudgeParameters('judge-pairwise', pairwiseParameters, parameters),
   describeParameters: () => z.toJSONSchema(pairwiseParameters, { io: 'input' }),
   async score(request, parameters, { judge }, signal) {
     if (judge === undefined) return noJudge;
@@ -65,7 +66,7 @@ const judgePairwise: Metric = {
 };
 
 /** Metrics that ask the suite's judge. */
-export const judgeMetrics: readonly Metric[] = [judgeRubric, judgePairwise];
+export const judgeMetrics: readonly Metric[] = [judgeRubric, judgePairwise, faithfulness];
 
 async function inBothOrders(
   judge: JudgeTool,
@@ -101,14 +102,4 @@ const noJudge: Score = { value: null, passed: null, reason: 'There is no judge.'
 function valueOf(answer: string): number {
   if (answer === 'yes') return 1;
   return answer === 'no' ? 0 : (Number(answer) - 1) / (grades.length - 1);
-}
-
-function parse(metric: string, schema: z.ZodType, parameters: Record<string, unknown>): Record<string, unknown> {
-  const read = schema.safeParse(parameters);
-  if (read.success) return read.data as Record<string, unknown>;
-  const [issue] = read.error.issues;
-  throw new YardstickError(
-    'metric/parameters',
-    `${metric}: ${issue?.path.join('.') ?? ''} ${issue?.message ?? 'is not allowed'}`.trim(),
-  );
 }

@@ -4,8 +4,8 @@ const longestShown = 500;
 
 /** What a judge wrote, as one of the answers that it was given; an abstention where it is none. Never throws. */
 export function readDecision(text: string, answers: readonly string[]): JudgeDecision {
-  const written = parse(text);
-  if (typeof written !== 'object' || written === null || Array.isArray(written)) {
+  const written = readObject(text);
+  if (written === null) {
     return { answer: null, why: 'The judge did not write the JSON that it was asked for.', shares: null };
   }
   const { answer, reason } = written as { answer?: unknown; reason?: unknown };
@@ -16,6 +16,13 @@ export function readDecision(text: string, answers: readonly string[]): JudgeDec
     return { answer: null, why: `The judge gave none of the answers. ${why}`.trim(), shares: null };
   }
   return { answer: found, why, shares: null };
+}
+
+/** The JSON object that a judge wrote; null where there is none. Never throws. */
+export function readObject(text: string): Record<string, unknown> | null {
+  const written = parse(text);
+  if (typeof written !== 'object' || written === null || Array.isArray(written)) return null;
+  return written as Record<string, unknown>;
 }
 
 /** Services that do not hold to a schema like to put JSON into a fence. */

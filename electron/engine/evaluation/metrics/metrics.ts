@@ -5,6 +5,8 @@ import { labelAccuracy, macroF1 } from './classes/labels.ts';
 import { codeTests } from './code/codeTests.ts';
 import { javascript } from './code/javascript.ts';
 import { cost, inputTokens, latency, outputTokens, timeToFirstToken, tokensPerSecond } from './figures/figures.ts';
+import { bitsPerByte } from './likelihood/bitsPerByte.ts';
+import { perplexity } from './likelihood/perplexity.ts';
 import { bleu } from './overlap/bleu.ts';
 import { chrf } from './overlap/chrf.ts';
 import { embeddingSimilarity } from './overlap/embeddingSimilarity.ts';
@@ -66,6 +68,8 @@ const metrics: readonly Metric[] = [
   wordErrorRate,
   characterErrorRate,
   embeddingSimilarity,
+  perplexity,
+  bitsPerByte,
   quoteCheck,
   contextPrecision,
   contextRecall,

@@ -3,6 +3,7 @@ import { formatCount, formatTime, formatValue } from './formatFigures.ts';
 import { groupRows } from './groupRows.ts';
 import { paretoChart, stayLocalChart } from './html/charts.ts';
 import { conditionSection, questionSection, sliceSection } from './html/detailSections.ts';
+import { ladderTable } from './html/ladderTable.ts';
 import { html, type Markup } from './html/markup.ts';
 import { rowSection } from './html/rowSections.ts';
 import { sheetTable } from './html/sheetTable.ts';
@@ -57,8 +58,8 @@ export function htmlReport(material: ReportMaterial, options: ReportOptions = { 
         html`<h2>What quality costs</h2>
           <div class="charts">${charts}</div>`
       }
-      ${verdictTable(material, names)} ${stayLocalSection(material, names)} ${sliceSection(material, names)}
-      ${questionSection(material, rows.firsts, names)}
+      ${verdictTable(material, names)} ${stayLocalSection(material, names)} ${ladderTable(material)}
+      ${sliceSection(material, names)} ${questionSection(material, rows.firsts, names)}
       ${
         options.rows &&
         html`<h2>Rows</h2>

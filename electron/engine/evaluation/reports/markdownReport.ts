@@ -14,8 +14,8 @@ import {
   formatValue,
 } from './formatFigures.ts';
 import { groupRows, type RowGroup } from './groupRows.ts';
+import { ladderBlocks } from './ladderBlocks.ts';
 import type { ReportMaterial, ReportOptions } from './reportMaterial.ts';
-import { parametersText } from './parametersText.ts';
 import { runStateText } from './runStateText.ts';
 import { verdictSentences } from './verdictSentences.ts';
 
@@ -43,11 +43,10 @@ export function markdownReport(material: ReportMaterial, options: ReportOptions 
     '## The sheet',
     sheetTable(material),
     ...verdictBlocks(material, names),
+    ...ladderBlocks(material, { escaped, table }),
     '## What was asked',
     ...(suite.description === '' ? [] : [escaped(suite.description)]),
-    ...Object.entries(metrics).map(
-      ([name, { definition }]) => `- **${escaped(name)}**: ${escaped(`${definition}${parametersText(suite, name)}`)}`,
-    ),
+    ...Object.entries(metrics).map(([name, { definition }]) => `- **${escaped(name)}**: ${escaped(definition)}`),
     ...suite.candidates.flatMap(({ id, template }) => {
       const prompt = rows.firsts.get(id)?.prompt;
       return [

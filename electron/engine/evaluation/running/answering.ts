@@ -4,15 +4,17 @@ import type { TokenPrice } from '../../inference/cost.ts';
 import type { CellFigures, PutCell } from '../../store/evaluation.ts';
 import type { Prompts } from '../candidates/preparePrompts.ts';
 import { requestCost } from '../candidates/requestCost.ts';
-import type { RenderedPrompt } from '../candidate.ts';
+import type { Candidate, RenderedPrompt } from '../candidate.ts';
 import type { DataRow } from '../dataset.ts';
-import type { Score, ScoreRequest } from '../metric.ts';
+import type { MetricTools, Score, ScoreRequest } from '../metric.ts';
 import { askChoices } from './askChoices.ts';
 import { askModel, settingsFor, type Asked } from './askModel.ts';
+import { candidateLikelihood } from './candidateLikelihood.ts';
 import type { LaneHold, LaneOptions, LaneOutcome } from './lane.ts';
 import type { LiveParts } from './liveParts.ts';
 import type { Measure } from './resolveMeasures.ts';
 import { scoreAnswer } from './scoreAnswer.ts';
+import { scoresAnswers } from './scoresAnswers.ts';
 import { isOfTheCandidate, isSentAway } from './troubles.ts';
 import { localLane, sourceOf, type Work } from './works.ts';
 
@@ -98,8 +100,10 @@ export function createAnswering(given: {
     const { candidate } = work;
     paces.begun(candidate.id);
     const energy = ready.marked ? undefined : options.energy?.begin();
-    const asked = await askOnce(ready, hold);
-    const energyWh = energy?.() ?? null;
+    let energyWh: number | null | undefined;
+    const onTimed = () => void (energyWh ??= energy?.() ?? null);
+    const asked = await askOnce(ready, hold, onTimed);
+    onTimed();
     // What was stopped may have been paid for: its mark stays and is counted as unknown.
     // A service that states no tokens may have cost all that was set aside: a budget that counted nothing would never stop it.
     const unstated = asked.state === 'failed' ? 0 : reservedUsd;
@@ -135,17 +139,25 @@ export function createAnswering(given: {
       scores: {},
       error,
       peakMemoryBytes: memoryOf(candidate.model),
-      energyWh,
+      energyWh: energyWh ?? null,
       confidence: asked.confidence,
       judgeUsd: null,
       finishedAt: now(),
     };
     if (error !== null) recorder.put(cell, ready.marked);
-    else scoreLater(cell, ready);
+    else {
+      const scored = scoreLater(cell, ready);
+      // What the model itself must compute is done while it is in memory, not beside the next answer.
+      if (!ready.marked && measures.some(({ computed }) => computed)) await scored;
+    }
     return { again: false };
   }
 
-  async function askOnce(ready: ReadyAnswer, hold: LaneHold): Promise<Asked & { confidence: number | null }> {
+  async function askOnce(
+    ready: ReadyAnswer,
+    hold: LaneHold,
+    onTimed: () => void,
+  ): Promise<Asked & { confidence: number | null }> {
     const { work, prompt, settings, row } = ready;
     const { candidate } = work;
     const { model } = candidate;
@@ -154,17 +166,24 @@ export function createAnswering(given: {
     }
     const asked = await askModel(
       { model, prompt: prompt.prompt, settings, passages: prompt.passages.length },
-      { inference: options.inference, signal, onWait: hold.begin, onWriting: hold.end },
+      {
+        inference: options.inference,
+        signal,
+        onWait: hold.begin,
+        onWriting: hold.end,
+        ...(scoresAnswers(candidate, run.suite) ? { scoring: { onBegin: onTimed } } : {}),
+      },
     );
-    return { ...asked, confidence: null };
+    return { ...asked, confidence: asked.answer.likelihood?.meanLogProbability ?? null };
   }
 
-  /** The next request need not wait for it. */
-  function scoreLater(cell: PutCell, { row, prompt, marked }: ReadyAnswer): void {
+  /** The next request need not wait for it. @returns when it is done; never rejects */
+  function scoreLater(cell: PutCell, { work, row, prompt, marked }: ReadyAnswer): Promise<void> {
     const { answer } = cell;
-    if (answer === null) return;
-    inTheBackground(async () => {
-      const scores = await scoresOf({ row, text: answer.text, answer, labels, passages: prompt.passages }, measures);
+    if (answer === null) return Promise.resolve();
+    const request = { row, text: answer.text, answer, labels, passages: prompt.passages };
+    return inTheBackground(async () => {
+      const scores = await scoresOf(request, measures, toolsOf(work.candidate, prompt));
       recorder.put({ ...cell, scores }, marked);
     });
   }
@@ -172,7 +191,7 @@ export function createAnswering(given: {
   function scoreKept(table: readonly CellFigures[]): void {
     const unscored = table.filter((cell) => cell.state === 'done' && lacking(cell, measures).length > 0);
     if (unscored.length === 0) return;
-    inTheBackground(async () => {
+    void inTheBackground(async () => {
       for (const place of unscored) {
         if (signal.aborted) return;
         const cell = options.store.evaluation.cells.get(run.id, place);
@@ -182,6 +201,10 @@ export function createAnswering(given: {
         const scores = await scoresOf(
           { row, text: answer.text, answer, labels, passages: cell.prompt?.passages ?? [] },
           lacking(place, measures),
+          toolsOf(
+            run.suite.candidates.find(({ id }) => id === place.candidate),
+            cell.prompt,
+          ),
         );
         if (Object.keys(scores).length === 0) continue;
         const { candidate, position, repeat } = place;
@@ -191,8 +214,11 @@ export function createAnswering(given: {
   }
 
   /** What a stop interrupts is left out, and scored when the run goes on: the answer is there, and may have been paid for. */
-  async function scoresOf(request: ScoreRequest, wanted: readonly Measure[]): Promise<Record<string, Score>> {
-    const tools = options.embed === undefined ? {} : { embed: options.embed };
+  async function scoresOf(
+    request: ScoreRequest,
+    wanted: readonly Measure[],
+    tools: MetricTools,
+  ): Promise<Record<string, Score>> {
     const scores: Record<string, Score> = {};
     for (const measure of wanted) {
       try {
@@ -204,14 +230,22 @@ export function createAnswering(given: {
     return scores;
   }
 
-  function inTheBackground(work: () => Promise<void>): void {
+  function toolsOf(candidate: Candidate | undefined, prompt: RenderedPrompt | null): MetricTools {
+    const isLocal = candidate !== undefined && sourceOf(candidate.model) === localLane;
+    return {
+      ...(options.embed && { embed: options.embed }),
+      ...(isLocal && prompt !== null ? { likelihood: candidateLikelihood(candidate, prompt, options) } : {}),
+    };
+  }
+
+  function inTheBackground(work: () => Promise<void>): Promise<void> {
     const one = (async () => {
       // The next request goes first.
       await new Promise((resolve) => setImmediate(resolve));
       await work();
     })();
     scoring.add(one);
-    one.catch(() => undefined).finally(() => scoring.delete(one));
+    return one.catch(() => undefined).finally(() => scoring.delete(one));
   }
 
   function putFailed(work: Work, prompt: RenderedPrompt | null, error: ErrorReport): void {

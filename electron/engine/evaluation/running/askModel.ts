@@ -10,6 +10,8 @@ export interface AskOptions {
   /** The service sent the request away and is asked again later; ended by the answer's beginning. */
   onWait?: () => void;
   onWriting?: () => void;
+  /** A local model says how likely it finds what it wrote; called when the answer is complete and timed. */
+  scoring?: { onBegin: () => void };
 }
 
 /** An answer with how it ended. `stopped`: by our own signal. */
@@ -41,12 +43,12 @@ export function settingsFor(
 /** Asks a model once and waits for the end. Never throws. */
 export async function askModel(
   request: { model: string; prompt: string; settings: RunSettings; passages?: number },
-  { inference, signal, onWait, onWriting }: AskOptions,
+  { inference, signal, onWait, onWriting, scoring }: AskOptions,
 ): Promise<Asked> {
   const { model, prompt, settings, passages = 0 } = request;
   let finished: Extract<AnswerEvent, { type: 'finished' }> | undefined;
   const messages = [{ role: 'user' as const, content: prompt }];
-  for await (const event of inference.answer({ model, messages, settings, signal })) {
+  for await (const event of inference.answer({ model, messages, settings, signal, ...(scoring && { scoring }) })) {
     if (event.type === 'finished') finished = event;
     else if (event.type === 'warning' && event.warning.code === 'retry') onWait?.();
     else if (event.type === 'state' && event.state === 'writing') onWriting?.();

@@ -2,7 +2,7 @@ import { requestCost } from '../candidates/requestCost.ts';
 import type { RenderedPrompt } from '../candidate.ts';
 import type { DataRow } from '../dataset.ts';
 import type { EvaluationCell } from '../evaluationRun.ts';
-import { createJudge, judgeMaxTokens } from '../judging/createJudge.ts';
+import { createJudge, longestJudgeAnswer } from '../judging/createJudge.ts';
 import type { ScoreRequest } from '../metric.ts';
 import type { Suite } from '../suite.ts';
 import type { LaneHold, LaneOptions, LaneOutcome } from './lane.ts';
@@ -20,10 +20,10 @@ interface ReadyJudgement {
   marked: boolean;
 }
 
-/** Questions that one score can ask: pairwise asks in both orders. */
+/** Questions that one score can ask of a service: pairwise asks in both orders, faithfulness for statements and for what supports them. */
 const questionsPerScore = 2;
 /** Tags, instructions and notices of a judge's prompt. UTF-16 units. */
-const framing = 1_500;
+const framing = 3_000;
 const pauses: readonly number[] = [5_000, 10_000, 20_000, 40_000, 60_000];
 
 /** How answers are judged once they are there. A judgement that fails is an abstention and is kept as one. */
@@ -50,7 +50,9 @@ export function createJudgingPart(given: {
     const other = candidate.id === baseline ? null : cells.get(run.id, { candidate: baseline, position, repeat });
     const request = requestOf(cell, cell.answer, rows[position] as DataRow, other);
     const reservedUsd =
-      price === null ? 0 : questionsPerScore * requestCost(roughPrompt(request, judge.rubric), judgeMaxTokens, price);
+      price === null
+        ? 0
+        : questionsPerScore * requestCost(roughPrompt(request, judge.rubric), longestJudgeAnswer, price);
     if (!(await budget.reserve(reservedUsd, signal))) {
       if (!signal.aborted) parts.outOfBudget();
       return null;

@@ -11,6 +11,8 @@ export interface Measure {
   passAt: number | null;
   /** Asked of the judge when the answers are there. */
   judged: boolean;
+  /** Computed by the candidate's own model: takes a turn of the machine. */
+  computed: boolean;
 }
 
 export type FindMetric = (name: string) => Metric | undefined;
@@ -28,7 +30,8 @@ function resolve(choice: MetricChoice, suite: Pick<Suite, 'judge'>, findMetric: 
     });
   }
   const parameters = metric.parse(choice.parameters ?? {});
-  const judged = (metric.needsWith?.(parameters) ?? metric.needs).includes('judge');
+  const needs = metric.needsWith?.(parameters) ?? metric.needs;
+  const judged = needs.includes('judge');
   if (judged && suite.judge === null) {
     throw new YardstickError('evaluation/suite', `"${choice.metric}" needs a judge, and the suite has none.`, {
       hint: 'Choose a model that judges, or leave the metric out.',
@@ -40,5 +43,6 @@ function resolve(choice: MetricChoice, suite: Pick<Suite, 'judge'>, findMetric: 
     parameters,
     passAt: choice.passAt ?? null,
     judged,
+    computed: needs.includes('likelihood'),
   };
 }

@@ -13,6 +13,7 @@ import type { Store } from '../../store/store.ts';
 import { createDatasetDesk } from './datasetDesk.ts';
 import type { EvaluationDesk } from './evaluationDesk.ts';
 import { createHeadlines } from './headlines.ts';
+import { createLadderJobs, type LadderJobsOptions } from './ladderJobs.ts';
 import { createLoadedRuns } from './loadedRuns.ts';
 import { measuredBefore } from './measuredBefore.ts';
 import { metricViews } from './metricViews.ts';
@@ -36,8 +37,9 @@ export interface EvaluationDeskOptions extends Pick<EstimateOptions, 'contextOf'
   /** Why a model cannot be asked now; null where it can. */
   troubleOf: (model: string) => string | null;
   embeddingModelOf: SuiteChecksOptions['embeddingModelOf'];
-  embeddingModel: SuiteChecksOptions['embeddingModel'];
   appVersion: string;
+  /** For what is measured of a ladder on demand. */
+  ladder: Pick<LadderJobsOptions, 'jobs' | 'localModels' | 'turns'>;
 }
 
 const datasetsChanged = 'datasets';
@@ -74,6 +76,12 @@ export function createEvaluationDesk(options: EvaluationDeskOptions): Evaluation
   }
 
   const headlines = createHeadlines({ sheetOf: (run) => reading.sheet({ run }), made: (run) => changes.tell(run) });
+  const ladderJobs = createLadderJobs({
+    ...options.ladder,
+    store: store.evaluation,
+    ladderModelOf: options.ladderModelOf,
+    changed: (run) => changes.tell(run),
+  });
   const reading = createRunReading({
     store: store.evaluation,
     loaded,
@@ -81,16 +89,17 @@ export function createEvaluationDesk(options: EvaluationDeskOptions): Evaluation
     isJudged,
     nameOf: options.nameOf,
     ladderModelOf: options.ladderModelOf,
+    ladderJobOf: (run) => ladderJobs.of(run),
     progressOf: (run) => runner.progress(run),
     headlineOf: (run) => headlines.of(run),
   });
-  const checks = (): SuiteChecksOptions => ({
+  const checks: SuiteChecksOptions = {
     ...options,
     readDataset,
     metricOf,
     isJudged: (metric) => judged.has(metric),
-    measured: measuredBefore(store.evaluation),
-  });
+    measured: (candidate) => measuredBefore(store.evaluation, candidate),
+  };
   const suiteAsFile = (suite: Suite, format: 'yardstick' | 'promptfoo', rows: () => readonly DataRow[]): ReportFile => {
     const isOwn = format === 'yardstick';
     return {
@@ -118,8 +127,8 @@ export function createEvaluationDesk(options: EvaluationDeskOptions): Evaluation
       const summary: DatasetSummary | null = dataset === null ? null : (datasets.get(dataset) ?? null);
       return metricViews([...listMetrics(), ...judgeMetrics], summary);
     },
-    checkSuite: async ({ suite }) => checkedSuite(suite, checks()),
-    preview: ({ suite, candidate, position }) => promptPreview(suite, candidate, position, checks()),
+    checkSuite: async ({ suite }) => checkedSuite(suite, checks),
+    preview: ({ suite, candidate, position }) => promptPreview(suite, candidate, position, checks),
     async importSuite({ text, format }) {
       if (format === 'yardstick') return suiteFromText(text, store.evaluation, metricOf);
       const imported = await suiteFromPromptfoo(text, store.evaluation);
@@ -143,11 +152,10 @@ export function createEvaluationDesk(options: EvaluationDeskOptions): Evaluation
     datasetFile: ({ dataset }) => rowsFile(dataset, store.evaluation),
 
     async start({ suite, repeatOf }) {
-      const { errors, hostsToAllow } = checkedSuite(suite, checks());
-      const [error, ...others] = errors;
+      const { errors, hostsToAllow } = checkedSuite(suite, checks);
+      const [error] = errors;
       if (error !== undefined) {
-        const details = others.map(({ field, message }) => `${field}: ${message}`);
-        throw new YardstickError('evaluation/suite', error.message, { data: { field: error.field, details } });
+        throw new YardstickError('evaluation/suite', error.message, { data: { field: error.field } });
       }
       if (hostsToAllow.length > 0) {
         throw new YardstickError('egress/not-allowed', `Nothing may be sent to ${hostsToAllow.join(' and ')} yet.`, {
@@ -174,11 +182,15 @@ export function createEvaluationDesk(options: EvaluationDeskOptions): Evaluation
       return summaryOf(runner.start({ suite: before.suite, repeatOf: id }).id);
     },
     async removeRun(id) {
+      ladderJobs.stop(id);
       await runner.remove(id);
       loaded.removed(id);
       headlines.forget(id);
       changes.tell(id);
     },
+
+    measureLadder: (id) => ladderJobs.start(loaded.get(id)),
+    stopLadder: (id) => ladderJobs.stop(id),
 
     readPublished({ run, candidate, text }) {
       const { suite } = loaded.get(run).run;
@@ -186,7 +198,7 @@ export function createEvaluationDesk(options: EvaluationDeskOptions): Evaluation
       store.evaluation.published.put(run, publishedResults(text, candidate));
       return reading.sheet({ run });
     },
-    report({ run, format, rows }) {
+    async report({ run, format, rows }) {
       const material = reportMaterial(loaded.get(run), {
         store: store.evaluation,
         reading,

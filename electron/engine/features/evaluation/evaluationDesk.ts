@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { DatasetSummary } from '../../evaluation/dataset.ts';
+import type { JobView } from '../../jobs/jobs.ts';
 import type { evaluationInput } from './evaluationInput.ts';
 import type {
   CellView,
@@ -13,7 +14,6 @@ import type {
   QuantisationView,
   RegressionView,
   ReportFile,
-  ReportPieces,
   RowDuel,
   RowPage,
   RunSummary,
@@ -89,11 +89,17 @@ export interface EvaluationDesk {
   stayLocal(given: Given<'stayLocal'>): StayLocalView;
   /** Null where no two candidates are one model at two sizes. */
   quantisation(id: string): QuantisationView | null;
+  /**
+   * Has every size of the ladder read the same text of the run's rows, in the background: perplexity and divergence then stand in `quantisation`.
+   * @throws {YardstickError} `evaluation/no-ladder`
+   */
+  measureLadder(id: string): JobView;
+  /** What was measured before stays. */
+  stopLadder(id: string): void;
   /** Null for a run that repeats none. */
   regression(id: string): RegressionView | null;
   readPublished(given: Given<'readPublished'>): SheetView;
-  /** @throws {YardstickError} `evaluation/not-found` before the first piece */
-  report(given: Given<'report'>): ReportPieces;
+  report(given: Given<'report'>): Promise<ReportFile>;
   watch(signal: AbortSignal): AsyncGenerator<EvaluationChanges, void, undefined>;
   /** Stops what runs; it is `interrupted` and goes on when asked. */
   close(): Promise<void>;

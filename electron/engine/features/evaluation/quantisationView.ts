@@ -1,4 +1,5 @@
 import { quantisationLadder, type LadderStep } from '../../evaluation/deciding/quantisationLadder.ts';
+import type { LadderFigures } from '../../evaluation/evaluationRun.ts';
 import type { Metric } from '../../evaluation/metric.ts';
 import { formatMargin } from '../../evaluation/reports/formatFigures.ts';
 import type { Suite } from '../../evaluation/suite.ts';
@@ -14,49 +15,59 @@ export interface LadderModel {
   sizeBytes: number;
 }
 
+/** A candidate of a ladder. */
+export type LadderPlace = Pick<LadderStep, 'candidate' | 'quantization' | 'sizeBytes'> & { model: string };
+
+/** The candidates of a suite that are one model at several sizes and asked in the same way, smallest first; the longest such ladder. Fewer than two are none. */
+export function ladderOf(
+  { candidates }: Pick<Suite, 'candidates'>,
+  modelOf: (model: string) => LadderModel | null,
+): LadderPlace[] {
+  const ladders = new Map<string, LadderPlace[]>();
+  for (const { id, model, technique, answering, template, settings } of candidates) {
+    const facts = modelOf(model);
+    if (facts === null) continue;
+    const key = JSON.stringify([facts.family, facts.parameters, technique, answering, template, settings]);
+    const place = { candidate: id, model, quantization: facts.quantization, sizeBytes: facts.sizeBytes };
+    const ladder = ladders.get(key);
+    if (ladder === undefined) ladders.set(key, [place]);
+    else ladder.push(place);
+  }
+  const [longest = []] = [...ladders.values()].toSorted((a, b) => b.length - a.length);
+  return longest.length < 2 ? [] : longest.toSorted((a, b) => a.sizeBytes - b.sizeBytes);
+}
+
 /**
- * The candidates of a run that are one model at several sizes and asked in the same way, held against the largest; the longest such ladder. Null where
- * there is none.
+ * The ladder of a run, held against its largest size. Null where there is none.
+ * @param figures what was measured of it, if it was
  */
 export function quantisationView(given: {
   suite: Suite;
   scored: ScoredRun;
   modelOf: (model: string) => LadderModel | null;
   primary: Metric;
+  figures: LadderFigures | null;
+  measuring: QuantisationView['measuring'];
 }): QuantisationView | null {
-  const ladders = new Map<string, { step: LadderStep; model: string }[]>();
-  for (const { id, model, technique, answering, template, settings } of given.suite.candidates) {
-    const facts = given.modelOf(model);
-    if (facts === null) continue;
-    const key = JSON.stringify([facts.family, facts.parameters, technique, answering, template, settings]);
-    const step = {
-      candidate: id,
-      quantization: facts.quantization,
-      sizeBytes: facts.sizeBytes,
-      perplexity: null,
-      klDivergence: null,
-    };
-    const ladder = ladders.get(key);
-    if (ladder === undefined) ladders.set(key, [{ step, model }]);
-    else ladder.push({ step, model });
-  }
-  const longest = [...ladders.values()].toSorted((a, b) => b.length - a.length)[0] ?? [];
-  const ladder = quantisationLadder(given.scored.table, { steps: longest.map(({ step }) => step), suite: given.suite });
+  const { suite, figures } = given;
+  const places = ladderOf(suite, given.modelOf);
+  const measured = new Map(figures?.steps.map((step) => [step.candidate, step]));
+  const steps = places.map(({ candidate, quantization, sizeBytes }): LadderStep => {
+    const { perplexity = null, klDivergence = null, sameLikeliest = null } = measured.get(candidate) ?? {};
+    return { candidate, quantization, sizeBytes, perplexity, klDivergence, sameLikeliest };
+  });
+  const ladder = quantisationLadder(given.scored.table, { steps, suite });
   if (ladder === null) return null;
-  const models = new Map(longest.map(({ step, model }) => [step.candidate, model]));
+  const models = new Map(places.map(({ candidate, model }) => [candidate, model]));
   return {
-    steps: ladder.rungs.flatMap(({ candidate, quantization, sizeBytes, perplexity, klDivergence, metric, verdict }) =>
+    steps: ladder.rungs.flatMap(({ verdict, metric, ...step }) =>
       metric === null
         ? []
         : [
             {
-              candidate,
-              model: models.get(candidate) ?? '',
-              quantization,
-              sizeBytes,
+              ...step,
+              model: models.get(step.candidate) ?? '',
               metric,
-              perplexity,
-              klDivergence,
               notWorse:
                 verdict === null || verdict.verdict === 'cannot-tell'
                   ? null
@@ -65,9 +76,19 @@ export function quantisationView(given: {
           ],
     ),
     smallest: ladder.smallest,
+    measured: figures === null ? null : measuredFacts(figures),
+    measuring: given.measuring,
     sentence: sentenceOf(ladder, formatMargin(given.suite.margin, given.primary)),
   };
 }
+
+const measuredFacts = ({ tokens, rows, top, runtime, measuredAt }: LadderFigures) => ({
+  tokens,
+  rows,
+  top,
+  runtime,
+  measuredAt,
+});
 
 function sentenceOf(
   { rungs, reference, smallest }: NonNullable<ReturnType<typeof quantisationLadder>>,

@@ -6,6 +6,7 @@ import type { Slice, StayLocalCurve } from '../../evaluation/sheet.ts';
 import type { EvaluationStore } from '../../store/evaluation.ts';
 import type { EvaluationDesk } from './evaluationDesk.ts';
 import type { LoadedRun } from './loadedRuns.ts';
+import type { QuantisationView } from './view.ts';
 import { suiteText } from './suiteFiles.ts';
 
 /** Columns that a report groups by; more would bury the verdict. */
@@ -16,7 +17,7 @@ export function reportMaterial(
   loaded: LoadedRun,
   given: {
     store: EvaluationStore;
-    reading: Pick<EvaluationDesk, 'sheet' | 'run' | 'slices' | 'stayLocal'>;
+    reading: Pick<EvaluationDesk, 'sheet' | 'run' | 'slices' | 'stayLocal' | 'quantisation'>;
     metricOf: (name: string) => Metric;
     appVersion: string;
   },
@@ -41,14 +42,21 @@ export function reportMaterial(
         reading.slices({ run: run.id, column }).slices.map((slice) => ({ column, ...slice })),
       ),
     curves: curvesOf(loaded, reading),
+    ladder: ladderIn(reading.quantisation(run.id)),
     failures,
     cells: byRow(store, loaded),
-    answeredRows: new Set(loaded.cells.map(({ position }) => position)).size,
     row: (id) => rows.get(id) ?? null,
     suiteFile: suiteText(loaded.run.suite, store),
     exportedAt: new Date().toISOString(),
     yardstick: given.appVersion,
   };
+}
+
+/** Without what is measured just now. */
+function ladderIn(view: QuantisationView | null): ReportMaterial['ladder'] {
+  if (view === null) return null;
+  const { sentence, steps, measured } = view;
+  return { sentence, steps, measured };
 }
 
 /** Local first, cloud when unsure: each local candidate before each one that leaves, where the run has a signal for it. */

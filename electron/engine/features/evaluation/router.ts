@@ -64,10 +64,15 @@ export const evaluationRouter = router({
   quantisation: procedure
     .input(evaluationInput.id)
     .query(({ ctx, input }) => ctx.evaluationDesk.quantisation(input.id)),
+  measureLadder: procedure
+    .input(evaluationInput.id)
+    .mutation(({ ctx, input }) => ctx.evaluationDesk.measureLadder(input.id)),
+  stopLadder: procedure.input(evaluationInput.id).mutation(({ ctx, input }) => ctx.evaluationDesk.stopLadder(input.id)),
   regression: procedure.input(evaluationInput.id).query(({ ctx, input }) => ctx.evaluationDesk.regression(input.id)),
   readPublished: procedure
     .input(evaluationInput.readPublished)
     .mutation(({ ctx, input }) => ctx.evaluationDesk.readPublished(input)),
+  report: procedure.input(evaluationInput.report).query(({ ctx, input }) => ctx.evaluationDesk.report(input)),
   /** What changed, while a page is open. */
   watch: procedure.subscription(async function* ({ ctx, signal }) {
     yield* ctx.evaluationDesk.watch(signal ?? never());

@@ -5,6 +5,7 @@ import type { Metric, MetricChoice } from '../../evaluation/metric.ts';
 import { candidateNames } from '../../evaluation/reports/candidateNames.ts';
 import type { RunProgress } from '../../evaluation/running/evaluationRunner.ts';
 import type { Suite } from '../../evaluation/suite.ts';
+import type { JobView } from '../../jobs/jobs.ts';
 import type { EvaluationStore } from '../../store/evaluation.ts';
 import { cellView, positionOf } from './cellView.ts';
 import { confusionView } from './confusionView.ts';
@@ -16,7 +17,6 @@ import { regressionView } from './regressionView.ts';
 import { rowDuel, runTable } from './runTable.ts';
 import { runSummary, runView } from './runViews.ts';
 import { createScoredRuns } from './scoredRuns.ts';
-import { createSheets } from './sheets.ts';
 import { sheetView } from './sheetView.ts';
 import type { StayLocalView } from './view.ts';
 
@@ -30,6 +30,8 @@ export interface RunReadingOptions {
   nameOf: (model: string) => string;
   /** Null for a service. */
   ladderModelOf: (model: string) => LadderModel | null;
+  /** The job that measures a run's ladder; null where none does. */
+  ladderJobOf: (run: string) => JobView | null;
   progressOf: (run: string) => RunProgress;
   /** A run's headline, once it was made; null before. */
   headlineOf: (run: string) => string | null;
@@ -55,7 +57,6 @@ type Reading = Pick<
 export function createRunReading(options: RunReadingOptions): Reading {
   const { store, loaded, metricOf, nameOf } = options;
   const scoredOf = createScoredRuns(options);
-  const sheets = createSheets({ scoredOf, now: () => performance.now() });
   const judgedOf = ({ metrics }: Suite) => metrics.filter(options.isJudged).map(({ metric, as }) => as ?? metric);
 
   const namesOf = ({ candidates }: Suite) =>
@@ -106,7 +107,7 @@ export function createRunReading(options: RunReadingOptions): Reading {
       const { suite } = read.run;
       return sheetView({
         suite,
-        sheetOf: (wanted) => sheets.of(read, wanted),
+        scored: scoredOf(read),
         metricOf,
         published: store.published.list(run),
         agreement: judgedAgreement(read, judgedOf(suite), store.labels.list(run)),
@@ -183,6 +184,8 @@ export function createRunReading(options: RunReadingOptions): Reading {
         scored: scoredOf(read),
         modelOf: options.ladderModelOf,
         primary: primaryOf(suite),
+        figures: store.ladders.get(id),
+        measuring: options.ladderJobOf(id),
       });
     },
 

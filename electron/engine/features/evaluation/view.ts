@@ -6,12 +6,12 @@ import type { CandidateProgress, RunState } from '../../evaluation/evaluationRun
 import type { Metric, Score } from '../../evaluation/metric.ts';
 import type { DecisionSheet, Estimate } from '../../evaluation/sheet.ts';
 import type { Suite } from '../../evaluation/suite.ts';
+import type { JobView } from '../../jobs/jobs.ts';
 
 /*
- * Beside the procedures there are two addresses, behind the same gate:
+ * Beside the procedures there is one address, behind the same gate:
  *
  * `POST /upload/evaluation?name=FILE`  a table, the file as the body (application/octet-stream, at most 256 MB); answers a TableView
- * `GET /download/evaluation/RUN?format=html|markdown|csv|json&rows=true|false`  a report, as it is written
  */
 
 /* ---- Data ---- */
@@ -278,15 +278,21 @@ export interface QuantisationView {
     quantization: string;
     sizeBytes: number;
     metric: Estimate;
-    /** Of the references (or the rows' text); null where it was not measured. */
+    /** Of the rows' text; null where it was not measured. */
     perplexity: number | null;
-    /** Mean over tokens, nats, against the largest; null where it was not measured. */
+    /** Mean over tokens, nats, against the largest, a lower bound; null where it was not measured. */
     klDivergence: number | null;
+    /** Share of tokens at which it expects the same next token as the largest; null where it was not measured. */
+    sameLikeliest: number | null;
     notWorse: boolean | null;
   }[];
   /** Candidate id of the smallest that is not measurably worse than the largest; null where that cannot be told. */
   smallest: string | null;
   sentence: string;
+  /** What the perplexities and divergences rest on; null where they were not measured. */
+  measured: { tokens: number; rows: number; top: number; runtime: string; measuredAt: number } | null;
+  /** The job that measures them now, or the last one that failed; null else. */
+  measuring: JobView | null;
 }
 
 /** What moved since the run that this one repeats. */
@@ -313,11 +319,6 @@ export interface ReportFile {
   fileName: string;
   mediaType: string;
   content: string;
-}
-
-/** A report as it is written: it may be larger than what should be in memory. */
-export interface ReportPieces extends Omit<ReportFile, 'content'> {
-  pieces: AsyncIterable<string>;
 }
 
 /** A suite read from a file. What could not be taken over is named, with where it stood. */

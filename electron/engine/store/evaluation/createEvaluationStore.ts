@@ -3,6 +3,7 @@ import type { Sql } from '../sql.ts';
 import { createCells } from './cells.ts';
 import { createDatasets } from './datasets.ts';
 import { createLabels } from './labels.ts';
+import { createLadders } from './ladders.ts';
 import { createPublished } from './published.ts';
 import { createRunPlaces } from './runPlaces.ts';
 import { createRuns } from './runs.ts';
@@ -15,5 +16,6 @@ export function createEvaluationStore({ sql, now }: { sql: Sql; now: () => numbe
     cells: createCells({ sql, places }),
     labels: createLabels({ sql, places }),
     published: createPublished({ sql, places }),
+    ladders: createLadders({ sql, places }),
   };
 }

@@ -5,6 +5,7 @@ import { knowledgeMigration } from './004-knowledge.ts';
 import { turnContextMigration } from './005-turn-context.ts';
 import { speechMigration } from './006-speech.ts';
 import { evaluationMigration } from './007-evaluation.ts';
+import { evaluationLaddersMigration } from './008-evaluation-ladders.ts';
 import type { Migration } from './migration.ts';
 
 /** The schema's whole history, oldest first. New steps go to the end. */
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   turnContextMigration,
   speechMigration,
   evaluationMigration,
+  evaluationLaddersMigration,
 ];

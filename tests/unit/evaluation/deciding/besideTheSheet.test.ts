@@ -159,6 +159,7 @@ describe('the quantisation ladder', () => {
       sizeBytes: sizes[candidate],
       perplexity: null,
       klDivergence: null,
+      sameLikeliest: null,
     }));
     return quantisationLadder(readScores(input), { steps: steps.toReversed(), suite: input.run.suite });
   };

@@ -21,6 +21,7 @@ function score(
     rubric: 'Be right.',
     decide: (question: JudgeQuestion) =>
       Promise.resolve({ answer: null, why: 'because', shares: null, ...decide(question) }),
+    write: () => Promise.resolve({ value: null, why: 'because' }),
   };
   const request = { row: dataRow(0), text, answer, labels: [], passages: [], ...more };
   const one = metric(name);
@@ -125,7 +126,7 @@ describe('a run with a judge', () => {
     outputPerMillion: 100,
     priceListDate: '2026-11-01',
   };
-  const judge = { model: 'cloud:judge', rubric: 'Short is good.' };
+  const judge = { model: 'cloud:judge', rubric: 'Short is good.', mode: 'rubric' as const };
   const metrics = [{ metric: 'exact-match' }, { metric: 'judge-rubric' }, { metric: 'judge-pairwise', as: 'duel' }];
   const isJudged = (prompt: string) => prompt.includes('Short is good.');
 

@@ -58,6 +58,38 @@ describe('a run', () => {
     expect(run.localCalls.map(({ seed }) => seed)).toEqual([7, 7, 7, 8, 8, 8]);
   });
 
+  // "Local first, cloud when unsure" had no signal for answers that were written; a run without a service need not wait for one.
+  it('knows how sure a local model was of what it wrote, where there is a service to ask instead', async () => {
+    const answering = { local: { a: rightBut(4) }, cloud: () => ({ text: 'x' }) };
+    const both = scriptedRun(answering);
+    const { table } = await finished(both, begin(both, 4, { candidates: [candidate('a'), cloudCandidate()] }));
+    const sure = (name: string) => table.filter((cell) => cell.candidate === name).map((cell) => cell.confidence);
+    expect(sure('a')).toEqual(['nonsense', 'sports', 'business', 'world'].map((text) => -text.length));
+    expect(sure('c')).toEqual([null, null, null, null]);
+    const alone = scriptedRun(answering);
+    const without = await finished(alone, begin(alone, 2, { candidates: [candidate('a')] }));
+    expect(without.table.map(({ confidence }) => confidence)).toEqual([null, null]);
+  });
+
+  it('has a model say how likely it finds the reference, before it is asked the next row; a service cannot', async () => {
+    const run = scriptedRun({ local: { a: () => 'x' }, cloud: () => ({ text: 'x' }) });
+    const id = begin(run, 2, {
+      candidates: [candidate('a'), cloudCandidate()],
+      metrics: [...exact, { metric: 'perplexity' }, { metric: 'bits-per-byte' }],
+    });
+    const { table } = await finished(run, id);
+    const of = (name: string, metric: string) =>
+      table.filter((cell) => cell.candidate === name).map(({ scores }) => scores[metric]?.value ?? null);
+    expect(of('a', 'perplexity')).toEqual([expect.closeTo(2, 9), expect.closeTo(2, 9)]);
+    expect(of('a', 'bits-per-byte')).toEqual([expect.closeTo(1, 9), expect.closeTo(1, 9)]);
+    expect(of('c', 'perplexity')).toEqual([null, null]);
+    // Once for both metrics, as the answer to the prompt that was asked.
+    expect(run.likelihoodCalls).toEqual([
+      { model: 'a', text: 'world', prompt: 'Text 0' },
+      { model: 'a', text: 'sports', prompt: 'Text 1' },
+    ]);
+  });
+
   it('keeps what a service fails on as failed, with its error and without a score, and goes on', async () => {
     const run = scriptedRun({
       cloud: (prompt) => (Number(/\d+/.exec(prompt)?.[0]) % 5 === 0 ? { status: 400 } : { text: rightBut(4)(prompt) }),
@@ -207,47 +239,6 @@ describe('a run', () => {
     await again.runner.resume(id);
     expect((await finished(again, id)).run).toMatchObject({ state: 'done', done: 50 });
     expect(again.localCalls).toHaveLength(50 - (kept?.done ?? 0));
-  });
-
-  // Embedding an answer takes its time: a stop in the middle of it threw the paid answer away, and the row was asked and paid again.
-  it('stopped while answers are scored keeps them, and scores them later without asking again', async () => {
-    const metrics = [{ metric: 'embedding-similarity' }, { metric: 'exact-match' }];
-    let embedding = 0;
-    const run = scriptedRun({
-      cloud: () => ({ text: 'sports' }),
-      embeddingModel: () => 'local:minilm',
-      embed: (_texts, signal) => {
-        embedding += 1;
-        return new Promise((_, reject) =>
-          signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true }),
-        );
-      },
-    });
-    const id = begin(run, 3, { candidates: [cloudCandidate()], metrics });
-    while (embedding < 3) await new Promise((resolve) => setTimeout(resolve, 2));
-    await run.runner.close();
-    const kept = run.store.evaluation.cells.table(id);
-    expect(run.store.evaluation.runs.get(id)).toMatchObject({ state: 'interrupted', done: 3 });
-    expect(kept.map(({ scores }) => Object.keys(scores))).toEqual(Array(3).fill(['exact-match']));
-    expect(run.store.evaluation.runs.counts(id)[0]?.unknownRequests).toBe(0);
-    const again = scriptedRun({
-      store: run.store,
-      cloud: () => ({ status: 500 }),
-      embed: (texts, _signal, model) =>
-        Promise.resolve({ vectors: texts.map(() => Float32Array.of(1, 0)), model: model ?? '', modelSha256: 'ab12' }),
-      // Another model was installed meanwhile: what was begun with one is not finished with another.
-      embeddingModel: () => 'local:newer',
-    });
-    await again.runner.resume(id);
-    const { run: ended, table } = await finished(again, id);
-    expect(ended).toMatchObject({ state: 'done', done: 3, failed: 0 });
-    expect(table.map(({ scores }) => scores['embedding-similarity']?.value)).toEqual([1, 1, 1]);
-    expect(again.cloudCalls).toEqual([]);
-    expect(ended?.suite.metrics[0]?.parameters).toEqual({ model: 'local:minilm' });
-    const place = { candidate: 'c', position: 0, repeat: 0 };
-    expect(run.store.evaluation.cells.get(id, place)?.scores['embedding-similarity']?.reason).toContain(
-      'by local:minilm (SHA-256 ab12)',
-    );
   });
 
   it('lets a candidate wait whose key is wrong, without failing its rows, while the others go on', async () => {

@@ -10,7 +10,15 @@ import {
 import { createInference } from '../../../../electron/engine/inference/inference.ts';
 import type { TokenPrice } from '../../../../electron/engine/inference/cost.ts';
 import type { Store } from '../../../../electron/engine/store/store.ts';
-import { finish, installed, manualClock, scriptedModel, text, type Script } from '../../inference/scriptedModel.ts';
+import {
+  finish,
+  installed,
+  manualClock,
+  progress,
+  scriptedModel,
+  text,
+  type Script,
+} from '../../inference/scriptedModel.ts';
 import { testStore } from '../../store/testStore.ts';
 
 /** How a service answers one request: a text, or an error status with headers. `after` is waited for before the answer. */
@@ -25,6 +33,8 @@ export interface ScriptedRun {
   localCalls: { model: string; prompt: string; seed: number | undefined }[];
   /** Requests that the service got. */
   cloudCalls: { prompt: string; body: Record<string, unknown>; at: number }[];
+  /** Texts that local models were asked the likelihood of, after which prompt. */
+  likelihoodCalls: { model: string; text: string; prompt: string | null }[];
   /** Requests under way at the service at most. */
   readonly mostAtOnce: number;
 }
@@ -42,6 +52,7 @@ export function scriptedRun(
   const clock = manualClock();
   const localCalls: ScriptedRun['localCalls'] = [];
   const cloudCalls: ScriptedRun['cloudCalls'] = [];
+  const likelihoodCalls: ScriptedRun['likelihoodCalls'] = [];
   let atOnce = 0;
   let mostAtOnce = 0;
   const library = new Map(Object.keys(local).map((id) => [id, installed(id)]));
@@ -54,7 +65,11 @@ export function scriptedRun(
       clock.now += 10;
       yield text(answer);
       clock.now += 10;
-      yield finish({ seed: options.seed ?? null });
+      const scored = options.providerOptions?.['yardstick']?.['scoreAnswer'] === true;
+      if (scored) yield progress('scoring', 0);
+      // The longer, the less sure.
+      const likelihood = scored ? { meanLogProbability: -answer.length, tokens: answer.length } : null;
+      yield finish({ seed: options.seed ?? null, likelihood });
     };
   const fetch = async (_url: unknown, init?: RequestInit) => {
     const body = JSON.parse(init?.body as string) as { messages: { content: string }[] };
@@ -74,6 +89,14 @@ export function scriptedRun(
   };
   const localModels = {
     languageModel: (id: string) => scriptedModel(script(id), clock, []),
+    /** Every letter of a text has a probability of a half. */
+    logProbabilities: (id: string, given: string, options: { messages?: { content: string }[] } = {}) => {
+      likelihoodCalls.push({ model: id, text: given, prompt: options.messages?.at(-1)?.content ?? null });
+      return Promise.resolve({
+        tokens: Array.from(given, (letter) => ({ text: letter, logProbability: Math.log(0.5) })),
+        perplexity: 2,
+      });
+    },
     loaded: () =>
       [...library.keys()].map((id) => ({ id, memoryBytes: 5_000, device: 'CPU', lastUsedAt: 0, busy: false })),
     runtime: () => Promise.resolve({ version: '1', backend: 'cpu', devices: [], threads: 2 }),
@@ -112,6 +135,7 @@ export function scriptedRun(
     runner,
     localCalls,
     cloudCalls,
+    likelihoodCalls,
     get mostAtOnce() {
       return mostAtOnce;
     },

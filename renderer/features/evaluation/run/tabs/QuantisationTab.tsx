@@ -5,6 +5,7 @@ import type { RunView } from '../../evaluationTypes.ts';
 import { intervalText, valueText } from '../../figures.ts';
 import { findNamed, type NamedCandidate } from '../candidateNames.ts';
 import { Letter } from '../Letter.tsx';
+import { MeasureLadder } from './MeasureLadder.tsx';
 import { metricLabel } from '../sheet/WhatIf.tsx';
 import classes from './Tabs.module.css';
 
@@ -32,8 +33,11 @@ export function QuantisationTab(props: { run: RunView; ladder: Ladder; named: re
               <th scope="col" className={classes.figure}>
                 Perplexity
               </th>
-              <th scope="col" className={classes.figure} title="Mean over tokens, nats, against the largest">
+              <th scope="col" className={classes.figure}>
                 KL divergence
+              </th>
+              <th scope="col" className={classes.figure}>
+                Same next token
               </th>
               <th scope="col">Against the largest</th>
             </tr>
@@ -58,6 +62,7 @@ export function QuantisationTab(props: { run: RunView; ladder: Ladder; named: re
                 </td>
                 <td className={classes.figure}>{step.perplexity === null ? '–' : step.perplexity.toFixed(2)}</td>
                 <td className={classes.figure}>{step.klDivergence === null ? '–' : step.klDivergence.toFixed(4)}</td>
+                <td className={classes.figure}>{valueText(step.sameLikeliest, { scale: 'share' })}</td>
                 <td>
                   {step.notWorse === null ? (
                     '–'
@@ -72,6 +77,7 @@ export function QuantisationTab(props: { run: RunView; ladder: Ladder; named: re
           </tbody>
         </table>
       </section>
+      <MeasureLadder run={run.id} ladder={ladder} />
     </>
   );
 }

@@ -1,0 +1,13 @@
+import type { Candidate } from '../candidate.ts';
+import type { Suite } from '../suite.ts';
+import { localLane, sourceOf } from './works.ts';
+
+/**
+ * Whether a candidate's written answers are scored by its own model, so that their log-probability says how sure it was: those of this machine, where the suite
+ * has a service to ask instead ("local first, cloud when unsure"). It takes about a third of the time that the answer took, after its own time is measured; a
+ * run without a service is not made to wait for it.
+ */
+export function scoresAnswers({ model, answering }: Candidate, { candidates }: Pick<Suite, 'candidates'>): boolean {
+  if (answering === 'choose' || sourceOf(model) !== localLane) return false;
+  return candidates.some((other) => sourceOf(other.model) !== localLane);
+}
