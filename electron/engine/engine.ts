@@ -15,7 +15,7 @@ import { chooseExamples } from './evaluation/candidates/chooseExamples.ts';
 import { findMetric } from './evaluation/metrics/metrics.ts';
 import { createEnergyMeter } from './evaluation/running/energyMeter.ts';
 import { createEvaluationRunner } from './evaluation/running/evaluationRunner.ts';
-import { metricEmbedding } from './evaluation/running/metricEmbedding.ts';
+import { metricEmbedding, usualEmbeddingModel } from './evaluation/running/metricEmbedding.ts';
 import { createComparisons } from './features/compare/comparisons.ts';
 import { knownModels } from './features/connections/knownModels.ts';
 import { createEvaluationDesk } from './features/evaluation/createEvaluationDesk.ts';
@@ -222,6 +222,7 @@ async function openRooms(
     turns,
     appVersion,
     embed: metricEmbedding(embedder),
+    embeddingModel: () => usualEmbeddingModel(embedder),
     energy: createEnergyMeter(),
   });
   const evaluationDesk = createEvaluationDesk({
@@ -235,6 +236,7 @@ async function openRooms(
     embeddingModelOf: (base) => store.knowledge.base(base)?.index.settings.embedding ?? null,
     ladderModelOf: (model) => ladderModel({ library }, model),
     troubleOf: (model) => modelTrouble({ library, catalog, connections: store.connections }, model),
+    embeddingModel: () => usualEmbeddingModel(embedder),
     appVersion,
     ladder: { jobs, localModels, turns },
   });

@@ -293,6 +293,7 @@ export function evaluationMaterial({ rows = 12, evil = '' } = {}): ReportMateria
     ],
     failures: [{ candidate: 'smollm2.4-shot', metric: 'accuracy', mean: 0.55, threshold: 0.6 }],
     cells,
+    answeredRows: rows,
     row: (id) => byId.get(id) ?? null,
     suiteFile: `name: "Which section is it from?"\ndata: { path: news.csv }\n# ${evil}\n`,
     exportedAt: '2026-11-26T13:05:00.000Z',

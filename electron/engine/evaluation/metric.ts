@@ -84,6 +84,15 @@ export interface JudgeTool {
   write(task: JudgeTask, signal: AbortSignal): Promise<{ value: Record<string, unknown> | null; why: string }>;
 }
 
+/** Texts as vectors of unit length, and what made them: figures of two models are not the same figure. */
+export interface EmbeddedTexts {
+  vectors: readonly Float32Array[];
+  /** `local:<model>` */
+  model: string;
+  /** Of its weights, hex. */
+  modelSha256: string | null;
+}
+
 /** How likely a model finds a given text. */
 export interface TextLikelihood {
   /** Of the whole text: sum over its tokens, natural logarithm. */
@@ -93,8 +102,8 @@ export interface TextLikelihood {
 
 /** Helpers that a metric may ask for; a metric that needs one which is not there says so in `needs`. */
 export interface MetricTools {
-  /** Vectors of unit length. */
-  embed?: (texts: string[], signal: AbortSignal) => Promise<Float32Array[]>;
+  /** By an embedding model of this machine: the one that is named, else the one that is usual here. */
+  embed?: (texts: string[], signal: AbortSignal, model?: string) => Promise<EmbeddedTexts>;
   /** By the model that is scored, as the answer to the prompt that it was asked. Only of models on this machine. */
   likelihood?: (text: string, signal: AbortSignal) => Promise<TextLikelihood>;
   judge?: JudgeTool;

@@ -1,5 +1,5 @@
 import type { ErrorReport } from '../../../models/errors.ts';
-import type { Conditions, FinishReason } from '../answers/answer.ts';
+import type { AnswerWarning, Conditions, FinishReason } from '../answers/answer.ts';
 import type { DataRow, Dataset, DatasetSummary } from '../evaluation/dataset.ts';
 import type { EvaluationCell, EvaluationRun, LadderFigures, RunState } from '../evaluation/evaluationRun.ts';
 import type { Score } from '../evaluation/metric.ts';
@@ -32,6 +32,8 @@ export interface CellFigures extends CellPlace {
   /** Without reasons. Of a judged metric absent until it is judged. */
   scores: Record<string, Omit<Score, 'reason'>>;
   finishReason: FinishReason | null;
+  /** What was not honoured or left out, each kind once; their words are in the answer. */
+  warnings: readonly AnswerWarning['code'][];
   ttftMs: number | null;
   totalMs: number | null;
   outputTokensPerSecond: number | null;
@@ -95,8 +97,12 @@ export interface PublishedResult {
 }
 
 export interface EvaluationDatasets {
-  /** Keeps it with its rows. The same hash again only takes the new name (and is listed again). */
+  /** Keeps it with its rows, in one go. The same hash again only takes the new name (and is listed again). */
   put(dataset: Dataset): DatasetSummary;
+  /** The same for however many rows: written a few at a time, so that everything else goes on meanwhile. It is there when this resolves, or not at all. */
+  add(dataset: Dataset): Promise<DatasetSummary>;
+  /** All distinct labels of its rows, in no particular order. @throws {YardstickError} `data/not-found` */
+  labels(hash: string): string[];
   /** Newest first; without removed ones. */
   list(): DatasetSummary[];
   /** Also one that was removed and is kept for its runs. */
@@ -152,6 +158,8 @@ export interface EvaluationCells {
     run: string,
     scores: readonly (CellPlace & { scores: Record<string, Score>; judgeUsd: number | null })[],
   ): void;
+  /** Means of a candidate's answers, of the first thousand at most; null where none was timed. */
+  measured(run: string, candidate: string): { totalMs: number; outputTokens: number | null } | null;
   /** All that are there, ordered by candidate, row, repeat. */
   table(run: string): CellFigures[];
   get(run: string, place: CellPlace): EvaluationCell | undefined;

@@ -1,8 +1,11 @@
 import type { ReportMaterial, ReportOptions } from './reportMaterial.ts';
 import { sheetDocument } from './sheetDocument.ts';
 
-/** Everything there is of a run, as one JSON document: the sheet's fields as the command prints them, and beside them the suite, the rows and each answer. */
-export function jsonReport(material: ReportMaterial, options: ReportOptions = { rows: true }): string {
+/**
+ * Everything there is of a run, as one JSON document: the sheet's fields as the command prints them, and beside them the suite, each answer and the rows.
+ * A piece at a time: 60,000 answers need not be in memory at once.
+ */
+export function* jsonReport(material: ReportMaterial, options: ReportOptions = { rows: true }): Generator<string> {
   const { run, dataset, train, sheet, metrics, slices, curves, ladder, failures, suiteFile, exportedAt, yardstick } =
     material;
   const head = {
@@ -25,21 +28,31 @@ export function jsonReport(material: ReportMaterial, options: ReportOptions = { 
     stayLocal: curves,
     quantisation: ladder,
   };
-  if (!options.rows) return `${JSON.stringify(head, null, 2)}\n`;
-  // Put together by hand: as one object, 60,000 answers would be in memory twice over.
-  const rows = new Map<string, string>();
-  const cells: string[] = [];
-  for (const cell of material.cells) {
-    const { run: _run, ...rest } = cell;
-    cells.push(`    ${JSON.stringify(rest)}`);
-    if (rows.has(cell.row)) continue;
-    const row = material.row(cell.row);
-    if (row !== null) rows.set(cell.row, `    ${JSON.stringify(row)}`);
+  const text = JSON.stringify(head, null, 2);
+  if (!options.rows) {
+    yield `${text}\n`;
+    return;
   }
-  const list = (items: Iterable<string>) => {
-    const joined = Array.from(items).join(',\n');
-    return joined === '' ? '[]' : `[\n${joined}\n  ]`;
-  };
-  const body = JSON.stringify(head, null, 2).slice(0, -2);
-  return `${body},\n  "rows": ${list(rows.values())},\n  "cells": ${list(cells)}\n}\n`;
+  yield text.slice(0, -2);
+  const asked = new Set<string>();
+  yield ',\n  "cells": ';
+  yield* list(material.cells, ({ run: _run, ...cell }) => {
+    asked.add(cell.row);
+    return cell;
+  });
+  yield ',\n  "rows": ';
+  yield* list(asked, (id) => material.row(id));
+  yield '\n}\n';
+}
+
+/** @param of what is written of an item; nothing where it is null */
+function* list<Item>(items: Iterable<Item>, of: (item: Item) => object | null): Generator<string> {
+  let before = '[';
+  for (const item of items) {
+    const written = of(item);
+    if (written === null) continue;
+    yield `${before}\n    ${JSON.stringify(written)}`;
+    before = ',';
+  }
+  yield before === '[' ? '[]' : '\n  ]';
 }

@@ -15,6 +15,7 @@ import {
 } from './formatFigures.ts';
 import { groupRows, type RowGroup } from './groupRows.ts';
 import { ladderBlocks } from './ladderBlocks.ts';
+import { parametersText } from './parametersText.ts';
 import type { ReportMaterial, ReportOptions } from './reportMaterial.ts';
 import { runStateText } from './runStateText.ts';
 import { verdictSentences } from './verdictSentences.ts';
@@ -46,7 +47,9 @@ export function markdownReport(material: ReportMaterial, options: ReportOptions 
     ...ladderBlocks(material, { escaped, table }),
     '## What was asked',
     ...(suite.description === '' ? [] : [escaped(suite.description)]),
-    ...Object.entries(metrics).map(([name, { definition }]) => `- **${escaped(name)}**: ${escaped(definition)}`),
+    ...Object.entries(metrics).map(
+      ([name, { definition }]) => `- **${escaped(name)}**: ${escaped(`${definition}${parametersText(suite, name)}`)}`,
+    ),
     ...suite.candidates.flatMap(({ id, template }) => {
       const prompt = rows.firsts.get(id)?.prompt;
       return [

@@ -41,6 +41,8 @@ export interface ReportMaterial {
   failures: readonly { candidate: string; metric: string; mean: number; threshold: number }[];
   /** Every answer, by row, candidate and repeat. Gone through once. */
   cells: Iterable<EvaluationCell>;
+  /** Rows that any of them is about. */
+  answeredRows: number;
   /** Null for a row that is not kept. */
   row: (id: string) => DataRow | null;
   /** The suite as a file that `evaluate run` takes. */

@@ -37,6 +37,7 @@ export interface EvaluationDeskOptions extends Pick<EstimateOptions, 'contextOf'
   /** Why a model cannot be asked now; null where it can. */
   troubleOf: (model: string) => string | null;
   embeddingModelOf: SuiteChecksOptions['embeddingModelOf'];
+  embeddingModel: SuiteChecksOptions['embeddingModel'];
   appVersion: string;
   /** For what is measured of a ladder on demand. */
   ladder: Pick<LadderJobsOptions, 'jobs' | 'localModels' | 'turns'>;
@@ -93,13 +94,13 @@ export function createEvaluationDesk(options: EvaluationDeskOptions): Evaluation
     progressOf: (run) => runner.progress(run),
     headlineOf: (run) => headlines.of(run),
   });
-  const checks: SuiteChecksOptions = {
+  const checks = (): SuiteChecksOptions => ({
     ...options,
     readDataset,
     metricOf,
     isJudged: (metric) => judged.has(metric),
-    measured: (candidate) => measuredBefore(store.evaluation, candidate),
-  };
+    measured: measuredBefore(store.evaluation),
+  });
   const suiteAsFile = (suite: Suite, format: 'yardstick' | 'promptfoo', rows: () => readonly DataRow[]): ReportFile => {
     const isOwn = format === 'yardstick';
     return {
@@ -127,8 +128,8 @@ export function createEvaluationDesk(options: EvaluationDeskOptions): Evaluation
       const summary: DatasetSummary | null = dataset === null ? null : (datasets.get(dataset) ?? null);
       return metricViews([...listMetrics(), ...judgeMetrics], summary);
     },
-    checkSuite: async ({ suite }) => checkedSuite(suite, checks),
-    preview: ({ suite, candidate, position }) => promptPreview(suite, candidate, position, checks),
+    checkSuite: async ({ suite }) => checkedSuite(suite, checks()),
+    preview: ({ suite, candidate, position }) => promptPreview(suite, candidate, position, checks()),
     async importSuite({ text, format }) {
       if (format === 'yardstick') return suiteFromText(text, store.evaluation, metricOf);
       const imported = await suiteFromPromptfoo(text, store.evaluation);
@@ -152,10 +153,11 @@ export function createEvaluationDesk(options: EvaluationDeskOptions): Evaluation
     datasetFile: ({ dataset }) => rowsFile(dataset, store.evaluation),
 
     async start({ suite, repeatOf }) {
-      const { errors, hostsToAllow } = checkedSuite(suite, checks);
-      const [error] = errors;
+      const { errors, hostsToAllow } = checkedSuite(suite, checks());
+      const [error, ...others] = errors;
       if (error !== undefined) {
-        throw new YardstickError('evaluation/suite', error.message, { data: { field: error.field } });
+        const details = others.map(({ field, message }) => `${field}: ${message}`);
+        throw new YardstickError('evaluation/suite', error.message, { data: { field: error.field, details } });
       }
       if (hostsToAllow.length > 0) {
         throw new YardstickError('egress/not-allowed', `Nothing may be sent to ${hostsToAllow.join(' and ')} yet.`, {
@@ -198,7 +200,7 @@ export function createEvaluationDesk(options: EvaluationDeskOptions): Evaluation
       store.evaluation.published.put(run, publishedResults(text, candidate));
       return reading.sheet({ run });
     },
-    async report({ run, format, rows }) {
+    report({ run, format, rows }) {
       const material = reportMaterial(loaded.get(run), {
         store: store.evaluation,
         reading,

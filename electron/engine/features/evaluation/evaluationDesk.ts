@@ -14,6 +14,7 @@ import type {
   QuantisationView,
   RegressionView,
   ReportFile,
+  ReportPieces,
   RowDuel,
   RowPage,
   RunSummary,
@@ -99,7 +100,8 @@ export interface EvaluationDesk {
   /** Null for a run that repeats none. */
   regression(id: string): RegressionView | null;
   readPublished(given: Given<'readPublished'>): SheetView;
-  report(given: Given<'report'>): Promise<ReportFile>;
+  /** @throws {YardstickError} `evaluation/not-found` before the first piece */
+  report(given: Given<'report'>): ReportPieces;
   watch(signal: AbortSignal): AsyncGenerator<EvaluationChanges, void, undefined>;
   /** Stops what runs; it is `interrupted` and goes on when asked. */
   close(): Promise<void>;

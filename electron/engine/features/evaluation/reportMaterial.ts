@@ -45,6 +45,7 @@ export function reportMaterial(
     ladder: ladderIn(reading.quantisation(run.id)),
     failures,
     cells: byRow(store, loaded),
+    answeredRows: new Set(loaded.cells.map(({ position }) => position)).size,
     row: (id) => rows.get(id) ?? null,
     suiteFile: suiteText(loaded.run.suite, store),
     exportedAt: new Date().toISOString(),

@@ -72,7 +72,6 @@ export const evaluationRouter = router({
   readPublished: procedure
     .input(evaluationInput.readPublished)
     .mutation(({ ctx, input }) => ctx.evaluationDesk.readPublished(input)),
-  report: procedure.input(evaluationInput.report).query(({ ctx, input }) => ctx.evaluationDesk.report(input)),
   /** What changed, while a page is open. */
   watch: procedure.subscription(async function* ({ ctx, signal }) {
     yield* ctx.evaluationDesk.watch(signal ?? never());

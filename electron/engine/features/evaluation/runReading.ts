@@ -17,6 +17,7 @@ import { regressionView } from './regressionView.ts';
 import { rowDuel, runTable } from './runTable.ts';
 import { runSummary, runView } from './runViews.ts';
 import { createScoredRuns } from './scoredRuns.ts';
+import { createSheets } from './sheets.ts';
 import { sheetView } from './sheetView.ts';
 import type { StayLocalView } from './view.ts';
 
@@ -57,6 +58,7 @@ type Reading = Pick<
 export function createRunReading(options: RunReadingOptions): Reading {
   const { store, loaded, metricOf, nameOf } = options;
   const scoredOf = createScoredRuns(options);
+  const sheets = createSheets({ scoredOf, now: () => performance.now() });
   const judgedOf = ({ metrics }: Suite) => metrics.filter(options.isJudged).map(({ metric, as }) => as ?? metric);
 
   const namesOf = ({ candidates }: Suite) =>
@@ -107,7 +109,7 @@ export function createRunReading(options: RunReadingOptions): Reading {
       const { suite } = read.run;
       return sheetView({
         suite,
-        scored: scoredOf(read),
+        sheetOf: (wanted) => sheets.of(read, wanted),
         metricOf,
         published: store.published.list(run),
         agreement: judgedAgreement(read, judgedOf(suite), store.labels.list(run)),

@@ -9,9 +9,10 @@ import type { Suite } from '../../evaluation/suite.ts';
 import type { JobView } from '../../jobs/jobs.ts';
 
 /*
- * Beside the procedures there is one address, behind the same gate:
+ * Beside the procedures there are two addresses, behind the same gate:
  *
  * `POST /upload/evaluation?name=FILE`  a table, the file as the body (application/octet-stream, at most 256 MB); answers a TableView
+ * `GET /download/evaluation/RUN?format=html|markdown|csv|json&rows=true|false`  a report, as it is written
  */
 
 /* ---- Data ---- */
@@ -319,6 +320,11 @@ export interface ReportFile {
   fileName: string;
   mediaType: string;
   content: string;
+}
+
+/** A report as it is written: it may be larger than what should be in memory. */
+export interface ReportPieces extends Omit<ReportFile, 'content'> {
+  pieces: AsyncIterable<string>;
 }
 
 /** A suite read from a file. What could not be taken over is named, with where it stood. */

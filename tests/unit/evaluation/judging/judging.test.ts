@@ -126,7 +126,7 @@ describe('a run with a judge', () => {
     outputPerMillion: 100,
     priceListDate: '2026-11-01',
   };
-  const judge = { model: 'cloud:judge', rubric: 'Short is good.', mode: 'rubric' as const };
+  const judge = { model: 'cloud:judge', rubric: 'Short is good.' };
   const metrics = [{ metric: 'exact-match' }, { metric: 'judge-rubric' }, { metric: 'judge-pairwise', as: 'duel' }];
   const isJudged = (prompt: string) => prompt.includes('Short is good.');
 

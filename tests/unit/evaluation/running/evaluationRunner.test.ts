@@ -241,6 +241,47 @@ describe('a run', () => {
     expect(again.localCalls).toHaveLength(50 - (kept?.done ?? 0));
   });
 
+  // Embedding an answer takes its time: a stop in the middle of it threw the paid answer away, and the row was asked and paid again.
+  it('stopped while answers are scored keeps them, and scores them later without asking again', async () => {
+    const metrics = [{ metric: 'embedding-similarity' }, { metric: 'exact-match' }];
+    let embedding = 0;
+    const run = scriptedRun({
+      cloud: () => ({ text: 'sports' }),
+      embeddingModel: () => 'local:minilm',
+      embed: (_texts, signal) => {
+        embedding += 1;
+        return new Promise((_, reject) =>
+          signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true }),
+        );
+      },
+    });
+    const id = begin(run, 3, { candidates: [cloudCandidate()], metrics });
+    while (embedding < 3) await new Promise((resolve) => setTimeout(resolve, 2));
+    await run.runner.close();
+    const kept = run.store.evaluation.cells.table(id);
+    expect(run.store.evaluation.runs.get(id)).toMatchObject({ state: 'interrupted', done: 3 });
+    expect(kept.map(({ scores }) => Object.keys(scores))).toEqual(Array(3).fill(['exact-match']));
+    expect(run.store.evaluation.runs.counts(id)[0]?.unknownRequests).toBe(0);
+    const again = scriptedRun({
+      store: run.store,
+      cloud: () => ({ status: 500 }),
+      embed: (texts, _signal, model) =>
+        Promise.resolve({ vectors: texts.map(() => Float32Array.of(1, 0)), model: model ?? '', modelSha256: 'ab12' }),
+      // Another model was installed meanwhile: what was begun with one is not finished with another.
+      embeddingModel: () => 'local:newer',
+    });
+    await again.runner.resume(id);
+    const { run: ended, table } = await finished(again, id);
+    expect(ended).toMatchObject({ state: 'done', done: 3, failed: 0 });
+    expect(table.map(({ scores }) => scores['embedding-similarity']?.value)).toEqual([1, 1, 1]);
+    expect(again.cloudCalls).toEqual([]);
+    expect(ended?.suite.metrics[0]?.parameters).toEqual({ model: 'local:minilm' });
+    const place = { candidate: 'c', position: 0, repeat: 0 };
+    expect(run.store.evaluation.cells.get(id, place)?.scores['embedding-similarity']?.reason).toContain(
+      'by local:minilm (SHA-256 ab12)',
+    );
+  });
+
   it('lets a candidate wait whose key is wrong, without failing its rows, while the others go on', async () => {
     const run = scriptedRun({ local: { a: () => 'x' }, cloud: () => ({ status: 401 }) });
     const id = begin(run, 10, { candidates: [candidate('a'), cloudCandidate()] });
