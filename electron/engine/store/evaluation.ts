@@ -107,8 +107,12 @@ export interface EvaluationDatasets {
   list(): DatasetSummary[];
   /** Also one that was removed and is kept for its runs. */
   get(hash: string): DatasetSummary | undefined;
-  /** With all rows. */
+  /** With all rows, in one go. */
   read(hash: string): Dataset | undefined;
+  /** The same for however many rows: read a few at a time. */
+  load(hash: string): Promise<Dataset | undefined>;
+  /** What a sample is drawn by, of all rows in their order. @throws {YardstickError} `data/not-found` */
+  keys(hash: string): { id: string; label: string | null }[];
   /** `search`: part of the text of a row (input, references, columns), in whatever case. */
   rows(
     hash: string,
@@ -124,7 +128,7 @@ export interface EvaluationDatasets {
 
 export interface EvaluationRuns {
   /** `rows`: ids of the dataset's rows that are asked, in order. @throws {YardstickError} `data/not-found` */
-  create(run: { id?: string; suite: Suite; rows: readonly string[]; repeatOf?: string | null }): RunRow;
+  create(run: { id?: string; suite: Suite; rows: readonly string[] | 'all'; repeatOf?: string | null }): RunRow;
   /** Newest first. Reads no cells. */
   list(): RunRow[];
   get(id: string): RunRow | undefined;
@@ -138,6 +142,8 @@ export interface EvaluationRuns {
   remove(id: string): boolean;
   /** The rows that are asked, in the run's order. */
   rows(id: string): DataRow[];
+  /** The same for however many: read a few at a time. */
+  loadRows(id: string): Promise<DataRow[]>;
   rowHeads(id: string): RowHead[];
   /** What is still marked as under way will not come any more: it may have been paid for. */
   countUnknown(id: string): void;

@@ -1,7 +1,6 @@
 import { YardstickError } from '../../../../models/errors.ts';
 import { createQueue } from '../../../../models/machine/queue.ts';
 import type { RunRow } from '../../store/evaluation.ts';
-import type { DataRow } from '../dataset.ts';
 import type { CandidateProgress } from '../evaluationRun.ts';
 import { sampleRows } from '../data/sampleRows.ts';
 import { judgeMetrics } from '../judging/judgeMetrics.ts';
@@ -77,12 +76,11 @@ export function createEvaluationRunner(given: EvaluationRunnerOptions): Evaluati
     telling.set(run, timer);
   }
 
-  function begin(run: RunRow, rows?: readonly DataRow[]): void {
+  function begin(run: RunRow): void {
     if (closed) throw new YardstickError('run/interrupted', 'Yardstick is closing.');
     const started = startLiveRun(run, options, {
       changed: () => tell(run.id),
       local: (signal, work) => machine.run(signal, work),
-      ...(rows === undefined ? {} : { rows }),
     });
     live.set(run.id, started);
     void started.settled.then(() => {
@@ -119,19 +117,21 @@ export function createEvaluationRunner(given: EvaluationRunnerOptions): Evaluati
       checkSuite(wanted);
       resolveMeasures(wanted, findMetric);
       const suite = withEmbeddingModel(wanted, findMetric, () => given.embeddingModel?.() ?? null);
-      const data = datasets.read(suite.dataset);
+      const data = datasets.get(suite.dataset);
       if (data === undefined || (suite.train !== null && datasets.get(suite.train) === undefined)) {
         throw new YardstickError('data/not-found', 'The rows of the suite are not here.', {
           hint: 'Read their file again: the same rows are the same dataset.',
         });
       }
       const { sample } = suite;
-      const asked = sample === null ? data.rows : sampleRows(data.rows, sample.rows, sample.seed);
-      const rows = asked.map(({ id }) => id);
-      if (rows.length === 0) throw new YardstickError('evaluation/no-rows', 'The dataset has no rows to ask.');
+      const rows =
+        sample === null || sample.rows >= data.rowCount
+          ? 'all'
+          : sampleRows(datasets.keys(suite.dataset), sample.rows, sample.seed).map(({ id }) => id);
+      if (data.rowCount === 0) throw new YardstickError('evaluation/no-rows', 'The dataset has no rows to ask.');
       const run = runs.create({ suite, rows, repeatOf });
       try {
-        begin(run, asked);
+        begin(run);
       } catch (thrown) {
         runs.remove(run.id);
         throw thrown;

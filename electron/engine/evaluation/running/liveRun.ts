@@ -42,17 +42,16 @@ export function startLiveRun(
   hooks: {
     changed: () => void;
     local: (signal: AbortSignal, work: () => Promise<void>) => Promise<void>;
-    /** The run's rows, where they were read just now. */
-    rows?: readonly DataRow[];
   },
 ): LiveRun {
   const { store } = options;
   const { evaluation } = store;
   const measures = resolveMeasures(run.suite, options.findMetric);
-  const rows = hooks.rows ?? evaluation.runs.rows(run.id);
   // Alphabetical: the order in which rows stand must not hint at their labels.
   const labels = evaluation.datasets.labels(run.suite.dataset).sort();
-  const train = run.suite.train === null ? [] : (evaluation.datasets.read(run.suite.train)?.rows ?? []);
+  const takesExamples = run.suite.candidates.some(({ technique }) => technique.kind === 'few-shot');
+  const train =
+    run.suite.train === null || !takesExamples ? [] : (evaluation.datasets.read(run.suite.train)?.rows ?? []);
   const prompts = preparePrompts({ ...options, suite: run.suite, labels, train });
 
   const stopping = new AbortController();
@@ -123,7 +122,7 @@ export function startLiveRun(
     });
   }
 
-  async function answerAll(): Promise<void> {
+  async function answerAll(rows: readonly DataRow[]): Promise<void> {
     const table = evaluation.cells.table(run.id);
     const missing = answerWorks(run, table);
     const answering = createAnswering({ parts, rows, labels, prompts, measures });
@@ -136,7 +135,7 @@ export function startLiveRun(
     }
   }
 
-  async function judgeAll(): Promise<void> {
+  async function judgeAll(rows: readonly DataRow[]): Promise<void> {
     const { judge } = run.suite;
     // Answers of a candidate that waits are still to come, and others may be held against them.
     if (judge === null || wanted !== null || blocked.size > 0) return;
@@ -149,8 +148,9 @@ export function startLiveRun(
   async function go(): Promise<void> {
     let failure: ErrorReport | null = null;
     try {
-      await answerAll();
-      await judgeAll();
+      const rows = await evaluation.runs.loadRows(run.id);
+      await answerAll(rows);
+      await judgeAll(rows);
     } catch (thrown) {
       if (!leaving.signal.aborted) failure = reportError(thrown);
     }

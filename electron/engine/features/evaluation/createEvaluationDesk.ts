@@ -63,14 +63,22 @@ export function createEvaluationDesk(options: EvaluationDeskOptions): Evaluation
 
   // What a hash stands for never changes: a template that is typed asks for the same rows at every pause.
   const recent = new Map<string, Dataset>();
+  function keepRecent(dataset: Dataset): Dataset {
+    recent.delete(dataset.hash);
+    recent.set(dataset.hash, dataset);
+    if (recent.size > keptDatasets) recent.delete(recent.keys().next().value as string);
+    return dataset;
+  }
+  /** Has what a suite names in memory, without holding anything else up. */
+  async function prepare({ dataset, train }: Pick<Suite, 'dataset' | 'train'>): Promise<void> {
+    for (const hash of [dataset, train]) {
+      const read = hash === null || recent.has(hash) ? undefined : await datasets.load(hash);
+      if (read !== undefined) keepRecent(read);
+    }
+  }
   function readDataset(hash: string): Dataset {
     const dataset = recent.get(hash) ?? datasets.read(hash);
-    if (dataset !== undefined) {
-      recent.delete(hash);
-      recent.set(hash, dataset);
-      if (recent.size > keptDatasets) recent.delete(recent.keys().next().value as string);
-      return dataset;
-    }
+    if (dataset !== undefined) return keepRecent(dataset);
     throw new YardstickError('data/not-found', 'The rows of the suite are not here.', {
       hint: 'Choose a dataset, or read its file again.',
     });
@@ -128,8 +136,14 @@ export function createEvaluationDesk(options: EvaluationDeskOptions): Evaluation
       const summary: DatasetSummary | null = dataset === null ? null : (datasets.get(dataset) ?? null);
       return metricViews([...listMetrics(), ...judgeMetrics], summary);
     },
-    checkSuite: async ({ suite }) => checkedSuite(suite, checks()),
-    preview: ({ suite, candidate, position }) => promptPreview(suite, candidate, position, checks()),
+    async checkSuite({ suite }) {
+      await prepare(suite);
+      return checkedSuite(suite, checks());
+    },
+    async preview({ suite, candidate, position }) {
+      await prepare(suite);
+      return promptPreview(suite, candidate, position, checks());
+    },
     async importSuite({ text, format }) {
       if (format === 'yardstick') return suiteFromText(text, store.evaluation, metricOf);
       const imported = await suiteFromPromptfoo(text, store.evaluation);
@@ -153,6 +167,7 @@ export function createEvaluationDesk(options: EvaluationDeskOptions): Evaluation
     datasetFile: ({ dataset }) => rowsFile(dataset, store.evaluation),
 
     async start({ suite, repeatOf }) {
+      await prepare(suite);
       const { errors, hostsToAllow } = checkedSuite(suite, checks());
       const [error, ...others] = errors;
       if (error !== undefined) {

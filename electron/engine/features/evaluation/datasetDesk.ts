@@ -80,8 +80,8 @@ export function createDatasetDesk(options: DatasetDeskOptions): DatasetParts {
     });
   }
 
-  function readWhole(hash: string): Dataset {
-    const dataset = datasets.read(hash);
+  async function readWhole(hash: string): Promise<Dataset> {
+    const dataset = await datasets.load(hash);
     if (dataset !== undefined) return dataset;
     throw new YardstickError('data/not-found', 'These rows are not here any more.', {
       hint: 'Read their file again: the same rows are the same dataset.',
@@ -143,7 +143,7 @@ export function createDatasetDesk(options: DatasetDeskOptions): DatasetParts {
     },
 
     async split({ dataset, testShare, seed }) {
-      const whole = readWhole(dataset);
+      const whole = await readWhole(dataset);
       const parts = await splitRows({ rows: whole.rows, testShare, seed });
       const keep = async (suffix: string, rows: Dataset['rows']) =>
         datasets.add(

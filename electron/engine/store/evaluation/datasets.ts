@@ -4,6 +4,7 @@ import type { DataRow, Dataset, DatasetSummary } from '../../evaluation/dataset.
 import type { EvaluationDatasets } from '../evaluation.ts';
 import type { Sql, SqlValue } from '../sql.ts';
 import { noDataset } from './evaluationErrors.ts';
+import { readInSlices } from './readInSlices.ts';
 
 interface DatasetRecord {
   row: number;
@@ -127,6 +128,27 @@ export function createDatasets({ sql, now }: { sql: Sql; now: () => number }): E
       }
       return put(dataset);
     },
+
+    async load(hash) {
+      const record = find(hash);
+      if (record === undefined) return undefined;
+      const { name, columns, mapping } = toSummary(record);
+      const rows = await readInSlices((from, to) =>
+        sql.all<{ body: string }>(
+          'SELECT body FROM evaluation_rows WHERE dataset_row = ? AND position >= ? AND position < ? ORDER BY position',
+          record.row,
+          from,
+          to,
+        ),
+      );
+      return { hash, name, columns, mapping, rows };
+    },
+
+    keys: (hash) =>
+      sql.all<{ id: string; label: string | null }>(
+        'SELECT id, label FROM evaluation_rows WHERE dataset_row = ? ORDER BY position',
+        recordOf(hash).row,
+      ),
 
     labels(hash) {
       const { row } = recordOf(hash);

@@ -7,6 +7,7 @@ import type { CandidateCounts, EvaluationRuns, RowHead, RunRow } from '../evalua
 import type { Sql } from '../sql.ts';
 import { removeUnfinished, removeUnused } from './datasets.ts';
 import { noDataset, noRun } from './evaluationErrors.ts';
+import { readInSlices } from './readInSlices.ts';
 import type { RunPlaces } from './runPlaces.ts';
 
 interface RunRecord {
@@ -50,10 +51,35 @@ const runRows = `FROM evaluation_run_rows AS places JOIN evaluation_rows AS rows
 export function createRuns(options: { sql: Sql; places: RunPlaces; now: () => number }): EvaluationRuns {
   const { sql, places, now } = options;
 
-  function datasetRow(hash: string): number {
-    const found = sql.get<{ row: number }>('SELECT row FROM evaluation_datasets WHERE hash = ?', hash);
+  function datasetOf(hash: string): { row: number; row_count: number } {
+    const found = sql.get<{ row: number; row_count: number }>(
+      'SELECT row, row_count FROM evaluation_datasets WHERE hash = ?',
+      hash,
+    );
     if (found === undefined) throw noDataset(hash);
-    return found.row;
+    return found;
+  }
+
+  /** One statement for all: 50,000 of them would hold up the engine. */
+  function addRows(run: number, dataset: number, rows: readonly string[] | 'all'): void {
+    if (rows === 'all') {
+      sql.run(
+        `INSERT INTO evaluation_run_rows (run_row, position, data_row)
+         SELECT ?, position, row FROM evaluation_rows WHERE dataset_row = ? ORDER BY position`,
+        run,
+        dataset,
+      );
+      return;
+    }
+    const added = sql.run(
+      `INSERT INTO evaluation_run_rows (run_row, position, data_row)
+       SELECT ?, asked.key, rows.row FROM json_each(?) AS asked
+       CROSS JOIN evaluation_rows AS rows ON rows.dataset_row = ? AND rows.id = asked.value`,
+      run,
+      JSON.stringify(rows),
+      dataset,
+    );
+    if (added !== rows.length) throw noRun('row', missingRow(dataset, rows));
   }
 
   function countAsked(run: number): void {
@@ -78,28 +104,20 @@ export function createRuns(options: { sql: Sql; places: RunPlaces; now: () => nu
   const runs: EvaluationRuns = {
     create({ id = randomUUID(), suite, rows, repeatOf = null }) {
       return sql.transaction(() => {
-        const dataset = datasetRow(suite.dataset);
+        const { row: dataset, row_count: all } = datasetOf(suite.dataset);
+        const count = rows === 'all' ? all : rows.length;
         const created = sql.get<{ row: number }>(
           `INSERT INTO evaluation_runs (id, dataset_row, train_row, suite, state, repeat_of, row_count, created_at)
            VALUES (?, ?, ?, ?, 'running', ?, ?, ?) RETURNING row`,
           id,
           dataset,
-          suite.train === null ? null : datasetRow(suite.train),
+          suite.train === null ? null : datasetOf(suite.train).row,
           JSON.stringify(suite),
           repeatOf,
-          rows.length,
+          count,
           now(),
         ) as { row: number };
-        // One statement for all: 50,000 of them would hold up the engine.
-        const added = sql.run(
-          `INSERT INTO evaluation_run_rows (run_row, position, data_row)
-           SELECT ?, asked.key, rows.row FROM json_each(?) AS asked
-           CROSS JOIN evaluation_rows AS rows ON rows.dataset_row = ? AND rows.id = asked.value`,
-          created.row,
-          JSON.stringify(rows),
-          dataset,
-        );
-        if (added !== rows.length) throw noRun('row', missingRow(dataset, rows));
+        addRows(created.row, dataset, rows);
         for (const [number, candidate] of suite.candidates.entries()) {
           sql.run(
             'INSERT INTO evaluation_candidates (run_row, number, id) VALUES (?, ?, ?)',
@@ -163,6 +181,19 @@ export function createRuns(options: { sql: Sql; places: RunPlaces; now: () => nu
       return sql
         .all<{ body: string }>(`SELECT rows.body ${runRows}`, places.of(id).row)
         .map(({ body }) => JSON.parse(body) as DataRow);
+    },
+
+    loadRows(id) {
+      const { row } = places.of(id);
+      return readInSlices((from, to) =>
+        sql.all<{ body: string }>(
+          `SELECT rows.body FROM evaluation_run_rows AS places JOIN evaluation_rows AS rows ON rows.row = places.data_row
+           WHERE places.run_row = ? AND places.position >= ? AND places.position < ? ORDER BY places.position`,
+          row,
+          from,
+          to,
+        ),
+      );
     },
 
     rowHeads(id) {
