@@ -58,6 +58,6 @@ export interface LocalCallOptions {
   sequence?: string;
   /** How many messages at the front of the prompt must stay when a conversation outgrows the context: system text and examples. */
   keepMessages?: number;
-  /** Report how likely the model finds what it wrote (`LocalRunFacts.likelihood`): takes about a third of the time that writing took, afterwards. */
+  /** Report how likely the model finds what it wrote (`LocalRunFacts.likelihood`): takes a fifth (short answers) to a half of the time that writing took, afterwards. */
   scoreAnswer?: boolean;
 }
