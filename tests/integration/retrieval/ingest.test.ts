@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -254,6 +254,31 @@ describe('taking files in', () => {
     expect((await second.knowledge.get('Base')).paused).toBe(false);
   });
 
+  // The embedder stood still a tenth of the time: one document was got ready while one was embedded, and they were embedded one by one.
+  it('gets documents ready faster than they are embedded, though the model says their lengths only in between', async () => {
+    let working: Promise<void> = Promise.resolve();
+    const sizes: number[] = [];
+    const words = createWordEmbedder();
+    const { knowledge } = open({
+      embedder: {
+        ...words,
+        embed(model, texts, options) {
+          sizes.push(texts.length);
+          const result = working.then(() => new Promise((resolve) => setTimeout(resolve, 10)));
+          working = result.then(() => undefined);
+          return working.then(() => words.embed(model, texts, options));
+        },
+        // Behind the call in hand, as in a process that does one thing at a time.
+        countTokens: (model, texts) => working.then(() => words.countTokens(model, texts)),
+      },
+    });
+    writeMany(60);
+    await knowledge.create({ name: 'Base' });
+    expect(await add(knowledge, [folder])).toMatchObject({ added: 60, failed: [] });
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(60);
+    expect(sizes.length).toBeLessThan(40);
+  });
+
   it('takes in what changes in a watched folder, and stops when it is watched no more', async () => {
     const { knowledge, jobs } = open();
     write('a.txt', 'A.');
@@ -297,8 +322,56 @@ describe('taking files in', () => {
     }
     const [file] = await knowledge.files('Base', { limit: 9 });
     expect(file?.path.startsWith(path.join(root, 'home', 'knowledge'))).toBe(true);
+    await upload('more.txt', 'More.');
+    // One by one they can go again; what is no copy cannot, wherever it lies.
+    write('notes.txt', 'Elsewhere.');
+    await add(knowledge, [folder]);
+    for (const place of [at('notes.txt'), path.join(root, 'home', 'yardstick.db'), `${file?.path}/../more.txt`]) {
+      await expect(knowledge.removeUpload('Base', place)).rejects.toMatchObject({ code: 'knowledge/no-copy' });
+    }
+    await knowledge.removeUpload('Base', file?.path ?? '');
+    expect(statSync(file?.path ?? '', { throwIfNoEntry: false })).toBeUndefined();
+    await (
+      await knowledge.refresh('Base')
+    ).result;
+    const titles = (await knowledge.documents('Base', { limit: 9 })).map(({ path: place }) => path.basename(place));
+    expect(titles.toSorted()).toEqual(['more.txt', 'notes.txt']);
+    const uploads = path.dirname(file?.path ?? '');
+    await knowledge.removeUpload('Base', path.join(uploads, 'more.txt'));
+    expect((await knowledge.get('Base')).sources.map((source) => source.path)).toEqual([folder]);
     await knowledge.remove('Base');
     expect(statSync(file?.path ?? '', { throwIfNoEntry: false })).toBeUndefined();
+  });
+});
+
+describe('what the end of an engine left behind', () => {
+  const uuid = '0a1b2c3d-0000-4000-8000-000000000000';
+
+  it('goes at the next start: halves of files, and copies of bases that are gone; what is being copied now stays', async () => {
+    const first = open();
+    const { id } = await first.knowledge.create({ name: 'Base' });
+    await first.close();
+    opened.splice(0);
+    const room = path.join(root, 'home', 'knowledge');
+    const files = path.join(room, id, 'files');
+    mkdirSync(files, { recursive: true });
+    mkdirSync(path.join(room, uuid, 'files'), { recursive: true });
+    mkdirSync(path.join(room, 'not-ours'));
+    const old = path.join(files, `.${uuid}.part`);
+    const now = path.join(files, `.${uuid.replace('0a', '1a')}.part`);
+    for (const file of [old, now, path.join(files, 'kept.txt'), path.join(room, uuid, 'files', 'orphan.txt')]) {
+      writeFileSync(file, 'half');
+    }
+    utimesSync(old, new Date(), new Date(2001, 1, 1));
+    utimesSync(now, new Date(), new Date(Date.now() + 60_000));
+    const { knowledge } = open();
+    knowledge.begin();
+    while (existsSync(path.join(room, uuid)) || existsSync(old)) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    expect(existsSync(now)).toBe(true);
+    expect(existsSync(path.join(files, 'kept.txt'))).toBe(true);
+    expect(existsSync(path.join(room, 'not-ours'))).toBe(true);
   });
 });
 

@@ -2,15 +2,19 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { distinctCitations, markerStatus, markersIn, shownCitation } from '../../../renderer/components/citations.ts';
 import { maskedText } from '../../../renderer/components/maskedText.ts';
+import { normalizeHost } from '../../../electron/engine/egress/hosts.ts';
+import { readConnectionString } from '../../../electron/engine/postgres/connectionString.ts';
 import { firstChoice } from '../../../renderer/features/knowledge/ask/useAnsweringModel.ts';
 import { baseState, presentJob } from '../../../renderer/features/knowledge/baseState.ts';
 import { openHit } from '../../../renderer/features/knowledge/document/openedDocument.ts';
 import { markParts, pagesOf, rowAt, textPage, type Row } from '../../../renderer/features/knowledge/document/rows.ts';
 import { passagesText, shortFolder, shownStates } from '../../../renderer/features/knowledge/files/fileStates.ts';
-import { isUploadFolder, uploadName } from '../../../renderer/features/knowledge/files/uploads.ts';
-import type { Citation, Hit, MeasureRun } from '../../../renderer/features/knowledge/knowledgeTypes.ts';
+import { isUpload, isUploadFolder, uploadName } from '../../../renderer/features/knowledge/files/uploads.ts';
+import type { Citation, Hit, MeasureRun, ServerReport } from '../../../renderer/features/knowledge/knowledgeTypes.ts';
 import { parseQuestions } from '../../../renderer/features/knowledge/measure/judgedQuestions.ts';
 import { questionSets } from '../../../renderer/features/knowledge/measure/runRows.ts';
+import { reportLines } from '../../../renderer/features/knowledge/place/reportLines.ts';
+import { readServerAddress } from '../../../renderer/features/knowledge/place/serverAddress.ts';
 import {
   filterOf,
   highlightParts,
@@ -59,6 +63,63 @@ describe('a document in rows', () => {
       'none',
     ]);
     expect(markParts('abcdefghi', 0, { ...finding, kind: 'passage' })[1]?.mark).toBe('passage');
+  });
+});
+
+describe('the address of a server', () => {
+  // What is consented to must be the very host that the engine asks the gate for.
+  it.each([
+    ['postgres://ann@db.firm.example/kb', 'db.firm.example:5432'],
+    ['postgresql://ann@DB.Firm.Example:6000/kb', 'db.firm.example:6000'],
+    ['postgres://ann@127.0.0.1:80', '127.0.0.1'],
+    ['postgres://ann@0x7f.1:5433/kb', '127.0.0.1:5433'],
+    ['postgres://ann@[::1]:5433/kb', '[::1]:5433'],
+    ['postgres://ann@/kb?host=/run/pg', 'localhost:5432'],
+    ['postgres://ann@:6000/kb?host=%2Frun%2Fpg', 'localhost:6000'],
+    ['postgres://ann@', null],
+    ['postgres://', null],
+    ['https://db/kb', null],
+    ['', null],
+  ])('%s names %s', (typed, host) => {
+    const read = readServerAddress(typed);
+    expect(read).toMatchObject({ host, password: null });
+    if (host === null) return;
+    const engine = readConnectionString(typed);
+    const name = engine.host.includes(':') ? `[${engine.host}]` : engine.host;
+    expect(host).toBe(normalizeHost(`${name}:${engine.port}`));
+  });
+
+  it('loses a password that was pasted with it, and says where nothing is encrypted', () => {
+    expect(readServerAddress(' postgres://ann:s%40cret@db/kb ')).toMatchObject({
+      address: 'postgres://ann@db/kb',
+      password: 's@cret',
+      host: 'db:5432',
+    });
+    expect(readServerAddress('postgres://ann@db/kb?sslmode=disable').isPlain).toBe(true);
+    for (const safe of [
+      'postgres://ann@db/kb',
+      'postgres://ann@localhost/kb?sslmode=disable',
+      'postgres://ann@/kb?host=/x',
+    ])
+      expect(readServerAddress(safe).isPlain).toBe(false);
+  });
+
+  it('is told with what a test found, each thing as good or as something to look at', () => {
+    const report: ServerReport = {
+      host: 'db:5432',
+      database: 'kb',
+      user: 'ann',
+      version: '18.0',
+      encryption: 'checked',
+      vector: { installed: null, available: '0.8.1' },
+      problem: null,
+    };
+    const marks = (changes: Partial<ServerReport>) => reportLines({ ...report, ...changes }).map(({ good }) => good);
+    expect(marks({})).toEqual([true, true, true, true]);
+    const problem = { code: 'postgres/no-vector', message: 'no' };
+    expect(marks({ problem, vector: { installed: null, available: null } })).toEqual([true, true, false]);
+    expect(marks({ problem })).toEqual([true, true, false]);
+    expect(marks({ encryption: 'unchecked' })[1]).toBe(false);
   });
 });
 
@@ -277,6 +338,10 @@ describe('copies of files', () => {
     expect(isUploadFolder('b1', 'C:\\Yardstick\\knowledge\\b1\\files')).toBe(true);
     expect(isUploadFolder('b1', '/home/me/knowledge/b2/files')).toBe(false);
     expect(isUploadFolder('b1', '/home/me/papers')).toBe(false);
+    // Only a copy can go by itself: a file of a folder would be back with the next look.
+    expect(isUpload('b1', '/home/me/.yardstick/knowledge/b1/files/notes.txt')).toBe(true);
+    expect(isUpload('b1', 'C:\\Yardstick\\knowledge\\b1\\files\\notes.txt')).toBe(true);
+    expect(isUpload('b1', '/home/me/papers/notes.txt')).toBe(false);
   });
 
   it('that hold no text say so', () => {

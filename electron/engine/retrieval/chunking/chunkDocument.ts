@@ -39,15 +39,21 @@ const partLength = 48;
 export async function chunkDocument(options: ChunkDocumentOptions): Promise<CutDocument> {
   const { document, title, settings, signal } = options;
   const { text } = document;
-  const counter = await createTokenCounter(options.countTokens, signal);
   const units = await cutUnits(text, document.blocks, signal);
-  const lines = await fitLines({ units, title, limit: settings.maxTokens * linePart, count: counter.count });
+  const candidates = lineCandidates(units, title);
+  const counter = await createTokenCounter(
+    options.countTokens,
+    [...candidates.map(({ line }) => line), ...units.map(({ start, end }) => text.slice(start, end))],
+    signal,
+  );
+  const lines = fitLines(candidates, { tokens: counter.first, limit: settings.maxTokens * linePart });
   const room = settings.maxTokens - counter.overhead - counter.separator;
   const budgetOf = (section: Section): number =>
     Math.max(1, room - (lines.get(keyOf(headingsOf(section)))?.tokens ?? 0));
   const counted = await countUnits({
     text,
     units,
+    tokens: counter.first.slice(candidates.length),
     limit: Math.max(1, room * (1 - linePart)),
     room,
     count: counter.count,
@@ -65,19 +71,23 @@ export async function chunkDocument(options: ChunkDocumentOptions): Promise<CutD
 /** Lines by the headings they are for, each the fullest that leaves room for its passage. */
 type FittedLines = Map<string, { line: string; tokens: number }>;
 
-async function fitLines(options: {
-  units: readonly Unit[];
-  title: string;
-  limit: number;
-  count: (texts: readonly string[]) => Promise<number[]>;
-}): Promise<FittedLines> {
-  const { units, title, limit, count } = options;
+interface LineCandidate {
+  /** Of the headings that the line is for. */
+  key: string;
+  line: string;
+}
+
+/** For each path of headings the lines that can stand above a passage under it, the fullest first. */
+function lineCandidates(units: readonly Unit[], title: string): LineCandidate[] {
   const sections = [...new Set(units.map(({ section }) => section))];
   const paths = new Map(sections.map((section) => [keyOf(headingsOf(section)), headingsOf(section)]));
-  const candidates = [...paths].flatMap(([key, headings]) =>
-    contextLines(title, headings).map((line) => ({ key, line })),
-  );
-  const tokens = await count(candidates.map(({ line }) => line));
+  return [...paths].flatMap(([key, headings]) => contextLines(title, headings).map((line) => ({ key, line })));
+}
+
+function fitLines(
+  candidates: readonly LineCandidate[],
+  { tokens, limit }: { tokens: readonly number[]; limit: number },
+): FittedLines {
   const fitted: FittedLines = new Map();
   for (const [index, { key, line }] of candidates.entries()) {
     const length = line === '' ? 0 : (tokens[index] ?? 0);
@@ -89,17 +99,16 @@ async function fitLines(options: {
 const headingsOf = (section: Section): string[] => section.path.map((heading) => heading.text);
 const keyOf = (headings: readonly string[]): string => headings.join('\n');
 
-/** Counts every unit once; those that are too long for a chunk are parted first. */
+/** Units that are too long for a chunk are parted, and the parts are counted. */
 async function countUnits(options: {
   text: string;
   units: readonly Unit[];
+  tokens: readonly number[];
   limit: number;
   room: number;
   count: (texts: readonly string[]) => Promise<number[]>;
 }): Promise<CountedUnit[]> {
-  const { text, units, limit, room, count } = options;
-  const textOf = ({ start, end }: { start: number; end: number }): string => text.slice(start, end);
-  const tokens = await count(units.map(textOf));
+  const { text, units, tokens, limit, room, count } = options;
   const length = Math.max(1, Math.min(partLength, Math.floor(room / 4)));
   const parts = units.flatMap((unit, index): (Unit & { known: number | null })[] => {
     const known = tokens[index] ?? 0;
@@ -107,7 +116,7 @@ async function countUnits(options: {
     return splitRange(text, unit, length).map((part) => ({ ...unit, ...part, known: null }));
   });
   const uncounted = parts.filter(({ known }) => known === null);
-  const counts = (await count(uncounted.map(textOf))).values();
+  const counts = (await count(uncounted.map(({ start, end }) => text.slice(start, end)))).values();
   return parts.map(({ known, ...unit }) => ({ ...unit, tokens: known ?? counts.next().value ?? 0 }));
 }
 

@@ -6,6 +6,8 @@ export interface TokenCounter {
   overhead: number;
   /** What a blank line between two texts costs. */
   separator: number;
+  /** Of the texts that were given at once, without `overhead`. */
+  first: number[];
   /** Without `overhead`. */
   count: (texts: readonly string[]) => Promise<number[]>;
   /** With `overhead`. */
@@ -16,15 +18,25 @@ export interface TokenCounter {
 const batchTexts = 1000;
 const batchCharacters = 200_000;
 
-/** Finds out what a model adds by itself, so that lengths of parts can be summed up. */
-export async function createTokenCounter(countTokens: CountTokens, signal?: AbortSignal): Promise<TokenCounter> {
-  const [nothing = 0, one = 0, two = 0] = await countTokens(['', 'one', 'one\n\none'], signal);
+const probes = ['', 'one', 'one\n\none'];
+
+/**
+ * Finds out what a model adds by itself, so that lengths of parts can be summed up, and counts texts in the same call: each call waits until the model,
+ * which embeds other documents meanwhile, has a moment for it.
+ */
+export async function createTokenCounter(
+  countTokens: CountTokens,
+  texts: readonly string[] = [],
+  signal?: AbortSignal,
+): Promise<TokenCounter> {
   const countWhole = async (texts: readonly string[]): Promise<number[]> => {
     const counts: number[] = [];
     for (const batch of batchesOf(texts)) counts.push(...(await countTokens(batch, signal)));
     return counts;
   };
+  const [nothing = 0, one = 0, two = 0, ...first] = await countWhole([...probes, ...texts]);
   return {
+    first: first.map((tokens) => Math.max(0, tokens - nothing)),
     overhead: nothing,
     separator: Math.max(0, two - 2 * one + nothing),
     countWhole,

@@ -43,13 +43,18 @@ interface Passing extends PreparedDocument {
 
 /** Documents that are read and cut while others are embedded: enough that the embedder never waits, few enough to fit in memory. */
 const readAhead = { items: 8, weight: 16e6 };
+/**
+ * Documents that are read and cut at the same time. Cutting asks the model for lengths, and each question waits for the embedding in hand: one document
+ * after the other would be ready only as fast as single ones are embedded.
+ */
+const preparedAtOnce = 6;
 /** Texts of small documents that are embedded together. */
 const groupTexts = 32;
 /** Documents in a row that cannot be embedded, after which it is not the documents. */
 const failuresInARow = 3;
 
 /**
- * Takes in all files of a base that wait: reads and cuts the next while the present one is embedded and the one before is written. A file is done when
+ * Takes in all files of a base that wait: reads and cuts the next ones while the present ones are embedded and those before are written. A file is done when
  * the index has acknowledged it, not before; one that is in hand when the work ends waits again. A file that cannot be taken in is marked with why, and
  * the others go on; what concerns all of them (a full disk, a model that is not there) ends the work and leaves the queue as it is.
  *
@@ -121,21 +126,28 @@ export async function ingestQueue(options: IngestQueueOptions): Promise<void> {
     return passing;
   }
 
+  async function prepareNext(): Promise<void> {
+    while (!isStopping()) {
+      const file = rows.claimFile(baseId);
+      if (file === undefined) return;
+      inHand.set(file.path, file);
+      try {
+        const passing = await prepare(file);
+        if (passing !== undefined) await ready.push(passing);
+      } catch (thrown) {
+        if (signal.aborted || !isAboutTheFile(thrown)) throw thrown;
+        assertNotAll(thrown);
+        fail(file, reportError(thrown));
+      }
+    }
+  }
+
   async function prepareAll(): Promise<void> {
     try {
-      while (!isStopping()) {
-        const file = rows.claimFile(baseId);
-        if (file === undefined) return;
-        inHand.set(file.path, file);
-        try {
-          const passing = await prepare(file);
-          if (passing !== undefined) await ready.push(passing);
-        } catch (thrown) {
-          if (signal.aborted || !isAboutTheFile(thrown)) throw thrown;
-          assertNotAll(thrown);
-          fail(file, reportError(thrown));
-        }
-      }
+      const lanes = Array.from({ length: preparedAtOnce }, () => stage(prepareNext));
+      // None is left behind with a file in hand.
+      const failed = (await Promise.allSettled(lanes)).find((lane) => lane.status === 'rejected');
+      if (failed !== undefined) throw failed.reason;
     } finally {
       ready.close();
     }
