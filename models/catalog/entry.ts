@@ -6,7 +6,9 @@ export type Task =
   | 'reranking'
   | 'transcription'
   | 'translation'
-  | 'classification';
+  | 'classification'
+  /** Who speaks when: a network that hears it within some seconds, and one that knows a voice again. It takes both. */
+  | 'diarization';
 /** What goes in and out. */
 export type Modality = 'text' | 'speech' | 'image' | 'multimodal';
 /** The transformer's shape, the lesson's taxonomy. */

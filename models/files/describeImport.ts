@@ -21,6 +21,8 @@ export type ModelFacts = Pick<
 
 /** llama.cpp's pooling types; a model that ranks has this one. */
 const rankPooling = 4;
+/** Networks that find speakers, as transformers.js names them. */
+const speakerFamilies: ReadonlySet<string> = new Set(['pyannote', 'wespeaker-resnet']);
 const encoders = /bert|^jina|^gte|^nomic|^bge|embedding/;
 
 /** Reads a model's facts off its GGUF header. Without a chat template it is taken for a pretrained base model. */
@@ -64,6 +66,7 @@ export function describeOnnxFolder(
 
   let task: Task = 'embedding';
   if (isSpeech) task = 'transcription';
+  else if (speakerFamilies.has(family)) task = 'diarization';
   else if (isEncoderDecoder) task = 'translation';
   else if (isCausal) task = hasTemplate ? 'chat' : 'completion';
   else if (/ForSequenceClassification/.test(heads)) task = labelCount(config) === 1 ? 'reranking' : 'classification';

@@ -22,6 +22,18 @@ const rooms: { room: string; mayImport: string[] }[] = [
     room: 'models/transcription/',
     mayImport: ['models/errors.ts', 'models/files/', 'models/workers/', 'models/catalog/', 'models/machine/'],
   },
+  {
+    room: 'models/diarization/',
+    mayImport: [
+      'models/errors.ts',
+      'models/files/',
+      'models/workers/',
+      'models/catalog/',
+      'models/machine/',
+      // What its labels are put on.
+      'models/transcription/transcript.ts',
+    ],
+  },
   { room: 'models/cloud/', mayImport: ['models/errors.ts'] },
   { room: 'electron/engine/media/', mayImport: ['models/errors.ts'] },
   { room: 'electron/engine/statistics/', mayImport: [] },

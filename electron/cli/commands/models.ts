@@ -10,7 +10,16 @@ import { bareModelId } from '../modelNames.ts';
 import type { Run } from '../program.ts';
 import { pullModel } from './pullModel.ts';
 
-const tasks = ['chat', 'completion', 'embedding', 'reranking', 'transcription', 'translation', 'classification'];
+const tasks = [
+  'chat',
+  'completion',
+  'embedding',
+  'reranking',
+  'transcription',
+  'translation',
+  'classification',
+  'diarization',
+];
 
 /** `models list|show|pull|import|remove`. */
 export function modelsCommand(program: Command, run: Run): void {

@@ -6,6 +6,7 @@ const labels: Record<string, string> = {
   transcription: 'Speech to text',
   translation: 'Translation',
   classification: 'Classification',
+  diarization: 'Who speaks when',
 };
 
 /** A task's name for reading. */

@@ -171,5 +171,5 @@ function searchText(entry: CatalogEntry | undefined, installed: InstalledModel |
 }
 
 function modalityOf(task: Task): Modality {
-  return task === 'transcription' ? 'speech' : 'text';
+  return task === 'transcription' || task === 'diarization' ? 'speech' : 'text';
 }
