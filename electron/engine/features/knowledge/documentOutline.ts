@@ -1,12 +1,12 @@
 import type { DocumentBlock } from '../../documents/document.ts';
-import type { IndexDocument, Passage } from '../../retrieval/knowledgeIndex.ts';
-import { rowKinds, type DocumentOutline, type DocumentRow } from './view.ts';
+import type { IndexDocument } from '../../retrieval/knowledgeIndex.ts';
+import { rowKinds, rowPage, type DocumentOutline, type DocumentRow } from './view.ts';
 
 /** A row longer than this is cut: the page draws rows one by one and must not hold still for a table of a million cells. */
 export const longestRow = 1_600;
 
 /** What the page needs to draw any part of a document without having its text. */
-export function outlineOf(document: IndexDocument, chunks: readonly Passage[]): DocumentOutline {
+export function outlineOf(document: IndexDocument, rows: readonly DocumentRow[]): DocumentOutline {
   const { id, path, title, author, format, bytes, modifiedAt, text, pages, warnings } = document;
   return {
     id,
@@ -17,11 +17,20 @@ export function outlineOf(document: IndexDocument, chunks: readonly Passage[]): 
     bytes,
     modifiedAt,
     characters: text.length,
-    rows: rowsOf(text, document.blocks),
+    rowCount: rows.length,
+    rows: rowsOnPage(rows, 0),
+    rowPages: Array.from({ length: Math.ceil(rows.length / rowPage) }, (_, page) => {
+      const own = rowsOnPage(rows, page);
+      return [own[0]?.[1] ?? 0, own.reduce((sum, [, start, end]) => sum + end - start, 0)];
+    }),
     pages: pages.map(({ page, name, start }) => ({ page, name, start })),
     warnings,
-    passages: chunks.map(({ start, end }) => [start, end]),
   };
+}
+
+/** Empty beyond the end. */
+export function rowsOnPage(rows: readonly DocumentRow[], page: number): DocumentRow[] {
+  return rows.slice(page * rowPage, (page + 1) * rowPage);
 }
 
 /** Every block in order, long ones in parts that end with a line; text that no block covers counts as paragraphs, so nothing is unseen. */

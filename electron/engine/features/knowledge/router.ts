@@ -101,6 +101,9 @@ export const knowledgeRouter = router({
   document: procedure
     .input(knowledgeInput.document)
     .query(({ ctx, input }) => ctx.knowledgeDesk.shelf.outline(input.base, input.documentId)),
+  rows: procedure
+    .input(knowledgeInput.text)
+    .query(({ ctx, input }) => ctx.knowledgeDesk.shelf.rows(input.base, input.documentId, input.page)),
   text: procedure
     .input(knowledgeInput.text)
     .query(({ ctx, input }) => ctx.knowledgeDesk.shelf.text(input.base, input.documentId, input.page)),

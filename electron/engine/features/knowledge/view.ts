@@ -31,7 +31,10 @@ export const rowKinds = [
  */
 export type DocumentRow = [kind: number, start: number, end: number, level: number, page: number, hidden: 0 | 1];
 
-/** A document without its text, which is asked for in pages of `textPage` units. */
+/** Rows in one page of a document's rows. Nearly every document is one page. */
+export const rowPage = 2_000;
+
+/** A document without its text, which is asked for in pages of `textPage` units, and with its first `rowPage` rows; the others are asked for by page. */
 export interface DocumentOutline {
   id: string;
   path: string;
@@ -41,11 +44,13 @@ export interface DocumentOutline {
   bytes: number;
   modifiedAt: number;
   characters: number;
+  rowCount: number;
+  /** The first page of them. */
   rows: DocumentRow[];
+  /** Of each page of rows: where its first row begins, and how many units all of them hold. */
+  rowPages: [start: number, characters: number][];
   pages: { page: number; name: string | null; start: number }[];
   warnings: DocumentWarning[];
-  /** `[start, end]` of each passage as it was cut, in order. */
-  passages: [start: number, end: number][];
 }
 
 /** UTF-16 units of one page of a document's text. */

@@ -4,8 +4,9 @@ import { ErrorNotice } from '../../../components/ErrorNotice.tsx';
 import type { Outline } from '../knowledgeTypes.ts';
 import classes from './DocumentPanel.module.css';
 import type { Finding } from './openedDocument.ts';
-import { estimateHeight, pagesOf, rowAt, rowKinds, type Row } from './rows.ts';
+import { estimateHeight, estimateMeanHeight, pagesOf, rowAt, rowKinds, rowPage, rowPageAt } from './rows.ts';
 import { RowText } from './RowText.tsx';
+import { useDocumentRows } from './useDocumentRows.ts';
 import { useDocumentText } from './useDocumentText.ts';
 
 /** A document of any length: only the rows in sight exist, and only the text around them is here. */
@@ -17,10 +18,19 @@ export function DocumentBody(props: {
   onPage: (page: number) => void;
 }) {
   const { outline, finding, onPage } = props;
-  const { rows } = outline;
+  const { rowCount, rowPages } = outline;
   const scroller = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(560);
-  const target = finding === undefined ? 0 : rowAt(rows, finding.start);
+  /** Pages of rows around what is in sight; what is in sight is known only after the rows were placed. */
+  const [inSight, setInSight] = useState<readonly number[]>([0]);
+  const targetPage = finding === undefined ? 0 : rowPageAt(rowPages, finding.start);
+  const rows = useDocumentRows(props.baseId, outline, [...new Set([targetPage, ...inSight])]);
+  const targetRows = rows.rowsOn(targetPage);
+  // Until its page is here, the page's first row.
+  const target =
+    finding === undefined
+      ? 0
+      : Math.min(rowCount - 1, targetPage * rowPage + Math.max(0, rowAt(targetRows ?? [], finding.start)));
 
   useLayoutEffect(() => {
     const element = scroller.current;
@@ -32,17 +42,26 @@ export function DocumentBody(props: {
 
   // oxlint-disable-next-line react/incompatible-library -- the page is not built with React's compiler
   const virtual = useVirtualizer({
-    count: rows.length,
+    count: rowCount,
     getScrollElement: () => scroller.current,
-    estimateSize: (index) => estimateHeight(rows[index] as Row, width),
+    estimateSize(index) {
+      const row = rowPages.length === 1 ? rows.at(index) : undefined;
+      return row === undefined ? estimateMeanHeight(outline, index, width) : estimateHeight(row, width);
+    },
     overscan: 6,
     paddingStart: 16,
     paddingEnd: 80,
     initialOffset: () => 0,
   });
   const shown = virtual.getVirtualItems();
-  const first = rows[shown[0]?.index ?? target];
-  const last = rows[shown.at(-1)?.index ?? target];
+  const firstIndex = shown[0]?.index ?? target;
+  const lastIndex = shown.at(-1)?.index ?? target;
+  // The one before says whether the first begins a new page.
+  const wanted = [Math.max(0, firstIndex - 1), lastIndex].map((index) => Math.floor(index / rowPage));
+  const wantedKey = [...new Set(wanted)].join();
+  useEffect(() => setInSight(wantedKey.split(',').map(Number)), [wantedKey]);
+  const first = rows.at(firstIndex);
+  const last = rows.at(lastIndex);
   const pages = new Set(finding === undefined ? [] : pagesOf({ start: finding.start, end: finding.start + 1 }));
   if (first !== undefined && last !== undefined)
     for (const page of pagesOf({ start: first[1], end: last[2] })) pages.add(page);
@@ -56,18 +75,28 @@ export function DocumentBody(props: {
 
   const top = virtual.scrollOffset ?? 0;
   const topRow = shown.find((item) => item.end > top + 24)?.index;
-  const topPage = topRow === undefined ? 0 : (rows[topRow]?.[4] ?? 0);
+  const topPage = topRow === undefined ? 0 : (rows.at(topRow)?.[4] ?? 0);
   useEffect(() => onPage(topPage), [onPage, topPage]);
 
-  if (text.error !== null) return <ErrorNotice error={text.error} />;
+  const error = text.error ?? rows.error;
+  if (error !== null) return <ErrorNotice error={error} />;
   return (
     // The text scrolls by itself and must be reachable by keyboard.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
     <section ref={scroller} className={classes.scroll} tabIndex={0} aria-label={`Text of ${outline.title}`}>
       <div className={classes.inner} style={{ height: virtual.getTotalSize() }}>
         {shown.map((item) => {
-          const row = rows[item.index] as Row;
-          const before = rows[item.index - 1];
+          const row = rows.at(item.index);
+          if (row === undefined) {
+            return (
+              <div
+                key={item.key}
+                className={classes.row}
+                style={{ transform: `translateY(${item.start}px)`, height: item.size }}
+              />
+            );
+          }
+          const before = rows.at(item.index - 1);
           const newPage = row[4] !== 0 && row[4] !== (before?.[4] ?? 0);
           return (
             <div

@@ -12,7 +12,7 @@ import { formatWord } from '../formatWord.ts';
 import { DocumentBody, pageName } from './DocumentBody.tsx';
 import classes from './DocumentPanel.module.css';
 import type { OpenedDocument } from './openedDocument.ts';
-import { pagesOf } from './rows.ts';
+import { pagesOf, textPage } from './rows.ts';
 
 /** A document beside what led to it, at that place: the passage marked, the other places of the same document a key away. */
 export function DocumentPanel(props: {
@@ -56,7 +56,7 @@ export function DocumentPanel(props: {
         }),
       ),
     );
-    const origin = (parts[0]?.page ?? 0) * 40_000;
+    const origin = (parts[0]?.page ?? 0) * textPage;
     clipboard.copy(
       parts
         .map((part) => part.text)

@@ -4,6 +4,9 @@ import type { Finding, Span } from './openedDocument.ts';
 /** UTF-16 units of one page of text, as the engine cuts it. */
 export const textPage = 40_000;
 
+/** Rows of one page of rows, as the engine cuts them. */
+export const rowPage = 2_000;
+
 export type Row = Outline['rows'][number];
 
 /** The names of a row's kind, in the order that the engine numbers them. */
@@ -58,7 +61,28 @@ export function markParts(text: string, start: number, finding: Finding | undefi
   });
 }
 
+/** The number of the page of rows that holds a place. */
+export function rowPageAt(rowPages: Outline['rowPages'], place: number): number {
+  const after = rowPages.findIndex(([start]) => start > place);
+  return Math.max(0, (after === -1 ? rowPages.length : after) - 1);
+}
+
 const lineHeight = 22;
+
+/**
+ * About how high a row is that is not here yet: as its page's rows are on average. In a document of several pages of rows it is said of all rows, here
+ * or not, so that the scroll bar does not move when a page of them arrives.
+ */
+export function estimateMeanHeight(
+  { rowPages, rowCount }: Pick<Outline, 'rowPages' | 'rowCount'>,
+  index: number,
+  width: number,
+): number {
+  const page = Math.floor(index / rowPage);
+  const rows = Math.max(1, Math.min(rowPage, rowCount - page * rowPage));
+  const length = (rowPages[page]?.[1] ?? 0) / rows;
+  return Math.ceil(length / Math.max(20, width / 6.9)) * lineHeight + 12;
+}
 
 /** About how high a row will be, in pixels, before it was ever drawn: good enough for the length of the scroll bar. */
 export function estimateHeight(row: Row, width: number): number {
