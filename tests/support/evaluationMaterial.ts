@@ -275,7 +275,20 @@ export function evaluationMaterial({ rows = 12, evil = '' } = {}): ReportMateria
         candidates.slice(1).map(({ id }, place) => [id, { difference: -0.07 * (place + 1), low: -0.3, high: 0.1 }]),
       ),
     })),
-    ladder: null,
+    ladder: {
+      sentence: `Q4_K_M is the smallest that is not worse than Q8_0 by more than 3 points.${evil}`,
+      steps: ['Q4_K_M', 'Q8_0'].map((quantization, place) => ({
+        candidate: candidates[place]?.id ?? '',
+        quantization: `${quantization}${evil}`,
+        sizeBytes: 100e6 * (place + 1),
+        metric: { mean: 0.8, low: 0.7, high: 0.9, n: 12, missing: 0, spread: null },
+        perplexity: 18.253 - place,
+        klDivergence: place === 0 ? 0.0312 : 0,
+        sameLikeliest: place === 0 ? 0.947 : 1,
+        notWorse: place === 0 ? true : null,
+      })),
+      measured: { tokens: 2_048, rows: 12, top: 64, runtime: `llama.cpp${evil}`, measuredAt: 0 },
+    },
     curves: [
       {
         local: 'gemma.4-shot',

@@ -66,6 +66,8 @@ async function run(count: number, models: string[], settings: object) {
     confidence: 0.95,
     judge: null,
   };
+  const { warnings } = await api.evaluation.checkSuite.mutate({ suite });
+  expect(warnings.filter((text) => text.startsWith('"service" will have no'))).toHaveLength(2);
   const { id } = await api.evaluation.start.mutate({ suite });
   while ((await api.evaluation.run.query({ id })).state === 'running') {
     await new Promise((resolve) => setTimeout(resolve, 50));

@@ -184,6 +184,24 @@ describe('the Markdown report', () => {
   });
 });
 
+describe('a quantisation ladder in a report', () => {
+  // A divergence without its kind of bound and its text is a figure that nobody can hold against another.
+  it('says what perplexity and divergence rest on, in every format for people', () => {
+    const material = evaluationMaterial();
+    const reports = [htmlReport(material), markdownReport(material).replaceAll('\\', '')].map(flowing);
+    for (const report of reports) {
+      expect(report).toContain('0.0312');
+      expect(report).toContain('94.7 %');
+      expect(report).toMatch(/same 2,048 tokens of the first 12 rows .* a lower bound/);
+    }
+    material.ladder = { ...material.ladder!, measured: null };
+    expect(htmlReport(material)).not.toContain('KL divergence');
+    material.ladder = null;
+    for (const report of [htmlReport(material), markdownReport(material)])
+      expect(report).not.toContain('Against the largest');
+  });
+});
+
 describe('the sentences of a verdict', () => {
   const sentencesOf = (change: (verdicts: Verdict[]) => void, local = true) => {
     const { sheet, metrics, run } = evaluationMaterial();

@@ -87,7 +87,8 @@ export function stayLocal(
 
 /** The reader has just chosen the candidate: it is not named again, least of all by its id. */
 const whyNoSignal: Record<StayLocalCurve['signal'], string> = {
-  'log-probability': 'The answers of the one that is asked first have no log-probabilities.',
+  'log-probability':
+    'The answers of the one that is asked first have no log-probabilities: those of a local model have them in a run with a service.',
   'self-agreement': 'The one that is asked first was asked once per row: there is nothing to agree with.',
   judge: 'No answer of the one that is asked first was judged.',
 };

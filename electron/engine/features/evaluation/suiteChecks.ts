@@ -78,7 +78,7 @@ export function checkedSuite(suite: Suite, options: SuiteChecksOptions): SuiteCh
   const alsoLeaving = attempt('judge', () => leavingBeside(suite, options)) ?? [];
   return {
     errors,
-    warnings: [...warningsOf(suite, rows), ...exampleWarnings(suite, options)],
+    warnings: [...warningsOf(suite, rows), ...exampleWarnings(suite, options), ...likelihoodWarnings(suite, options)],
     rows: rows.length,
     requests: estimates.reduce((sum, { requests }) => sum + requests, 0),
     estimates,
@@ -207,6 +207,28 @@ function exampleWarnings(suite: Suite, { readDataset }: SuiteChecksOptions): str
       ? [`"${id}" is to take ${technique.count} examples, and the training rows give only ${found}.`]
       : [];
   });
+}
+
+/** A column that stays empty for some candidates is better known before it is looked at. */
+function likelihoodWarnings(suite: Suite, options: SuiteChecksOptions): string[] {
+  const services = suite.candidates.filter(({ model }) => !model.startsWith('local:')).map(({ id }) => `"${id}"`);
+  if (services.length === 0) return [];
+  return suite.metrics.flatMap(({ metric, as }) =>
+    needsOf(metric, options).includes('likelihood')
+      ? [
+          `${services.join(' and ')} will have no "${as ?? metric}": a service does not say how likely it finds a given text.`,
+        ]
+      : [],
+  );
+}
+
+/** None of a metric that is not known: that is an error of its own. */
+function needsOf(metric: string, { metricOf }: SuiteChecksOptions): Metric['needs'] {
+  try {
+    return metricOf(metric).needs;
+  } catch {
+    return [];
+  }
 }
 
 const sentence = ({ message, hint }: YardstickError) => (hint === undefined ? message : `${message} ${hint}`);

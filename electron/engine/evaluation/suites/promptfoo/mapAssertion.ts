@@ -161,7 +161,8 @@ const reasons: Record<string, string> = {
   ruby: 'Programs in Ruby are not run.',
   webhook: 'A metric sends nothing to other machines.',
   'assert-set': 'A group of assertions: write each as a metric of its own.',
-  perplexity: 'Services do not say it; for local models there is the quantisation ladder.',
+  perplexity:
+    'It is that of the answer, which services seldom say; the metric “perplexity” is that of the reference, by models of this machine.',
 };
 
 function parsed(text: string): unknown {
