@@ -18,9 +18,11 @@ export function ModelPicker(props: {
   placeholder?: string;
 }) {
   const combobox = useCombobox({
-    onDropdownClose: () => {
+    onDropdownClose: (by) => {
       combobox.resetSelectedOption();
       setSearch('');
+      // The search field is gone with what it stood in: the keyboard goes on at the button.
+      if (by === 'keyboard') combobox.focusTarget();
     },
     onDropdownOpen: () => combobox.focusSearchInput(),
   });
@@ -41,7 +43,7 @@ export function ModelPicker(props: {
         const model = props.models.find((candidate) => candidate.id === id);
         if (model?.installed === false) props.onMissing();
         else props.onChange(id);
-        combobox.closeDropdown();
+        combobox.closeDropdown('keyboard');
       }}
     >
       <Combobox.Target withAriaAttributes={false}>

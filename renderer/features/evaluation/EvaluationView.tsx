@@ -79,6 +79,7 @@ export default function EvaluationView() {
     },
     onSettled: settled,
   });
+  const evaluate = useMutation({ mutationFn: (dataset: DatasetSummary) => evaluateOn(dataset) });
   const change = useMutation({
     mutationFn: async (run: RunSummary) => toDraft((await client.evaluation.run.query({ id: run.id })).suite),
     onSuccess: (draft) => create(draft),
@@ -95,7 +96,7 @@ export default function EvaluationView() {
     },
   ]);
   const isPending = runs.isPending || datasets.isPending;
-  const error = [runs, datasets, repeat, change, sample].map((one) => one.error).find((one) => one !== null);
+  const error = [runs, datasets, repeat, evaluate, change, sample].map((one) => one.error).find((one) => one !== null);
   const isEmpty = runs.data?.length === 0 && datasets.data?.length === 0;
   const newButton = (
     <Button leftSection={<IconPlus size={16} aria-hidden="true" />} onClick={() => create()}>
@@ -154,7 +155,7 @@ export default function EvaluationView() {
           </Title>
           <DatasetList
             datasets={datasets.data}
-            onUse={(dataset) => void evaluateOn(dataset)}
+            onUse={(dataset) => evaluate.mutate(dataset)}
             onRename={(dataset) => setAsked({ kind: 'rename', dataset })}
             onRemove={(dataset) => setAsked({ kind: 'remove-dataset', dataset })}
           />

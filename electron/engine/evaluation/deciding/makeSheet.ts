@@ -1,6 +1,8 @@
+import type { Candidate } from '../candidate.ts';
 import { paretoFront } from '../../statistics/paretoFront.ts';
 import { YardstickError } from '../../../../models/errors.ts';
 import type { DecisionSheet, Estimate, SheetCandidate } from '../sheet.ts';
+import { candidateNames } from '../reports/candidateNames.ts';
 import { candidateFigures } from './candidateFigures.ts';
 import { decide } from './decide.ts';
 import type { DecisionInput } from './decisionInput.ts';
@@ -24,6 +26,13 @@ export function makeSheet(input: DecisionInput, table: ScoreTable = readScores(i
     });
   }
   const baseline = candidateColumn(table, suite.baseline);
+  const modelNameOf = (model: string) => input.modelNames?.[model] ?? model;
+  const names = candidateNames(
+    suite.candidates.map(({ id, model, technique }) => ({ id, technique, modelName: modelNameOf(model) })),
+  );
+  // In quotes, for a name has commas in it.
+  const sideName = ({ id, model }: Candidate) =>
+    input.modelNames?.[model] === undefined ? id : `“${names[id] ?? id}”`;
   const lines = suite.candidates.map((candidate) => {
     const column = candidateColumn(table, candidate.id);
     const figures = candidateFigures(candidate, column);
@@ -32,16 +41,15 @@ export function makeSheet(input: DecisionInput, table: ScoreTable = readScores(i
       const figure = estimate(column, name, { confidence: suite.confidence });
       if (figure !== null) metrics[name] = figure;
     }
-    const modelName = input.modelNames?.[candidate.model] ?? candidate.model;
     const line: Omit<SheetCandidate, 'pareto'> = {
       id: candidate.id,
       model: candidate.model,
-      modelName,
+      modelName: modelNameOf(candidate.model),
       technique: candidate.technique,
       metrics,
       ...figures,
     };
-    const side: FairnessSide = { candidate, name: candidate.id, column, figures };
+    const side: FairnessSide = { candidate, name: sideName(candidate), column, figures };
     return { line, side };
   });
 

@@ -12,7 +12,7 @@ import { ConfirmDialog } from '../list/Dialogs.tsx';
 import { techniqueName } from '../techniques.ts';
 import { useEvaluationEvents } from '../useEvaluationEvents.ts';
 import { CandidatesStep } from './candidates/CandidatesStep.tsx';
-import { CheckStep, planText } from './check/CheckStep.tsx';
+import { CheckStep, planText, whyNotYet } from './check/CheckStep.tsx';
 import { DataStep } from './data/DataStep.tsx';
 import { isUntouched, stepOfField, toSuite, type Step } from './draft.ts';
 import { ExportDraft } from './ExportDraft.tsx';
@@ -151,6 +151,7 @@ export default function NewEvaluation() {
           <div className={classes.foot}>
             <span className={classes.plan} aria-live="polite">
               {checked === null ? 'Nothing to run yet.' : planText(checked, draft.candidates.length, draft.repeats)}
+              {checked !== null && whyNotYet(checked) !== null && <small>{whyNotYet(checked)}</small>}
             </span>
             <Button
               loading={start.isPending}

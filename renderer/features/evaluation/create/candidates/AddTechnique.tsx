@@ -7,8 +7,8 @@ import { largestSeed } from '../../fields/numberInField.ts';
 import { retrievalModes } from '../../techniques.ts';
 
 const kinds = [
-  { value: 'few-shot', label: 'Few-shot: examples go before the prompt' },
-  { value: 'retrieval', label: 'Retrieval: passages of a knowledge base' },
+  { value: 'few-shot', label: 'Few-shot: examples before it' },
+  { value: 'retrieval', label: 'Retrieval: passages of a base' },
   { value: 'context', label: 'The row’s own context' },
   { value: 'zero-shot', label: 'Zero-shot: the prompt alone' },
 ];
@@ -36,7 +36,7 @@ export function AddTechnique(props: {
           : { kind, base, passages, mode }
         : { kind: kind === 'context' ? 'context' : 'zero-shot' };
   return (
-    <Popover opened={opened} onChange={setOpened} width={320} position="bottom-start" trapFocus>
+    <Popover opened={opened} onChange={setOpened} width={320} position="bottom-start" trapFocus returnFocus>
       <Popover.Target>
         <Button
           variant="default"
@@ -57,7 +57,7 @@ export function AddTechnique(props: {
             comboboxProps={{ withinPortal: false }}
           />
           {kind === 'few-shot' && (
-            <Group gap="xs" grow align="flex-start" preventGrowOverflow={false}>
+            <Group gap="xs" grow wrap="nowrap" align="flex-start">
               <NumberField
                 label="Examples"
                 description="Classes in turn"

@@ -28,15 +28,17 @@ export function CandidatesStep(props: {
   return (
     <div className={classes.step}>
       <Group gap="xs">
-        <ModelPicker
-          label="Add a model"
-          models={models.data ?? []}
-          connections={connections.data ?? []}
-          value=""
-          placeholder="Add a model"
-          onChange={(model) => onChange((before) => addModel(before, model))}
-          onMissing={() => void navigate({ to: '/models' })}
-        />
+        <div className={classes.picker}>
+          <ModelPicker
+            label="Add a model"
+            models={models.data ?? []}
+            connections={connections.data ?? []}
+            value=""
+            placeholder="Add a model"
+            onChange={(model) => onChange((before) => addModel(before, model))}
+            onMissing={() => void navigate({ to: '/models' })}
+          />
+        </div>
         <AddTechnique
           bases={bases.data ?? []}
           onAdd={(technique) => onChange((before) => addTechnique(before, technique))}

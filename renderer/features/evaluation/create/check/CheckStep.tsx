@@ -25,7 +25,7 @@ export function CheckStep(props: {
       <div className={classes.fields}>
         <NumberField
           label="Asked how often"
-          description="A repeat has a seed of its own; its spread is shown"
+          description="Each repeat has its own seed"
           min={1}
           max={50}
           whole
@@ -69,6 +69,9 @@ function Checked(props: {
   onStep: (step: Step) => void;
 }) {
   const { check, draft, nameOf } = props;
+  // The engine knows candidates by ids, which stand nowhere on this page.
+  const named = (text: string) =>
+    draft.candidates.reduce((said, { id }) => said.replaceAll(`"${id}"`, `“${nameOf(id)}”`), text);
   const priceDates = [...new Set(check.estimates.flatMap(({ priceListDate }) => priceListDate ?? []))];
   return (
     <>
@@ -76,7 +79,7 @@ function Checked(props: {
         <ul className={classes.errors} role="alert" aria-label="What keeps it from starting">
           {check.errors.map(({ field, message }) => (
             <li key={`${field} ${message}`}>
-              {message}{' '}
+              {named(message)}{' '}
               <button type="button" onClick={() => props.onStep(stepOfField(field))}>
                 Go there
               </button>
@@ -110,7 +113,7 @@ function Checked(props: {
                       </span>
                       {one.warnings.map((warning) => (
                         <small key={warning} className={classes.warning}>
-                          {warning}
+                          {named(warning)}
                         </small>
                       ))}
                     </th>
@@ -121,9 +124,17 @@ function Checked(props: {
                     <td>{one.usd === null ? 'not known' : formatUsd(one.usd)}</td>
                     <td>{one.seconds === null ? 'not measured yet' : formatDuration(one.seconds * 1000)}</td>
                     <td>
-                      {one.destination === null
-                        ? 'No'
-                        : `${formatBytes(one.bytesLeaving)} to ${one.destination}${one.allowed ? '' : ', not allowed yet'}`}
+                      {one.destination === null ? (
+                        'No'
+                      ) : (
+                        <>
+                          {formatBytes(one.bytesLeaving)}
+                          <small>
+                            to {one.destination}
+                            {one.allowed ? '' : ', not allowed yet'}
+                          </small>
+                        </>
+                      )}
                     </td>
                   </tr>
                 ))}
@@ -149,7 +160,7 @@ function Checked(props: {
       {check.warnings.length > 0 && (
         <ul className={classes.warnings} aria-label="Worth knowing">
           {check.warnings.map((warning) => (
-            <li key={warning}>{warning}</li>
+            <li key={warning}>{named(warning)}</li>
           ))}
         </ul>
       )}
@@ -182,6 +193,15 @@ function AllowHost({ host }: { host: string }) {
       {allow.error !== null && <ErrorNotice error={allow.error} compact />}
     </div>
   );
+}
+
+/** What keeps the button from being pressed, in words; null where nothing does. */
+export function whyNotYet(check: SuiteCheck): string | null {
+  if (check.errors.length > 0) return `${counted(check.errors.length, 'thing')} to put right first`;
+  const { hostsToAllow } = check;
+  return hostsToAllow.length === 0
+    ? null
+    : `${hostsToAllow.join(' and ')} ${hostsToAllow.length === 1 ? 'has' : 'have'} to be allowed first`;
 }
 
 /** The plan in a line: "40 rows x 4 candidates: 160 requests, $0, about 3 min". */

@@ -1,6 +1,6 @@
 import { Button, Group, Select, Switch } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState, type RefObject } from 'react';
 import { useTRPC, useTRPCClient } from '../../../../app/trpc.ts';
 import { ErrorNotice } from '../../../../components/ErrorNotice.tsx';
 import { counted } from '../../../../components/format.ts';
@@ -122,6 +122,7 @@ function ChosenRows(props: {
   const [share, setShare] = useState(80);
   const [seed, setSeed] = useState(1);
   const [result, setResult] = useState<SplitResult | null>(null);
+  const status = useRef<HTMLOutputElement>(null);
   const page = useQuery(trpc.evaluation.rows.queryOptions({ dataset: dataset.hash, offset: 0, limit: 3 }));
   const split = useMutation(
     trpc.evaluation.split.mutationOptions({
@@ -132,6 +133,10 @@ function ChosenRows(props: {
       },
     }),
   );
+  // The button is out of order while the rows are parted, and loses the focus.
+  useEffect(() => {
+    if (result !== null) status.current?.focus();
+  }, [result]);
   const sample = draft.sample;
   return (
     <div className={classes.card}>
@@ -225,15 +230,15 @@ function ChosenRows(props: {
           </Button>
         </Group>
         {split.error !== null && <ErrorNotice error={split.error} compact />}
-        {result !== null && <Leaks result={result} />}
+        {result !== null && <Leaks result={result} status={status} />}
       </div>
     </div>
   );
 }
 
-function Leaks({ result }: { result: SplitResult }) {
+function Leaks({ result, status }: { result: SplitResult; status: RefObject<HTMLOutputElement | null> }) {
   return (
-    <output className={classes.status}>
+    <output ref={status} className={classes.status} tabIndex={-1}>
       <p className={classes.quiet}>
         {counted(result.test.rowCount, 'row')} asked, {counted(result.train.rowCount, 'row')} for examples.{' '}
         {result.leakCount === 0

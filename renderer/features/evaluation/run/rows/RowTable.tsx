@@ -5,6 +5,7 @@ import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/rea
 import { useCallback, useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { ErrorNotice } from '../../../../components/ErrorNotice.tsx';
 import type { CellLine, RowFilter, RowLine, RunView } from '../../evaluationTypes.ts';
+import scrolling from '../../scrolling/Scrolling.module.css';
 import { cueAttributes, useScrollCue } from '../../scrolling/useScrollCue.ts';
 import type { NamedCandidate } from '../candidateNames.ts';
 import { Letter } from '../Letter.tsx';
@@ -102,7 +103,7 @@ export function RowTable(props: RowTableProps) {
     // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- the arrow keys of the cells in it
     <div
       ref={setScroller}
-      className={classes.scroll}
+      className={`${classes.scroll} ${scrolling.cue}`}
       onKeyDown={move}
       onFocus={({ target }) => setFocused(indexOf(target))}
       onBlur={() => setFocused(null)}

@@ -28,21 +28,23 @@ export function ForestPlot({
 }) {
   const metric = run.metrics[sheet.primary] ?? { scale: 'number' as const };
   const base = findNamed(named, sheet.baseline);
-  if (sheet.verdicts.length === 0) {
+  // A candidate that has not come to its first row yet differs by nothing that could be drawn.
+  const verdicts = sheet.verdicts.filter(({ n }) => n > 0);
+  if (verdicts.length === 0) {
     return (
       <p className={classes.none} data-empty>
         Differences are shown when two candidates have answered the same rows.
       </p>
     );
   }
-  const ends = sheet.verdicts.flatMap(({ low, high }) => [low, high]).filter((end) => Number.isFinite(end));
+  const ends = verdicts.flatMap(({ low, high }) => [low, high]).filter((end) => Number.isFinite(end));
   const scale = chartScale([...ends, 0, -sheet.margin, sheet.margin], 7);
   // Room at both ends, for the words under the outer ticks.
   const x = (value: number) => `${(6 + scale.place(value) * 88).toFixed(2)}%`;
   const band = { x: x(-sheet.margin), width: `${((scale.place(0) - scale.place(-sheet.margin)) * 88).toFixed(2)}%` };
   return (
     <div className={classes.plot} role="table" aria-label={`Differences to ${base.name}`}>
-      {sheet.verdicts.map((verdict) => {
+      {verdicts.map((verdict) => {
         const { letter, name } = findNamed(named, verdict.a);
         const { label, kind } = verdictWords[verdict.verdict];
         return (

@@ -39,7 +39,7 @@ export function ProgressTable({ run, named }: { run: RunView; named: readonly Na
               </span>
               <span className={classes.figure}>{one.spentUsd > 0 ? formatUsd(one.spentUsd) : ''}</span>
               <span className={classes.note}>
-                {one.note ?? (one.secondsLeft === null ? '' : formatTimeLeft(one.secondsLeft))}
+                {one.note ?? (one.secondsLeft === null || share === 1 ? '' : formatTimeLeft(one.secondsLeft))}
               </span>
             </li>
           );

@@ -32,7 +32,7 @@ export function SheetNotes({
           <ul>
             {fairness.map(({ a, note }) => (
               <li key={`${a} ${note}`}>
-                {nameOf(a)}: {note}
+                {findNamed(named, a).letter}: {note}
               </li>
             ))}
           </ul>

@@ -1,4 +1,5 @@
-import { useQuery } from '@tanstack/react-query';
+import { SegmentedControl } from '@mantine/core';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Fragment, useMemo, useState } from 'react';
 import { useTRPC } from '../../../../app/trpc.ts';
 import { diffText, type DiffPart } from '../../../../components/diff/diffText.ts';
@@ -26,8 +27,9 @@ export function DuelRow(props: {
   const { run, row, first, second, metric } = props;
   const trpc = useTRPC();
   const [isOpen, setOpen] = useState(false);
-  const place = { run: run.id, row: row.row, repeat: 0 };
-  const options = { enabled: isOpen, staleTime: 0 };
+  const [repeat, setRepeat] = useState(0);
+  const place = { run: run.id, row: row.row, repeat };
+  const options = { enabled: isOpen, staleTime: 0, placeholderData: keepPreviousData };
   const one = useQuery({ ...trpc.evaluation.cell.queryOptions({ ...place, candidate: first.id }), ...options });
   const other = useQuery({ ...trpc.evaluation.cell.queryOptions({ ...place, candidate: second.id }), ...options });
   // Both or none: half a difference would be none.
@@ -58,6 +60,19 @@ export function DuelRow(props: {
         </span>
         <p>{input}</p>
         <p className={classes.reference}>Reference: {references.length === 0 ? 'none' : references.join(' | ')}</p>
+        {isOpen && run.suite.repeats > 1 && (
+          <SegmentedControl
+            size="xs"
+            mt={6}
+            aria-label={`Row ${row.line}: which of the repeats`}
+            data={Array.from({ length: run.suite.repeats }, (_, index) => ({
+              value: String(index),
+              label: `${index + 1}.`,
+            }))}
+            value={String(repeat)}
+            onChange={(value) => setRepeat(Number(value))}
+          />
+        )}
         {isOpen && error !== null && <ErrorNotice error={error} compact />}
       </div>
       {whole === null ? (
@@ -84,7 +99,8 @@ function Beginnings({ sides, scale }: { sides: [Side, Side]; scale: string }) {
   return sides.map((side, place) => (
     <Answer
       key={side.candidate.id}
-      {...side}
+      candidate={side.candidate}
+      line={side.line}
       scale={scale}
       text={place === 0 ? to : from}
       parts={parts}
@@ -99,7 +115,8 @@ function WholeAnswers({ sides, scale, metric }: { sides: [Side, Side]; scale: st
   return sides.map((side, place) => (
     <Answer
       key={side.candidate.id}
-      {...side}
+      candidate={side.candidate}
+      line={side.cell?.scores[metric] ?? side.line}
       scale={scale}
       text={place === 0 ? to : from}
       parts={diff?.parts ?? null}
@@ -113,7 +130,7 @@ const textOf = (cell: CellView | null) => cell?.answer?.text ?? cell?.error?.mes
 
 function Answer(props: {
   candidate: NamedCandidate;
-  line: CellLine | undefined;
+  line: Pick<CellLine, 'value' | 'passed'> | undefined;
   scale: string;
   text: string;
   parts: readonly DiffPart[] | null;

@@ -63,6 +63,8 @@ export function DuelTab({ run, named }: { run: RunView; named: readonly NamedCan
             <>
               <p className={tab.explanation}>
                 {counted(duel.data.total, 'row')} in which their scores differ, the largest difference first.
+                {run.suite.repeats > 1 &&
+                  ` Each was asked ${run.suite.repeats} times; the first answers are shown, the others in the whole ones.`}
               </p>
               <ul className={classes.rows} aria-label="Rows in which they differ">
                 {duel.data.rows.map((row) => (

@@ -54,7 +54,7 @@ export function SlicesTab({ run, named }: { run: RunView; named: readonly NamedC
                   <th key={id} scope="col" className={classes.figure} title={name}>
                     <span className={classes.head}>
                       <Letter letter={letter} strong={id === base.id} />
-                      <span className="ys-visually-hidden">{name}</span>
+                      <span className={classes.columnName}>{name}</span>
                     </span>
                   </th>
                 ))}
