@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { loadCatalog } from '../../models/catalog/catalog.ts';
+import { createLocalDiarization } from '../../models/diarization/localDiarization.ts';
 import { createLocalEmbeddings } from '../../models/embedding/localEmbeddings.ts';
 import { openModelLibrary } from '../../models/files/modelLibrary.ts';
 import { createLocalModels } from '../../models/language/localModels.ts';
@@ -26,6 +27,7 @@ import { createSystemMonitor } from './features/system/systemMonitor.ts';
 import { readSystemSettings } from './features/system/systemSettings.ts';
 import { createCaller } from './http/appRouter.ts';
 import type { EngineContext } from './http/trpc.ts';
+import { createDiarizer } from './inference/diarizer.ts';
 import { createEmbedder } from './inference/embedder.ts';
 import { createInference } from './inference/inference.ts';
 import { mayBeSentTo } from './inference/mayBeSentTo.ts';
@@ -137,6 +139,12 @@ async function openRooms(
     decode: (bytes, signal) => decodedBytes(bytes, { environment, ...(signal === undefined ? {} : { signal }) }),
     ...(threads === undefined ? {} : { threads }),
   });
+  const localDiarization = createLocalDiarization({
+    library,
+    memory,
+    ...(threads === undefined ? {} : { threads }),
+  });
+  const diarizer = createDiarizer({ localDiarization, turns, library, catalog, environment });
   const transcriber = createTranscriber({
     localTranscriptions,
     turns,
@@ -209,7 +217,16 @@ async function openRooms(
     inference,
     jobs,
   });
-  const speechDesk = createSpeechDesk({ home, store, catalog, transcriber, knowledge, environment });
+  const speechDesk = createSpeechDesk({
+    home,
+    store,
+    catalog,
+    transcriber,
+    diarizer,
+    jobs,
+    knowledge,
+    environment,
+  });
   const evaluationRunner = createEvaluationRunner({
     store,
     inference,
@@ -254,6 +271,7 @@ async function openRooms(
     localModels,
     localEmbeddings,
     localTranscriptions,
+    localDiarization,
     egress,
     secrets,
     jobs,
@@ -268,6 +286,7 @@ async function openRooms(
     localModels,
     localEmbeddings,
     localTranscriptions,
+    localDiarization,
     egress,
     secrets,
     jobs,
@@ -275,6 +294,7 @@ async function openRooms(
     embedder,
     reranker,
     transcriber,
+    diarizer,
     knowledge,
     searching,
     asking,
@@ -301,6 +321,7 @@ async function openRooms(
       localModels.close(),
       localEmbeddings.close(),
       localTranscriptions.close(),
+      localDiarization.close(),
       jobs.close(),
       reader.close(),
       indexStorages.close(),

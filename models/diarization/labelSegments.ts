@@ -13,7 +13,7 @@ export interface SpokenPiece {
 
 /** A single word that is shorter, in seconds, and would stand alone is taken to be a time that is a little off. */
 const shortestPiece = 0.35;
-/** Half the least length of a word, in seconds: some have none. */
+/** Seconds. Words that have no length are looked up around their place. */
 const leastReach = 0.02;
 /** Turns are looked up by the second. */
 const bucketSeconds = 1;
@@ -87,7 +87,10 @@ interface Run {
 
 /** Words of the same speaker, one after another. A word in which nobody is heard goes with the one before it. */
 function runsOf(words: readonly TranscriptWord[], speakerAt: (start: number, end: number) => number | null): Run[] {
-  const own = words.map(({ start, end }) => speakerAt(start - leastReach, end + leastReach));
+  const own = words.map(({ start, end }) => {
+    const reach = end - start < leastReach ? leastReach : 0;
+    return speakerAt(start - reach, end + reach);
+  });
   let before = own.find((speaker) => speaker !== null) ?? null;
   const runs: Run[] = [];
   own.forEach((speaker, place) => {

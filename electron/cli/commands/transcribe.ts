@@ -15,6 +15,13 @@ import { printable } from '../output/printable.ts';
 import { ProgressLine } from '../output/progressLine.ts';
 import type { Run } from '../program.ts';
 import { UsageError } from '../usageError.ts';
+import {
+  labelTranscript,
+  readSpeakerReference,
+  readSpeakers,
+  speakerNotes,
+  type LabelledTranscript,
+} from './speakerLabels.ts';
 
 interface TranscribeOptions {
   model?: string;
@@ -23,6 +30,8 @@ interface TranscribeOptions {
   translate?: true;
   words?: true;
   reference?: string;
+  speakers?: number | 'auto';
+  speakersReference?: string;
 }
 
 type Errors = Omit<WordErrors, 'alignment'> & { normalizer: string; characterErrorRate: number };
@@ -41,6 +50,12 @@ export function transcribeCommand(program: Command, run: Run): void {
     .option('--translate', 'into English')
     .option('--words', 'times of words, too')
     .option('--reference <file>', 'what was really said: prints how many words are wrong')
+    .option(
+      '--speakers <number>',
+      'who speaks: auto, or how many; takes two models, see the hint where they are missing',
+      readSpeakers,
+    )
+    .option('--speakers-reference <file>', 'who really speaks when (RTTM): prints the diarization error rate')
     .action(run(transcribe));
 }
 
@@ -50,19 +65,37 @@ async function transcribe(
   ...operands: (string | string[])[]
 ): Promise<number> {
   const files = operands.flat().map((file) => path.resolve(file));
-  if (options.reference !== undefined && files.length > 1) {
-    throw new UsageError('usage/one-file', '--reference is for one recording', {
-      hint: 'Give one file at a time.',
+  for (const [name, value] of [
+    ['--reference', options.reference],
+    ['--speakers-reference', options.speakersReference],
+  ]) {
+    if (value === undefined || files.length < 2) continue;
+    throw new UsageError('usage/one-file', `${name} is for one recording`, { hint: 'Give one file at a time.' });
+  }
+  if (options.speakersReference !== undefined && options.speakers === undefined) {
+    throw new UsageError('usage/no-speakers', '--speakers-reference measures what --speakers finds', {
+      hint: 'Add: --speakers auto',
     });
   }
   const reference = options.reference === undefined ? null : await readFile(path.resolve(options.reference), 'utf8');
+  const turns = options.speakersReference === undefined ? null : await readSpeakerReference(options.speakersReference);
   const asJson = context.json || options.format === 'json';
-  const done: (Transcript & { errors?: Errors })[] = [];
+  const done: (LabelledTranscript & { errors?: Errors })[] = [];
   await context.withEngine(async (engine) => {
     const model = options.model === undefined ? firstModel(engine) : selectableModelId(options.model);
+    // Said at once, not after an hour of transcribing.
+    if (options.speakers !== undefined) engine.diarizer.requireModels();
     for (const file of files) {
       if (context.signal.aborted) break;
-      const transcript = await follow(context, engine, { model, file, options });
+      const heard = await follow(context, engine, { model, file, options });
+      const transcript: LabelledTranscript =
+        options.speakers === undefined
+          ? heard
+          : await labelTranscript(context, engine, heard, {
+              speakers: options.speakers === 'auto' ? null : options.speakers,
+              words: options.words === true,
+              reference: turns,
+            });
       const errors = reference === null || transcript.error !== undefined ? undefined : errorsOf(reference, transcript);
       done.push(errors === undefined ? transcript : { ...transcript, errors });
       if (!asJson) context.terminal.out(formatted(transcript, options, files.length > 1));
@@ -100,7 +133,8 @@ async function follow(
       signal: context.signal,
       ...(options.language === undefined ? {} : { language: options.language }),
       ...(options.translate === true ? { task: 'translate' as const } : {}),
-      ...(options.words === true ? { words: true } : {}),
+      // Where a word was said decides whose it is.
+      ...(options.words === true || options.speakers !== undefined ? { words: true } : {}),
     })) {
       if (event.type === 'finished') return event.transcript;
       if (event.type === 'progress') {
@@ -116,19 +150,19 @@ async function follow(
   throw new YardstickError('internal/unexpected', `${name} ended without a result`);
 }
 
-function formatted(transcript: Transcript, { format, words }: TranscribeOptions, several: boolean): string {
+function formatted(transcript: LabelledTranscript, { format, words }: TranscribeOptions, several: boolean): string {
   // With --words every word is a caption of its own.
   const captions: readonly Caption[] =
     words === true
       ? transcript.segments.flatMap((segment): Caption[] => segment.words ?? [segment])
-      : transcript.segments;
+      : transcript.segments.map((segment) => ({ ...segment, text: spoken(segment) }));
   if (format === 'srt') return toSrt(captions);
   if (format === 'vtt') return toVtt(captions);
-  const text = transcript.segments.map((segment) => `${printable(segment.text)}\n`).join('');
+  const text = transcript.segments.map((segment) => `${printable(spoken(segment))}\n`).join('');
   return several ? `== ${printable(given(transcript.file))}\n${text}` : text;
 }
 
-function report(context: CommandContext, transcript: Transcript, errors: Errors | undefined): void {
+function report(context: CommandContext, transcript: LabelledTranscript, errors: Errors | undefined): void {
   const { timings, error, warnings, segments } = transcript;
   const name = path.basename(transcript.file);
   for (const warning of warnings) context.note(`${name}: ${warning}`);
@@ -152,6 +186,7 @@ function report(context: CommandContext, transcript: Transcript, errors: Errors 
     transcript.destination === undefined ? 'stayed here' : `went to ${transcript.destination}`,
   ];
   context.note(`${name}: ${parts.join(', ')}`);
+  for (const note of speakerNotes(transcript)) context.note(`${name}: ${note}`);
   if (errors === undefined) return;
   const percent = (share: number | null) => (share === null ? 'not defined' : `${(share * 100).toFixed(1)} %`);
   context.note(
@@ -159,7 +194,11 @@ function report(context: CommandContext, transcript: Transcript, errors: Errors 
   );
 }
 
-function errorsOf(reference: string, transcript: Transcript): Errors {
+function spoken({ speaker, text }: LabelledTranscript['segments'][number]): string {
+  return speaker === undefined || speaker === null ? text : `${speaker}: ${text}`;
+}
+
+function errorsOf(reference: string, transcript: Pick<Transcript, 'text'>): Errors {
   const [said, written] = [normalizeTranscript(reference), normalizeTranscript(transcript.text)];
   const { alignment: _alignment, ...errors } = wordErrors(said, written);
   return {

@@ -11,6 +11,7 @@ export type Segment = SegmentPage['items'][number];
 export type EditResult = Speech['edit'];
 export type FindHit = Speech['find'][number];
 export type SpeechModel = Speech['models'][number];
+export type SpeakerModel = Speech['speakerModels'][number];
 export type SpeechTools = Speech['tools'];
 export type ComparisonSummary = Speech['comparisons'][number];
 export type Comparison = Speech['comparison'];

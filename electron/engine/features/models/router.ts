@@ -32,7 +32,9 @@ export const modelsRouter = router({
     // Windows cannot delete a file that a worker has open; elsewhere its memory would stay taken.
     if (ctx.library.get(input.id) !== undefined) {
       await Promise.all(
-        [ctx.localModels, ctx.localEmbeddings, ctx.localTranscriptions].map((models) => models.unload(input.id)),
+        [ctx.localModels, ctx.localEmbeddings, ctx.localTranscriptions, ctx.localDiarization].map((models) =>
+          models.unload(input.id),
+        ),
       );
     }
     return ctx.library.remove(input.id);

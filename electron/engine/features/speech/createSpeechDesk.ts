@@ -1,5 +1,6 @@
 import { createComparing } from './comparing.ts';
 import { createEditing } from './editing.ts';
+import { createFindingSpeakers } from './findingSpeakers.ts';
 import { createLive } from './live.ts';
 import { createRecordings } from './recordings.ts';
 import { createSending } from './sending.ts';
@@ -20,19 +21,27 @@ export function createSpeechDesk(rooms: SpeechRooms): SpeechDesk {
     referenceGiven: (id, reference) => comparing.referenceGiven(id, reference),
   });
   const transcripts = createTranscripts(work, transcribing);
+  const editing = createEditing(work, transcribing, transcripts);
+  const findingSpeakers = createFindingSpeakers(work, transcribing, editing);
   const live = createLive(work, recordings, transcribing);
   return {
     ...recordings,
     ...transcribing,
     ...transcripts,
-    ...createEditing(work, transcribing, transcripts),
+    ...editing,
+    ...findingSpeakers,
     ...createSending(work, transcribing, transcripts),
     ...live,
     ...comparing,
     ...createSpeechModels(work),
+    async removeTranscript(id) {
+      await findingSpeakers.stopFinding({ transcript: id });
+      await transcribing.removeTranscript(id);
+    },
     async removeRecordings(ids) {
       await Promise.all(ids.map((id) => live.drop(id)));
       await Promise.all(ids.map((id) => transcribing.stopAll(id)));
+      await Promise.all(ids.map((id) => findingSpeakers.stopFinding({ recording: id })));
       const gone = rooms.store.speech.recordings.remove(ids);
       for (const { id } of gone) notices.tell({ recording: id });
       await recordings.dropFiles(gone);
@@ -40,7 +49,7 @@ export function createSpeechDesk(rooms: SpeechRooms): SpeechDesk {
     },
     watch: (signal) => notices.watch(signal),
     async close() {
-      await Promise.all([live.close(), transcribing.close(), comparing.close()]);
+      await Promise.all([live.close(), transcribing.close(), comparing.close(), findingSpeakers.close()]);
     },
   };
 }

@@ -1,8 +1,10 @@
+import type { SpeakerTurn } from '../../../../models/diarization/speakerTurn.ts';
 import { YardstickError } from '../../../../models/errors.ts';
 import type { EditRow } from '../../store/speech/editRows.ts';
 import type { TranscriptRow } from '../../store/speech/transcriptRows.ts';
 import { applyOperation } from './applyOperation.ts';
 import { findPattern, findText } from './findText.ts';
+import { speakerEdit } from './speakerEdit.ts';
 import type { SpeechDesk } from './speechDesk.ts';
 import type { SpeechWork } from './speechRooms.ts';
 import type { Transcribing } from './transcribing.ts';
@@ -12,12 +14,22 @@ import type { EditResult, FindHit } from './view.ts';
 /** More hits are not shown. */
 const mostHits = 10_000;
 
-/** What a person does to a transcript; every step can be undone, also after a restart. */
+export interface Editing extends Pick<SpeechDesk, 'find' | 'edit' | 'undo' | 'redo'> {
+  /** @throws {YardstickError} `speech/not-found`, `speech/busy` (it is being written) */
+  requireEditable(id: string): TranscriptRow;
+  /**
+   * Says who speaks, as one step: on the transcript as it stands now, whatever was changed while it was found out.
+   * @throws {YardstickError} `speech/not-found`, `speech/busy`, `speech/no-speakers` (nobody was heard)
+   */
+  labelSpeakers(id: string, turns: readonly SpeakerTurn[]): void;
+}
+
+/** What is done to a transcript; every step can be undone, also after a restart. */
 export function createEditing(
   { store, notices }: SpeechWork,
   transcribing: Transcribing,
   transcripts: Transcripts,
-): Pick<SpeechDesk, 'find' | 'edit' | 'undo' | 'redo'> {
+): Editing {
   const { segments, edits } = store.speech;
 
   function editable(id: string): TranscriptRow {
@@ -80,6 +92,25 @@ export function createEditing(
         edits.put(id, row.edits, edit);
         store.speech.transcripts.update(id, { revision: revision + 1, edits: row.edits + 1 });
         return put(row, 'after', edit, replaced);
+      });
+    },
+
+    requireEditable: editable,
+
+    labelSpeakers(id, turns) {
+      store.transaction(() => {
+        const row = editable(id);
+        const { speakers, ...edit } = speakerEdit(segments.all(id), turns, segments.nextNumber(id));
+        if (speakers.length === 0) {
+          throw new YardstickError('speech/no-speakers', 'Nobody was heard where the transcript has text.', {
+            hint: 'The recording may be too quiet or too noisy. Labels can be given by hand.',
+          });
+        }
+        // Everybody is called so already.
+        if (edit.changes.length === 0) return;
+        edits.put(id, row.edits, edit);
+        store.speech.transcripts.update(id, { revision: row.revision + 1, edits: row.edits + 1 });
+        put(row, 'after', edit, 0);
       });
     },
 

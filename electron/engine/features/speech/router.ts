@@ -28,6 +28,10 @@ export const speechRouter = router({
   edit: procedure.input(speechInput.edit).mutation(({ ctx, input }) => ctx.speechDesk.edit(input)),
   undo: procedure.input(speechInput.id).mutation(({ ctx, input }) => ctx.speechDesk.undo(input.id)),
   redo: procedure.input(speechInput.id).mutation(({ ctx, input }) => ctx.speechDesk.redo(input.id)),
+  speakerModels: procedure.query(({ ctx }) => ctx.speechDesk.speakerModels()),
+  findSpeakers: procedure
+    .input(speechInput.findSpeakers)
+    .mutation(({ ctx, input }) => ctx.speechDesk.findSpeakers(input)),
   exported: procedure.input(speechInput.exported).query(({ ctx, input }) => ctx.speechDesk.exported(input)),
   toKnowledge: procedure
     .input(speechInput.toKnowledge)

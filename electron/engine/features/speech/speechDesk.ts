@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { SpeakerModelView } from '../../inference/diarization.ts';
 import type { JobView } from '../../jobs/jobs.ts';
 import type { speechInput } from './speechInput.ts';
 import type {
@@ -55,6 +56,13 @@ export interface SpeechDesk {
   /** @throws {YardstickError} `speech/bad-edit` (there is nothing) */
   undo(id: string): EditResult;
   redo(id: string): EditResult;
+  /** The two models that find speakers, installed or not. */
+  speakerModels(): SpeakerModelView[];
+  /**
+   * Finds who speaks when, as a job that can be followed and cancelled; its end is one step that can be undone.
+   * @throws {YardstickError} `speech/not-found`, `speech/busy` (it is being written, or looked for already)
+   */
+  findSpeakers(given: Given<'findSpeakers'>): JobView;
   exported(given: Given<'exported'>): ExportedTranscript;
   /** As a Markdown document; one sent before is replaced. */
   toKnowledge(id: string, base: string): Promise<JobView>;

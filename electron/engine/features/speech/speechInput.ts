@@ -57,6 +57,8 @@ export const speechInput = {
   segments: z.object({ id, limit, cursor, original: z.boolean().optional() }),
   find: z.object({ id, ...find }),
   edit: z.object({ id, revision: z.number().int().min(0), operation }),
+  /** `speakers`: how many; null where that is to be found out. */
+  findSpeakers: z.object({ id, speakers: z.number().int().min(1).max(50).nullable() }),
   exported: z.object({
     id,
     format: z.enum(['text', 'srt', 'vtt', 'json', 'markdown']),

@@ -1,5 +1,7 @@
 import type { Catalog } from '../../../../models/catalog/catalog.ts';
+import type { Diarizer } from '../../inference/diarization.ts';
 import type { Transcriber } from '../../inference/transcription.ts';
+import type { Jobs } from '../../jobs/jobs.ts';
 import type { Knowledge } from '../../retrieval/knowledge.ts';
 import type { Store } from '../../store/store.ts';
 import type { SpeechNotices } from './speechNotices.ts';
@@ -11,6 +13,8 @@ export interface SpeechRooms {
   store: Pick<Store, 'speech' | 'transaction' | 'connections'>;
   catalog: Pick<Catalog, 'get'>;
   transcriber: Transcriber;
+  diarizer: Diarizer;
+  jobs: Pick<Jobs, 'start' | 'cancel'>;
   knowledge: Pick<Knowledge, 'get' | 'addUpload'>;
   /** Where the way to ffmpeg is read from. */
   environment: NodeJS.ProcessEnv;

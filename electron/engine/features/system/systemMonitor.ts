@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import os from 'node:os';
 import { reportError, type ErrorReport } from '../../../../models/errors.ts';
+import type { LocalDiarization } from '../../../../models/diarization/localDiarization.ts';
 import type { LocalEmbeddings } from '../../../../models/embedding/localEmbeddings.ts';
 import type { LocalTranscriptions } from '../../../../models/transcription/localTranscriptions.ts';
 import type { ModelLibrary } from '../../../../models/files/modelLibrary.ts';
@@ -30,12 +31,13 @@ export function createSystemMonitor(rooms: {
   localModels: LocalModels;
   localEmbeddings: LocalEmbeddings;
   localTranscriptions: LocalTranscriptions;
+  localDiarization: LocalDiarization;
   egress: Egress;
   secrets: Secrets;
   jobs: Jobs;
 }): SystemMonitor {
-  const { home, appVersion, store, library, localModels, localEmbeddings, localTranscriptions, egress, secrets, jobs } =
-    rooms;
+  const { home, appVersion, store, library, localModels, localEmbeddings, egress, secrets, jobs } = rooms;
+  const pools = [localModels, localEmbeddings, rooms.localTranscriptions, rooms.localDiarization];
   const watchers = createSystemWatchers({
     jobs: () => jobs.list(),
     offline: () => egress.status().offline,
@@ -43,7 +45,7 @@ export function createSystemMonitor(rooms: {
   const unsubscribe = [
     jobs.subscribe(() => watchers.jobsChanged()),
     egress.onChange(() => watchers.egressChanged()),
-    ...[localModels, localEmbeddings, localTranscriptions].map((models) =>
+    ...pools.map((models) =>
       models.onNotice((notice) => watchers.noticed({ ...notice, time: Date.now() } satisfies Notice)),
     ),
   ];
@@ -94,8 +96,8 @@ export function createSystemMonitor(rooms: {
         yardstick: appVersion,
         freeMemoryBytes: os.freemem(),
         keys: await secrets.ready(),
-        loadedModels: [...localModels.loaded(), ...localEmbeddings.loaded(), ...localTranscriptions.loaded()].map(
-          ({ id, memoryBytes, device, busy }) => ({ id, memoryBytes, device, busy }),
+        loadedModels: pools.flatMap((models) =>
+          models.loaded().map(({ id, memoryBytes, device, busy }) => ({ id, memoryBytes, device, busy })),
         ),
       };
     },

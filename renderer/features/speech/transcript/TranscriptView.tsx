@@ -26,6 +26,7 @@ import type { FindHit, Transcript } from '../speechTypes.ts';
 import { useSpeechEvents } from '../useSpeechEvents.ts';
 import { ExportMenu } from './ExportMenu.tsx';
 import { FindBar } from './FindBar.tsx';
+import { FindSpeakers, SpeakersProblem } from './FindSpeakers.tsx';
 import { createPlayer } from './player.ts';
 import { PlayerBar } from './PlayerBar.tsx';
 import { SegmentList } from './SegmentList.tsx';
@@ -219,6 +220,7 @@ function OpenTranscript({ transcript }: { transcript: Transcript }) {
                 Confidence
               </Button>
             </Tooltip>
+            <FindSpeakers transcript={transcript} disabled={empty || locked} />
             <ExportMenu transcriptId={id} hasWords={transcript.words} disabled={empty} />
             <SendMenu transcriptId={id} disabled={empty} />
             <Conditions
@@ -249,6 +251,7 @@ function OpenTranscript({ transcript }: { transcript: Transcript }) {
         </div>
       </header>
       <Notes transcript={transcript} />
+      <SpeakersProblem transcriptId={id} />
       {segments.error !== null && (
         <div className={classes.noteBox}>
           <ErrorNotice error={segments.error} onRetry={() => void store.load()} />
