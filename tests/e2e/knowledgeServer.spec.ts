@@ -17,7 +17,8 @@ test('a base is made on a PostgreSQL server, moved here and back, and its passwo
   page,
 }) => {
   test.skip(server === null, 'PostgreSQL cannot be had here');
-  const { host, password, url } = server as PostgresServer;
+  const { host, password } = server as PostgresServer;
+  const url = (server as PostgresServer).url();
   const folder = await mkdtemp(path.join(os.tmpdir(), 'yardstick-documents-'));
   await writeFile(path.join(folder, 'tides.md'), '# Tides\n\nHigh water stood at four metres on the first of May.\n');
   const sent: string[] = [];
@@ -31,9 +32,9 @@ test('a base is made on a PostgreSQL server, moved here and back, and its passwo
     await dialog.getByText('A PostgreSQL server', { exact: true }).click();
     // Pasted with its password, which goes where nobody reads it.
     const address = dialog.getByLabel('Address of the server');
-    await address.fill(url().replace('yardstick@', `yardstick:${password}@`));
+    await address.fill(url.replace('yardstick@', `yardstick:${password}@`));
     await dialog.getByLabel('Password', { exact: true }).focus();
-    await expect(address).toHaveValue(url());
+    await expect(address).toHaveValue(url);
     await expect(dialog.getByRole('button', { name: 'Create', exact: true })).toBeDisabled();
     await dialog.getByLabel(`Allow Yardstick to connect to ${host}`).check();
     // A wrong one first.
@@ -57,13 +58,13 @@ test('a base is made on a PostgreSQL server, moved here and back, and its passwo
     // Here, and back again: the password that was kept went with the last base that was there.
     await page.getByRole('tab', { name: 'Settings' }).click();
     const place = page.getByRole('region', { name: 'Where it is kept' });
-    await expect(place).toContainText(url());
+    await expect(place).toContainText(url);
     await place.getByRole('button', { name: 'Move…' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Move', exact: true }).click();
     await expect(place).toContainText('On this machine', { timeout: 30_000 });
     await place.getByRole('button', { name: 'Move to a server…' }).click();
     const move = page.getByRole('dialog', { name: 'Move Team notes' });
-    await move.getByLabel('Address of the server').fill(url());
+    await move.getByLabel('Address of the server').fill(url);
     await expect(move.getByText(`Yardstick may connect to ${host}.`)).toBeVisible();
     await move.getByLabel('Password', { exact: true }).fill(password);
     await move.getByRole('button', { name: 'Move', exact: true }).click();
@@ -82,7 +83,7 @@ test('a base is made on a PostgreSQL server, moved here and back, and its passwo
 
     await page.setViewportSize({ width: 390, height: 844 });
     await page.getByRole('tab', { name: 'Settings' }).click();
-    await expect(place).toContainText(url());
+    await expect(place).toContainText(url);
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     expect(wide).toBe(0);
   } finally {

@@ -410,15 +410,19 @@ describe('an index in the making', () => {
   });
 
   it('goes on where it was cut off', async () => {
+    let isCounting = false;
     let calls = 0;
     const held = gate();
     const first = open({
-      embedder: createWordEmbedder({ before: (_texts, signal) => ((calls += 1) > 8 ? held.pass(signal) : undefined) }),
+      embedder: createWordEmbedder({
+        before: (_texts, signal) => (isCounting && (calls += 1) > 2 ? held.pass(signal) : undefined),
+      }),
     });
-    writeMany(5);
+    writeMany(20);
     await first.knowledge.create({ name: 'Base' });
     await add(first.knowledge, [folder]);
-    calls = 6;
+    // Eight documents go together: two groups are done when the third is held.
+    isCounting = true;
     const { result } = await first.knowledge.rebuild('Base', { chunking: { maxTokens: 32, overlapTokens: 0 } });
     result.catch(() => undefined);
     await held.reached;
@@ -429,8 +433,8 @@ describe('an index in the making', () => {
     const second = open({ embedder });
     second.knowledge.begin();
     await until(second.knowledge, async () => (await second.knowledge.get('Base')).rebuilding === null);
-    expect((await second.knowledge.get('Base')).counts).toMatchObject({ documents: 5, vectors: 5 });
-    expect(embedder.embedded).toHaveLength(3);
+    expect((await second.knowledge.get('Base')).counts).toMatchObject({ documents: 20, vectors: 20 });
+    expect(embedder.embedded).toHaveLength(4);
   });
 
   it('cancelled, leaves all as it was', async () => {

@@ -1,6 +1,6 @@
 import type { JobContext } from '../../jobs/jobs.ts';
 import { YardstickError } from '../../../../models/errors.ts';
-import { compareIndexes } from '../bases/compareIndexes.ts';
+import { compareIndexes, type IndexDifference } from '../bases/compareIndexes.ts';
 import { cutForTargets, embedForTargets, putInto, type PreparedDocument } from './indexTargets.ts';
 import type { IngestRooms } from './ingestWork.ts';
 import type { KnowledgeIndex } from '../knowledgeIndex.ts';
@@ -57,45 +57,69 @@ async function openPair({ rows, indexes }: IngestRooms, baseId: string): Promise
   return { base, building: base.building, source, target };
 }
 
-/** Reads and cuts the next document while the present one is embedded. */
+/** Documents that are read, cut and embedded together, and their characters: a book comes alone. */
+const group = { documents: 8, characters: 1_000_000 };
+
+/**
+ * Reads and cuts the next documents while the present ones are embedded. Several at once: cutting asks the model for lengths, and each question waits for
+ * the embedding in hand.
+ */
 async function fill(
   rooms: IngestRooms,
   { base, building, source, target }: Pair,
-  ids: readonly string[],
+  stale: IndexDifference['stale'],
   { job, isStopping, next }: { job: JobContext; isStopping: () => boolean; next: () => void },
 ): Promise<boolean> {
   const { embedder } = rooms;
   const { signal } = job;
   const begin = performance.now();
-  const prepare = async (id: string | undefined): Promise<PreparedDocument | undefined> => {
-    const document = id === undefined ? undefined : await source.document(id);
-    if (document === undefined) return undefined;
+  const prepare = async (id: string): Promise<PreparedDocument[]> => {
+    const document = await source.document(id);
+    if (document === undefined) return [];
     const prepared: PreparedDocument = { document, chunks: new Map() };
     await cutForTargets(prepared, [building], { embedder, signal });
-    return prepared;
+    return [prepared];
   };
-  let coming = prepare(ids[0]);
-  for (const position of ids.keys()) {
+  const prepareAll = async (ids: readonly string[] = []) => (await Promise.all(ids.map(prepare))).flat();
+  const groups = groupsOf(stale);
+  let coming = prepareAll(groups[0]);
+  let done = 0;
+  for (const [place, ids] of groups.entries()) {
     if (isStopping()) return false;
     signal.throwIfAborted();
     const prepared = await coming;
-    coming = prepare(ids[position + 1]);
+    coming = prepareAll(groups[place + 1]);
     // It is awaited at the next turn; should this one fail, nobody does.
     coming.catch(() => undefined);
-    if (prepared !== undefined) {
-      job.report({ note: prepared.document.title });
-      await embedForTargets([prepared], [building], { embedder, signal });
+    if (prepared[0] !== undefined) job.report({ note: prepared[0].document.title });
+    await embedForTargets(prepared, [building], { embedder, signal });
+    for (const one of prepared) {
       await rooms.writing.pass(base.id, async () => {
         // A newer version may have come into both meanwhile.
-        const now = await source.sha256Of(prepared.document.id);
-        if (now === prepared.document.sha256) await putInto(target, prepared, building.id);
+        const now = await source.sha256Of(one.document.id);
+        if (now === one.document.sha256) await putInto(target, one, building.id);
       });
     }
-    next();
-    const perSecond = ((position + 1) * 1000) / (performance.now() - begin);
-    job.report({ perSecond, secondsLeft: (ids.length - position - 1) / perSecond });
+    for (const _ of ids) next();
+    done += ids.length;
+    const perSecond = (done * 1000) / (performance.now() - begin);
+    job.report({ perSecond, secondsLeft: (stale.length - done) / perSecond });
   }
   return true;
+}
+
+function groupsOf(stale: IndexDifference['stale']): string[][] {
+  const groups: string[][] = [];
+  let characters = Number.POSITIVE_INFINITY;
+  for (const document of stale) {
+    characters += document.characters;
+    if (characters > group.characters || (groups.at(-1)?.length ?? 0) >= group.documents) {
+      groups.push([]);
+      ({ characters } = document);
+    }
+    groups.at(-1)?.push(document.id);
+  }
+  return groups;
 }
 
 /** False where documents came in or went out since they were compared. */

@@ -31,7 +31,7 @@ export function PlaceSection({ base }: { base: Base }) {
       <Text size="sm" c="dimmed" mb="sm">
         {connection === null
           ? 'On this machine, in a SQLite file of its own. A team can keep a base on a PostgreSQL server with pgvector.'
-          : 'On a PostgreSQL server. Its password is in this machine’s keys, and nowhere else.'}
+          : 'On a PostgreSQL server. Its password, where it asks for one, is kept apart from your data and never shown again.'}
       </Text>
       <Stack gap="sm">
         {connection !== null && (

@@ -1,4 +1,5 @@
 import { IconAlertTriangle, IconCheck } from '@tabler/icons-react';
+import { useEffect, useRef } from 'react';
 import { ErrorNotice } from '../../../components/ErrorNotice.tsx';
 import type { ServerReport as Report } from '../knowledgeTypes.ts';
 import classes from './ServerReport.module.css';
@@ -6,8 +7,11 @@ import { reportLines } from './reportLines.ts';
 
 /** What a server said when it was tried, a line each; what is in the way comes last, with what to do. */
 export function ServerReport({ report }: { report: Report }) {
+  const element = useRef<HTMLDivElement>(null);
+  // In a dialog it comes below what is in sight.
+  useEffect(() => element.current?.scrollIntoView({ block: 'nearest' }), [report]);
   return (
-    <div className={classes.report} aria-live="polite">
+    <div ref={element} className={classes.report} aria-live="polite">
       <ul className={classes.lines}>
         {reportLines(report).map(({ good, words }) => (
           <li key={words} className={classes.line} data-good={good || undefined}>
