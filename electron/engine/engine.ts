@@ -23,6 +23,7 @@ import { createEvaluationDesk } from './features/evaluation/createEvaluationDesk
 import { ladderModel } from './features/evaluation/ladderModel.ts';
 import { createKnowledgeDesk } from './features/knowledge/knowledgeDesk.ts';
 import { createSpeechDesk } from './features/speech/createSpeechDesk.ts';
+import { transcriptionCost, usdPerMinute } from './features/speech/speechPrices.ts';
 import { createSystemMonitor } from './features/system/systemMonitor.ts';
 import { readSystemSettings } from './features/system/systemSettings.ts';
 import { createCaller } from './http/appRouter.ts';
@@ -34,6 +35,7 @@ import { mayBeSentTo } from './inference/mayBeSentTo.ts';
 import { modelContext } from './inference/modelContext.ts';
 import { modelTrouble } from './inference/modelTrouble.ts';
 import { priceOfModel } from './inference/priceOfModel.ts';
+import { splitModelId } from './inference/resolveModel.ts';
 import { createTranscriber } from './inference/transcriber.ts';
 import { createJobs } from './jobs/jobs.ts';
 import { decodedBytes } from './media/decodedBytes.ts';
@@ -227,6 +229,7 @@ async function openRooms(
     knowledge,
     environment,
   });
+  const connectionKind = (model: string) => store.connections.get(splitModelId(model).source)?.kind ?? null;
   const evaluationRunner = createEvaluationRunner({
     store,
     inference,
@@ -241,6 +244,11 @@ async function openRooms(
     embed: metricEmbedding(embedder),
     embeddingModel: () => usualEmbeddingModel(embedder),
     energy: createEnergyMeter(),
+    speech: {
+      transcriber,
+      costOf: (transcript) => transcriptionCost(transcript.model, transcript),
+      usdPerMinute: (model) => usdPerMinute(model, connectionKind(model)),
+    },
   });
   const evaluationDesk = createEvaluationDesk({
     store,
@@ -254,6 +262,7 @@ async function openRooms(
     ladderModelOf: (model) => ladderModel({ library }, model),
     troubleOf: (model) => modelTrouble({ library, catalog, connections: store.connections }, model),
     embeddingModel: () => usualEmbeddingModel(embedder),
+    taskOf: (model) => (model.startsWith('local:') ? (library.get(model.slice('local:'.length))?.task ?? null) : null),
     appVersion,
     ladder: { jobs, localModels, turns },
   });

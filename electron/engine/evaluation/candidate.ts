@@ -12,9 +12,10 @@ export type Technique =
 
 /**
  * How an answer is got. `generate`: the model writes. `choose`: each choice (or label) is put after the prompt and the one with the highest
- * log-probability wins (local models only). `json`: the model writes JSON that fits the schema in `settings.jsonSchema`.
+ * log-probability wins (local models only). `json`: the model writes JSON that fits the schema in `settings.jsonSchema`. `transcribe`: a speech model writes
+ * down what is said in the row's recording; it has no prompt.
  */
-export type Answering = 'generate' | 'choose' | 'json';
+export type Answering = 'generate' | 'choose' | 'json' | 'transcribe';
 
 /** A model, used in a certain way: what an evaluation compares. */
 export interface Candidate {

@@ -240,11 +240,21 @@ describe('writing a suite', () => {
     { requiredKeys: [] },
   );
   const candidate: fc.Arbitrary<Candidate> = fc
-    .record({ model: word.map((name) => `local:${name}`), technique, template: text, settings, named: fc.boolean() })
-    .map(({ named, ...rest }) => {
-      const whole = {
+    .record({
+      model: word.map((name) => `local:${name}`),
+      technique,
+      template: text,
+      settings,
+      named: fc.boolean(),
+      speech: fc.boolean(),
+    })
+    .map(({ named, speech, ...rest }) => {
+      const listens = speech && rest.technique.kind === 'zero-shot';
+      const whole: Omit<Candidate, 'id'> = {
         ...rest,
-        answering: rest.settings.jsonSchema === undefined ? ('generate' as const) : ('json' as const),
+        // A speech model has no prompt, and a file says none for it.
+        template: listens ? '' : rest.template,
+        answering: listens ? 'transcribe' : rest.settings.jsonSchema === undefined ? 'generate' : 'json',
       };
       return { id: named ? candidateId(whole) : 'x', ...whole };
     });

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import type { ModelContext } from '../../inference/modelContext.ts';
 import type { TokenPrice } from '../../inference/cost.ts';
 import type { Candidate, CandidateEstimate, RenderedPrompt } from '../candidate.ts';
@@ -47,7 +48,7 @@ function estimateOf(candidate: Candidate, options: EstimateOptions): CandidateEs
     for (const name of prompt.missing) missing.set(name, (missing.get(name) ?? 0) + 1);
     sum.rows += 1;
     if (prompt.missing.length > 0) continue;
-    const size = sizeOf(prompt, candidate);
+    const size = candidate.answering === 'transcribe' ? recordingSize(row) : sizeOf(prompt, candidate);
     sum.asked += 1;
     if (size.tokens > room) sum.tooLong += 1;
     const requests = candidate.answering === 'choose' ? Math.max(1, options.prompts.options(candidate, row).length) : 1;
@@ -62,8 +63,11 @@ function estimateOf(candidate: Candidate, options: EstimateOptions): CandidateEs
   const perAnswer = before?.outputTokens ?? limit ?? usualOutputTokens;
   const inputTokens = Math.round(sum.tokens * scale);
   const outputTokens =
-    candidate.answering === 'choose' ? 0 : Math.round(requests * Math.min(perAnswer, limit ?? perAnswer));
-  const price = local ? null : options.priceOf(candidate.model);
+    candidate.answering === 'choose' || candidate.answering === 'transcribe'
+      ? 0
+      : Math.round(requests * Math.min(perAnswer, limit ?? perAnswer));
+  const isSpeech = candidate.answering === 'transcribe';
+  const price = local || isSpeech ? null : options.priceOf(candidate.model);
   const usd = local || !context.leavesMachine ? 0 : costOf(price, inputTokens, outputTokens);
   return {
     candidate: candidate.id,
@@ -85,7 +89,7 @@ function estimateOf(candidate: Candidate, options: EstimateOptions): CandidateEs
 
 /** Tokens of a model's context that a prompt may have: the runtime keeps the answer's share free, at most a quarter. */
 function roomIn(contextTokens: number | null, { settings, answering }: Candidate): number {
-  if (contextTokens === null) return Number.POSITIVE_INFINITY;
+  if (contextTokens === null || answering === 'transcribe') return Number.POSITIVE_INFINITY;
   const answer = answering === 'choose' ? 0 : (settings.maxTokens ?? usualOutputTokens);
   return contextTokens - Math.min(answer, Math.floor(contextTokens / 4));
 }
@@ -109,6 +113,12 @@ function tooLongWarning(given: {
   return [
     `${of} into the context of ${model} (${count(contextTokens)} tokens, a part of them for the answer): they would fail.`,
   ];
+}
+
+/** What leaves of a row that is transcribed by a service is its recording, as it is. */
+function recordingSize({ audio }: DataRow): PromptSize {
+  const found = audio === null ? undefined : statSync(audio, { throwIfNoEntry: false });
+  return { tokens: 0, bytes: found?.size ?? 0 };
 }
 
 function sizeOf(prompt: RenderedPrompt, { technique }: Candidate): PromptSize {

@@ -20,6 +20,7 @@ const slot = /\{\{\s*([^{}]{1,500}?)\s*\}\}/g;
  * nothing. Never throws; what the row lacks is in `missing`, and such a prompt is not to be sent.
  */
 export function renderPrompt(candidate: Candidate, row: DataRow, context: PromptContext): RenderedPrompt {
+  if (candidate.answering === 'transcribe') return recordingOf(row);
   const missing = new Set<string>();
   const prompt = promptOf(candidate, row, context, missing);
   const system = candidate.settings.system;
@@ -33,6 +34,18 @@ export function renderPrompt(candidate: Candidate, row: DataRow, context: Prompt
     images: row.images,
     passages: [...(context.passages ?? [])],
     missing: [...missing],
+  };
+}
+
+/** What a speech model is given is the recording itself. */
+function recordingOf({ audio }: DataRow): RenderedPrompt {
+  return {
+    prompt: '',
+    system: null,
+    examples: [],
+    images: [],
+    passages: [],
+    missing: audio === null ? ['audio'] : [],
   };
 }
 

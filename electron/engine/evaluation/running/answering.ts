@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { reportError, YardstickError, type ErrorReport } from '../../../../models/errors.ts';
 import type { RunSettings } from '../../answers/answer.ts';
 import type { TokenPrice } from '../../inference/cost.ts';
@@ -8,6 +9,7 @@ import type { Candidate, RenderedPrompt } from '../candidate.ts';
 import type { DataRow } from '../dataset.ts';
 import type { MetricTools, Score, ScoreRequest } from '../metric.ts';
 import { askChoices } from './askChoices.ts';
+import { askTranscriber, longestSeconds } from './askTranscriber.ts';
 import { askModel, settingsFor, type Asked } from './askModel.ts';
 import { candidateLikelihood } from './candidateLikelihood.ts';
 import type { LaneHold, LaneOptions, LaneOutcome } from './lane.ts';
@@ -80,7 +82,10 @@ export function createAnswering(given: {
     const price = priceOf(candidate.model);
     const bounded = run.suite.budgetUsd !== null && price !== null;
     const settings = settingsFor(candidate, prompt, { repeat, bounded });
-    const reservedUsd = price === null ? 0 : requestCost(prompt, settings.maxTokens ?? 0, price);
+    const reservedUsd =
+      candidate.answering === 'transcribe'
+        ? await recordingCost(candidate.model, row)
+        : requestCost(prompt, settings.maxTokens ?? 0, price);
     if (!(await budget.reserve(reservedUsd, signal))) {
       if (!signal.aborted) parts.outOfBudget();
       return null;
@@ -88,6 +93,17 @@ export function createAnswering(given: {
     const marked = sourceOf(candidate.model) !== localLane;
     if (marked && !(await parts.mark({ ...placeOf(work), purpose: 'answer', usd: reservedUsd }))) return null;
     return { work, row, prompt, settings, reservedUsd, marked };
+  }
+
+  /** The most that a service can ask for a recording. US dollars; 0 where no price is known, and without a budget, which nothing is set aside for. */
+  async function recordingCost(model: string, { audio }: DataRow): Promise<number> {
+    const perMinute = options.speech?.usdPerMinute(model) ?? null;
+    if (perMinute === null || audio === null || run.suite.budgetUsd === null) return 0;
+    const bytes = await stat(audio).then(
+      ({ size }) => size,
+      () => 0,
+    );
+    return ((await longestSeconds(audio, bytes, signal)) / 60) * perMinute;
   }
 
   function discard({ work, reservedUsd, marked }: ReadyAnswer): void {
@@ -161,6 +177,12 @@ export function createAnswering(given: {
     const { work, prompt, settings, row } = ready;
     const { candidate } = work;
     const { model } = candidate;
+    if (candidate.answering === 'transcribe') {
+      if (options.speech === undefined || row.audio === null) throw new Error('There is nothing to transcribe with.');
+      const { appVersion } = options;
+      const asked = await askTranscriber({ model, file: row.audio, prompt, appVersion, signal }, options.speech);
+      return { ...asked, confidence: null };
+    }
     if (candidate.answering === 'choose') {
       return await askChoices({ model, prompt, options: prompts.options(candidate, row), signal }, options);
     }
@@ -231,7 +253,8 @@ export function createAnswering(given: {
   }
 
   function toolsOf(candidate: Candidate | undefined, prompt: RenderedPrompt | null): MetricTools {
-    const isLocal = candidate !== undefined && sourceOf(candidate.model) === localLane;
+    const isLocal =
+      candidate !== undefined && candidate.answering !== 'transcribe' && sourceOf(candidate.model) === localLane;
     return {
       ...(options.embed && { embed: options.embed }),
       ...(isLocal && prompt !== null ? { likelihood: candidateLikelihood(candidate, prompt, options) } : {}),

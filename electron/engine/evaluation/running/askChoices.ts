@@ -5,6 +5,7 @@ import { reportError, YardstickError } from '../../../../models/errors.ts';
 import type { Answer, Conditions } from '../../answers/answer.ts';
 import type { RenderedPrompt } from '../candidate.ts';
 import type { AnswerOption } from '../candidates/answerOptions.ts';
+import { emptyAnswer } from './emptyAnswer.ts';
 
 export interface ChoosingOptions {
   localModels: Pick<LocalModels, 'logProbabilities' | 'loaded' | 'runtime'>;
@@ -35,7 +36,14 @@ export async function askChoices(
   const { model, prompt, options, signal } = request;
   const id = model.slice('local:'.length);
   const asked = performance.now();
-  const answer = emptyAnswer(model, library.get(id), appVersion, prompt);
+  const answer = emptyAnswer({
+    model,
+    installed: library.get(id),
+    runtime: 'llama.cpp (node-llama-cpp)',
+    template: 'completion',
+    prompt,
+    appVersion,
+  });
   let release: (() => void) | undefined;
   try {
     if (library.get(id) === undefined) {
@@ -101,52 +109,4 @@ function softmax(values: readonly number[]): number[] {
   const weights = values.map((value) => Math.exp(value - largest));
   const sum = weights.reduce((total, weight) => total + weight, 0);
   return weights.map((weight) => weight / sum);
-}
-
-function emptyAnswer(
-  model: string,
-  installed: ReturnType<ModelLibrary['get']>,
-  appVersion: string,
-  prompt: RenderedPrompt,
-): Answer {
-  return {
-    model,
-    text: '',
-    finishReason: 'stop',
-    warnings: [],
-    usage: { inputTokens: null, cachedInputTokens: null, outputTokens: null, reasoningTokens: null },
-    timings: { loadMs: 0, queueMs: 0, ttftMs: null, totalMs: 0, outputTokensPerSecond: null },
-    cost: null,
-    leftMachine: false,
-    conditions: {
-      modelSha256: installed?.sha256 ?? null,
-      quantization: installed?.quantization ?? null,
-      runtime: 'llama.cpp (node-llama-cpp)',
-      runtimeVersion: null,
-      device: null,
-      gpuFallback: false,
-      threads: null,
-      contextTokens: null,
-      temperature: null,
-      topP: null,
-      topK: null,
-      minP: null,
-      maxTokens: null,
-      seed: null,
-      stop: [],
-      template: 'completion',
-      system: prompt.system,
-      examples: prompt.examples.length,
-      jsonSchema: null,
-      images: 0,
-      passages: prompt.passages.length,
-      masked: null,
-      cold: false,
-      cached: false,
-      foreignLoad: null,
-      priceListDate: null,
-      yardstick: appVersion,
-      startedAt: new Date().toISOString(),
-    },
-  };
 }

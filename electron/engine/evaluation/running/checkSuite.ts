@@ -28,6 +28,9 @@ export function checkSuite(suite: Suite): void {
     if (answering === 'json' && settings.jsonSchema === undefined) {
       refuse('candidates', `"${id}" answers in JSON and has no schema.`);
     }
+    if (answering === 'transcribe' && technique.kind !== 'zero-shot') {
+      refuse('candidates', `"${id}" transcribes recordings: examples and passages mean nothing to it.`);
+    }
     if (technique.kind === 'few-shot' && suite.train === null) {
       refuse('train', `"${id}" takes examples, and the suite has no training rows.`);
     }

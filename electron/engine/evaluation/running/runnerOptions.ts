@@ -6,6 +6,7 @@ import type { ChooseExamples } from '../candidates/preparePrompts.ts';
 import type { MetricTools } from '../metric.ts';
 import type { ChoosingOptions } from './askChoices.ts';
 import type { EnergyMeter } from './energyMeter.ts';
+import type { TranscribingOptions } from './askTranscriber.ts';
 import type { FindMetric } from './resolveMeasures.ts';
 
 export interface EvaluationRunnerOptions extends ChoosingOptions {
@@ -22,6 +23,8 @@ export interface EvaluationRunnerOptions extends ChoosingOptions {
   /** What they take where a suite names no model; null where there is none. */
   embeddingModel?: () => string | null;
   energy?: EnergyMeter;
+  /** For candidates that are speech models. */
+  speech?: TranscribingOptions;
   /** Milliseconds since the epoch. */
   now?: () => number;
   /** Pauses before a request that a service sent away is made again, milliseconds; the last one repeats no further: the row fails then. */

@@ -8,6 +8,6 @@ import { localLane, sourceOf } from './works.ts';
  * on one thread: 7 ms a token), after its own time is measured; a run without a service is not made to wait for it.
  */
 export function scoresAnswers({ model, answering }: Candidate, { candidates }: Pick<Suite, 'candidates'>): boolean {
-  if (answering === 'choose' || sourceOf(model) !== localLane) return false;
+  if (answering === 'choose' || answering === 'transcribe' || sourceOf(model) !== localLane) return false;
   return candidates.some((other) => sourceOf(other.model) !== localLane);
 }

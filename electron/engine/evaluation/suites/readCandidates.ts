@@ -8,7 +8,7 @@ import type { YamlReader } from './yamlReader.ts';
 /** Most candidates of a suite, as everywhere. */
 export const candidateLimit = 64;
 
-export const answerings = ['generate', 'choose', 'json'] as const satisfies readonly Answering[];
+export const answerings = ['generate', 'choose', 'json', 'transcribe'] as const satisfies readonly Answering[];
 export const searchModes = ['hybrid', 'dense', 'keyword'] as const;
 const techniqueKeys = ['few-shot', 'retrieval', 'seed', 'passages', 'mode'] as const;
 export const settingKeys = [
@@ -78,9 +78,12 @@ function readGrid(reader: YamlReader, entry: YamlNode, defaults: CandidateDefaul
     own.technique === undefined && own.techniques === undefined
       ? [{ kind: 'zero-shot' } as const]
       : several(reader, entry, own.technique, own.techniques, 'technique', (one) => readTechnique(reader, one));
-  const templates = readTemplates(reader, entry, fields.template, fields.templates);
-  const settings = readSettingsVariants(reader, fields.settings);
   const answering = readAnswering(reader, fields.answering);
+  // A speech model has no prompt.
+  const templates = answering.every((how) => how === 'transcribe')
+    ? [{ name: null, value: '' }]
+    : readTemplates(reader, entry, fields.template, fields.templates);
+  const settings = readSettingsVariants(reader, fields.settings);
 
   const combined = models.flatMap((model) =>
     techniques.flatMap((technique) =>
@@ -97,16 +100,20 @@ function readGrid(reader: YamlReader, entry: YamlNode, defaults: CandidateDefaul
     const what = { model, technique, answering: how };
     checkAnswering(reader, fields.answering ?? entry, what, setting.value);
     const variant = [template.name, setting.name].filter((name) => name !== null);
-    return { id: id ?? candidateId(what, variant), ...what, template: template.value, settings: setting.value };
+    const text = how === 'transcribe' ? '' : template.value;
+    return { id: id ?? candidateId(what, variant), ...what, template: text, settings: setting.value };
   });
 }
 
 function checkAnswering(
   reader: YamlReader,
   node: YamlNode,
-  { model, answering }: Pick<Candidate, 'model' | 'answering'>,
+  { model, answering, technique }: Pick<Candidate, 'model' | 'answering' | 'technique'>,
   settings: RunSettings,
 ): void {
+  if (answering === 'transcribe' && technique.kind !== 'zero-shot') {
+    reader.problem(node, '“answering: transcribe” gives a speech model the recording and nothing else: zero-shot only');
+  }
   if (answering === 'json' && settings.jsonSchema === undefined) {
     reader.problem(node, '“answering: json” needs settings.jsonSchema, the schema that the answer has to fit');
   }

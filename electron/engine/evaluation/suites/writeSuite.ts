@@ -31,12 +31,14 @@ export function writeSuite(suite: SuiteFile): string {
 type Shared = Partial<Pick<Candidate, 'template' | 'settings' | 'answering'>>;
 
 function sharedParts(candidates: readonly Candidate[]): Shared {
-  const [first, ...others] = candidates;
+  const [first] = candidates;
   if (first === undefined) return {};
-  const isShared = (key: keyof Shared) =>
-    others.every((other) => JSON.stringify(other[key]) === JSON.stringify(first[key]));
+  const isShared = (key: keyof Shared, [one, ...others]: readonly Candidate[] = candidates) =>
+    one !== undefined && others.every((other) => JSON.stringify(other[key]) === JSON.stringify(one[key]));
+  // Speech models have no prompt.
+  const prompted = candidates.filter(({ answering }) => answering !== 'transcribe');
   return {
-    ...(isShared('template') ? { template: first.template } : {}),
+    ...(isShared('template', prompted) ? { template: prompted[0]?.template ?? '' } : {}),
     ...(isShared('settings') && Object.keys(first.settings).length > 0 ? { settings: first.settings } : {}),
     ...(isShared('answering') && first.answering !== 'generate' ? { answering: first.answering } : {}),
   };
@@ -49,7 +51,7 @@ function candidateOf(candidate: Candidate, shared: Shared): Record<string, unkno
     model,
     technique: techniqueOf(technique),
     ...('answering' in shared || answering === 'generate' ? {} : { answering }),
-    ...('template' in shared ? {} : { template }),
+    ...('template' in shared || answering === 'transcribe' ? {} : { template }),
     ...('settings' in shared || Object.keys(settings).length === 0 ? {} : { settings }),
   };
 }

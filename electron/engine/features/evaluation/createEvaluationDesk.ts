@@ -38,6 +38,7 @@ export interface EvaluationDeskOptions extends Pick<EstimateOptions, 'contextOf'
   troubleOf: (model: string) => string | null;
   embeddingModelOf: SuiteChecksOptions['embeddingModelOf'];
   embeddingModel: SuiteChecksOptions['embeddingModel'];
+  taskOf: SuiteChecksOptions['taskOf'];
   appVersion: string;
   /** For what is measured of a ladder on demand. */
   ladder: Pick<LadderJobsOptions, 'jobs' | 'localModels' | 'turns'>;

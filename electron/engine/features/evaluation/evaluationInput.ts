@@ -43,7 +43,7 @@ const candidate = z.object({
   id: candidateId,
   model: z.string().min(1).max(400),
   technique,
-  answering: z.enum(['generate', 'choose', 'json']),
+  answering: z.enum(['generate', 'choose', 'json', 'transcribe']),
   template: z.string().max(100_000),
   settings,
 });

@@ -1,5 +1,5 @@
 import { YardstickError } from '../../../../models/errors.ts';
-import type { CandidateEstimate } from '../../evaluation/candidate.ts';
+import type { Answering, CandidateEstimate } from '../../evaluation/candidate.ts';
 import { estimateCandidates, type EstimateOptions } from '../../evaluation/candidates/estimateCandidates.ts';
 import { chooseExamples } from '../../evaluation/candidates/chooseExamples.ts';
 import { preparePrompts } from '../../evaluation/candidates/preparePrompts.ts';
@@ -28,6 +28,8 @@ export interface SuiteChecksOptions extends Pick<EstimateOptions, 'contextOf' | 
   embeddingModelOf: (base: string) => string | null;
   /** Why a model cannot be asked now; null where it can. */
   troubleOf: (model: string) => string | null;
+  /** What a model of this machine is for; null where that is not known, and for a service's. */
+  taskOf: (model: string) => string | null;
   /** What metrics that compare meanings take where they name no model; null where there is none on this machine. */
   embeddingModel: () => string | null;
 }
@@ -50,8 +52,11 @@ export function checkedSuite(suite: Suite, options: SuiteChecksOptions): SuiteCh
     resolveMeasures(suite, options.metricOf);
     assertEmbedding(suite, options);
   });
-  for (const { id, model, template } of suite.candidates) {
-    if (template.trim() === '') errors.push({ field: `candidates.${id}`, message: 'The prompt is empty.' });
+  for (const { id, model, template, answering } of suite.candidates) {
+    const mistaken = mistakenTask(options.taskOf(model), answering);
+    if (mistaken !== null) errors.push({ field: `candidates.${id}`, message: mistaken });
+    if (answering !== 'transcribe' && template.trim() === '')
+      errors.push({ field: `candidates.${id}`, message: 'The prompt is empty.' });
     const trouble = options.troubleOf(model);
     if (trouble !== null) errors.push({ field: `candidates.${id}`, message: trouble });
   }
@@ -94,6 +99,17 @@ export function checkedSuite(suite: Suite, options: SuiteChecksOptions): SuiteCh
       ),
     ],
   };
+}
+
+/** A speech model that is asked to write, or another one that is asked to listen. */
+function mistakenTask(task: string | null, answering: Answering): string | null {
+  if (task === null) return null;
+  if (answering === 'transcribe') {
+    return task === 'transcription' ? null : 'It is no speech model: it cannot transcribe.';
+  }
+  return task === 'transcription'
+    ? 'It is a speech model: it transcribes the recordings of rows, and does nothing else.'
+    : null;
 }
 
 /** @throws {YardstickError} `metric/no-embedding`: every row would lack its score */

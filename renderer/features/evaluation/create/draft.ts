@@ -110,6 +110,27 @@ export function addModel(draft: Draft, model: string): Draft {
   });
 }
 
+/** What a speech model is asked: nothing but the recording. */
+const transcription: DraftPrompt = { answering: 'transcribe', template: '', settings: {} };
+
+/** A row more for a model that transcribes the rows' recordings: zero-shot, with no prompt. */
+export function addSpeechModel(draft: Draft, model: string): Draft {
+  if (draft.models.includes(model)) return draft;
+  const technique: Technique = { kind: 'zero-shot' };
+  const key = techniqueKey(technique);
+  const known = draft.techniques.some((one) => techniqueKey(one) === key);
+  const added = {
+    ...draft,
+    models: [...draft.models, model],
+    techniques: known ? draft.techniques : [...draft.techniques, technique],
+  };
+  const id = candidateId(model, technique, draft.candidates);
+  return withCandidates(added, [...draft.candidates, { id, model, technique, own: transcription }]);
+}
+
+const isSpeechModel = ({ candidates }: Draft, model: string): boolean =>
+  candidates.some((one) => one.model === model && one.own?.answering === 'transcribe');
+
 export function removeModel(draft: Draft, model: string): Draft {
   return withCandidates(
     { ...draft, models: draft.models.filter((one) => one !== model) },
@@ -121,7 +142,9 @@ export function removeModel(draft: Draft, model: string): Draft {
 export function addTechnique(draft: Draft, technique: Technique): Draft {
   const key = techniqueKey(technique);
   if (draft.techniques.some((one) => techniqueKey(one) === key)) return draft;
-  return draft.models.reduce((all, model) => toggleCell(all, model, technique), {
+  // Examples and passages mean nothing to a model that listens.
+  const prompted = draft.models.filter((model) => !isSpeechModel(draft, model));
+  return prompted.reduce((all, model) => toggleCell(all, model, technique), {
     ...draft,
     techniques: [...draft.techniques, technique],
   });

@@ -22,6 +22,7 @@ function options(data: ReturnType<typeof dataset>, changes: Partial<SuiteChecksO
     embeddingModelOf: () => null,
     troubleOf: () => null,
     embeddingModel: () => null,
+    taskOf: () => null,
     contextOf: (model) =>
       model.startsWith('local:')
         ? { contextTokens: 100, destination: null, leavesMachine: false }

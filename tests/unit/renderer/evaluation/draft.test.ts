@@ -12,6 +12,7 @@ import {
   stepOfField,
   templateFor,
   toDraft,
+  addSpeechModel,
   toggleCell,
   toSuite,
   type Draft,
@@ -32,6 +33,15 @@ function first({ candidates }: Draft): DraftCandidate {
 }
 
 describe('candidates of the grid', () => {
+  // As a cell like any other it had the shared prompt, and the engine refused the suite.
+  it('has a speech model transcribe, once, whatever techniques there are', () => {
+    const heard = addTechnique(addSpeechModel(grid, 'local:whisper'), { kind: 'few-shot', count: 4, seed: 1 });
+    expect(heard.candidates.filter(({ model }) => model === 'local:whisper')).toEqual([
+      expect.objectContaining({ technique: zeroShot, own: { answering: 'transcribe', template: '', settings: {} } }),
+    ]);
+    expect(addSpeechModel(heard, 'local:whisper')).toBe(heard);
+  });
+
   // Two models of one name at two places had one id, and the engine refused the suite.
   it('gives every cell a candidate with an id of its own, whatever the models are called', () => {
     expect(grid.candidates).toHaveLength(4);

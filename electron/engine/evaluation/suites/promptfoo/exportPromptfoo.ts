@@ -13,8 +13,14 @@ export function exportPromptfoo(
   const prompts = new Map<string, string>();
   const providers = new Map<string, object>();
   for (const { id, model, technique, template, settings, answering } of suite.candidates) {
-    if (technique.kind === 'few-shot' || technique.kind === 'retrieval' || answering === 'choose') {
-      const what = answering === 'choose' ? 'answering by log-likelihood' : technique.kind;
+    if (
+      technique.kind === 'few-shot' ||
+      technique.kind === 'retrieval' ||
+      answering === 'choose' ||
+      answering === 'transcribe'
+    ) {
+      const ways = { choose: 'answering by log-likelihood', transcribe: 'transcription' } as const;
+      const what = answering === 'choose' || answering === 'transcribe' ? ways[answering] : technique.kind;
       unsupported.push({ where: id, what, why: 'promptfoo has no equal; the candidate is left out.' });
       continue;
     }

@@ -5,7 +5,8 @@ import { useTRPC } from '../../../../app/trpc.ts';
 import { ModelPicker } from '../../../../components/ModelPicker.tsx';
 import { findModel } from '../../../../components/serviceModels.ts';
 import type { DatasetSummary, Suite } from '../../evaluationTypes.ts';
-import { addModel, addTechnique, type Draft } from '../draft.ts';
+import { addModel, addSpeechModel, addTechnique, type Draft } from '../draft.ts';
+import { AddSpeechModel } from './AddSpeechModel.tsx';
 import { AddTechnique } from './AddTechnique.tsx';
 import { CandidateGrid } from './CandidateGrid.tsx';
 import classes from './Candidates.module.css';
@@ -39,6 +40,9 @@ export function CandidatesStep(props: {
             onMissing={() => void navigate({ to: '/models' })}
           />
         </div>
+        {Object.values(props.dataset?.mapping ?? {}).includes('audio') && (
+          <AddSpeechModel onAdd={(model) => onChange((before) => addSpeechModel(before, model))} />
+        )}
         <AddTechnique
           bases={bases.data ?? []}
           onAdd={(technique) => onChange((before) => addTechnique(before, technique))}

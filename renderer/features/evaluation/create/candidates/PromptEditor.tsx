@@ -15,10 +15,14 @@ const answerings = [
   { value: 'json', label: 'JSON' },
 ];
 
+/** Of speech models alone. */
+const transcribing = { value: 'transcribe', label: 'Transcribe' };
+
 const answeringWords: Record<DraftPrompt['answering'], string> = {
   generate: 'The model writes its answer.',
   choose: 'The label or choice that the model thinks likeliest is its answer; local models only.',
   json: 'The model writes JSON that has to fit the schema below.',
+  transcribe: 'A speech model writes down what is said in the row’s recording. It has no prompt.',
 };
 
 /** The prompt that candidates share, or one candidate's own; with what it becomes for a row beside it. */
@@ -86,7 +90,7 @@ export function PromptEditor(props: {
           <SegmentedControl
             size="xs"
             aria-label="How it answers"
-            data={answerings}
+            data={prompt.answering === 'transcribe' ? [...answerings, transcribing] : answerings}
             value={prompt.answering}
             onChange={(value) => change({ answering: value as DraftPrompt['answering'] })}
           />
