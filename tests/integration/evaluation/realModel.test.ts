@@ -118,4 +118,38 @@ describe.skipIf(!here)('ten news rows on a real model', () => {
       expect(scores['likely']?.value).toBeLessThan(1);
     }
   }, 120_000);
+
+  // A small judge writes lists that do not end and verdicts that are none, unless its grammar holds it.
+  it('have their faithfulness to the row’s context said by a model as small: a share with why, never broken', async () => {
+    const desk = engine.engine.evaluationDesk;
+    const table = await desk.readPaste({
+      text: 'question,text\nWhere does Berlin lie?,Berlin lies on the river Spree.\n',
+    });
+    const rows = await desk.createDataset({
+      table: table.id,
+      mapping: { question: 'input', text: 'context' },
+      deduplicate: true,
+      name: 'questions',
+    });
+    const id = await run({
+      dataset: rows.hash,
+      sample: null,
+      candidates: [
+        candidate('zero', {
+          model,
+          technique: { kind: 'context' },
+          template: '{{context}}\n{{input}} Answer in one sentence.',
+          settings: { maxTokens: 16, temperature: 0 },
+        }),
+      ],
+      metrics: [{ metric: 'faithfulness' }],
+      primary: 'faithfulness',
+      judge: { model, rubric: 'Not asked.' },
+    });
+    const cell = engine.engine.store.evaluation.cells.get(id, { candidate: 'zero', position: 0, repeat: 0 });
+    const score = cell?.scores['faithfulness'];
+    expect(score?.reason).toMatch(/of \d+ statements are supported/);
+    expect(score?.value).toBeGreaterThanOrEqual(0);
+    expect(score?.value).toBeLessThanOrEqual(1);
+  }, 120_000);
 });
