@@ -19,6 +19,7 @@ const figures: Record<string, (cell: EvaluationCell) => Field> = {
   destination: ({ answer }) => answer?.destination,
   'peak memory bytes': ({ peakMemoryBytes }) => peakMemoryBytes,
   'energy wh': ({ energyWh }) => energyWh,
+  'log-probability': ({ confidence }) => confidence,
   'finish reason': ({ answer }) => answer?.finishReason,
   seed: ({ answer }) => answer?.conditions.seed,
   error: ({ error }) => (error === null ? null : `${error.code}: ${error.message}`),
