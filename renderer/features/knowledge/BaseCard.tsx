@@ -21,7 +21,7 @@ export function BaseCard({ base }: { base: Base }) {
         {base.embeddingName}
       </div>
       <div className={classes.detail}>
-        {base.storage === 'postgres' ? 'In PostgreSQL' : 'On this machine'}, {formatBytes(base.counts.bytes)}
+        {base.storage === 'postgres' ? 'On a PostgreSQL server' : 'On this machine'}, {formatBytes(base.counts.bytes)}
       </div>
       <div className={classes.foot}>
         {state.share !== null && (

@@ -55,7 +55,8 @@ export default function KnowledgeView() {
         <EmptyState icon={<IconBooks size={22} />} title="Ask your own documents" action={create}>
           A knowledge base takes in PDF, Word, PowerPoint, Excel, web pages, e-books, e-mail, Markdown, text and source
           code. Search finds the passage; answers quote it, and each quote is checked against the document. Nothing
-          leaves this machine unless you ask a model elsewhere, and then you see first what would be sent.
+          leaves this machine unless you keep a base on a server or ask a model elsewhere; what would be sent to a model
+          you see first.
         </EmptyState>
       )}
       {bases.data !== undefined && bases.data.length > 0 && (

@@ -14,6 +14,7 @@ import type { Citation, Hit, MeasureRun, ServerReport } from '../../../renderer/
 import { parseQuestions } from '../../../renderer/features/knowledge/measure/judgedQuestions.ts';
 import { questionSets } from '../../../renderer/features/knowledge/measure/runRows.ts';
 import { reportLines } from '../../../renderer/features/knowledge/place/reportLines.ts';
+import { searchHosts } from '../../../renderer/features/knowledge/searchHosts.ts';
 import { readServerAddress } from '../../../renderer/features/knowledge/place/serverAddress.ts';
 import {
   filterOf,
@@ -120,6 +121,21 @@ describe('the address of a server', () => {
     expect(marks({ problem, vector: { installed: null, available: null } })).toEqual([true, true, false]);
     expect(marks({ problem })).toEqual([true, true, false]);
     expect(marks({ encryption: 'unchecked' })[1]).toBe(false);
+  });
+});
+
+describe('a question', () => {
+  // "Stays on this machine" stood beside a question whose words went to a server to be searched for.
+  it('says where it goes before any model has it', () => {
+    const connections = [
+      { name: 'cloud', host: 'api.example.com', leavesMachine: true },
+      { name: 'box', host: 'localhost:8000', leavesMachine: false },
+    ];
+    const hosts = (embedding: string, connection: string | null) =>
+      searchHosts({ index: { embedding }, connection }, connections);
+    expect(hosts('local:minilm', null)).toEqual([]);
+    expect(hosts('box:embedder', 'postgres://ann@127.0.0.1:5432/kb')).toEqual([]);
+    expect(hosts('cloud:embedder', 'postgres://ann@db.example/kb')).toEqual(['api.example.com', 'db.example:5432']);
   });
 });
 

@@ -31,6 +31,8 @@ import { isRunning, type FollowedQuestion } from './useQuestion.ts';
 /** An answer as it grows: its text with markers that lead to their places, the sources with what was checked, and the figures. */
 export function AnswerView(props: {
   followed: FollowedQuestion & { question: Question };
+  /** Hosts that the question went to for its search. */
+  searchedAt: readonly string[];
   onOpen: (opened: OpenedDocument) => void;
 }) {
   const { onOpen } = props;
@@ -142,7 +144,7 @@ export function AnswerView(props: {
           })}
         </ol>
       )}
-      {answer !== null && <Figures question={question} answer={answer} />}
+      {answer !== null && <Figures question={question} answer={answer} searchedAt={props.searchedAt} />}
     </article>
   );
 }
@@ -157,7 +159,12 @@ function UnknownMarker({ marker }: { marker: string }) {
   );
 }
 
-function Figures({ question, answer }: { question: Question; answer: NonNullable<Question['answer']> }) {
+function Figures(props: {
+  question: Question;
+  answer: NonNullable<Question['answer']>;
+  searchedAt: readonly string[];
+}) {
+  const { question, answer, searchedAt } = props;
   const { timings, usage, cost, conditions, leftMachine, destination, model, finishReason } = answer;
   const stats: Stat[] = [
     {
@@ -186,6 +193,10 @@ function Figures({ question, answer }: { question: Question; answer: NonNullable
       {leftMachine ? (
         <StateBadge kind="warn" size="sm" leftSection={<IconArrowUpRight size={12} aria-hidden="true" />}>
           Sent to {destination ?? 'its service'}
+        </StateBadge>
+      ) : searchedAt.length > 0 ? (
+        <StateBadge kind="warn" size="sm" leftSection={<IconArrowUpRight size={12} aria-hidden="true" />}>
+          Searched on {searchedAt.join(' and ')}
         </StateBadge>
       ) : (
         <StateBadge kind="good" size="sm" leftSection={<IconLock size={11} aria-hidden="true" />}>

@@ -10,6 +10,7 @@ import { ModelPicker } from '../../../components/ModelPicker.tsx';
 import { PassageReview } from '../../../components/PassageReview.tsx';
 import type { OpenedDocument } from '../document/openedDocument.ts';
 import type { AskPlan, Base } from '../knowledgeTypes.ts';
+import { searchHosts } from '../searchHosts.ts';
 import { AnswerView } from './AnswerView.tsx';
 import classes from './AskTab.module.css';
 import { useAnsweringModel } from './useAnsweringModel.ts';
@@ -44,6 +45,7 @@ export function AskTab(props: {
   );
   const connection = connections.find(({ name }) => name === chosen?.connection);
   const leaves = connection?.leavesMachine === true;
+  const searchedAt = searchHosts(base, connections);
   const { question } = followed;
   const running = question !== null && isRunning(question);
   const busy = plan.isPending || ask.isPending;
@@ -129,13 +131,18 @@ export function AskTab(props: {
               onChange={(event) => setMask(event.currentTarget.checked)}
             />
           )}
-          <span className={classes.goes} data-leaves={leaves || undefined}>
+          <span className={classes.goes} data-leaves={leaves || searchedAt.length > 0 || undefined}>
             {chosen !== undefined && !chosen.installed ? (
               'Choose a model that is here'
             ) : leaves ? (
               <>
                 <IconArrowUpRight size={13} aria-hidden="true" />
                 Shown first, then sent to {connection.host}
+              </>
+            ) : searchedAt.length > 0 ? (
+              <>
+                <IconArrowUpRight size={13} aria-hidden="true" />
+                Answered here, searched on {searchedAt.join(' and ')}
               </>
             ) : (
               <>
@@ -193,7 +200,7 @@ export function AskTab(props: {
       )}
       {followed.error !== null && <ErrorNotice error={followed.error} />}
       {review === null && question !== null && (
-        <AnswerView followed={{ ...followed, question }} onOpen={props.onOpen} />
+        <AnswerView followed={{ ...followed, question }} searchedAt={searchedAt} onOpen={props.onOpen} />
       )}
       {review === null && questionId === null && <Hint base={base} />}
     </Stack>
