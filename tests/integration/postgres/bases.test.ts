@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { checkServer } from '../../../electron/engine/postgres/checkServer.ts';
 import type { Removal } from '../../../electron/engine/retrieval/knowledge.ts';
-import { openKnowledge, type OpenedKnowledge } from '../../support/openKnowledge.ts';
+import { openKnowledge, type OpenedKnowledge, type OpenKnowledgeOptions } from '../../support/openKnowledge.ts';
 import { startPostgresServer } from '../../support/postgresServer.ts';
 import { postgresEngine, type PostgresEngine } from './postgresSetup.ts';
 
@@ -41,9 +41,10 @@ describe.skipIf(started === null)('a knowledge base on a PostgreSQL server', () 
     onBehalfOf: 'knowledge',
   });
 
-  function open(): OpenedKnowledge {
+  function open(options: Pick<OpenKnowledgeOptions, 'wrapRows'> = {}): OpenedKnowledge {
     const one = openKnowledge({
       home: path.join(root, 'home'),
+      ...options,
       servers: {
         openPostgres: (connection, password) => engine.storage(connect(connection, password)),
         checkPostgres: (connection, password) => checkServer(connect(connection, password)),
@@ -178,6 +179,35 @@ describe.skipIf(started === null)('a knowledge base on a PostgreSQL server', () 
     await close(first);
     open().knowledge.begin();
     await until(async () => (await schemas()) === 0 && secrets.size === 0);
+  });
+
+  // Catches: an index that nobody names any more, because the end came between the last word of its base and its own.
+  it('leaves nothing on the server when the engine ends in the middle of a removal, or cannot reach it after a move', async () => {
+    const first = open({
+      wrapRows: (rows) => ({
+        ...rows,
+        removeBase(id) {
+          rows.removeBase(id);
+          throw new Error('The end.');
+        },
+        updateBase(id, changes) {
+          if (changes.storage !== undefined) engine.egress.setOffline(true);
+          return rows.updateBase(id, changes);
+        },
+      }),
+    });
+    for (const name of ['Removed', 'Moved']) await first.knowledge.create({ name, storage: onServer() });
+    await expect(first.knowledge.remove('Removed')).rejects.toThrow('The end.');
+    await (
+      await first.knowledge.move('Moved', { kind: 'sqlite' })
+    ).result;
+    engine.egress.setOffline(false);
+    expect(await schemas()).toBe(2);
+    await close(first);
+    const { knowledge } = open();
+    knowledge.begin();
+    await until(async () => (await schemas()) === 0 && secrets.size === 0);
+    expect(await knowledge.list()).toMatchObject([{ name: 'Moved', storage: 'sqlite', problem: null }]);
   });
 
   // Catches: a tidying engine that takes another engine's bases on the same server for what it left behind itself.

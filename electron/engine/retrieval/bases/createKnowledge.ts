@@ -145,6 +145,7 @@ export function createKnowledge(options: KnowledgeOptions): Knowledge {
       let left: ErrorReport | null = null;
       await rooms.writing.pass(row.id, async () => {
         const latest = rows.base(row.id) ?? row;
+        for (const { id } of targetsOf(latest)) indexes.letGo(latest, id);
         rows.removeBase(row.id);
         for (const { id } of targetsOf(latest)) {
           await indexes.drop(latest, id).catch((thrown: unknown) => (left ??= leftBehind(latest, thrown)));

@@ -30,6 +30,7 @@ export function moveBase(
           job.report({ done, total, perSecond, secondsLeft: (total - done) / perSecond });
         },
       });
+      indexes.letGo(base, base.index.id);
       rows.updateBase(baseId, { storage, index });
       indexes.settle(index.id);
     } catch (thrown) {

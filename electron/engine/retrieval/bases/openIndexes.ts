@@ -13,6 +13,8 @@ export interface OpenIndexes {
   isOpen(indexId: string): boolean;
   /** A base names it: it is here to stay. */
   settle(indexId: string): void;
+  /** Its base is about to name it no more: written down before, so that the end of the process leaves nothing behind. */
+  letGo(base: Pick<KnowledgeBaseRow, 'storage'>, indexId: string): void;
   /** The next who asks opens it anew: its server has another password now. */
   close(indexId: string): Promise<void>;
   /** Closes and deletes it. */
@@ -56,7 +58,7 @@ export function createOpenIndexes(options: { storageOf: StorageOf; leftovers: Le
       );
     },
     create({ storage: place }, indexId, settings) {
-      if (place.kind === 'postgres') leftovers.add({ indexId, connection: place.connection });
+      indexes.letGo({ storage: place }, indexId);
       return keep(
         indexId,
         storageOf(place).then((storage) => storage.create(indexId, settings)),
@@ -64,9 +66,13 @@ export function createOpenIndexes(options: { storageOf: StorageOf; leftovers: Le
     },
     isOpen: (indexId) => opened.has(indexId),
     settle: (indexId) => leftovers.settle(indexId),
+    letGo({ storage: place }, indexId) {
+      // Files of this machine can be looked for.
+      if (place.kind === 'postgres') leftovers.add({ indexId, connection: place.connection });
+    },
     close: (indexId) => forget(indexId),
     async drop({ storage: place }, indexId) {
-      if (place.kind === 'postgres') leftovers.add({ indexId, connection: place.connection });
+      indexes.letGo({ storage: place }, indexId);
       await forget(indexId);
       await (await storageOf(place)).drop(indexId);
       leftovers.settle(indexId);

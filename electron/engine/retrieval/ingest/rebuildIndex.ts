@@ -130,6 +130,7 @@ function switchOver(rooms: IngestRooms, baseId: string): Promise<boolean> {
     const { stale, extra } = await compareIndexes(source, target);
     if (stale.length > 0) return false;
     if (extra.length > 0) await target.remove(extra);
+    indexes.letGo(base, base.index.id);
     rows.updateBase(baseId, { index: building, building: null });
     // From here on the new one answers. The old one is only in the way: should it not go now, it goes at the next start.
     await indexes.drop(base, base.index.id).catch(() => undefined);

@@ -21,6 +21,7 @@ export function createRebuilds({ rooms, work }: { rooms: IngestRooms; work: Base
     writing.pass(baseId, async () => {
       const base = rows.base(baseId);
       if (base === undefined || base.building === null) return;
+      indexes.letGo(base, base.building.id);
       rows.updateBase(baseId, { building: null });
       await indexes.drop(base, base.building.id);
     });
