@@ -7,7 +7,7 @@ import { writeManifest } from '../../../models/files/manifest.ts';
 import type { LocalModels } from '../../../models/language/localModels.ts';
 import { createMachineTurns } from '../../../models/machine/machineTurns.ts';
 import { linkWeights, testWeights } from '../../support/weights.ts';
-import { conversation, createLocalHome, tell } from './localSetup.ts';
+import { conversation, createLocalHome, tell, thinkingTemplate } from './localSetup.ts';
 
 const smol = 'smollm2-135m-instruct-q4_1';
 const available = (await testWeights(smol)) !== null;
@@ -19,6 +19,11 @@ const { signal } = new AbortController();
 beforeAll(async () => {
   await home.addTiny('letters');
   await home.addTiny('others', { seed: 2 });
+  await home.addTiny('thinker', {
+    script: ['<think>', 'let', ' me', '</think>', 'Yes', '.'],
+    chatTemplate: thinkingTemplate,
+  });
+  await home.addTiny('greeting', { script: ['Hello', ' ', 'world', '!'] });
   await home.addTiny('story', { tuning: 'base' });
   if (available) await linkSmols();
   ({ models } = await home.open());
@@ -68,6 +73,19 @@ describe('an answer scored after it was written', () => {
     expect(likelihood?.tokens).toBe(given.tokens.length);
     expect(likelihood?.meanLogProbability).toBeCloseTo(sum / given.tokens.length, 2);
     expect(likelihood?.meanLogProbability).toBeLessThan(0);
+  });
+
+  // A scripted model is all but certain of each step: a token scored at another one's place would stand out.
+  it.each([
+    ['behind thoughts', 'thinker', {}, 'Yes.', 2],
+    ['cut off by its limit', 'greeting', { maxOutputTokens: 2 }, 'Hello ', 2],
+    ['ended by a stop string', 'greeting', { stopSequences: ['wor'] }, 'Hello ', 2],
+    ['whole', 'greeting', {}, 'Hello world!', 4],
+  ])('has that of its own tokens where it stands %s', async (_, id, options, text, tokens) => {
+    const told = await tell(models.languageModel(id), { prompt: conversation('is it?'), ...options, ...scoring });
+    expect(told.text).toBe(text);
+    expect(told.facts.likelihood?.tokens).toBe(tokens);
+    expect(told.facts.likelihood?.meanLogProbability).toBeGreaterThan(-0.5);
   });
 
   // A base model goes on from "Answer:" with a blank; a reference without one is another text to it.

@@ -1,14 +1,7 @@
 import { generateText, streamText } from 'ai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LocalModels } from '../../../models/language/localModels.ts';
-import { conversation, createLocalHome, tell } from './localSetup.ts';
-
-/** The template of a reasoning model in its simplest form: thoughts stand between tags, before the answer. */
-const thinkingTemplate =
-  "{% for message in messages %}{{ '<|im_start|>' + message['role'] + '\\n' }}" +
-  "{% if message['reasoning_content'] %}{{ '<think>' + message['reasoning_content'] + '</think>' }}{% endif %}" +
-  "{{ message['content'] + '<|im_end|>' + '\\n' }}{% endfor %}" +
-  "{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}";
+import { conversation, createLocalHome, tell, thinkingTemplate } from './localSetup.ts';
 
 const home = createLocalHome();
 let models: LocalModels;

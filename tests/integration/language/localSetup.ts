@@ -11,6 +11,13 @@ import type { LocalProgress, LocalRunFacts } from '../../../models/language/loca
 import { createMachineMemory } from '../../../models/machine/machineMemory.ts';
 import { writeTinyLlama, type TinyLlamaOptions } from '../../support/tinyLlama.ts';
 
+/** The template of a reasoning model in its simplest form: thoughts stand between tags, before the answer. */
+export const thinkingTemplate =
+  "{% for message in messages %}{{ '<|im_start|>' + message['role'] + '\\n' }}" +
+  "{% if message['reasoning_content'] %}{{ '<think>' + message['reasoning_content'] + '</think>' }}{% endif %}" +
+  "{{ message['content'] + '<|im_end|>' + '\\n' }}{% endfor %}" +
+  "{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}";
+
 type LocalHomeOptions = Partial<LocalModelsOptions> & { memoryBudgetBytes?: number };
 
 /** A data folder of its own with a real library. */
