@@ -36,6 +36,8 @@ const shortestGap = 0.15;
 const usualGap = 4;
 /** A window that has so much is cut at the best gap that comes up to its limit. */
 const enough = 15;
+/** A gap that is as good as any wider one. */
+const breath = 0.3;
 
 /**
  * Cuts audio into windows of up to 30 s around speech, at silences: never within a word unless somebody speaks 30 s without a gap, and without
@@ -133,7 +135,10 @@ export async function* speechWindows(
   return { seconds };
 }
 
-/** How many of the spans go into this window: up to the widest gap behind what is enough, the last one where none is wider. */
+/**
+ * How many of the spans go into this window: up to the last gap behind what is enough that is a breath, else up to the widest. Every window costs the model
+ * the same whatever is in it, so that full ones are read faster.
+ */
 function bestGap(all: readonly SpeechSpan[], fitting: number, start: number): number {
   let best = fitting;
   let widest = -1;
@@ -141,8 +146,7 @@ function bestGap(all: readonly SpeechSpan[], fitting: number, start: number): nu
     const span = all[place];
     if (span === undefined || span.end - start < enough) continue;
     const gap = (all[place + 1]?.start ?? span.end + shortestGap) - span.end;
-    // A later gap is as good when it is nearly as wide: fewer windows are read faster.
-    if (gap >= Math.min(0.6, widest)) {
+    if (gap >= Math.min(breath, widest)) {
       widest = Math.max(widest, gap);
       best = place + 1;
     }

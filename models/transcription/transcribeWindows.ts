@@ -18,6 +18,8 @@ import type { VoiceActivity } from './voiceActivity.ts';
 const windowSeconds = 900;
 /** Speech that a model may leave unread at the end of a window, in seconds, before the rest is read again. */
 const leftUnread = 1;
+/** The same where the model says that it read to the end: its times are off by a second at times. */
+const leftUnsaid = 3;
 /** At least so much is read each time, or the rest would be read for ever. */
 const leastProgress = 1;
 
@@ -112,15 +114,17 @@ async function readWindow(
   }
 }
 
-/** What the model left unread though somebody speaks there. */
-function restOf(window: SpeechWindow, { readTo }: TranscribedWindow): SpeechWindow | null {
+/** What the model left unread though somebody speaks there: it says so, or it is heard. */
+function restOf(window: SpeechWindow, result: TranscribedWindow): SpeechWindow | null {
+  const last = result.segments.at(-1);
+  const readTo = result.readTo ?? (last === undefined || last.repeated ? null : last.end);
   if (readTo === null || readTo < leastProgress) return null;
   const start = window.start + readTo;
   const speech = window.speech
     .filter((span) => span.end > start)
     .map((span) => ({ ...span, start: Math.max(span.start, start) }));
   const unread = speech.reduce((sum, span) => sum + span.end - span.start, 0);
-  if (unread < leftUnread) return null;
+  if (unread < (result.readTo === null ? leftUnsaid : leftUnread)) return null;
   return { samples: window.samples.subarray(Math.round(readTo * rate)), start, speech, heardTo: window.heardTo };
 }
 

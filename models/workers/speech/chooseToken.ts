@@ -96,8 +96,8 @@ function bestOf(logits: Float32Array, from: number, to: number): { at: number; v
   return { at, value };
 }
 
-/** So far below the largest, a whole vocabulary together adds less than a millionth: its exponentials, the dearest part of a step, are not computed. */
-const negligible = 25;
+/** So far below the largest, a whole vocabulary together adds less than a thousandth: those exponentials, a tenth of a step, are not computed. */
+const negligible = 18;
 
 /** The logarithm of the sum of all their exponentials. */
 export function logSum(logits: Float32Array, from: number, to: number, largest: number): number {

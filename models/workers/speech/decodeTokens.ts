@@ -36,7 +36,7 @@ export async function decodeTokens(
   const { tokens, shape } = whisper;
   const { prompt, seconds, words, temperature = 0, random } = options;
   const limit = Math.min(mostTokens, Math.ceil(tokensAtLeast + seconds * tokensPerSecond));
-  const memory = emptyMemory(shape);
+  const memory = emptyMemory(shape, prompt.length + limit);
   const result: DecodedTokens = {
     tokens: [],
     logProbabilities: [],
@@ -82,7 +82,7 @@ export async function detectLanguage(
   whisper: Whisper,
   hidden: OrtTensor,
 ): Promise<{ language: string; probability: number }> {
-  const { logits } = await runDecoder(whisper, hidden, [whisper.tokens.start], emptyMemory(whisper.shape), false);
+  const { logits } = await runDecoder(whisper, hidden, [whisper.tokens.start], emptyMemory(whisper.shape, 1), false);
   const scores = [...whisper.tokens.languages].map(
     ([language, token]) => [language, logits?.data[token] ?? Number.NEGATIVE_INFINITY] as const,
   );
@@ -92,24 +92,41 @@ export async function detectLanguage(
 }
 
 /** What the decoder remembers of the steps before: by the names under which it takes them. */
-type Memory = {
-  held: Record<string, unknown>;
+interface Memory {
+  held: Record<string, Tensor>;
   begun: boolean;
-  /** Stands for what the encoder heard once that is in the memory: the network reads it still, in full, but makes nothing of it. */
+  /** Where what it writes at each step goes, by name: two places in turn, for the one is read while the other is written. */
+  places: Record<string, [Float32Array, Float32Array]>;
+  logits: Tensor | null;
+  /** Stands for what the encoder heard once that is in the memory. */
   unheard: Tensor;
-};
-
-function emptyMemory({ layers, heads, headSize }: Whisper['shape']): Memory {
-  const held: Record<string, unknown> = {};
-  for (let layer = 0; layer < layers; layer++) {
-    for (const part of ['decoder.key', 'decoder.value', 'encoder.key', 'encoder.value']) {
-      held[`past_key_values.${layer}.${part}`] = new Tensor('float32', new Float32Array(0), [1, heads, 0, headSize]);
-    }
-  }
-  const width = heads * headSize;
-  return { held, begun: false, unheard: new Tensor('float32', new Float32Array(width), [1, 1, width]) };
 }
 
+const ownParts = ['decoder.key', 'decoder.value'];
+const heardParts = ['encoder.key', 'encoder.value'];
+
+/** @param steps how many tokens it has room for */
+function emptyMemory({ layers, heads, headSize }: Whisper['shape'], steps: number): Memory {
+  const width = heads * headSize;
+  const memory: Memory = {
+    held: {},
+    begun: false,
+    places: {},
+    logits: null,
+    unheard: new Tensor('float32', new Float32Array(width), [1, 1, width]),
+  };
+  for (let layer = 0; layer < layers; layer++) {
+    for (const part of [...ownParts, ...heardParts]) {
+      const name = `${layer}.${part}`;
+      memory.held[`past_key_values.${name}`] = new Tensor('float32', new Float32Array(0), [1, heads, 0, headSize]);
+      if (ownParts.includes(part))
+        memory.places[name] = [new Float32Array(steps * width), new Float32Array(steps * width)];
+    }
+  }
+  return memory;
+}
+
+/** One step. What it writes goes into room that is there already: room made anew at each step would be the work of the garbage collector. */
 async function runDecoder(
   { decoder, shape }: Whisper,
   hidden: OrtTensor,
@@ -117,24 +134,41 @@ async function runDecoder(
   memory: Memory,
   words: boolean,
 ): Promise<Record<string, OrtTensor>> {
-  const layers = Array.from({ length: shape.layers }, (_, layer) => layer);
-  // What the encoder heard does not change: its part of the memory is taken over once.
-  const parts = memory.begun
-    ? ['decoder.key', 'decoder.value']
-    : ['decoder.key', 'decoder.value', 'encoder.key', 'encoder.value'];
-  const kept = layers.flatMap((layer) => parts.map((part) => `${layer}.${part}`));
+  const { heads, headSize } = shape;
+  // The first step may read several tokens; from then on it is one each time.
+  const fetches: Record<string, Tensor | null> = { logits: memory.logits };
+  for (let layer = 0; layer < shape.layers; layer++) {
+    for (const part of ownParts) {
+      const name = `${layer}.${part}`;
+      const steps = (memory.held[`past_key_values.${name}`]?.dims[2] ?? 0) + input.length;
+      const [here, there] = memory.places[name] ?? [];
+      if (here === undefined || there === undefined) throw new Error('The memory has no such layer.');
+      memory.places[name] = [there, here];
+      const room = here.subarray(0, steps * heads * headSize);
+      fetches[`present.${name}`] = new Tensor('float32', room, [1, heads, steps, headSize]);
+    }
+    // What the encoder heard does not change: its part of the memory is taken over once.
+    if (!memory.begun) for (const part of heardParts) fetches[`present.${layer}.${part}`] = null;
+    if (words) fetches[`cross_attentions.${layer}`] = null;
+  }
   const outputs = await decoder.run(
     {
       ...memory.held,
       input_ids: new Tensor('int64', BigInt64Array.from(input, BigInt), [1, input.length]),
+      // The network makes nothing of it any more, but would read all of it at every step.
       encoder_hidden_states: memory.begun ? memory.unheard : hidden,
       ...(decoder.inputNames.includes('use_cache_branch')
         ? { use_cache_branch: new Tensor('bool', new Uint8Array([memory.begun ? 1 : 0]), [1]) }
         : {}),
     },
-    ['logits', ...kept.map((name) => `present.${name}`), ...(words ? layers.map((l) => `cross_attentions.${l}`) : [])],
+    fetches,
   );
-  for (const name of kept) memory.held[`past_key_values.${name}`] = outputs[`present.${name}`];
+  for (const [name, output] of Object.entries(outputs)) {
+    if (name.startsWith('present.'))
+      memory.held[name.replace('present.', 'past_key_values.')] = output as unknown as Tensor;
+  }
+  const vocabulary = outputs['logits']?.dims.at(-1) ?? 0;
+  memory.logits ??= new Tensor('float32', new Float32Array(vocabulary), [1, 1, vocabulary]);
   memory.begun = true;
   return outputs;
 }

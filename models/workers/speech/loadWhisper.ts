@@ -22,7 +22,11 @@ export interface OrtTensor {
 export interface OrtSession {
   readonly inputNames: readonly string[];
   readonly outputNames: readonly string[];
-  run(feeds: Record<string, unknown>, fetches: readonly string[]): Promise<Record<string, OrtTensor>>;
+  /** @param fetches what is wanted: names, or by name the tensor that it is written to (null: a new one) */
+  run(
+    feeds: Record<string, unknown>,
+    fetches: readonly string[] | Record<string, unknown>,
+  ): Promise<Record<string, OrtTensor>>;
 }
 
 /** A Whisper model in memory. */
@@ -38,6 +42,11 @@ export interface Whisper {
   facts: LoadedSpeech;
 }
 
+/**
+ * How long a thread that has nothing to do looks out for more before it sleeps: longer than from one layer to the next, shorter than from one token to the
+ * next. By default it is so long that on a busy machine the threads keep each other from the cores.
+ */
+const spinMicroseconds = '200';
 /** Reading gigabytes of weights through. */
 const inspection = { cpuSeconds: 30, memoryMegabytes: 256 };
 const endings: Readonly<Record<SpeechWeights, string>> = {
@@ -76,6 +85,7 @@ export async function loadWhisper(params: LoadSpeechParams, watchdog: Watchdog):
       intraOpNumThreads: runtime.threads,
       interOpNumThreads: 1,
       logSeverityLevel: 3,
+      extra: { session: { intra_op: { spin_duration_us: spinMicroseconds } } },
     };
     const open = async (part: string) =>
       (await InferenceSession.create(
