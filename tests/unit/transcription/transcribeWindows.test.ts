@@ -27,6 +27,7 @@ function answer(change: Partial<TranscribedWindow> = {}): TranscribedWindow {
     readTo: null,
     tokens: 3,
     timings: { featuresMs: 0, encodeMs: 0, decodeMs: 0, wordsMs: 0 },
+    memoryBytes: 1,
     ...change,
   };
 }
