@@ -106,8 +106,7 @@ function shown(node: YamlNode): string {
 }
 
 function range(low: number, high: number): string {
-  if (high === Number.POSITIVE_INFINITY)
-    return low === Number.NEGATIVE_INFINITY ? '(not infinite)' : `of ${low} or more`;
+  if (high >= Number.MAX_VALUE) return low <= -Number.MAX_VALUE ? '(not infinite)' : `of ${low} or more`;
   return `from ${low} to ${high}`;
 }
 

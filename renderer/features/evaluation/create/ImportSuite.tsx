@@ -106,8 +106,13 @@ export function ImportSuite(props: {
               </li>
             ))}
           </ul>
-          <Group justify="flex-end">
-            <Button onClick={() => props.onImport(toDraft(imported.suite))}>Go on without it</Button>
+          <Group justify="flex-end" gap="xs">
+            <Button variant="default" onClick={() => setImported(null)}>
+              Back
+            </Button>
+            <Button onClick={() => props.onImport(toDraft(imported.suite))}>
+              {imported.unsupported.length === 1 ? 'Go on without it' : 'Go on without them'}
+            </Button>
           </Group>
         </Stack>
       )}

@@ -9,6 +9,8 @@ import { ErrorNotice } from '../../../components/ErrorNotice.tsx';
 import { Page } from '../../../components/Page.tsx';
 import { findModel } from '../../../components/serviceModels.ts';
 import { ConfirmDialog } from '../list/Dialogs.tsx';
+import scrolling from '../scrolling/Scrolling.module.css';
+import { cueAttributes, useScrollCue } from '../scrolling/useScrollCue.ts';
 import { techniqueName } from '../techniques.ts';
 import { useEvaluationEvents } from '../useEvaluationEvents.ts';
 import { CandidatesStep } from './candidates/CandidatesStep.tsx';
@@ -43,6 +45,7 @@ export default function NewEvaluation() {
   const { draft, change, clear } = useDraft();
   const [asked, setAsked] = useState<'import' | 'start-over' | null>(null);
   const nameField = useRef<HTMLInputElement>(null);
+  const { watch: watchSteps, cue: stepsCue } = useScrollCue<HTMLElement>();
   const datasets = useQuery({ ...trpc.evaluation.datasets.queryOptions(), staleTime: 0 });
   const models = useQuery(trpc.models.selectable.queryOptions());
   const connections = useQuery(trpc.connections.list.queryOptions());
@@ -106,7 +109,12 @@ export default function NewEvaluation() {
       }
     >
       <div className={classes.layout}>
-        <nav className={classes.nav} aria-label="Steps">
+        <nav
+          ref={watchSteps}
+          className={`${classes.nav} ${scrolling.cue}`}
+          aria-label="Steps"
+          {...cueAttributes(stepsCue)}
+        >
           <ol>
             {steps.map(({ step, title }, place) => (
               <li key={step}>

@@ -16,9 +16,9 @@ export function useScrollCue<E extends HTMLElement>(): { watch: RefCallback<E>; 
   const watch = useCallback((element: E | null) => {
     if (element === null) return undefined;
     const look = () => {
-      const { scrollLeft, scrollWidth, clientWidth, offsetWidth } = element;
+      const { scrollLeft, scrollWidth, clientWidth, clientLeft, offsetWidth } = element;
       // What fades stops short of a scrollbar at the side.
-      element.style.setProperty('--ys-scrollbar', `${scrollWidth === 0 ? 0 : offsetWidth - clientWidth}px`);
+      element.style.setProperty('--ys-scrollbar', `${offsetWidth - clientWidth - 2 * clientLeft}px`);
       const left = scrollLeft > slackPx;
       const right = scrollLeft + clientWidth < scrollWidth - slackPx;
       setCue((before) => (before.left === left && before.right === right ? before : { left, right }));

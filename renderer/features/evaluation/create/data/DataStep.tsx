@@ -171,7 +171,7 @@ function ChosenRows(props: {
       <div className={classes.options}>
         <Switch
           label="Ask only a sample"
-          description="Drawn evenly over the labels; the same rows with the same seed."
+          description="Each label in its share of the whole; the same rows with the same seed."
           checked={sample !== null}
           onChange={(event) =>
             onChange({

@@ -1,5 +1,6 @@
 /* oxlint-disable jsx-a11y/prefer-tag-over-role -- its lines are grids of their own, which a table's elements cannot be */
 import { Skeleton } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useRef, useState, type KeyboardEvent } from 'react';
@@ -17,6 +18,8 @@ import { useRowPages } from './useRowPages.ts';
 
 const rowHeight = 56;
 const headHeight = 38;
+/** Between columns, px; as the style sheet has it. */
+const columnGap = 12;
 /** Rows that are drawn beyond what is in sight. */
 const overscan = 8;
 
@@ -77,10 +80,17 @@ export function RowTable(props: RowTableProps) {
   }, [key]);
   // What is gone through in the panel stays in sight here.
   const openedIndex = opened?.index ?? null;
+  const openedColumn = named.findIndex(({ id }) => id === opened?.candidate);
   useEffect(() => {
-    if (openedIndex !== null) virtual.scrollToIndex(openedIndex, { align: 'auto' });
+    if (openedIndex === null) return undefined;
+    virtual.scrollToIndex(openedIndex, { align: 'auto' });
+    // A frame later the table has the width that the panel leaves it.
+    const frame = requestAnimationFrame(() =>
+      cellAt(scroller.current, openedIndex, openedColumn)?.scrollIntoView(nearest),
+    );
+    return () => cancelAnimationFrame(frame);
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- only when another row is opened, not when the table is drawn anew
-  }, [openedIndex]);
+  }, [openedIndex, openedColumn]);
   useEffect(() => {
     if (back === null) return;
     const column = named.findIndex(({ id }) => id === back.candidate);
@@ -95,7 +105,12 @@ export function RowTable(props: RowTableProps) {
     },
     [watchSides],
   );
-  const columns = `56px minmax(220px, 2fr) minmax(110px, 1fr) repeat(${named.length}, minmax(150px, 1.3fr))`;
+  const isNarrow = useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false });
+  const [line, input, reference, answer] = isNarrow ? [36, 150, 88, 132] : [56, 220, 110, 150];
+  // With what lies between the columns and at both ends.
+  const minWidth =
+    line + input + reference + named.length * answer + (named.length + 2) * columnGap + (isNarrow ? 32 : 64);
+  const columns = `${line}px minmax(${input}px, 2fr) minmax(${reference}px, 1fr) repeat(${named.length}, minmax(${answer}px, 1.3fr))`;
   const move = (event: KeyboardEvent) => moveFocus(event, scroller.current, virtual.scrollToIndex, total);
   const metricScale = run.metrics[run.suite.primary]?.scale ?? 'number';
   if (error !== null && head === null) return <ErrorNotice error={error} />;
@@ -115,7 +130,7 @@ export function RowTable(props: RowTableProps) {
         aria-label="Rows and answers"
         aria-rowcount={total + 1}
         aria-busy={head === null}
-        style={{ minWidth: 56 + 220 + 110 + named.length * 150 }}
+        style={{ minWidth }}
       >
         <div className={classes.head} role="row" style={{ gridTemplateColumns: columns }}>
           <SortHead label="Row" by="line" {...props} />
@@ -305,16 +320,21 @@ function focusCell(
   column: number,
 ): void {
   const focus = () => {
-    const cell = scroller?.querySelector<HTMLElement>(`[data-row="${index}"][data-column="${column}"]`) ?? null;
+    const cell = cellAt(scroller, index, column);
     if (cell === null) return false;
     cell.focus({ preventScroll: true });
     // Only sideways: its row is brought into sight by the table.
-    cell.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    cell.scrollIntoView(nearest);
     return true;
   };
   scrollTo(index);
   if (!focus()) requestAnimationFrame(() => focus() || requestAnimationFrame(focus));
 }
+
+const nearest = { block: 'nearest', inline: 'nearest' } as const;
+
+const cellAt = (scroller: HTMLElement | null, index: number, column: number) =>
+  scroller?.querySelector<HTMLElement>(`[data-row="${index}"][data-column="${column}"]`) ?? null;
 
 /** The row of a cell; null for anything else. */
 function indexOf(target: EventTarget): number | null {

@@ -5,6 +5,9 @@ import type { RowLine, RowPage } from '../../evaluationTypes.ts';
 import { pageSize, pagesOf } from './rowFilters.ts';
 import type { RowQuery } from './RowsTab.tsx';
 
+/** Rows that are asked for before they come into sight: who scrolls fast sees no gaps. */
+const ahead = 80;
+
 interface Rows {
   /** The first page: total and counts; null until it is there. */
   head: RowPage | null;
@@ -22,7 +25,8 @@ export function useRowPages(run: string, query: RowQuery, first: number, last: n
     placeholderData: keepPreviousData,
   });
   const head = useQuery(options(0));
-  const seen = pagesOf(first, last);
+  const total = head.data?.total ?? 0;
+  const seen = pagesOf(first - ahead, Math.min(last + ahead, Math.max(0, total - 1)));
   const kept = also === null ? [] : pagesOf(also, also);
   const pages = [...new Set([...seen, ...kept])].filter((page) => page > 0);
   const others = useQueries({ queries: pages.map((page) => ({ ...options(page), placeholderData: undefined })) });

@@ -28,7 +28,9 @@ export function TradeOffChart(props: {
   const { points, metric, named, text } = props;
   const [looked, setLooked] = useState<string | null>(null);
   const lowerIsBetter = metric.better === 'lower';
-  const across = chartScale([0, ...points.map(({ x }) => x)], 4);
+  // Where nothing costs anything, an axis is drawn nevertheless, and not to both sides of nothing.
+  const furthest = Math.max(0, ...points.map((point) => point.x));
+  const across = chartScale([0, furthest === 0 ? 1 : furthest], 4);
   const ends = points.flatMap(({ low, high }) => [low, high]);
   const up = chartScale(ends, 5);
   const x = (value: number) => `${(6 + across.place(value) * 88).toFixed(2)}%`;
