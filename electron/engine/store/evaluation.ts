@@ -17,7 +17,7 @@ export interface RowHead {
   row: string;
   position: number;
   line: number;
-  /** At most 300 UTF-16 units. */
+  /** At most 300 UTF-16 units; of a row that is a recording alone, the name of its file. */
   input: string;
   /** The preferred one, at most 300 units; null where there is none. */
   reference: string | null;

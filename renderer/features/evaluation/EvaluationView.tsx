@@ -53,7 +53,7 @@ export default function EvaluationView() {
     void navigate({ to: '/evaluate/new' });
   };
   const evaluateOn = async (dataset: DatasetSummary, name = '') => {
-    const metrics = suggestMetrics(await client.evaluation.metrics.query({ dataset: dataset.hash }));
+    const metrics = suggestMetrics(await client.evaluation.metrics.query({ dataset: dataset.hash }), dataset.mapping);
     const installed = (models.data ?? []).filter(
       (model) => model.installed && model.local && model.tuning === 'instruct',
     );

@@ -54,6 +54,9 @@ metrics: [{ metric: wer, threshold: 0.2 }, cer]
     expect(sheet.candidates[0]).toMatchObject({ rows: { done: 3, failed: 0 }, leftMachine: false });
     expect(sheet.candidates[0]?.metrics['wer']?.mean).toBeLessThan(0.2);
     expect(sheet.candidates[0]?.conditions?.modelSha256).toMatch(/^[0-9a-f]{64}$/);
+    // A table of recordings has their names where others have their question.
+    const page = desk.table({ run: run.id, offset: 0, limit: 10, filter: 'all', sort: 'line', descending: false });
+    expect(page.rows.map(({ input }) => input)).toEqual((all ?? []).slice(0, 3).map((one) => path.basename(one.file)));
     // What comes out of the run goes in again.
     const back = desk.suiteFile({ run: run.id, format: 'yardstick' }).content;
     expect(back).toContain('answering: transcribe');

@@ -20,6 +20,18 @@ const names: Record<ColumnRole, string[]> = {
   audio: 'audio audiopath audiofile recording wav sound speech'.split(' '),
 };
 
+/** What is said in a recording, as collections of speech call it. */
+const spokenNames = [
+  'transcription',
+  'text',
+  'sentence',
+  'normalizedtext',
+  'rawtranscription',
+  'rawtext',
+  'spoken',
+  'caption',
+];
+
 /** Columns that are said together: one alone would be half a question. */
 const together = [
   ['instruction', 'input'],
@@ -75,7 +87,10 @@ export function guessMapping(columns: readonly string[], rows: readonly Record<s
 
   const hasChoices = [...mapping.values()].includes('choices');
   // With choices, a class is a topic to slice by; "label" is then what others call the answer.
-  const reference = named('reference');
+  const isHeard = hasRole(mapping, 'audio');
+  const spoken = () =>
+    spokenNames.map((name) => free().find(({ plain }) => plain === name)).find((column) => column !== undefined);
+  const reference = named('reference') ?? (isHeard ? spoken() : undefined);
   take('reference', reference);
   if (hasChoices) {
     if (reference === undefined)
@@ -99,7 +114,10 @@ export function guessMapping(columns: readonly string[], rows: readonly Record<s
     const context = named('context');
     take('context', context);
     const input =
-      named('input', (column) => !isClass(column) || column.cells.length < 20) ?? named('input') ?? longest(free());
+      named('input', (column) => !isClass(column) || column.cells.length < 20) ??
+      named('input') ??
+      // Beside a recording nothing need be asked, and an id or a speaker is no question.
+      (isHeard ? undefined : longest(free()));
     if (input !== undefined) take('input', input);
     // Nothing else is asked: then what looks like its basis is the question.
     else if (context !== undefined && !hasRole(mapping, 'image') && !hasRole(mapping, 'audio'))

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { DataRow, Dataset, DatasetSummary } from '../../evaluation/dataset.ts';
 import type { EvaluationDatasets } from '../evaluation.ts';
@@ -68,7 +69,7 @@ export function createDatasets({ sql, now }: { sql: Sql; now: () => number }): E
       row.id,
       row.line,
       row.label,
-      head(row.input),
+      head(row.input === '' && row.audio !== null ? path.basename(row.audio) : row.input),
       row.references[0] === undefined ? null : head(row.references[0]),
       searchText(row),
       JSON.stringify(row),

@@ -13,6 +13,21 @@ it.each<[string, Record<string, unknown>[], Record<string, string>]>([
     { text: 'input', label: 'label' },
   ],
   [
+    'recordings with what is said in them',
+    times(20, (n) => ({ file: `talk-${n}.wav`, text: `What was said, number ${n}`, speaker: `Speaker ${n}` })),
+    { file: 'audio', text: 'reference' },
+  ],
+  [
+    'clips of Common Voice',
+    times(20, (n) => ({ client_id: `c${n}`, path: `clip-${n}.mp3`, sentence: `A sentence ${n}.`, up_votes: n })),
+    { path: 'audio', sentence: 'reference' },
+  ],
+  [
+    'questions about recordings',
+    times(20, (n) => ({ audio: `clip-${n}.flac`, question: `Who speaks ${n}?`, answer: `Person ${n}` })),
+    { audio: 'audio', question: 'input', answer: 'reference' },
+  ],
+  [
     'sums with a worked solution',
     times(20, (n) => ({ question: `How many ${n}?`, answer: n, solution: `So ${n}` })),
     { question: 'input', answer: 'reference' },

@@ -198,6 +198,13 @@ describe('metrics that are suggested', () => {
     });
     expect(suggestMetrics(offered(['choice', false, 'choices']))).toEqual([]);
     expect(suggestMetrics([])).toEqual([]);
+    // What was said is never word for word what somebody wrote down: exact match would call every transcript wrong.
+    const said = offered(
+      ['normalised-match', true, 'reference'],
+      ['cer', true, 'reference'],
+      ['wer', true, 'reference'],
+    );
+    expect(suggestMetrics(said, { file: 'audio', text: 'reference' })).toEqual([{ metric: 'wer' }, { metric: 'cer' }]);
   });
 
   // Rows with labels were measured without the classes that are rare.

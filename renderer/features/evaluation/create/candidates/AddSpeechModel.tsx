@@ -9,7 +9,6 @@ export function AddSpeechModel(props: { onAdd: (model: string) => void }) {
   const usable = (models.data ?? []).filter(({ installed }) => installed);
   return (
     <Select
-      size="xs"
       aria-label="Add a speech model"
       placeholder={models.isSuccess && usable.length === 0 ? 'No speech model is installed' : 'Add a speech model'}
       disabled={usable.length === 0}

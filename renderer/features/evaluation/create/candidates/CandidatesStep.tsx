@@ -63,7 +63,9 @@ export function CandidatesStep(props: {
           Few-shot needs rows to take examples from: split the rows above, or choose some.
         </p>
       )}
-      {draft.candidates.length > 0 && <PromptEditor {...props} nameOf={nameOf} />}
+      {draft.candidates.some(({ own }) => own?.answering !== 'transcribe') && (
+        <PromptEditor {...props} nameOf={nameOf} />
+      )}
     </div>
   );
 }

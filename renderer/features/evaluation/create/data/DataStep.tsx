@@ -49,7 +49,7 @@ export function DataStep(props: {
         dataset: chosen.hash,
         train: null,
         sample: null,
-        metrics: fitting.length > 0 ? fitting : suggestMetrics(offered),
+        metrics: fitting.length > 0 ? fitting : suggestMetrics(offered, chosen.mapping),
         primary: fitting.some(({ as, metric }) => (as ?? metric) === before.primary) ? before.primary : null,
         prompt: isUntouched ? { ...before.prompt, template: templateFor(chosen) } : before.prompt,
       };
@@ -162,7 +162,7 @@ function ChosenRows(props: {
         <ul className={classes.firstRows} aria-label="First rows">
           {page.data.rows.map((row) => (
             <li key={row.id}>
-              <span>{row.input.slice(0, 160)}</span>
+              <span>{(row.input === '' ? fileName(row.audio) : row.input).slice(0, 160)}</span>
               <b>{(row.references[0] ?? row.label ?? '').slice(0, 60)}</b>
             </li>
           ))}
@@ -258,4 +258,9 @@ function Leaks({ result, status }: { result: SplitResult; status: RefObject<HTML
       )}
     </output>
   );
+}
+
+/** The last part of a recording's path. */
+function fileName(path: string | null): string {
+  return path?.split(/[\\/]/).at(-1) ?? '';
 }

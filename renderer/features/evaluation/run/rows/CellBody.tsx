@@ -108,7 +108,11 @@ export function CellBody({ run, cell }: { run: RunView; cell: CellView }) {
           {prompt.passages.map((passage) => (
             <Said key={`${passage.documentId} ${passage.text.slice(0, 40)}`} by={passage.path} text={passage.text} />
           ))}
-          <Said by="Prompt" text={prompt.prompt} />
+          {cell.candidate.answering === 'transcribe' ? (
+            <p className={classes.quiet}>The recording, and nothing else.</p>
+          ) : (
+            <Said by="Prompt" text={prompt.prompt} />
+          )}
           {prompt.images.length > 0 && <p className={classes.quiet}>With {counted(prompt.images.length, 'image')}.</p>}
         </Part>
       )}
