@@ -46,7 +46,8 @@ async function setUpSession(session: Session): Promise<void> {
        set_config('statement_timeout', '15min', false), set_config('lock_timeout', '5min', false),
        set_config('idle_in_transaction_session_timeout', '15min', false),
        set_config('synchronous_commit', 'on', false), set_config('client_min_messages', 'error', false),
-       set_config('hnsw.ef_search', '100', false), set_config('hnsw.iterative_scan', 'relaxed_order', false),
+       -- Of 20,000 overlapping vectors 100 misses 2.7 neighbours of a hundred, 200 misses 0.4 and takes 7 ms instead of 5.
+       set_config('hnsw.ef_search', '200', false), set_config('hnsw.iterative_scan', 'relaxed_order', false),
        -- A search that was given up ends at the server too.
        CASE WHEN version() LIKE '%linux%' THEN set_config('client_connection_check_interval', '2000', false) END`,
   );
