@@ -3,6 +3,7 @@ import type { ModelContext } from '../../inference/modelContext.ts';
 import type { TokenPrice } from '../../inference/cost.ts';
 import type { Candidate, CandidateEstimate, RenderedPrompt } from '../candidate.ts';
 import type { DataRow } from '../dataset.ts';
+import { scoresAnswers } from '../running/scoresAnswers.ts';
 import type { Suite } from '../suite.ts';
 import type { Prompts } from './preparePrompts.ts';
 import { bytesPerToken, promptSize, type PromptSize } from './promptSize.ts';
@@ -26,6 +27,8 @@ export interface EstimateOptions {
 const countedRows = 2_000;
 /** Of a passage of a knowledge base: what chunks are cut to. */
 const tokensPerPassage = 256;
+/** Of an answer's time, for scoring it afterwards (`scoresAnswers`): a middle between short answers and long ones. */
+const scoringShare = 0.3;
 /** Where nothing says how long an answer may be. */
 const usualOutputTokens = 256;
 
@@ -76,7 +79,11 @@ function estimateOf(candidate: Candidate, options: EstimateOptions): CandidateEs
     outputTokens,
     usd,
     priceListDate: price?.priceListDate ?? null,
-    seconds: before === null ? null : (before.seconds * requests) / (local ? 1 : suite.concurrency),
+    seconds:
+      before === null
+        ? null
+        : (before.seconds * (scoresAnswers(candidate, suite) ? 1 + scoringShare : 1) * requests) /
+          (local ? 1 : suite.concurrency),
     destination: context.destination,
     allowed: context.destination === null || options.isAllowed(candidate.model),
     bytesLeaving: context.leavesMachine ? Math.round(sum.bytes * scale) : 0,

@@ -8,6 +8,7 @@ import { namesIn } from '../../evaluation/candidates/renderPrompt.ts';
 import { sampleRows } from '../../evaluation/data/sampleRows.ts';
 import type { DataRow, Dataset } from '../../evaluation/dataset.ts';
 import type { Metric } from '../../evaluation/metric.ts';
+import { faithfulness } from '../../evaluation/judging/faithfulness.ts';
 import { checkSuite } from '../../evaluation/running/checkSuite.ts';
 import { noEmbedding } from '../../evaluation/running/metricEmbedding.ts';
 import { resolveMeasures } from '../../evaluation/running/resolveMeasures.ts';
@@ -83,7 +84,12 @@ export function checkedSuite(suite: Suite, options: SuiteChecksOptions): SuiteCh
   const alsoLeaving = attempt('judge', () => leavingBeside(suite, options)) ?? [];
   return {
     errors,
-    warnings: [...warningsOf(suite, rows), ...exampleWarnings(suite, options), ...likelihoodWarnings(suite, options)],
+    warnings: [
+      ...warningsOf(suite, rows),
+      ...exampleWarnings(suite, options),
+      ...likelihoodWarnings(suite, options),
+      ...faithfulnessWarnings(suite, rows),
+    ],
     rows: rows.length,
     requests: estimates.reduce((sum, { requests }) => sum + requests, 0),
     estimates,
@@ -236,6 +242,16 @@ function likelihoodWarnings(suite: Suite, options: SuiteChecksOptions): string[]
         ]
       : [],
   );
+}
+
+/** The judge would be asked for nothing of any row. */
+function faithfulnessWarnings({ metrics, candidates }: Suite, rows: readonly DataRow[]): string[] {
+  const chosen = metrics.find(({ metric }) => metric === faithfulness.name);
+  if (chosen === undefined || rows.length === 0) return [];
+  if (candidates.some(({ technique }) => technique.kind === 'retrieval')) return [];
+  return rows.some(({ context }) => context.length > 0)
+    ? []
+    : [`"${chosen.as ?? chosen.metric}" will be empty: no candidate looks for passages, and the rows have no context.`];
 }
 
 /** None of a metric that is not known: that is an error of its own. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Suite } from '../../../../electron/engine/evaluation/suite.ts';
+import { faithfulness } from '../../../../electron/engine/evaluation/judging/faithfulness.ts';
 import { findMetric } from '../../../../electron/engine/evaluation/metrics/metrics.ts';
 import {
   checkedSuite,
@@ -49,6 +50,23 @@ describe('the check of a suite', () => {
       'About 4 of 40 rows do not fit into the context of a (100 tokens, a part of them for the answer): they would fail.',
     ]);
     expect(estimates[1]?.warnings).toEqual([]);
+  });
+
+  it('says which columns will be empty: likelihood of a service, faithfulness to nothing', () => {
+    const candidates = [candidate('a'), candidate('c', { model: 'cloud:large' })];
+    const metrics = [{ metric: 'perplexity' }, { metric: 'faithfulness', as: 'true to it' }];
+    const told = (data: ReturnType<typeof dataset>) =>
+      check(
+        data,
+        { candidates, metrics, primary: 'perplexity', judge: { model: 'local:a', rubric: 'x' } },
+        { metricOf: (name) => (name === 'faithfulness' ? faithfulness : findMetric(name)) },
+      ).warnings.filter((text) => /will (have no|be empty)/.test(text));
+    expect(told(dataset(40))).toEqual([
+      expect.stringMatching(/^"c" will have no "perplexity"/),
+      expect.stringMatching(/^"true to it" will be empty/),
+    ]);
+    const rows = Array.from({ length: 40 }, (_, number) => dataRow(number, { context: ['A passage.'] }));
+    expect(told(dataset(0, { rows }))).toHaveLength(1);
   });
 
   it('says once that there are no training rows, and estimates the others', () => {
