@@ -1,6 +1,5 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
 import { expect, test } from './support/test.ts';
+import { wcagProblems } from './support/wcagProblems.ts';
 import { gemma, smol } from './support/workbench.ts';
 
 const rows = `message,desk
@@ -12,19 +11,6 @@ const rows = `message,desk
 
 test.use({ models: [[{ catalog: smol.id }, { catalog: gemma.id }], { scope: 'test' }] });
 
-async function problemsOf(page: Page, where: string): Promise<string[]> {
-  // A colour that is still fading in is measured as too pale.
-  await page.evaluate(() => Promise.all(document.getAnimations().map((one) => one.finished.catch(() => null))));
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
-    .analyze();
-  return violations.flatMap((violation) =>
-    violation.nodes.map(
-      (node) => `${where}: ${violation.id}: ${node.html.slice(0, 200)}: ${node.failureSummary ?? ''}`,
-    ),
-  );
-}
-
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`setting an evaluation up passes the automatic checks of WCAG 2.2 AA and fits a phone (${colorScheme})`, async ({
     page,
@@ -32,13 +18,13 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await page.goto('/evaluate/new');
     await expect(page.getByRole('heading', { level: 1, name: 'New evaluation' })).toBeVisible();
-    const problems = await problemsOf(page, 'before there are rows');
+    const problems = await wcagProblems(page, 'before there are rows');
 
     await page
       .getByLabel('File with rows')
       .setInputFiles({ name: 'messages.csv', mimeType: 'text/csv', buffer: Buffer.from(rows) });
     await expect(page.getByRole('button', { name: 'Keep 4 rows' })).toBeVisible();
-    problems.push(...(await problemsOf(page, 'columns')));
+    problems.push(...(await wcagProblems(page, 'columns')));
 
     await page.getByRole('button', { name: 'Keep 4 rows' }).click();
     for (const name of [smol.name, gemma.name]) {
@@ -46,10 +32,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await page.getByRole('option', { name }).first().click();
     }
     await expect(page.getByText(/4 rows × 2 candidates: 8 requests/)).toBeVisible();
-    problems.push(...(await problemsOf(page, 'ready to run')));
+    problems.push(...(await wcagProblems(page, 'ready to run')));
 
     await page.setViewportSize({ width: 390, height: 844 });
-    problems.push(...(await problemsOf(page, 'on a phone')));
+    problems.push(...(await wcagProblems(page, 'on a phone')));
     // A table pushed the whole page sideways.
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
     expect(problems).toEqual([]);
