@@ -55,8 +55,8 @@ describe('the sheet of a run', () => {
     ]);
     evaluation.runs.setState(run.id, 'done');
     expect(look().verdicts[0]?.fairness).toEqual([
-      'b did not see the whole prompt in 1 of 2 answers.',
-      'b left out a setting that the others honoured.',
+      '“local:b, zero-shot” did not see the whole prompt in 1 of 2 answers.',
+      '“local:b, zero-shot” left out a setting that the others honoured.',
     ]);
   });
 });
