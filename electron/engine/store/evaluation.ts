@@ -127,7 +127,10 @@ export interface EvaluationDatasets {
 }
 
 export interface EvaluationRuns {
-  /** `rows`: ids of the dataset's rows that are asked, in order. @throws {YardstickError} `data/not-found` */
+  /**
+   * `rows`: ids of the dataset's rows that are asked, in order. Of very many (`all`) the later ones are written by `loadRows`, so that whatever else the
+   * engine is asked need not wait for them. @throws {YardstickError} `data/not-found`
+   */
   create(run: { id?: string; suite: Suite; rows: readonly string[] | 'all'; repeatOf?: string | null }): RunRow;
   /** Newest first. Reads no cells. */
   list(): RunRow[];
@@ -142,7 +145,7 @@ export interface EvaluationRuns {
   remove(id: string): boolean;
   /** The rows that are asked, in the run's order. */
   rows(id: string): DataRow[];
-  /** The same for however many: read a few at a time. */
+  /** The same for however many: read a few at a time. Writes those that `create` left first. */
   loadRows(id: string): Promise<DataRow[]>;
   rowHeads(id: string): RowHead[];
   /** What is still marked as under way will not come any more: it may have been paid for. */

@@ -78,7 +78,9 @@ const none: readonly CellFigures[] = [];
 /** @param before the same run earlier: its rows are the same */
 function loadRun(store: EvaluationStore, id: string, before: LoadedRun | undefined): LoadedRun {
   const run = store.runs.get(id) ?? notFound(id);
-  const heads = before?.heads ?? store.runs.rowHeads(id);
+  // Of a run that has just begun not all may have been written.
+  const isWhole = before !== undefined && before.heads.length === run.rows;
+  const heads = isWhole ? before.heads : store.runs.rowHeads(id);
   const cells = store.cells.table(id);
   const candidates = run.suite.candidates.map((candidate) => candidate.id);
   const places = new Map<string, CellFigures[][]>(candidates.map((candidate) => [candidate, []]));
@@ -89,7 +91,7 @@ function loadRun(store: EvaluationStore, id: string, before: LoadedRun | undefin
     if (repeats === undefined) column[cell.position] = [cell];
     else repeats.push(cell);
   }
-  const kept = before?.kept ?? { rows: undefined };
+  const kept = isWhole ? before.kept : { rows: undefined };
   let searchTexts: string[] | undefined;
   const repeats = (candidate: string, position: number) => places.get(candidate)?.[position] ?? none;
   return {

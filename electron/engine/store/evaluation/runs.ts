@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import type { ErrorReport } from '../../../../models/errors.ts';
 import type { DataRow } from '../../evaluation/dataset.ts';
 import type { RunState } from '../../evaluation/evaluationRun.ts';
@@ -36,6 +37,9 @@ interface CountsRecord {
   unknown_usd: number;
 }
 
+/** Rows of a run that are written in one go. */
+const rowsAtOnce = 10_000;
+
 const finalStates: readonly RunState[] = ['done', 'cancelled', 'failed'];
 
 const runColumns = `SELECT runs.id, runs.suite, runs.state, runs.repeat_of, runs.row_count, runs.error, runs.created_at, runs.finished_at,
@@ -60,15 +64,22 @@ export function createRuns(options: { sql: Sql; places: RunPlaces; now: () => nu
     return found;
   }
 
-  /** One statement for all: 50,000 of them would hold up the engine. */
+  /** Those of the dataset from a place on, as many as are written within some milliseconds. @returns how many */
+  function addAllFrom(run: number, dataset: number, from: number): number {
+    return sql.run(
+      `INSERT INTO evaluation_run_rows (run_row, position, data_row)
+       SELECT ?, position, row FROM evaluation_rows WHERE dataset_row = ? AND position >= ? AND position < ? ORDER BY position`,
+      run,
+      dataset,
+      from,
+      from + rowsAtOnce,
+    );
+  }
+
+  /** One statement for all: many would hold up the engine. */
   function addRows(run: number, dataset: number, rows: readonly string[] | 'all'): void {
     if (rows === 'all') {
-      sql.run(
-        `INSERT INTO evaluation_run_rows (run_row, position, data_row)
-         SELECT ?, position, row FROM evaluation_rows WHERE dataset_row = ? ORDER BY position`,
-        run,
-        dataset,
-      );
+      addAllFrom(run, dataset, 0);
       return;
     }
     const added = sql.run(
@@ -93,6 +104,23 @@ export function createRuns(options: { sql: Sql; places: RunPlaces; now: () => nu
       run,
     );
     sql.run('DELETE FROM evaluation_asked WHERE run_row = ?', run);
+  }
+
+  /** What `create` left to be written; of a run that a process left behind in the middle of it, too. */
+  async function completeRows(run: number): Promise<void> {
+    const { dataset, wanted, there } = sql.get<{ dataset: number; wanted: number; there: number }>(
+      `SELECT dataset_row AS dataset, row_count AS wanted,
+         (SELECT count(*) FROM evaluation_run_rows AS rows WHERE rows.run_row = runs.row) AS there
+       FROM evaluation_runs AS runs WHERE runs.row = ?`,
+      run,
+    ) as { dataset: number; wanted: number; there: number };
+    for (let from = there; from < wanted;) {
+      await setImmediate();
+      const added = addAllFrom(run, dataset, from);
+      // The run was removed meanwhile.
+      if (added === 0) return;
+      from += added;
+    }
   }
 
   function missingRow(dataset: number, rows: readonly string[]): string {
@@ -183,9 +211,10 @@ export function createRuns(options: { sql: Sql; places: RunPlaces; now: () => nu
         .map(({ body }) => JSON.parse(body) as DataRow);
     },
 
-    loadRows(id) {
+    async loadRows(id) {
       const { row } = places.of(id);
-      return readInSlices((from, to) =>
+      await completeRows(row);
+      return await readInSlices((from, to) =>
         sql.all<{ body: string }>(
           `SELECT rows.body FROM evaluation_run_rows AS places JOIN evaluation_rows AS rows ON rows.row = places.data_row
            WHERE places.run_row = ? AND places.position >= ? AND places.position < ? ORDER BY places.position`,

@@ -104,6 +104,24 @@ describe('large datasets', () => {
   });
 });
 
+describe('runs over very many rows', () => {
+  it('write the later ones when they are asked for, also after a process that ended before', async () => {
+    const home = temporaryHome();
+    const store = testStore({ home });
+    const data = dataset(21_000);
+    await store.evaluation.datasets.add(data);
+    const run = store.evaluation.runs.create({ suite: suite(data), rows: 'all' });
+    expect(run.rows).toBe(21_000);
+    expect(store.evaluation.runs.rowHeads(run.id)).toHaveLength(10_000);
+    store.close();
+    const { runs } = testStore({ home }).evaluation;
+    const rows = await runs.loadRows(run.id);
+    expect(rows.map(({ id }) => id)).toEqual(data.rows.map(({ id }) => id));
+    expect(runs.rowHeads(run.id).at(-1)).toMatchObject({ row: 'row-20999', position: 20_999 });
+    expect(await runs.loadRows(run.id)).toHaveLength(21_000);
+  });
+});
+
 describe('runs', () => {
   it('keep the rows they ask in their order, and count by their cells', () => {
     const { evaluation } = testStore({ now: () => 9 });
