@@ -137,3 +137,42 @@ test('documents are taken in, found, opened at their place, asked, and their sea
     await expect(table.getByRole('row').filter({ hasText: mode })).toContainText('1.000', { timeout: 30_000 });
   }
 });
+
+// Its rows come by the page: what lies beyond the first one stayed empty, or another place was shown.
+test('a document of thousands of paragraphs opens at a place near its end, and can be read from its beginning', async ({
+  page,
+  folder,
+}) => {
+  test.slow(); // on a busy machine its passages are embedded for a minute
+  const paragraphs = Array.from({ length: 2_600 }, (_, number) => `Entry ${number}.`);
+  paragraphs[2_400] = 'The zebra crossed the river at noon.';
+  await writeFile(path.join(folder, 'log.txt'), paragraphs.join('\n\n'));
+  await page.goto('/knowledge');
+  await page.getByRole('button', { name: 'New knowledge base' }).click();
+  await page.getByRole('dialog').getByLabel('Name').fill('Logs');
+  await page.getByRole('button', { name: 'Create', exact: true }).click();
+  await page.getByRole('button', { name: 'Add a folder' }).click();
+  await page.getByLabel('Path of a folder or file').fill(path.join(folder, 'log.txt'));
+  await page.getByRole('button', { name: 'Add', exact: true }).click();
+  await expect(page.getByText('1 document,')).toBeVisible({ timeout: 90_000 });
+  await page.getByRole('tab', { name: 'Search' }).click();
+  await page.getByText('Words', { exact: true }).click();
+  await page.getByRole('textbox', { name: 'Search Logs' }).fill('zebra');
+  await page.getByRole('list', { name: 'Passages found' }).getByRole('button').first().click();
+  const text = page.getByRole('region', { name: 'Text of log' });
+  // At the beginning of the passage; the word stands further down in it.
+  await expect(
+    text
+      .locator('mark')
+      .filter({ hasText: /^Entry 23\d\d\.$/ })
+      .first(),
+  ).toBeInViewport();
+  await expect(async () => {
+    await text.evaluate((element) => element.scrollBy(0, 300));
+    await expect(text.locator('mark').filter({ hasText: 'zebra' })).toBeVisible({ timeout: 300 });
+  }).toPass();
+  await text.evaluate((element) => element.scrollTo(0, 0));
+  await expect(text.getByText('Entry 0.', { exact: true })).toBeInViewport();
+  await text.evaluate((element) => element.scrollTo(0, element.scrollHeight));
+  await expect(text.getByText('Entry 2599.', { exact: true })).toBeVisible();
+});
