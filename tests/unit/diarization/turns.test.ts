@@ -94,6 +94,14 @@ describe('windows that are joined', () => {
     sparse[1] = 0;
     expect(joinWindows([heard(0, active, sparse)])).toHaveLength(1);
   });
+
+  // A line of figures for each voice: a day of radio with its hundred voices took a gigabyte of the engine's memory, and seconds of its time.
+  it('take no memory for how many voices there are', () => {
+    const active = new Uint8Array(windowFrames).fill(0b11);
+    const [many, more] = [9_999_999, 10_000_000];
+    const turns = joinWindows([heard(0, active, [0, many]), heard(1, active, [more, 0])]);
+    expect(turns.map(({ speaker }) => speaker)).toEqual([0, many, more]);
+  });
 });
 
 describe('labels', () => {
