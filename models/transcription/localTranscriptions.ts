@@ -125,13 +125,11 @@ export function createLocalTranscriptions(options: LocalTranscriptionsOptions): 
     threads: options.threads ?? null,
     ...(options.breaker === undefined ? {} : { breaker: options.breaker }),
   });
-  let byLoudness = false;
   const detector = createSpeechDetector({
     processes:
       options.activityProcesses ??
       forkedProcesses(fileURLToPath(new URL('../workers/activity/main.ts', import.meta.url))),
     onFallback({ message }) {
-      byLoudness = true;
       notify({ code: 'speech/by-loudness', message: `Speech is told from silence by loudness alone: ${message}` });
     },
   });
@@ -147,7 +145,7 @@ export function createLocalTranscriptions(options: LocalTranscriptionsOptions): 
       return spans;
     },
     voiceActivity: () =>
-      byLoudness ? { id: 'loudness', name: 'by loudness' } : { id: 'silero', name: `by ${sileroName}` },
+      detector.isLost ? { id: 'loudness', name: 'by loudness' } : { id: 'silero', name: `by ${sileroName}` },
     isLoaded: (id) => pool.isLoaded(id),
     loaded: () => pool.loaded(),
     unload: (id) => pool.unload(id),

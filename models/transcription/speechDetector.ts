@@ -12,28 +12,41 @@ import type { VoiceActivity } from './voiceActivity.ts';
 export interface SpeechDetector {
   /** For one recording. Where the network cannot be had, the rest of the recording is told by loudness. */
   activity(signal?: AbortSignal): VoiceActivity;
+  /** The network could not be had the last time that it was asked. */
+  readonly isLost: boolean;
   close(): Promise<void>;
 }
 
 /** Milliseconds without a recording after which the process ends. */
 const idleMs = 60_000;
+/** And after which one that died too often is tried again: no stranger's file is in it, so that it was the machine that lacked something. */
+const retryMs = 600_000;
 
 export function createSpeechDetector(options: {
   processes: ProcessAdapter;
   /** The network could not be had for a recording. */
   onFallback: (error: YardstickError) => void;
+  /** Milliseconds on a monotonic clock; the machine's without it. */
+  now?: () => number;
 }): SpeechDetector {
+  const now = options.now ?? (() => performance.now());
   const supervisor = createSupervisor<ActivityMethods>({
     processes: options.processes,
     name: 'The process that finds speech',
     isWellFormed: isActivityMessage,
+    onDeath({ breakerOpened }) {
+      if (breakerOpened) brokenAt = now();
+    },
   });
+  let brokenAt = 0;
+  let isLost = false;
   let idle: NodeJS.Timeout | undefined;
   let asked = 0;
 
   async function ask(params: ActivityMethods['hear']['params'], signal: AbortSignal | undefined): Promise<HeardSpeech> {
     clearTimeout(idle);
     asked += 1;
+    if (supervisor.broken && now() - brokenAt >= retryMs) supervisor.reset();
     const once = async () => {
       await supervisor.start();
       return supervisor.call('hear', params, signal === undefined ? {} : { signal });
@@ -66,11 +79,13 @@ export function createSpeechDetector(options: {
               if (heard.likelihoods.length !== part.length / frameSamples) {
                 throw new YardstickError('worker/bad-message', 'The process that finds speech left something out.');
               }
+              isLost = false;
               ({ memory } = heard);
               likelihoods.push(...heard.likelihoods);
             } catch (thrown) {
               signal?.throwIfAborted();
               if (!(thrown instanceof YardstickError) || thrown.code === 'worker/stopped') throw thrown;
+              isLost = true;
               options.onFallback(thrown);
               fallback = createLoudnessActivity();
               likelihoods.push(...(await fallback.hear(samples.subarray(at))));
@@ -81,6 +96,9 @@ export function createSpeechDetector(options: {
         },
         finish: () => fallback?.finish() ?? [],
       };
+    },
+    get isLost() {
+      return isLost;
     },
     async close() {
       clearTimeout(idle);

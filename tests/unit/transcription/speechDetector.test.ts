@@ -11,7 +11,12 @@ describe('finding speech with the network', () => {
   function setUp() {
     const processes = inMemoryProcesses();
     const fallbacks: string[] = [];
-    const detector = createSpeechDetector({ processes, onFallback: ({ code }) => fallbacks.push(code) });
+    const clock = { now: 0 };
+    const detector = createSpeechDetector({
+      processes,
+      onFallback: ({ code }) => fallbacks.push(code),
+      now: () => clock.now,
+    });
     /** The question of this number, of whichever process; waits for it. */
     const asked = async (number: number) => {
       const calls = () =>
@@ -23,7 +28,7 @@ describe('finding speech with the network', () => {
     };
     const answer = (likelihoods: number[], memory: string) =>
       processes.latest().say({ type: 'result', id: processes.latest().lastCallId(), result: { likelihoods, memory } });
-    return { processes, fallbacks, detector, asked, answer };
+    return { processes, fallbacks, clock, detector, asked, answer };
   }
 
   // What it heard before would be forgotten with the process, and the middle of a word taken for silence.
@@ -56,6 +61,33 @@ describe('finding speech with the network', () => {
     expect(await activity.hear(new Float32Array(30 * frame))).toHaveLength(14);
     expect(activity.finish()).toHaveLength(19);
     expect(fallbacks).toEqual(['worker/bad-message']);
+    await detector.close();
+  });
+
+  // One bad moment of the machine, and every recording until the next start is told by loudness - or only said to be.
+  it('has the network again after a while, and says so', async () => {
+    const { detector, clock, processes, asked, answer, fallbacks } = setUp();
+    const dies = async (...calls: number[]) => {
+      const heard = detector.activity().hear(new Float32Array(frame));
+      for (const call of calls) {
+        await asked(call);
+        processes.latest().exit({ signal: 'SIGKILL' });
+      }
+      await heard;
+    };
+    await dies(0, 1);
+    await dies(2);
+    expect(fallbacks).toEqual(['worker/died', 'worker/broken']);
+    expect(detector.isLost).toBe(true);
+    clock.now = 599_999;
+    await detector.activity().hear(new Float32Array(frame));
+    expect(fallbacks).toHaveLength(3);
+    clock.now = 600_000;
+    const heard = detector.activity().hear(new Float32Array(frame));
+    await asked(3);
+    answer([0.9], 'b25l');
+    expect(await heard).toEqual([0.9]);
+    expect(detector.isLost).toBe(false);
     await detector.close();
   });
 
