@@ -7,12 +7,15 @@ import { createLadders } from './ladders.ts';
 import { createPublished } from './published.ts';
 import { createRunPlaces } from './runPlaces.ts';
 import { createRuns } from './runs.ts';
+import { createSweeping } from './sweeping.ts';
 
 export function createEvaluationStore({ sql, now }: { sql: Sql; now: () => number }): EvaluationStore {
   const places = createRunPlaces(sql);
+  const unfinished = new Set<string>();
+  const sweeping = createSweeping(sql, (name) => unfinished.has(name));
   return {
-    datasets: createDatasets({ sql, now }),
-    runs: createRuns({ sql, places, now }),
+    datasets: createDatasets({ sql, sweeping, unfinished, now }),
+    runs: createRuns({ sql, places, sweeping, now }),
     cells: createCells({ sql, places }),
     labels: createLabels({ sql, places }),
     published: createPublished({ sql, places }),

@@ -6,6 +6,7 @@ import type { EvaluationDatasets } from '../evaluation.ts';
 import type { Sql, SqlValue } from '../sql.ts';
 import { noDataset } from './evaluationErrors.ts';
 import { readInSlices } from './readInSlices.ts';
+import { hidden, type Sweeping } from './sweeping.ts';
 
 interface DatasetRecord {
   row: number;
@@ -23,15 +24,21 @@ interface DatasetRecord {
 const rowsAtOnce = 1_000;
 /** Of more, how long is written at a stretch: whatever else the engine is asked must not notice. Milliseconds. */
 const sliceMs = 10;
-/** Beginning of what a dataset is called by that is not whole; no hash begins so. */
-const unfinished = 'unfinished-';
 
 /** UTF-16 units of a row that a search looks at: whoever searches means words near the front, and a book per row must not be kept twice. */
 const searchedUnits = 8_000;
 const headUnits = 300;
 const shownLabels = 100;
 
-export function createDatasets({ sql, now }: { sql: Sql; now: () => number }): EvaluationDatasets {
+export function createDatasets(options: {
+  sql: Sql;
+  sweeping: Pick<Sweeping, 'removeUnusedDatasets'>;
+  /** Names of datasets that are not whole yet. */
+  unfinished: Set<string>;
+  now: () => number;
+}): EvaluationDatasets {
+  const { sql, sweeping, unfinished, now } = options;
+
   const find = (hash: string) => sql.get<DatasetRecord>('SELECT * FROM evaluation_datasets WHERE hash = ?', hash);
 
   function recordOf(hash: string): DatasetRecord {
@@ -90,7 +97,9 @@ export function createDatasets({ sql, now }: { sql: Sql; now: () => number }): E
 
   /** Nobody sees it before it is whole: it has a name of its own until then, which the next start clears away. */
   async function writeInSlices(dataset: Dataset): Promise<void> {
-    const created = insertHead(dataset, `${unfinished}${randomUUID()}`);
+    const name = `${hidden}${randomUUID()}`;
+    unfinished.add(name);
+    const created = insertHead(dataset, name);
     let position = 0;
     const slice = () => {
       const end = performance.now() + sliceMs;
@@ -112,6 +121,8 @@ export function createDatasets({ sql, now }: { sql: Sql; now: () => number }): E
         // A disk that takes nothing, or a store that is closed: the next start clears it away.
       }
       throw thrown;
+    } finally {
+      unfinished.delete(name);
     }
   }
 
@@ -229,24 +240,10 @@ export function createDatasets({ sql, now }: { sql: Sql; now: () => number }): E
       sql.transaction(() => {
         const { row } = recordOf(hash);
         sql.run('UPDATE evaluation_datasets SET removed = 1 WHERE row = ?', row);
-        removeUnused(sql);
+        sweeping.removeUnusedDatasets();
       });
     },
   };
-}
-
-/** What a process that ended left half written. */
-export function removeUnfinished(sql: Sql): void {
-  sql.run(`DELETE FROM evaluation_datasets WHERE hash GLOB '${unfinished}*'`);
-}
-
-/** Removed datasets go for good once no run has them. */
-export function removeUnused(sql: Sql): void {
-  sql.run(
-    `DELETE FROM evaluation_datasets WHERE removed = 1 AND hash NOT GLOB '${unfinished}*'
-     AND NOT EXISTS (SELECT 1 FROM evaluation_runs WHERE dataset_row = evaluation_datasets.row)
-     AND NOT EXISTS (SELECT 1 FROM evaluation_runs WHERE train_row = evaluation_datasets.row)`,
-  );
 }
 
 /** One form for all cases of letters and both ways to write an accent. */

@@ -6,10 +6,10 @@ import type { RunState } from '../../evaluation/evaluationRun.ts';
 import type { Suite } from '../../evaluation/suite.ts';
 import type { CandidateCounts, EvaluationRuns, RowHead, RunRow } from '../evaluation.ts';
 import type { Sql } from '../sql.ts';
-import { removeUnfinished, removeUnused } from './datasets.ts';
 import { noDataset, noRun } from './evaluationErrors.ts';
 import { readInSlices } from './readInSlices.ts';
 import type { RunPlaces } from './runPlaces.ts';
+import { hidden, type Sweeping } from './sweeping.ts';
 
 interface RunRecord {
   id: string;
@@ -52,8 +52,13 @@ const runColumns = `SELECT runs.id, runs.suite, runs.state, runs.repeat_of, runs
 const runRows = `FROM evaluation_run_rows AS places JOIN evaluation_rows AS rows ON rows.row = places.data_row
   WHERE places.run_row = ? ORDER BY places.position`;
 
-export function createRuns(options: { sql: Sql; places: RunPlaces; now: () => number }): EvaluationRuns {
-  const { sql, places, now } = options;
+export function createRuns(options: {
+  sql: Sql;
+  places: RunPlaces;
+  sweeping: Sweeping;
+  now: () => number;
+}): EvaluationRuns {
+  const { sql, places, sweeping, now } = options;
 
   function datasetOf(hash: string): { row: number; row_count: number } {
     const found = sql.get<{ row: number; row_count: number }>(
@@ -160,7 +165,9 @@ export function createRuns(options: { sql: Sql; places: RunPlaces; now: () => nu
 
     list() {
       return sql
-        .all<RunRecord>(`${runColumns} GROUP BY runs.row ORDER BY runs.created_at DESC, runs.row DESC`)
+        .all<RunRecord>(
+          `${runColumns} WHERE runs.id NOT GLOB '${hidden}*' GROUP BY runs.row ORDER BY runs.created_at DESC, runs.row DESC`,
+        )
         .map(toRun);
     },
 
@@ -199,8 +206,8 @@ export function createRuns(options: { sql: Sql; places: RunPlaces; now: () => nu
     remove(id) {
       places.forget(id);
       return sql.transaction(() => {
-        const removed = sql.run('DELETE FROM evaluation_runs WHERE id = ?', id) > 0;
-        removeUnused(sql);
+        const removed = sweeping.removeRun(id);
+        sweeping.removeUnusedDatasets();
         return removed;
       });
     },
@@ -239,7 +246,7 @@ export function createRuns(options: { sql: Sql; places: RunPlaces; now: () => nu
 
     recoverInterrupted() {
       return sql.transaction(() => {
-        removeUnfinished(sql);
+        sweeping.begin();
         // Of paused runs, too: what was in hand when the process ended may have been under way.
         for (const { run } of sql.all<{ run: number }>('SELECT DISTINCT run_row AS run FROM evaluation_asked')) {
           countAsked(run);
