@@ -42,7 +42,10 @@ export function knowledgeCommand(program: Command, run: Run): void {
       .command('create')
       .description('make an empty knowledge base')
       .argument('<name>')
-      .option('--postgres <connection>', 'keep it on the PostgreSQL server of this name instead of in a file'),
+      .option(
+        '--postgres <address>',
+        'keep it on a PostgreSQL server instead of in a file: postgres://user@host/database; a password in it goes to where keys are kept',
+      ),
   ).action(run(create));
   knowledge.command('list').description('what knowledge bases there are').action(run(list));
   named('add', 'take in files and folders; files that have not changed are skipped')
@@ -79,7 +82,7 @@ export function knowledgeCommand(program: Command, run: Run): void {
     run(rebuildKnowledge),
   );
   named('move', 'keep it in other storage; nothing is embedded again')
-    .requiredOption('--to <storage>', 'sqlite, or postgres:CONNECTION', parseStorage)
+    .requiredOption('--to <storage>', 'sqlite, or postgres://user@host/database', parseStorage)
     .action(run(moveKnowledge));
   named('remove', 'delete a knowledge base; your files stay where they are').action(run(remove));
 }

@@ -39,7 +39,7 @@ export async function rebuildKnowledge(context: CommandContext, options: IndexOp
   );
 }
 
-/** `knowledge move NAME --to sqlite|postgres:CONNECTION` */
+/** `knowledge move NAME --to sqlite|ADDRESS` */
 export async function moveKnowledge(context: CommandContext, { to }: { to: Storage }, name: string): Promise<void> {
   const base = await context.withEngine(async (engine) => {
     await finish(context, engine, await engine.knowledge.move(name, to));
@@ -50,12 +50,13 @@ export async function moveKnowledge(context: CommandContext, { to }: { to: Stora
 
 type Storage = NonNullable<NewKnowledgeBase['storage']>;
 
-/** Reads `sqlite` or `postgres:CONNECTION`. */
+/** Reads `sqlite`, or the address of a PostgreSQL server. */
 export function parseStorage(text: string): Storage {
   if (text === 'sqlite') return { kind: 'sqlite' };
-  const connection = /^postgres:(.+)$/.exec(text)?.[1];
+  // An address that stands behind `postgres:`, as it had to before, is the same one.
+  const connection = /^postgres(?:ql)?:\/\//i.test(text) ? text : /^postgres:(.+)$/.exec(text)?.[1];
   if (connection !== undefined) return { kind: 'postgres', connection };
-  throw new InvalidArgumentError('Write sqlite or postgres:CONNECTION.');
+  throw new InvalidArgumentError('Write sqlite or postgres://user@host/database.');
 }
 
 type Work<Result> = { job: JobView; result: Promise<Result> };

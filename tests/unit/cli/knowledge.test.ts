@@ -4,6 +4,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { YardstickError } from '../../../models/errors.ts';
 import type { Citation } from '../../../electron/engine/retrieval/ask.ts';
+import { parseStorage } from '../../../electron/cli/commands/knowledgeWork.ts';
 import { command } from './commandDouble.ts';
 
 const hit = {
@@ -303,12 +304,13 @@ describe('knowledge measure', () => {
 
 describe('other commands of knowledge', () => {
   it('print what the engine says, and its errors in one line with a hint', async () => {
+    const left = { code: 'knowledge/left-behind', message: 'Its index is still there.', hint: 'Later.' };
     const base = { id: 'id', name: 'notes', index: { embedding: 'local:e' }, counts: { documents: 2 } };
     const engine = {
       knowledge: {
         create: async (given: object) => ({ ...base, given }),
         get: async () => base,
-        remove: async () => undefined,
+        remove: async () => ({ left }),
         list: async () => [],
         files: async () => {
           throw new YardstickError('knowledge/not-found', 'There is no base “x”.', { hint: 'See the list.' });
@@ -324,15 +326,26 @@ describe('other commands of knowledge', () => {
       failed: [],
       given: { name: 'notes', embedding: 'local:e', chunking: { maxTokens: 64 } },
     });
-    expect((await command(['knowledge', 'remove', 'notes', '--json'], { engine })).json()).toEqual({
-      id: 'id',
-      name: 'notes',
-      documents: 2,
-    });
+    const removed = await command(['knowledge', 'remove', 'notes', '--json'], { engine });
+    expect(removed.json()).toEqual({ id: 'id', name: 'notes', documents: 2, left });
+    // It is gone all the same.
+    expect(removed).toMatchObject({ exitCode: 0, err: expect.stringContaining('Its index is still there. Later.') });
     expect((await command(['knowledge', 'list', '--json'], { engine })).json()).toEqual([]);
     expect(await command(['knowledge', 'files', 'x'], { engine })).toMatchObject({
       exitCode: 1,
       err: 'error: There is no base “x” (knowledge/not-found)\nhint: See the list\n',
     });
+  });
+});
+
+describe('where a base is to be kept', () => {
+  // The address lost its beginning, and the server was told to be none.
+  it('is read from an address as it is, and as it was written before', () => {
+    const address = 'postgres://ann@db.example/kb?sslmode=verify-full';
+    for (const text of [address, `postgres:${address}`]) {
+      expect(parseStorage(text)).toEqual({ kind: 'postgres', connection: address });
+    }
+    expect(parseStorage('sqlite')).toEqual({ kind: 'sqlite' });
+    for (const text of ['', 'mysql://ann@db/kb', 'postgres', 'postgres:']) expect(() => parseStorage(text)).toThrow();
   });
 });
