@@ -30,10 +30,10 @@ export function buildToneNetworks({ classes = 7 }: { classes?: number } = {}): {
       filters[(voice * 2 + 1) * fieldSamples + sample] = Math.sin(angle);
     }
   });
-  /** Energies of both filters of each voice, added up for its speaker. */
+  /** Energies of both filters of each voice, added up for its speaker, on a scale on which half as loud as they talk is nothing. */
   const sums = new Float32Array(3 * voices.length * 2);
   localOf.forEach((local, voice) => {
-    sums.fill(0.5, local * voices.length * 2 + voice * 2, local * voices.length * 2 + voice * 2 + 2);
+    sums.fill(0.0005, local * voices.length * 2 + voice * 2, local * voices.length * 2 + voice * 2 + 2);
   });
   const members = new Float32Array(classes * 3);
   const biases = new Float32Array(classes);

@@ -5,12 +5,14 @@ import { loadCatalog } from '../../../models/catalog/catalog.ts';
 import { openModelLibrary } from '../../../models/files/modelLibrary.ts';
 import { speechModel, type SpeechModelId } from '../../support/speechModels.ts';
 import { buildTinyLlama, type TinyLlamaOptions } from '../../support/tinyLlama.ts';
+import { installToneSpeakers } from '../../support/toneSpeakers.ts';
 import { linkWeights, testWeights } from '../../support/weights.ts';
 
-/** A model that stands in the data folder before the app starts: one of the catalogue, a Whisper model, or a tiny one made on the spot. */
+/** A model that stands in the data folder before the app starts: one of the catalogue, a Whisper model, the two that find speakers (made on the spot, for voices that are tones), or a tiny one made on the spot. */
 export type PreparedModel =
   | { catalog: string }
   | { speech: SpeechModelId }
+  | { speakers: 'tones' }
   | { tiny: string; options?: TinyLlamaOptions };
 
 /**
@@ -27,7 +29,8 @@ export async function prepareHome(models: PreparedModel[]): Promise<string | nul
       const install = await speechModel(model.speech);
       if (install === null) return null;
       await install(home);
-    } else await importTiny(home, model.tiny, model.options);
+    } else if ('speakers' in model) await installToneSpeakers(path.join(home, 'models'));
+    else await importTiny(home, model.tiny, model.options);
   }
   return home;
 }

@@ -19,39 +19,32 @@ export function FindSpeakers({ transcript, disabled }: { transcript: Transcript;
   const cancel = useMutation(trpc.system.cancelJob.mutationOptions());
   const running = job?.state === 'running';
   useEndNotice(job?.id ?? null, job?.state ?? null);
-  if (!running) {
-    return (
-      <>
-        <Button
-          size="compact-sm"
-          variant="default"
-          className={classes.speakersButton}
-          disabled={disabled}
-          leftSection={<IconUsers size={14} aria-hidden="true" />}
-          aria-haspopup="dialog"
-          onClick={() => setOpened(true)}
-        >
-          Find speakers
-        </Button>
-        {opened && <SpeakersDialog transcript={transcript} onClose={() => setOpened(false)} />}
-      </>
-    );
-  }
-  const { done, total, secondsLeft } = job.progress;
+  const { done = 0, total = null, secondsLeft = null } = running ? job.progress : {};
   const share = total === null || total <= 0 ? null : Math.floor(Math.min(1, done / total) * 100);
+  const stop = `Stop finding speakers${share === null ? '' : `, ${share} percent done`}`;
+  const Icon = running ? IconX : IconUsers;
   return (
-    <Button
-      size="compact-sm"
-      variant="light"
-      className={classes.speakersButton}
-      leftSection={<IconX size={14} aria-hidden="true" />}
-      loading={cancel.isPending}
-      aria-label={`Stop finding speakers${share === null ? '' : `, ${share} percent done`}`}
-      title={secondsLeft === null ? 'Stop finding speakers' : `Stop finding speakers: ${formatTimeLeft(secondsLeft)}`}
-      onClick={() => cancel.mutate({ id: job.id })}
-    >
-      {share === null ? 'Listening' : `Listening, ${share} %`}
-    </Button>
+    <>
+      {/* One button for both, so that the focus stays on it. */}
+      <Button
+        size="compact-sm"
+        variant={running ? 'light' : 'default'}
+        className={classes.speakersButton}
+        disabled={disabled && !running}
+        loading={cancel.isPending}
+        leftSection={<Icon size={14} aria-hidden="true" />}
+        {...(running
+          ? { 'aria-label': stop, title: secondsLeft === null ? stop : `${stop}, ${formatTimeLeft(secondsLeft)}` }
+          : { 'aria-haspopup': 'dialog' })}
+        onClick={() => (running ? cancel.mutate({ id: job.id }) : setOpened(true))}
+      >
+        {!running ? 'Find speakers' : share === null ? 'Listening' : `Listening, ${share} %`}
+      </Button>
+      {/* There all the time, so that it gives the focus back; what is in it only while it is open. */}
+      <Modal opened={opened} onClose={() => setOpened(false)} title="Find speakers">
+        <SpeakersForm transcript={transcript} onClose={() => setOpened(false)} />
+      </Modal>
+    </>
   );
 }
 
@@ -89,51 +82,49 @@ export function SpeakersProblem({ transcriptId }: { transcriptId: string }) {
   );
 }
 
-function SpeakersDialog({ transcript, onClose }: { transcript: Transcript; onClose: () => void }) {
+function SpeakersForm({ transcript, onClose }: { transcript: Transcript; onClose: () => void }) {
   const trpc = useTRPC();
   const [count, setCount] = useState<number | null>(null);
   const models = useQuery({ ...trpc.speech.speakerModels.queryOptions(), staleTime: 0 });
   const find = useMutation(trpc.speech.findSpeakers.mutationOptions({ onSuccess: onClose }));
   const ready = models.data?.every(({ installed }) => installed) === true;
   return (
-    <Modal opened onClose={onClose} title="Find speakers">
-      <Stack gap="md">
-        <Text size="sm">
-          Listens to the recording once more and says of each segment who speaks. The recording stays on this machine.
-          {transcript.words
-            ? ' Where the speaker changes within a segment, it is parted.'
-            : ' This transcript has no times of words, so each segment gets one speaker.'}
-          {transcript.speakers.length > 0 && ' Names that you gave stay with those who have them.'}
-        </Text>
-        <NumberInput
-          label="How many people speak"
-          description="Left empty, it is found out. A number makes the labels better."
-          placeholder="Find out"
-          min={1}
-          max={50}
-          allowDecimal={false}
-          allowNegative={false}
-          clampBehavior="blur"
-          value={count ?? ''}
-          onChange={(value) => setCount(typeof value === 'number' ? value : null)}
-          data-autofocus
-        />
-        {models.isError && <ErrorNotice error={models.error} onRetry={() => void models.refetch()} compact />}
-        <SpeakerModels models={models.data} onChange={() => void models.refetch()} />
-        {find.error !== null && <ErrorNotice error={find.error} compact />}
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button
-            disabled={!ready}
-            loading={find.isPending}
-            onClick={() => find.mutate({ id: transcript.id, speakers: count })}
-          >
-            Find speakers
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
+    <Stack gap="md">
+      <Text size="sm">
+        Listens to the recording once more and says of each segment who speaks. The recording stays on this machine.
+        {transcript.words
+          ? ' Where the speaker changes within a segment, it is parted.'
+          : ' This transcript has no times of words, so each segment gets one speaker.'}
+        {transcript.speakers.length > 0 && ' Names that you gave stay with those who have them.'}
+      </Text>
+      <NumberInput
+        label="How many people speak"
+        description="Left empty, it is found out. A number makes the labels better."
+        placeholder="Find out"
+        min={1}
+        max={50}
+        allowDecimal={false}
+        allowNegative={false}
+        clampBehavior="blur"
+        value={count ?? ''}
+        onChange={(value) => setCount(typeof value === 'number' ? value : null)}
+        data-autofocus
+      />
+      {models.isError && <ErrorNotice error={models.error} onRetry={() => void models.refetch()} compact />}
+      <SpeakerModels models={models.data} onChange={() => void models.refetch()} />
+      {find.error !== null && <ErrorNotice error={find.error} compact />}
+      <Group justify="flex-end" gap="xs">
+        <Button variant="default" onClick={onClose}>
+          Cancel
+        </Button>
+        <Button
+          disabled={!ready}
+          loading={find.isPending}
+          onClick={() => find.mutate({ id: transcript.id, speakers: count })}
+        >
+          Find speakers
+        </Button>
+      </Group>
+    </Stack>
   );
 }

@@ -9,6 +9,7 @@ import { sizeText } from '../../../components/sizeText.ts';
 import { useDownloads } from '../../../components/useDownloads.ts';
 import { useModels, type Model } from '../../../components/useModels.ts';
 import type { SpeakerModel } from '../speechTypes.ts';
+import classes from './Transcript.module.css';
 
 /** What the two models that find speakers are; where one is missing, the way to get it. */
 export function SpeakerModels(props: { models: readonly SpeakerModel[] | undefined; onChange: () => void }) {
@@ -89,7 +90,7 @@ function MissingModel({ model }: { model: Model }) {
   const failed = model.download?.state === 'failed' ? model.download.error : null;
   return (
     <div>
-      <Text size="sm">
+      <Text size="sm" className={classes.missingModel}>
         {model.name}, {sizeText(model)}, licence{' '}
         {model.licenceUrl === null ? model.licence : <HostLink url={model.licenceUrl} label={model.licence ?? ''} />}
       </Text>
