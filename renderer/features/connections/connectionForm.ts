@@ -36,8 +36,8 @@ export function checkConnectionForm(
 
 /** `host[:port]` as the allow-list names it: ports 80 and 443 are left out. Null when the address is no http(s) URL. */
 export function hostOf(address: string): string | null {
-  if (!URL.canParse(address)) return null;
-  const url = new URL(address);
+  const url = parsed(address);
+  if (url === null) return null;
   if (url.protocol !== 'http:' && url.protocol !== 'https:') return null;
   return /^(80|443)?$/.test(url.port) ? url.hostname : url.host;
 }
@@ -49,7 +49,16 @@ function hasCredentials(address: string): boolean {
 
 /** An unencrypted address that is not this machine: the key and the text can be read on the way. */
 export function isPlainToElsewhere(address: string): boolean {
-  if (!URL.canParse(address)) return false;
-  const url = new URL(address);
+  const url = parsed(address);
+  if (url === null) return false;
   return url.protocol === 'http:' && !/^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
+}
+
+/** The window's oldest browser has no `URL.canParse`. */
+function parsed(address: string): URL | null {
+  try {
+    return new URL(address);
+  } catch {
+    return null;
+  }
 }

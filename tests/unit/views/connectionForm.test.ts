@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import {
   checkConnectionForm,
   hostOf,
@@ -58,5 +58,17 @@ test('plain http to another machine is worth a warning, to this one it is not', 
 test('every choice offers a name the form accepts', () => {
   for (const each of connectionKinds.filter(({ name }) => name !== '')) {
     expect(checkConnectionForm(each, values({ name: each.name, key: 'k' }), []).name).toBeUndefined();
+  }
+});
+
+test('an address is read in a window of the oldest Chromium there is, too: the form would be an error at the first letter', () => {
+  vi.stubGlobal('URL', Object.assign(class extends URL {}, { canParse: undefined }));
+  try {
+    expect(hostOf('http://box:8000/v1')).toBe('box:8000');
+    expect(hostOf('box')).toBeNull();
+    expect(isPlainToElsewhere('http://box:8000')).toBe(true);
+    expect(isPlainToElsewhere('box')).toBe(false);
+  } finally {
+    vi.unstubAllGlobals();
   }
 });
