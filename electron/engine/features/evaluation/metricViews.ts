@@ -17,6 +17,7 @@ export function metricViews(metrics: readonly Metric[], dataset: DatasetSummary 
       needs,
       binary,
       parameters: defaultsOf(metric),
+      parameterSchema: metric.describeParameters?.() ?? null,
       fits: why === null,
       why,
     };

@@ -80,6 +80,8 @@ export interface MetricView extends Pick<
 > {
   /** Parameters with what they are when left out. */
   parameters: Record<string, unknown>;
+  /** What its parameters may be, as JSON Schema; null for a metric that takes none. */
+  parameterSchema: Record<string, unknown> | null;
   /** Fits the rows of the dataset that was asked about; why not, else. */
   fits: boolean;
   why: string | null;

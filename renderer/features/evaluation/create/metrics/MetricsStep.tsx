@@ -29,6 +29,7 @@ export function MetricsStep({
   const models = useQuery(trpc.models.selectable.queryOptions());
   const connections = useQuery(trpc.connections.list.queryOptions());
   const offered = metrics.data ?? [];
+  const [search, setSearch] = useState('');
   const primary = draft.primary ?? draft.metrics.map(metricKey)[0] ?? null;
   const primaryView = offered.find(
     ({ name }) => name === draft.metrics.find((one) => metricKey(one) === primary)?.metric,
@@ -93,6 +94,9 @@ export function MetricsStep({
           );
         }}
         maxDropdownHeight={380}
+        // What was looked for is found: without this its words stay, and the next ones are written behind them.
+        searchValue={search}
+        onSearchChange={(next) => setSearch(offered.some(({ label }) => label === next) ? '' : next)}
         value={null}
         onChange={(name) => {
           if (name !== null) add(name);
@@ -204,6 +208,7 @@ function Metric(props: {
           <div className={classes.parameters}>
             {view !== undefined && (
               <ParameterFields
+                schema={view.parameterSchema}
                 defaults={view.parameters}
                 values={choice.parameters ?? {}}
                 onChange={(parameters) => onChange({ ...choice, parameters })}
