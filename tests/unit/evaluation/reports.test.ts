@@ -130,6 +130,18 @@ describe('the JSON report', () => {
       cells: [],
     });
   });
+
+  // A report is handed on: whose folders a recording lies in does not go with it.
+  it('says of a recording the name of its file alone', () => {
+    const material = evaluationMaterial();
+    const row = (id: string) => {
+      const own = material.row(id);
+      return own === null ? null : { ...own, audio: '/home/anna/private/talk.wav' };
+    };
+    const text = written(jsonReport({ ...material, row }));
+    expect(JSON.parse(text)).toMatchObject({ rows: Array(12).fill({ audio: 'talk.wav' }) });
+    expect(text).not.toContain('anna');
+  });
 });
 
 describe('a report of very many answers', () => {

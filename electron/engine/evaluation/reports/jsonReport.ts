@@ -1,3 +1,5 @@
+import path from 'node:path';
+import type { DataRow } from '../dataset.ts';
 import type { ReportMaterial, ReportOptions } from './reportMaterial.ts';
 import { sheetDocument } from './sheetDocument.ts';
 
@@ -41,8 +43,13 @@ export function* jsonReport(material: ReportMaterial, options: ReportOptions = {
     return cell;
   });
   yield ',\n  "rows": ';
-  yield* list(asked, (id) => material.row(id));
+  yield* list(asked, (id) => handedOn(material.row(id)));
   yield '\n}\n';
+}
+
+/** A recording goes by its file's name: where it lies on this machine is nobody's business. */
+function handedOn(row: DataRow | null): DataRow | null {
+  return row?.audio == null ? row : { ...row, audio: path.basename(row.audio) };
 }
 
 /** @param of what is written of an item; nothing where it is null */
