@@ -82,15 +82,19 @@ async function fill(
   };
   const prepareAll = async (ids: readonly string[] = []) => (await Promise.all(ids.map(prepare))).flat();
   const groups = groupsOf(stale);
-  let coming = prepareAll(groups[0]);
+  /** It is awaited at the next turn; where there is none, because the work was stopped or failed, nobody does. */
+  const begun = (ids: readonly string[] | undefined): Promise<PreparedDocument[]> => {
+    const preparing = prepareAll(ids);
+    preparing.catch(() => undefined);
+    return preparing;
+  };
+  let coming = begun(groups[0]);
   let done = 0;
   for (const [place, ids] of groups.entries()) {
     if (isStopping()) return false;
     signal.throwIfAborted();
     const prepared = await coming;
-    coming = prepareAll(groups[place + 1]);
-    // It is awaited at the next turn; should this one fail, nobody does.
-    coming.catch(() => undefined);
+    coming = begun(groups[place + 1]);
     if (prepared[0] !== undefined) job.report({ note: prepared[0].document.title });
     await embedForTargets(prepared, [building], { embedder, signal });
     for (const one of prepared) {
