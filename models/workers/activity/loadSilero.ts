@@ -57,15 +57,15 @@ export async function loadSilero(file: string = weightsFile()): Promise<Silero> 
 
 /** Each frame with what was before it, and its end mirrored, as the network was trained to hear it. */
 function framesOf(samples: Float32Array, before: Float32Array): Float32Array {
-  const frames = samples.length / frameSamples;
-  const all = new Float32Array(frames * inputSamples);
-  for (let frame = 0; frame < frames; frame++) {
-    const from = frame * frameSamples;
-    const row = all.subarray(frame * inputSamples, (frame + 1) * inputSamples);
-    row.set(frame === 0 ? before : samples.subarray(from - contextSamples, from));
-    row.set(samples.subarray(from, from + frameSamples), contextSamples);
-    const end = contextSamples + frameSamples;
-    for (let place = 0; place < mirroredSamples; place++) row[end + place] = row[end - 2 - place] ?? 0;
+  const whole = new Float32Array(contextSamples + samples.length);
+  whole.set(before);
+  whole.set(samples, contextSamples);
+  const end = contextSamples + frameSamples;
+  const all = new Float32Array((samples.length / frameSamples) * inputSamples);
+  // Number by number: the pieces are so short that a view of each would cost more than what is in it.
+  for (let from = 0, row = 0; row < all.length; from += frameSamples, row += inputSamples) {
+    for (let place = 0; place < end; place++) all[row + place] = whole[from + place] ?? 0;
+    for (let place = 0; place < mirroredSamples; place++) all[row + end + place] = whole[from + end - 2 - place] ?? 0;
   }
   return all;
 }
