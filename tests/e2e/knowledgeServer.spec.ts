@@ -29,9 +29,13 @@ test('a base is made on a PostgreSQL server, moved here and back, and its passwo
     const dialog = page.getByRole('dialog', { name: 'New knowledge base' });
     await dialog.getByLabel('Name').fill('Team notes');
     await dialog.getByRole('button', { name: 'Advanced' }).click();
-    await dialog.getByText('A PostgreSQL server', { exact: true }).click();
-    // Pasted with its password, which goes where nobody reads it.
     const address = dialog.getByLabel('Address of the server');
+    // What opens moves under the pointer.
+    await expect(async () => {
+      await dialog.getByText('A PostgreSQL server', { exact: true }).click();
+      await expect(address).toBeVisible({ timeout: 1_000 });
+    }).toPass();
+    // Pasted with its password, which goes where nobody reads it.
     await address.fill(url.replace('yardstick@', `yardstick:${password}@`));
     await dialog.getByLabel('Password', { exact: true }).focus();
     await expect(address).toHaveValue(url);

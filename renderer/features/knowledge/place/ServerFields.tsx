@@ -35,7 +35,7 @@ export function ServerFields({ server }: { server: Server }) {
       <PasswordInput
         label="Password"
         description={keyNote(info.data?.keys)}
-        placeholder="Empty: none, or the one that is kept for this address"
+        placeholder="Empty: the one kept, or none"
         value={server.password}
         onChange={(event) => server.setPassword(event.currentTarget.value)}
         autoComplete="off"
