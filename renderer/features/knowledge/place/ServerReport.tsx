@@ -8,8 +8,10 @@ import { reportLines } from './reportLines.ts';
 /** What a server said when it was tried, a line each; what is in the way comes last, with what to do. */
 export function ServerReport({ report }: { report: Report }) {
   const element = useRef<HTMLDivElement>(null);
-  // In a dialog it comes below what is in sight.
-  useEffect(() => element.current?.scrollIntoView({ block: 'nearest' }), [report]);
+  useEffect(() => {
+    // In a dialog it comes below what is in sight. Newer browsers return a promise, which would be taken for what tidies up.
+    element.current?.scrollIntoView({ block: 'nearest' });
+  }, [report]);
   return (
     <div ref={element} className={classes.report} aria-live="polite">
       <ul className={classes.lines}>
