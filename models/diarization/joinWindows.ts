@@ -20,7 +20,7 @@ const firstStart = (firstFrameMiddle - frameSamples / 2) / sampleRate;
  * window was heard with less around it, and counts for less. Goes from frame to frame with the few windows around it: a day of many voices takes no more
  * memory than its turns, and the thread that does it has others to answer.
  * @param windows by where they begin
- * @returns turns in order; those of different speakers may overlap
+ * @returns turns in order, whose speakers are numbered as they first appear; those of different speakers may overlap
  */
 export function joinWindows(windows: readonly HeardWindow[]): SpeakerTurn[] {
   const frames = windows.reduce((most, { firstFrame, active }) => Math.max(most, firstFrame + active.length), 0);
@@ -42,7 +42,9 @@ export function joinWindows(windows: readonly HeardWindow[]): SpeakerTurn[] {
       last[speaker] = frame;
     }
   }
-  return turns;
+  const numbers = new Map<number, number>();
+  for (const { speaker } of turns) if (!numbers.has(speaker)) numbers.set(speaker, numbers.size);
+  return turns.map((turn) => ({ ...turn, speaker: numbers.get(turn.speaker) as number }));
 }
 
 const isOver = (window: HeardWindow | undefined, frame: number): boolean =>

@@ -2,6 +2,7 @@ import { encodeFloats } from './decodeFloats.ts';
 import { firstFrameMiddle, frameSamples, sampleRate, windowSamples } from './diarizationFacts.ts';
 import type { WindowSpeakers, WindowVoice } from './diarizationMethods.ts';
 import type { SpeakerNetworks } from './loadNetworks.ts';
+import { featureFrameSamples, featureStepSamples, melBands, voiceFeatures } from './voiceFeatures.ts';
 import { aloneFrames, decodePowerset, speakersOf } from './powerset.ts';
 
 /** Less says nothing of a voice: the published pipeline's own least is about half a second. */
@@ -22,13 +23,14 @@ export async function listenToWindow(
   const active = decodePowerset(await networks.segment(whole)).subarray(0, framesIn(samples.length));
   signal.throwIfAborted();
   const segmentedAt = performance.now();
+  const features = voiceFeatures(samples);
   const voices: WindowVoice[] = [];
   for (const speaker of speakersOf(active)) {
     const aloneSeconds = (aloneFrames(active, speaker) * frameSamples) / sampleRate;
     let vector: string | null = null;
     if (aloneSeconds >= leastAloneSeconds) {
       // oxlint-disable-next-line no-await-in-loop -- one network, one after another
-      const values = unit(await networks.embed(aloneSamples(samples, active, speaker)));
+      const values = unit(await networks.embed(aloneFeatures(features, active, speaker)));
       vector = values === null ? null : encodeFloats(values);
       signal.throwIfAborted();
     }
@@ -47,26 +49,24 @@ function framesIn(samples: number): number {
   return Math.max(0, Math.ceil((samples - firstFrameMiddle) / frameSamples));
 }
 
-/** What a speaker says alone, one piece behind the other. */
-function aloneSamples(samples: Float32Array, active: Uint8Array, speaker: number): Float32Array {
-  const edge = (frame: number) =>
-    Math.min(samples.length, Math.max(0, firstFrameMiddle - frameSamples / 2 + frame * frameSamples));
-  const pieces: Float32Array[] = [];
-  let from = -1;
-  for (let frame = 0; frame <= active.length; frame++) {
-    const alone = active[frame] === 1 << speaker;
-    if (alone && from < 0) from = frame;
-    if (alone || from < 0) continue;
-    pieces.push(samples.subarray(edge(from), edge(frame)));
-    from = -1;
+/** The frames in which a speaker speaks alone, less what is the same in all of them: the room and the microphone. */
+function aloneFeatures(features: Float32Array, active: Uint8Array, speaker: number): Float32Array {
+  const chosen: number[] = [];
+  for (let frame = 0; frame * melBands < features.length; frame++) {
+    const middle = frame * featureStepSamples + featureFrameSamples / 2;
+    if (active[Math.floor((middle - firstFrameMiddle) / frameSamples + 0.5)] === 1 << speaker) chosen.push(frame);
   }
-  const joined = new Float32Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    joined.set(piece, at);
-    at += piece.length;
+  const own = new Float32Array(chosen.length * melBands);
+  chosen.forEach((frame, place) => {
+    own.set(features.subarray(frame * melBands, (frame + 1) * melBands), place * melBands);
+  });
+  for (let band = 0; band < melBands; band++) {
+    let sum = 0;
+    for (let at = band; at < own.length; at += melBands) sum += own[at] as number;
+    const mean = sum / chosen.length;
+    for (let at = band; at < own.length; at += melBands) own[at] = (own[at] as number) - mean;
   }
-  return joined;
+  return own;
 }
 
 /** The same direction, of length 1; null where there is none. */

@@ -1,12 +1,6 @@
 import { cpus } from 'node:os';
 import path from 'node:path';
-import {
-  PyAnnoteModel,
-  Tensor,
-  WeSpeakerFeatureExtractor,
-  WeSpeakerResNetModel,
-  type PreTrainedModel,
-} from '@xenova/transformers';
+import { PyAnnoteModel, Tensor, WeSpeakerResNetModel, type PreTrainedModel } from '@xenova/transformers';
 import { YardstickError } from '../../errors.ts';
 import { inspectOnnx } from '../onnx/inspectOnnx.ts';
 import { onnxRuntime } from '../onnx/onnxRuntime.ts';
@@ -15,13 +9,14 @@ import type { Watchdog } from '../watchdog.ts';
 import { sampleRate, windowFrames, windowSamples } from './diarizationFacts.ts';
 import type { LoadDiarizationParams, LoadedDiarization, NetworkFile } from './diarizationMethods.ts';
 import { powersetClasses } from './powerset.ts';
+import { melBands, voiceFeatures } from './voiceFeatures.ts';
 
 /** Both networks in memory. */
 export interface SpeakerNetworks {
   /** 10 s of samples to a score for each frame and class. */
   segment: (samples: Float32Array) => Promise<Float32Array>;
-  /** A voice to the numbers that stand for it. */
-  embed: (samples: Float32Array) => Promise<Float32Array>;
+  /** A voice, as frames of `voiceFeatures`, to the numbers that stand for it. */
+  embed: (features: Float32Array) => Promise<Float32Array>;
   facts: LoadedDiarization;
 }
 
@@ -34,7 +29,6 @@ interface Session {
 
 /** Reading files of some megabytes through; one that needs more is none of these. */
 const inspection = { cpuSeconds: 30, memoryMegabytes: 256 };
-const melBands = 80;
 
 /**
  * Loads both networks, and tries each once: what one cannot do is said now.
@@ -46,19 +40,9 @@ export async function loadNetworks(params: LoadDiarizationParams, watchdog: Watc
     openSession(Model, file, { threads: runtime.threads, watchdog });
   const segmentation = await open(PyAnnoteModel, params.segmentation);
   const embedding = await open(WeSpeakerResNetModel, params.embedding);
-  // Built from what the published model is, not from the folder's own numbers: those could make it compute for ever.
-  const extractor = new WeSpeakerFeatureExtractor({
-    sampling_rate: sampleRate,
-    num_mel_bins: melBands,
-    min_num_frames: 9,
-    fbank_centering_span: null,
-  });
   const networks: Omit<SpeakerNetworks, 'facts'> = {
     segment: (samples) => runOn(segmentation, new Tensor('float32', samples, [1, 1, samples.length])),
-    async embed(samples) {
-      const { input_features: features } = await extractor._call(samples);
-      return runOn(embedding, features);
-    },
+    embed: (features) => runOn(embedding, new Tensor('float32', features, [1, features.length / melBands, melBands])),
   };
   const scores = await attempt(params.segmentation, () => networks.segment(new Float32Array(windowSamples)));
   if (scores.length !== windowFrames * powersetClasses) {
@@ -68,7 +52,7 @@ export async function loadNetworks(params: LoadDiarizationParams, watchdog: Watc
     );
   }
   const noise = Float32Array.from({ length: sampleRate }, (_, place) => 0.1 * Math.sin(place * place));
-  const voice = await attempt(params.embedding, () => networks.embed(noise));
+  const voice = await attempt(params.embedding, () => networks.embed(voiceFeatures(noise)));
   if (voice.length === 0 || voice.length > 4_096) throw unfit(params.embedding, `it gives ${voice.length} numbers`);
   return {
     ...networks,

@@ -79,7 +79,11 @@ describe('windows that are joined', () => {
         const frameOf = (seconds: number) => Math.round((seconds * sampleRate - 360) / frameSamples);
         for (const { speaker, start, end } of joinWindows(windows))
           found[speaker]?.fill(1, frameOf(start), frameOf(end));
-        expect(found).toEqual(said);
+        // Numbered as they first appear; of two who begin at once it may be either.
+        const order = (frames: Uint8Array) => [...frames].join('');
+        const first = (frames: Uint8Array) => (frames.indexOf(1) + total + 1) % (total + 1);
+        expect(found.map(order).sort()).toEqual(said.map(order).sort());
+        expect(first(found[0] as Uint8Array)).toBeLessThanOrEqual(first(found[1] as Uint8Array));
       }),
       { numRuns: 50 },
     );
@@ -100,7 +104,7 @@ describe('windows that are joined', () => {
     const active = new Uint8Array(windowFrames).fill(0b11);
     const [many, more] = [9_999_999, 10_000_000];
     const turns = joinWindows([heard(0, active, [0, many]), heard(1, active, [more, 0])]);
-    expect(turns.map(({ speaker }) => speaker)).toEqual([0, many, more]);
+    expect(turns.map(({ speaker }) => speaker)).toEqual([0, 1, 2]);
   });
 });
 

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../electron/engine/statistics/random.ts';
 import { centroidLinkage, groupsOf } from '../../../models/workers/diarization/centroidLinkage.ts';
 import { aloneFrames, decodePowerset, speakersOf } from '../../../models/workers/diarization/powerset.ts';
+import { melBands, voiceFeatures } from '../../../models/workers/diarization/voiceFeatures.ts';
 import { assignApart, groupVoices } from '../../../models/workers/diarization/groupVoices.ts';
 
 interface LinkageCase {
@@ -137,5 +138,31 @@ describe('the classes of a frame', () => {
     expect(speakersOf(active)).toEqual([0, 1, 2]);
     expect(speakersOf(active.subarray(0, 3))).toEqual([0, 1]);
     expect([0, 1, 2].map((speaker) => aloneFrames(active, speaker))).toEqual([1, 1, 1]);
+  });
+});
+
+describe('what is heard of a voice', () => {
+  const read = (name: string) =>
+    JSON.parse(
+      readFileSync(path.resolve(import.meta.dirname, `../../fixtures/diarization/${name}.json`), 'utf8'),
+    ) as number[][];
+
+  // A network that is given other numbers than it learned from knows nobody, and says nothing of it.
+  it("is what Kaldi's own code hears", () => {
+    const samples = Float32Array.from(
+      { length: 2_000 },
+      (_, place) => 0.3 * Math.sin((place * place) / 3_000) + 0.05 * (((place * 7_919) % 101) / 50 - 1),
+    );
+    const features = voiceFeatures(samples);
+    const expected = read('features');
+    expect(features).toHaveLength(expected.length * melBands);
+    expected.flat().forEach((value, place) => expect(features[place]).toBeCloseTo(value, 2));
+  });
+
+  it('is nothing of what is shorter than a frame, and of silence no more than nothing', () => {
+    expect(voiceFeatures(new Float32Array(399))).toHaveLength(0);
+    const silence = voiceFeatures(new Float32Array(400));
+    expect(new Set(silence).size).toBe(1);
+    expect(silence[0]).toBeCloseTo(Math.log(1.192_092_9e-7), 5);
   });
 });
