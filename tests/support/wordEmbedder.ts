@@ -34,6 +34,7 @@ export function createWordEmbedder(options: WordEmbedderOptions = {}): WordEmbed
         conditions: { modelSha256: 'ab'.repeat(32), quantization: 'none', runtime: 'words', runtimeVersion: null },
       };
     },
+    weightsOf: () => ({ name: 'Words', sha256: 'ab'.repeat(32) }),
     async embed(_model, texts, { signal }) {
       signal?.throwIfAborted();
       await before?.(texts, signal);

@@ -65,6 +65,11 @@ export function createEmbedder(options: EmbedderOptions): { embedder: Embedder; 
       const { source, model } = splitModelId(id);
       return source === 'local' ? localFacts(id, model, signal) : cloud.facts(id, signal);
     },
+    weightsOf(id) {
+      const { source, model } = splitModelId(id);
+      const installed = source === 'local' ? options.library.get(model) : undefined;
+      return installed === undefined ? null : { name: installed.name, sha256: installed.sha256 };
+    },
     async embed(id, texts, { purpose, signal }) {
       const { source, model } = splitModelId(id);
       if (texts.length === 0) return { vectors: [], embedMs: 0, cut: [] };

@@ -38,6 +38,8 @@ export interface EmbedResult {
 export interface Embedder {
   /** Loads a local model when first needed. @throws {YardstickError} `model/*`, `worker/*`, `cloud/*`, `egress/*` */
   facts(model: string, signal?: AbortSignal): Promise<EmbeddingFacts>;
+  /** Which weights stand behind a local model's name now, without asking the model; null for a service's, which says nothing of that, and where there are none. */
+  weightsOf(model: string): { name: string; sha256: string } | null;
   /**
    * A local model takes the machine's turn for each call: keep calls small (8 to 32 texts), so that a timed answer waits for one at most.
    * @throws {YardstickError} `model/*`, `worker/*`, `cloud/*`, `egress/*`

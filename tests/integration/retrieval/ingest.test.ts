@@ -73,6 +73,7 @@ describe('taking files in', () => {
           const facts = await embedder.facts(model);
           return { ...facts, conditions: { ...facts.conditions, modelSha256 } };
         },
+        weightsOf: () => ({ name: 'Words', sha256: modelSha256 }),
       },
     });
     await knowledge.create({ name: 'Base' });

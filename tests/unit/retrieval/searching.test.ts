@@ -21,15 +21,7 @@ const contents = [
   ),
 ];
 
-const factsOf = (modelSha256: string | null) => async (model: string) => ({
-  model,
-  name: 'Sea or land',
-  dimensions: 2,
-  maxTokens: 512,
-  local: true,
-  destination: null,
-  conditions: { modelSha256, quantization: null, runtime: 'none', runtimeVersion: null },
-});
+const weightsOf = (sha256: string | null) => () => (sha256 === null ? null : { name: 'Sea or land', sha256 });
 
 function searchingOver(
   changes: {
@@ -44,7 +36,7 @@ function searchingOver(
   const searching = createSearching({
     knowledge: { index: async () => index },
     embedder: {
-      facts: factsOf(changes.modelSha256 === undefined ? settings.embeddingSha256 : changes.modelSha256),
+      weightsOf: weightsOf(changes.modelSha256 === undefined ? settings.embeddingSha256 : changes.modelSha256),
       embed: async (_model, _texts, { signal }) => {
         signal?.throwIfAborted();
         return { vectors: [about(1, 0)], embedMs: 3, cut: [] };
@@ -122,7 +114,9 @@ describe('search', () => {
       knowledge: { index: async () => memoryIndex(settings, contents) },
       embedder: {
         embed: () => Promise.reject(new Error('asked')),
-        facts: () => Promise.reject(new Error('asked')),
+        weightsOf: () => {
+          throw new Error('asked');
+        },
       },
       reranker: { rerank: () => Promise.reject(new Error('asked')) },
     });

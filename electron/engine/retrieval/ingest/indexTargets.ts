@@ -66,7 +66,7 @@ export async function embedForTargets(
       for (const chunks of open) chunks.vectors = [];
       continue;
     }
-    await assertSameModel(settings, options);
+    assertSameModel(settings, options.embedder);
     const vectors = await embedChunks(
       open.map(({ cut }) => cut),
       { ...options, model: settings.embedding, local: settings.embedding.startsWith('local:') },

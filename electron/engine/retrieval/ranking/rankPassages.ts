@@ -13,7 +13,7 @@ const feedback = { passages: 3, question: 0.6, found: 0.4 } as const;
 
 export interface RankingTask {
   index: KnowledgeIndex;
-  embedder: Pick<Embedder, 'embed' | 'facts'>;
+  embedder: Pick<Embedder, 'embed' | 'weightsOf'>;
   query: string;
   mode: SearchMode;
   limits: RankOptions;
@@ -60,7 +60,7 @@ export async function rankPassages(task: RankingTask): Promise<{ order: Fused[];
 
 async function embedQuery({ index, embedder, query, limits: { signal } }: RankingTask) {
   const { embedding, dimensions } = index.settings;
-  await assertSameModel(index.settings, { embedder, signal });
+  assertSameModel(index.settings, embedder);
   const { vectors, embedMs } = await embedder.embed(embedding, [query], {
     purpose: 'query',
     ...(signal === undefined ? {} : { signal }),

@@ -11,7 +11,7 @@ import type { SearchHit, Searching, SearchRequest, SearchResult } from '../searc
 
 export interface SearchingOptions {
   knowledge: Pick<Knowledge, 'index'>;
-  embedder: Pick<Embedder, 'embed' | 'facts'>;
+  embedder: Pick<Embedder, 'embed' | 'weightsOf'>;
   reranker: Pick<Reranker, 'rerank'>;
   /** How deep each ranking is read before they are fused; 100 where none is given. A search that wants more reads deeper. */
   candidates?: number;
