@@ -1,4 +1,4 @@
-import { gatherChunks } from './gatherChunks.ts';
+import { hearAhead } from './hearAhead.ts';
 import type { VoiceActivity } from './voiceActivity.ts';
 
 /** Seconds, from the start of the recording. */
@@ -42,6 +42,7 @@ const breath = 0.3;
 /**
  * Cuts audio into windows of up to 30 s around speech, at silences: never within a word unless somebody speaks 30 s without a gap, and without
  * overlap. Holds one window in memory, however long the recording.
+ * Whoever asks for the next one may say (`next(seconds)`) from where on the last was not read: that comes again, at the start of the next.
  * @param chunks mono, 16 kHz, of any length
  * @param longestGap seconds of silence in which a window ends, asked for each time: who reads along wants it short; 4 s without it
  */
@@ -49,7 +50,7 @@ export async function* speechWindows(
   chunks: AsyncIterable<Float32Array>,
   activity: VoiceActivity,
   longestGap: () => number = () => usualGap,
-): AsyncGenerator<SpeechWindow, { seconds: number }> {
+): AsyncGenerator<SpeechWindow, { seconds: number }, number | null | undefined> {
   const { frameSamples } = activity;
   const tail = createTail();
   const finder = createSpeechFinder(frameSamples / rate);
@@ -69,8 +70,16 @@ export async function* speechWindows(
   };
   const nextStart = () => open[0]?.start ?? finder.speaking();
 
+  const giveBack = (spans: readonly SpeechSpan[], from: number | null | undefined) => {
+    if (from === null || from === undefined) return;
+    cutTo = from;
+    open.unshift(
+      ...spans.filter(({ end }) => end > from).map(({ start, end }) => ({ start: Math.max(start, from), end })),
+    );
+  };
+
   /** Windows that are complete, given that speech up to `now` is known. */
-  function* complete(now: number, isLast: boolean): Generator<SpeechWindow> {
+  function* complete(now: number, isLast: boolean): Generator<SpeechWindow, void, number | null | undefined> {
     const gap = longestGap();
     for (;;) {
       const speaking = finder.speaking();
@@ -84,26 +93,30 @@ export async function* speechWindows(
       );
       if (gapAt >= 0 && (open[gapAt]?.end ?? 0) <= limit) {
         const going = open.splice(0, gapAt + 1);
-        yield cut(going, nextStart());
+        giveBack(going, yield cut(going, nextStart()));
       } else if (now > limit) {
         const fitting = all.slice(0, closed).filter(({ end }) => end <= limit);
         if (fitting.length > 0) {
           const going = open.splice(0, bestGap(all, fitting.length, first.start));
-          yield cut(going, nextStart());
+          giveBack(going, yield cut(going, nextStart()));
         } else if (open[0] !== undefined && open[0].end - limit < shortestSpeech) {
           // A breath too long: by itself it would be a click, and what is kept behind speech has room for it.
-          yield cut(open.splice(0, 1), nextStart());
+          const going = open.splice(0, 1);
+          giveBack(going, yield cut(going, nextStart()));
         } else if (open.length === 0 && !isLast && now - limit <= shortestSpeech + shortestGap) {
           // It may end at once: what were left of it would be taken for a click, and lost.
           return;
         } else {
           // Half a minute without a breath: there is no gap to cut at.
-          yield cut([{ start: first.start, end: limit }], limit);
+          const going = [{ start: first.start, end: limit }];
+          const window = cut(going, limit);
           if (open.length > 0) open[0] = { start: limit, end: first.end };
           else finder.moveStart(limit);
+          giveBack(going, yield window);
         }
       } else if (isLast && open.length > 0) {
-        yield cut(open.splice(0), null);
+        const going = open.splice(0);
+        giveBack(going, yield cut(going, null));
       } else return;
     }
   }
@@ -112,18 +125,12 @@ export async function* speechWindows(
     const span = finder.take(likelihood);
     if (span !== null) open.push(span);
   };
-  let pending = new Float32Array(0);
-  for await (const chunk of gatherChunks(chunks)) {
-    tail.push(chunk);
-    const joined = pending.length === 0 ? chunk : join(pending, chunk);
-    const whole = joined.length - (joined.length % frameSamples);
-    if (whole > 0) {
-      for (const likelihood of await activity.hear(joined.subarray(0, whole))) {
-        take(likelihood);
-        yield* complete(finder.now(), false);
-      }
+  for await (const { samples, likelihoods } of hearAhead(chunks, activity)) {
+    tail.push(samples);
+    for (const likelihood of likelihoods) {
+      take(likelihood);
+      yield* complete(finder.now(), false);
     }
-    pending = joined.slice(whole);
     const oldest = open[0]?.start ?? finder.speaking() ?? finder.now();
     tail.dropBefore(Math.round((oldest - 1) * rate));
   }
@@ -226,11 +233,4 @@ function createTail() {
       return result;
     },
   };
-}
-
-function join(a: Float32Array, b: Float32Array): Float32Array<ArrayBuffer> {
-  const both = new Float32Array(a.length + b.length);
-  both.set(a);
-  both.set(b, a.length);
-  return both;
 }

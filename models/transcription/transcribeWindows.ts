@@ -37,35 +37,29 @@ export async function* transcribeWindows(options: {
   let language = settings.language ?? null;
   let facts: LocalTranscriptionFacts | null = null;
   const windows = speechWindows(options.audio, options.activity, settings.longestGap);
-  // The next window is cut while this one is read.
-  let coming = windows.next();
-  coming.catch(() => undefined);
+  let unread: number | null = null;
   try {
     for (;;) {
-      const found = await coming;
+      // What the model left out of the last window is at the start of this one: a window of its own would cost as much as a full one.
+      const found = await windows.next(unread);
       signal?.throwIfAborted();
       if (found.done === true) return { seconds: found.value.seconds, language, facts };
-      coming = windows.next();
-      coming.catch(() => undefined);
-      let rest: SpeechWindow | null = found.value;
-      while (rest !== null) {
-        const window: SpeechWindow = rest;
-        const read = await readWindow(options, window, language);
-        ({ facts } = read);
-        language ??= read.result.language;
-        rest = restOf(window, read.result);
-        const { language: heard, languageProbability } = read.result;
-        yield {
-          segments: segmentsOf(window, read.result),
-          language: heard,
-          languageProbability,
-          seconds: rest === null ? window.heardTo : rest.start,
-          readTo: rest === null ? window.start + window.samples.length / rate : rest.start,
-          loadMs: read.loadMs,
-          queueMs: read.queueMs,
-          workMs: read.workMs,
-        };
-      }
+      const window = found.value;
+      const read = await readWindow(options, window, language);
+      ({ facts } = read);
+      language ??= read.result.language;
+      unread = unreadFrom(window, read.result);
+      const { language: heard, languageProbability } = read.result;
+      yield {
+        segments: segmentsOf(window, read.result),
+        language: heard,
+        languageProbability,
+        seconds: unread ?? window.heardTo,
+        readTo: unread ?? window.start + window.samples.length / rate,
+        loadMs: read.loadMs,
+        queueMs: read.queueMs,
+        workMs: read.workMs,
+      };
     }
   } finally {
     await windows.return({ seconds: 0 }).catch(() => undefined);
@@ -114,18 +108,14 @@ async function readWindow(
   }
 }
 
-/** What the model left unread though somebody speaks there: it says so, or it is heard. */
-function restOf(window: SpeechWindow, result: TranscribedWindow): SpeechWindow | null {
+/** Seconds from which on the model left out what somebody says: it tells so, or it is heard. null: it read all. */
+function unreadFrom(window: SpeechWindow, result: TranscribedWindow): number | null {
   const last = result.segments.at(-1);
   const readTo = result.readTo ?? (last === undefined || last.repeated ? null : last.end);
   if (readTo === null || readTo < leastProgress) return null;
-  const start = window.start + readTo;
-  const speech = window.speech
-    .filter((span) => span.end > start)
-    .map((span) => ({ ...span, start: Math.max(span.start, start) }));
-  const unread = speech.reduce((sum, span) => sum + span.end - span.start, 0);
-  if (unread < (result.readTo === null ? leftUnsaid : leftUnread)) return null;
-  return { samples: window.samples.subarray(Math.round(readTo * rate)), start, speech, heardTo: window.heardTo };
+  const from = window.start + readTo;
+  const unread = window.speech.reduce((sum, { start, end }) => sum + Math.max(0, end - Math.max(start, from)), 0);
+  return unread < (result.readTo === null ? leftUnsaid : leftUnread) ? null : from;
 }
 
 function segmentsOf(window: SpeechWindow, result: TranscribedWindow): TranscriptSegment[] {

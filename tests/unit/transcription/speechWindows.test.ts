@@ -71,6 +71,45 @@ describe('windows', () => {
     );
   });
 
+  // What the model stopped before is lost for good, or written twice.
+  it('bring what was not read of the last one again, at the start of the next, and nothing else', async () => {
+    const spans = fc.array(fc.tuple(fc.integer({ min: 6, max: 300 }), fc.integer({ min: 5, max: 1_200 })), {
+      minLength: 1,
+      maxLength: 4,
+    });
+    const shares = fc.array(fc.double({ min: 0.1, max: 1.5, noNaN: true }), { minLength: 1, maxLength: 6 });
+    await fc.assert(
+      fc.asyncProperty(spans, shares, async (list, readShares) => {
+        const samples = speech(list as [number, number][]);
+        const windows = speechWindows(inChunks(samples), certain());
+        let unread: number | null = null;
+        let last = 0;
+        let held = 0;
+        let count = 0;
+        for (;;) {
+          const found = await windows.next(unread);
+          if (found.done === true) break;
+          const { samples: part, start } = found.value;
+          expect(part.length).toBeLessThanOrEqual(30 * rate);
+          // All of it where the share is above 1; at least a second each time.
+          const read = Math.max(1, ((readShares[count % readShares.length] ?? 2) * part.length) / rate);
+          unread = read * rate < part.length ? start + read : null;
+          for (const value of part.subarray(0, Math.round(read * rate))) {
+            if (value === 0) continue;
+            // Seconds are rounded to samples on both sides.
+            if (value <= last - 2) throw new Error(`${value} comes twice`);
+            last = value;
+            held += 1;
+          }
+          count += 1;
+        }
+        const all = (list as [number, number][]).reduce((sum, [, loud]) => sum + loud, 0) * 480;
+        expect(all - held).toBeLessThanOrEqual(count * 480);
+      }),
+      { numRuns: 12 },
+    );
+  });
+
   // The default of cutting anywhere is what makes words wrong at every half minute.
   it('end in a silence where there is one', async () => {
     // Sentences of 4 s with breaths of 0.3 s: 100 s.
