@@ -27,11 +27,7 @@ export interface ServerReport {
 /** A person waits for it. Milliseconds. */
 const limits = { sessions: 1, connectMs: 10_000, idleMs: 1_000, lifetimeMs: 60_000, statementMs: 20_000 };
 
-interface Facts {
-  version: string;
-  installed: string | null;
-  available: string | null;
-}
+type Facts = Record<'version' | 'installed' | 'available', unknown>;
 
 /**
  * Asks a server what it is, and tries whether an index may be made there: the extension and a schema are made in a transaction that is taken back,
@@ -63,14 +59,19 @@ export async function checkServer(options: ServerOptions): Promise<ServerReport>
       host: address.socketPath ?? `${address.host}:${address.port}`,
       database: address.database,
       user: address.user,
-      version: (facts?.version ?? '').slice(0, 60),
+      version: shortened(facts?.version) ?? '',
       encryption: encryptionOf(address),
-      vector: { installed: facts?.installed ?? null, available: facts?.available ?? null },
+      vector: { installed: shortened(facts?.installed), available: shortened(facts?.available) },
       problem: refusal,
     };
   } finally {
     await sessions.close();
   }
+}
+
+/** A server may answer with anything, and it is shown. */
+function shortened(said: unknown): string | null {
+  return typeof said === 'string' ? said.slice(0, 60) : null;
 }
 
 function encryptionOf({ tls, isVerified, host }: PostgresAddress): ServerReport['encryption'] {

@@ -67,6 +67,7 @@ export function createLive(work: SpeechWork, recordings: Recordings, transcribin
   const { home, store, transcriber, notices } = work;
   const sessions = new Map<string, Session>();
   const settling = new Map<string, NodeJS.Timeout>();
+  let closing = false;
 
   const isRecording = () => [...sessions.values()].some(({ state }) => state === 'recording');
 
@@ -216,6 +217,8 @@ export function createLive(work: SpeechWork, recordings: Recordings, transcribin
   }
 
   function settleLater(id: string): void {
+    // The next start ends it: the store is about to close.
+    if (closing) return;
     const again = () => {
       try {
         settle(id);
@@ -372,6 +375,7 @@ export function createLive(work: SpeechWork, recordings: Recordings, transcribin
     },
 
     async close() {
+      closing = true;
       await Promise.all([...sessions.values()].map((session) => finish(session).catch(() => undefined)));
       for (const timer of settling.values()) clearInterval(timer);
     },

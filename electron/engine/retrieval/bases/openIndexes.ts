@@ -36,13 +36,19 @@ export function createOpenIndexes(options: { storageOf: StorageOf; leftovers: Le
   /** One that could not be opened is tried again by the next who asks. */
   function keep(indexId: string, index: Promise<KnowledgeIndex>): Promise<KnowledgeIndex> {
     opened.set(indexId, index);
-    index.catch(() => opened.delete(indexId));
+    index.catch(() => remove(indexId, index));
     return index;
   }
 
+  /** Not one that was opened since. */
+  function remove(indexId: string, index: Promise<KnowledgeIndex> | undefined): void {
+    if (opened.get(indexId) === index) opened.delete(indexId);
+  }
+
   async function forget(indexId: string): Promise<void> {
-    const index = await opened.get(indexId)?.catch(() => undefined);
-    opened.delete(indexId);
+    const opening = opened.get(indexId);
+    const index = await opening?.catch(() => undefined);
+    remove(indexId, opening);
     counted.delete(indexId);
     await index?.close();
   }
