@@ -23,7 +23,7 @@ import { createEvaluationDesk } from './features/evaluation/createEvaluationDesk
 import { ladderModel } from './features/evaluation/ladderModel.ts';
 import { createKnowledgeDesk } from './features/knowledge/knowledgeDesk.ts';
 import { createSpeechDesk } from './features/speech/createSpeechDesk.ts';
-import { transcriptionCost, usdPerMinute } from './features/speech/speechPrices.ts';
+import { transcriptionCost, usdPerMinute } from './inference/speechPrices.ts';
 import { createSystemMonitor } from './features/system/systemMonitor.ts';
 import { readSystemSettings } from './features/system/systemSettings.ts';
 import { createCaller } from './http/appRouter.ts';

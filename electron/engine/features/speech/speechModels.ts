@@ -4,7 +4,7 @@ import { splitModelId } from '../../inference/resolveModel.ts';
 import { findProgram } from '../../media/findProgram.ts';
 import { normalizerName } from '../../statistics/normalizeTranscript.ts';
 import type { SpeechDesk } from './speechDesk.ts';
-import { usdPerMinute } from './speechPrices.ts';
+import { usdPerMinute } from '../../inference/speechPrices.ts';
 import type { SpeechWork } from './speechRooms.ts';
 import { whisperLanguages } from './whisperLanguages.ts';
 

@@ -5,7 +5,7 @@ import type { AudioSource } from '../../media/audioSource.ts';
 import type { TranscriptResult, TranscriptRow } from '../../store/speech/transcriptRows.ts';
 import { recordingFile } from './recordingFiles.ts';
 import type { SpeechDesk } from './speechDesk.ts';
-import { transcriptionCost } from './speechPrices.ts';
+import { transcriptionCost } from '../../inference/speechPrices.ts';
 import type { SpeechWork } from './speechRooms.ts';
 import { transcriptSummary } from './transcriptSummary.ts';
 import type { TranscriptSummary } from './view.ts';

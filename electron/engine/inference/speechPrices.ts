@@ -1,6 +1,6 @@
-import { splitModelId } from '../../inference/resolveModel.ts';
-import type { Transcript } from '../../inference/transcription.ts';
-import type { Cost } from '../../answers/answer.ts';
+import { splitModelId } from './resolveModel.ts';
+import type { Transcript } from './transcription.ts';
+import type { Cost } from '../answers/answer.ts';
 
 /**
  * US dollars for a minute of audio: gpt-transcribe by https://developers.openai.com/api/docs/models/gpt-transcribe, whisper-1 as
