@@ -24,8 +24,17 @@ export interface DataRow {
   images: string[];
   /** Path of a recording; null where there is none. */
   audio: string | null;
+  /** What that recording held when the rows were read: what is heard must be that. Missing in rows that an earlier version read. */
+  recording?: Recording;
   /** Every column by its name, as text: what `{{column}}` in a template and a slice is taken from. */
   fields: Record<string, string>;
+}
+
+/** A recording by what is in its file, wherever that lies. */
+export interface Recording {
+  /** Of all its bytes, hex. */
+  sha256: string;
+  bytes: number;
 }
 
 /** Something wrong with one row, and where. Rows with an error are not taken in; a note is only said. */

@@ -4,12 +4,15 @@ import { createPauses } from './pauses.ts';
 
 const idLength = 32;
 
-/** What a row says to whom it is asked of, as canonical JSON (keys in order). A recording goes in as the table names it: its folder may change. */
+/** What a row says to whom it is asked of, as canonical JSON (keys in order). A recording goes in as what it holds: its folder may change, and two folders may have unlike files of one name. */
 function spoken(
-  { input, references, choices, label, context, images, fields }: DataRow,
+  { input, references, choices, label, context, images, recording, fields }: DataRow,
   mapping: ColumnMapping,
 ): string {
-  const audio = columnsOf(mapping, 'audio').map((column) => fields[column] ?? '');
+  const audio =
+    recording === undefined
+      ? columnsOf(mapping, 'audio').map((column) => fields[column] ?? '')
+      : [`sha256:${recording.sha256}`];
   return JSON.stringify({ audio, choices, context, images, input, label, references });
 }
 

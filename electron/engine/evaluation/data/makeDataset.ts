@@ -1,5 +1,5 @@
 import { YardstickError } from '../../../../models/errors.ts';
-import type { ColumnMapping, ColumnRole, Dataset, DataRow, RowProblem } from '../dataset.ts';
+import type { ColumnMapping, ColumnRole, Dataset, DataRow, Recording, RowProblem } from '../dataset.ts';
 import { createNumbering, datasetOf, rowId } from './identifyRows.ts';
 import { noteDoubtfulRows } from './mapping/noteDoubtfulRows.ts';
 import { rightChoice, readingOfAnswers, type AnswerReading } from './mapping/rightChoice.ts';
@@ -9,6 +9,7 @@ import { readChoices, readReferences } from './mapping/readChoices.ts';
 import { readImage } from './mapping/readImage.ts';
 import { createPauses } from './pauses.ts';
 import { createProblems, type Problems } from './problems.ts';
+import { createRecordingReader, type RecordingReader } from './readRecording.ts';
 import type { Table } from './table.ts';
 
 export interface MakeDatasetOptions {
@@ -19,6 +20,8 @@ export interface MakeDatasetOptions {
   deduplicate: boolean;
   /** Where files that rows name (pictures, recordings) lie: the table's own folder. Null or left out: rows may name none. */
   folder?: string | null;
+  /** Remembers recordings from one reading of a table to the next; left out: each is read. */
+  readRecording?: RecordingReader;
   signal?: AbortSignal;
 }
 
@@ -43,6 +46,7 @@ const pictureCharacters = 700_000_000;
  */
 export async function makeDataset(options: MakeDatasetOptions): Promise<MadeDataset> {
   const { name, table, deduplicate, folder = null, signal } = options;
+  const readRecording = options.readRecording ?? createRecordingReader();
   const roles = rolesOf(options.mapping, table.columns);
   const mapping: ColumnMapping = Object.fromEntries(
     table.columns
@@ -60,7 +64,15 @@ export async function makeDataset(options: MakeDatasetOptions): Promise<MadeData
   for (const [index, fields] of table.rows.entries()) {
     await pause();
     const line = table.lines?.[index] ?? index + 1;
-    const row = await rowOf({ fields, line, roles, reading: answers, folder, problems });
+    const row = await rowOf({
+      fields,
+      line,
+      roles,
+      reading: answers,
+      folder,
+      heard: (file) => readRecording(file, signal),
+      problems,
+    });
     if (row === null) continue;
     for (const image of row.images) pictures += image.length;
     if (pictures > pictureCharacters) {
@@ -172,10 +184,11 @@ interface RowInput {
   roles: Roles;
   reading: AnswerReading;
   folder: string | null;
+  heard: (file: string) => Promise<Recording>;
   problems: Problems;
 }
 
-async function rowOf({ fields, line, roles, reading, folder, problems }: RowInput): Promise<DataRow | null> {
+async function rowOf({ fields, line, roles, reading, folder, heard, problems }: RowInput): Promise<DataRow | null> {
   const cell = (column: string) => fields[column] ?? '';
   const before = problems.errors;
   const fail = (column: string | null, code: string, message: string) => problems.error(line, column, code, message);
@@ -199,10 +212,12 @@ async function rowOf({ fields, line, roles, reading, folder, problems }: RowInpu
     }
   }
   let audio: string | null = null;
+  let held: Recording | undefined;
   const { audio: recording, label: labelColumn } = roles;
   if (recording !== null && cell(recording).trim() !== '') {
     await guarded(recording, async () => {
       audio = await fileBeside(cell(recording).trim(), folder);
+      held = await heard(audio);
     });
   }
   if (problems.errors > before) return null;
@@ -236,7 +251,8 @@ async function rowOf({ fields, line, roles, reading, folder, problems }: RowInpu
       'The cell is empty: the row has no text to answer from.',
     );
   }
-  return { id: '', line, input, references, choices: choices.items, label, context, images, audio, fields };
+  const row = { id: '', line, input, references, choices: choices.items, label, context, images, audio, fields };
+  return held === undefined ? row : { ...row, recording: held };
 }
 
 interface Chosen {

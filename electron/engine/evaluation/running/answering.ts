@@ -180,7 +180,8 @@ export function createAnswering(given: {
     if (candidate.answering === 'transcribe') {
       if (options.speech === undefined || row.audio === null) throw new Error('There is nothing to transcribe with.');
       const { appVersion } = options;
-      const asked = await askTranscriber({ model, file: row.audio, prompt, appVersion, signal }, options.speech);
+      const { audio: file, recording } = row;
+      const asked = await askTranscriber({ model, file, recording, prompt, appVersion, signal }, options.speech);
       return { ...asked, confidence: null };
     }
     if (candidate.answering === 'choose') {

@@ -1,9 +1,11 @@
-import { realpath } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { reportError, YardstickError } from '../../../../models/errors.ts';
 import type { Cost } from '../../answers/answer.ts';
 import { openAudio } from '../../media/openAudio.ts';
 import type { Transcriber, Transcript } from '../../inference/transcription.ts';
 import type { RenderedPrompt } from '../candidate.ts';
+import { createRecordingReader } from '../data/readRecording.ts';
+import type { Recording } from '../dataset.ts';
 import type { Asked } from './askModel.ts';
 import { emptyAnswer } from './emptyAnswer.ts';
 
@@ -22,13 +24,22 @@ const fewestBytesPerSecond = 1_000;
  * Has a speech model write down a recording that a row names, and waits for the end. A time to first token is the time to the first segment. Never throws.
  */
 export async function askTranscriber(
-  request: { model: string; file: string; prompt: RenderedPrompt; appVersion: string; signal: AbortSignal },
+  request: {
+    model: string;
+    file: string;
+    /** What it held when the rows were read; undefined where that was not kept. */
+    recording: Recording | undefined;
+    prompt: RenderedPrompt;
+    appVersion: string;
+    signal: AbortSignal;
+  },
   { transcriber, costOf }: TranscribingOptions,
 ): Promise<Asked> {
-  const { model, file, prompt, appVersion, signal } = request;
+  const { model, file, recording, prompt, appVersion, signal } = request;
   const answer = emptyAnswer({ model, installed: undefined, runtime: '', template: 'speech', prompt, appVersion });
   try {
     await assertUnmoved(file);
+    if (recording !== undefined) await assertSame(file, recording, signal);
     let transcript: Transcript | undefined;
     for await (const event of transcriber.transcribe({ model, file, signal })) {
       if (event.type === 'finished') transcript = event.transcript;
@@ -75,6 +86,23 @@ async function assertUnmoved(file: string): Promise<void> {
       hint: 'Read the rows again.',
     });
   }
+}
+
+/**
+ * Another recording under the same name would be measured against what was said in the first one.
+ * @throws {YardstickError} `data/recording-changed`, and what reading it throws
+ */
+async function assertSame(file: string, { sha256, bytes }: Recording, signal: AbortSignal): Promise<void> {
+  // Most that were replaced have another size: that is seen without reading them.
+  const { size } = await stat(file);
+  if (size === bytes && (await createRecordingReader()(file, signal)).sha256 === sha256) return;
+  throw new YardstickError(
+    'data/recording-changed',
+    `${file} is not the recording that it was when the rows were read.`,
+    {
+      hint: 'Put that one back, or read the rows again: with another recording they are other rows.',
+    },
+  );
 }
 
 /** Length of a recording, seconds; where the file does not say, the most that its size allows. 0 for one that cannot be opened: it fails by itself. */

@@ -4,6 +4,7 @@ import { YardstickError } from '../../../../models/errors.ts';
 import { guessMapping } from '../../evaluation/data/guessMapping.ts';
 import { datasetOf } from '../../evaluation/data/identifyRows.ts';
 import { makeDataset, type MadeDataset } from '../../evaluation/data/makeDataset.ts';
+import { createRecordingReader, type RecordingReader } from '../../evaluation/data/readRecording.ts';
 import { readTable } from '../../evaluation/data/readTable.ts';
 import { splitRows } from '../../evaluation/data/splitRows.ts';
 import type { Table } from '../../evaluation/data/table.ts';
@@ -20,6 +21,8 @@ export interface OpenedTable {
   name: string;
   table: Table;
   folder: string | null;
+  /** What its recordings hold: they are read once, however often its columns are mapped anew. */
+  readRecording: RecordingReader;
 }
 
 export interface DatasetDeskOptions {
@@ -56,7 +59,7 @@ export function createDatasetDesk(options: DatasetDeskOptions): DatasetParts {
 
   function opened(name: string, table: Table, folder: string | null): TableView {
     const id = randomUUID();
-    tables.set(id, { name, table, folder });
+    tables.set(id, { name, table, folder, readRecording: createRecordingReader() });
     if (tables.size > keptTables) tables.delete(tables.keys().next().value as string);
     return tableView(id, name, table, guessMapping(table.columns, table.rows));
   }
@@ -77,6 +80,7 @@ export function createDatasetDesk(options: DatasetDeskOptions): DatasetParts {
       mapping,
       deduplicate,
       folder: opened.folder,
+      readRecording: opened.readRecording,
     });
   }
 

@@ -83,12 +83,34 @@ export function createDatasets(options: {
     );
   }
 
-  function put(dataset: Dataset): DatasetSummary {
+  /** The same recordings may lie in another folder now: kept rows are told, as many as in some milliseconds from a place on. @returns the next place */
+  function refreshRecordings(dataset: Dataset, from: number, end = Number.POSITIVE_INFINITY): number {
+    const kept = recordOf(dataset.hash).row;
+    let position = from;
+    for (; position < dataset.rows.length && performance.now() < end; position += 1) {
+      const { audio } = dataset.rows[position] as DataRow;
+      if (audio === null) continue;
+      const place = [kept, position] as const;
+      const found = sql.get<{ body: string }>(
+        'SELECT body FROM evaluation_rows WHERE dataset_row = ? AND position = ?',
+        ...place,
+      );
+      const row = found === undefined ? undefined : toRow(found);
+      if (row === undefined || row.audio === audio) continue;
+      const body = JSON.stringify({ ...row, audio });
+      sql.run('UPDATE evaluation_rows SET body = ? WHERE dataset_row = ? AND position = ?', body, ...place);
+    }
+    return position;
+  }
+
+  /** @param refreshed places whose recordings are known to be told */
+  function put(dataset: Dataset, refreshed = 0): DatasetSummary {
     return sql.transaction(() => {
       if (find(dataset.hash) === undefined) {
         const created = insertHead(dataset, dataset.hash);
         for (const [position, row] of dataset.rows.entries()) insertRow(created, position, row);
       } else {
+        refreshRecordings(dataset, refreshed);
         sql.run('UPDATE evaluation_datasets SET name = ?, removed = 0 WHERE hash = ?', dataset.name, dataset.hash);
       }
       return toSummary(recordOf(dataset.hash));
@@ -127,7 +149,7 @@ export function createDatasets(options: {
   }
 
   return {
-    put,
+    put: (dataset) => put(dataset),
 
     async add(dataset) {
       for (let other = writing.get(dataset.hash); other !== undefined; other = writing.get(dataset.hash)) {
@@ -137,8 +159,17 @@ export function createDatasets(options: {
         const written = writeInSlices(dataset).finally(() => writing.delete(dataset.hash));
         writing.set(dataset.hash, written);
         await written;
+        return put(dataset, dataset.rows.length);
       }
-      return put(dataset);
+      let refreshed = 0;
+      while (refreshed < dataset.rows.length && find(dataset.hash) !== undefined) {
+        const from = refreshed;
+        refreshed = sql.relaxed(() =>
+          sql.transaction(() => refreshRecordings(dataset, from, performance.now() + sliceMs)),
+        );
+        if (refreshed < dataset.rows.length) await setImmediate();
+      }
+      return put(dataset, refreshed);
     },
 
     async load(hash) {

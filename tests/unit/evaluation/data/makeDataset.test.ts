@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { datasetOf } from '../../../../electron/engine/evaluation/data/identifyRows.ts';
+import { createRecordingReader } from '../../../../electron/engine/evaluation/data/readRecording.ts';
 import { summarise } from '../../../../electron/engine/evaluation/data/summarise.ts';
 import type { MadeDataset } from '../../../../electron/engine/evaluation/data/makeDataset.ts';
 import type { ColumnMapping } from '../../../../electron/engine/evaluation/dataset.ts';
@@ -114,6 +115,42 @@ it('pictures beside the table and data URLs are taken in, a recording as its pat
     [[url, url], null],
   ]);
   expect(path.isAbsolute(made.dataset.rows[0]?.audio ?? '')).toBe(true);
+});
+
+// Two folders of recordings beside the same table were one dataset: the second was measured on the first one's files.
+it('recordings are told apart by what they hold, wherever they lie and whatever they are called', async () => {
+  const [clean, noisy, moved] = ['clean', 'noisy', 'moved'].map((name) => path.join(folder, name));
+  for (const [place, bytes] of [
+    [clean, 'speech'],
+    [noisy, 'speech and noise'],
+    [moved, 'speech'],
+  ] as const) {
+    mkdirSync(place ?? '');
+    writeFileSync(path.join(place ?? '', 'a.wav'), bytes);
+  }
+  const read = async (place: string | undefined) =>
+    (await datasetFrom([{ q: 'x', r: 'a.wav' }], { q: 'reference', r: 'audio' }, { folder: place ?? null })).dataset;
+  const [first, second, third] = [await read(clean), await read(noisy), await read(moved)];
+  expect(second.hash).not.toBe(first.hash);
+  expect(second.rows[0]?.id).not.toBe(first.rows[0]?.id);
+  expect(third.hash).toBe(first.hash);
+  expect(third.rows[0]?.id).toBe(first.rows[0]?.id);
+  expect(first.rows[0]?.recording).toEqual({
+    sha256: createHash('sha256').update('speech').digest('hex'),
+    bytes: 6,
+  });
+});
+
+// A table is read anew with each column that is mapped: gigabytes would be, too. What was replaced meanwhile must be.
+it('a recording is read again only where its file is another one', async () => {
+  const read = createRecordingReader();
+  const file = path.join(realpathSync(folder), 'again.wav');
+  writeFileSync(file, 'one');
+  const first = await read(file);
+  expect(await read(file)).toBe(first);
+  writeFileSync(file, 'two');
+  expect((await read(file)).sha256).not.toBe(first.sha256);
+  await expect(read(path.dirname(file))).rejects.toMatchObject({ code: 'data/file-unreadable' });
 });
 
 it('rows that were pasted may name no file', async () => {

@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { TranscribeRequest, Transcript } from '../../../../electron/engine/inference/transcription.ts';
+import { createRecordingReader } from '../../../../electron/engine/evaluation/data/readRecording.ts';
 import type { DataRow } from '../../../../electron/engine/evaluation/dataset.ts';
 import { candidate, dataRow, dataset, suite } from '../../store/evaluation/evaluationFixtures.ts';
 import { scriptedRun } from './scriptedRun.ts';
@@ -108,6 +109,25 @@ describe('a speech model as a candidate', () => {
       'evaluation/missing',
     ]);
     expect(given.asked).toEqual([kept]);
+  });
+
+  // Between two halves of a run, or long after its rows were read, a recording is recorded anew: what is said in it is not what the row expects.
+  it('fails the rows whose recordings are not what they were, of whatever size', async () => {
+    const given = listening(() => ({ text: 'x' }));
+    const [same, longer, other] = [recording('same.wav'), recording('longer.wav'), recording('other.wav')];
+    const rows = [];
+    for (const [place, file] of [same, longer, other].entries()) {
+      rows.push({ ...row(place, file, 'x'), recording: await createRecordingReader()(file) });
+    }
+    writeFileSync(longer, 'longer.wav and more');
+    writeFileSync(other, 'OTHER.WAV');
+    const { run, cell } = await transcribed(rows, given);
+    expect(run).toMatchObject({ state: 'done', done: 1, failed: 2 });
+    expect([1, 2].map((place) => cell(place)?.error?.code)).toEqual([
+      'data/recording-changed',
+      'data/recording-changed',
+    ]);
+    expect(given.asked).toEqual([same]);
   });
 
   it('that is a service costs what its minutes cost; one that failed costs nothing and is no wrong answer', async () => {
