@@ -74,7 +74,9 @@ function formatModels(models: ModelView[], heading: (text: string) => string): s
       { title: 'SIZE', value: sizeText, right: true },
       {
         title: 'CONTEXT',
-        value: (model) => (model.contextTokens === null ? '' : formatCount(model.contextTokens)),
+        // Frames of sound are no tokens.
+        value: (model) =>
+          model.contextTokens === null || model.task === 'diarization' ? '' : formatCount(model.contextTokens),
         right: true,
       },
       { title: 'LICENCE', value: (model) => model.licence },
@@ -102,7 +104,8 @@ async function show(context: CommandContext, _options: unknown, id: string): Pro
 }
 
 function formatModel(model: ModelDetail, strong: (text: string) => string): string {
-  const context = model.contextTokens === null ? 'unknown' : `${formatCount(model.contextTokens)} tokens`;
+  const tokens = model.contextTokens === null ? 'unknown' : `${formatCount(model.contextTokens)} tokens`;
+  const context = model.task === 'diarization' ? '10 s of sound' : tokens;
   const facts: [string, string | null][] = [
     ['Id', model.id],
     ['Publisher', model.publisher],

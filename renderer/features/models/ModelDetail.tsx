@@ -3,7 +3,7 @@ import { IconAlertTriangle, IconDownload, IconTrash } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query';
 import type { EngineOutput } from '../../app/engineTypes.ts';
 import { useTRPC } from '../../app/trpc.ts';
-import { formatBytes, formatCount } from '../../components/format.ts';
+import { formatBytes } from '../../components/format.ts';
 import { DownloadProgress } from '../../components/DownloadProgress.tsx';
 import { ErrorNotice } from '../../components/ErrorNotice.tsx';
 import { HostLink } from '../../components/HostLink.tsx';
@@ -11,6 +11,7 @@ import { ModelTags } from '../../components/ModelTags.tsx';
 import { parametersText } from '../../components/parametersText.ts';
 import { sizeText } from '../../components/sizeText.ts';
 import { StatLine } from '../../components/StatLine.tsx';
+import { contextText } from './contextText.ts';
 import { FitBar } from './FitBar.tsx';
 import type { Model } from '../../components/useModels.ts';
 import { taskLabel } from './taskLabel.ts';
@@ -61,10 +62,7 @@ export function ModelDetail(props: {
           { label: 'Size', value: sizeText(model) },
           { label: 'Weights', value: parametersText(model.parameters) || 'not stated' },
           { label: 'Quantisation', value: model.quantization },
-          {
-            label: 'Context',
-            value: model.contextTokens === null ? 'not stated' : `${formatCount(model.contextTokens)} tokens`,
-          },
+          { label: 'Context', value: contextText(model) },
           { label: 'Runtime', value: model.runtime },
         ]}
       />

@@ -1,6 +1,5 @@
 import { Button, Text, UnstyledButton } from '@mantine/core';
 import { IconAlertTriangle, IconCircleCheck, IconDownload } from '@tabler/icons-react';
-import { formatCount } from '../../components/format.ts';
 import { DownloadProgress } from '../../components/DownloadProgress.tsx';
 import { FitBadge } from '../../components/FitBadge.tsx';
 import { ModelTags } from '../../components/ModelTags.tsx';
@@ -8,6 +7,7 @@ import { parametersText } from '../../components/parametersText.ts';
 import { sizeText } from '../../components/sizeText.ts';
 import type { Model } from '../../components/useModels.ts';
 import { StateBadge } from '../../components/StateBadge.tsx';
+import { contextText } from './contextText.ts';
 import classes from './ModelRow.module.css';
 
 /** One model of the list: its name opens the details; the button at the right is the one thing to do with it now. */
@@ -36,10 +36,7 @@ export function ModelRow(props: {
       <dl className={classes.figures}>
         <Figure label="Size" value={sizeText(model)} />
         <Figure label="Weights" value={[parameters, model.quantization].filter(Boolean).join(' ') || 'not stated'} />
-        <Figure
-          label="Context"
-          value={model.contextTokens === null ? 'not stated' : `${formatCount(model.contextTokens)} tokens`}
-        />
+        <Figure label="Context" value={contextText(model)} />
       </dl>
       <div className={classes.fit}>
         <FitBadge fit={model.fit} />
