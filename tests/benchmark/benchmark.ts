@@ -14,6 +14,7 @@ import { measureSecondTurn } from './secondTurn.ts';
 import { measureSpeech } from './speech.ts';
 import { measureVectors } from './vectors.ts';
 import { measureSheet } from './sheet.ts';
+import { measureSheetPage } from './sheetPage.ts';
 import { measureVerdict } from './verdict.ts';
 
 /**
@@ -88,6 +89,7 @@ if (isWanted('verdict')) {
 if (isWanted('sheet')) {
   note('A large evaluation, opened and filtered …');
   rows.push(...(await measureSheet(rounds)));
+  rows.push(...(await measureSheetPage(rounds)));
 }
 if (isWanted('vectors')) {
   note('Search by vector …');

@@ -58,7 +58,8 @@ export async function measureSheet(rounds: number): Promise<BenchmarkRow[]> {
   }
 }
 
-function writeRun(home: string): string {
+/** Writes the run into a data folder. @returns its id */
+export function writeRun(home: string): string {
   const store = openStore({ home, appVersion: '0' });
   try {
     const rows = dataset(rowCount);

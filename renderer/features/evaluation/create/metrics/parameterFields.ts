@@ -45,11 +45,14 @@ export function parameterFields(
   return Object.entries(properties as Record<string, Described>).map(([name, described]) => ({
     name,
     label: labelOf(name),
-    description: typeof described.description === 'string' ? described.description : undefined,
+    description: typeof described.description === 'string' ? quoted(described.description) : undefined,
     preset: defaults[name] ?? described.default,
     kind: kindOf(described),
   }));
 }
+
+/** Code's quotation marks are those of a text here. */
+const quoted = (description: string) => description.replaceAll(/`([^`]*)`/g, '“$1”');
 
 /** "ignoreCase" is "Ignore case". */
 function labelOf(name: string): string {
