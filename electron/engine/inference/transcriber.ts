@@ -90,6 +90,13 @@ async function* transcribeHere(
   // While it is recorded most of the time is spent waiting for somebody to speak: only the work counts.
   const elapsed = () =>
     request.audio === undefined ? performance.now() - startedAt - timings.queueMs - timings.loadMs : workMs;
+  /** Once by loudness is by loudness: the windows of one transcript may have been found in two ways. */
+  const noteActivity = () => {
+    const { id, name } = localTranscriptions.voiceActivity();
+    if (transcript.warnings.includes(foundByLoudness)) return;
+    transcript.conditions.speechFoundBy = name;
+    if (id === 'loudness') transcript.warnings.push(foundByLoudness);
+  };
   const parts = localTranscriptions.transcribe(splitModelId(request.model).model, skipped(source.chunks(), from), {
     ...(language === undefined ? {} : { language }),
     ...(task === undefined ? {} : { task }),
@@ -110,6 +117,7 @@ async function* transcribeHere(
       const part = await parts.next();
       if (part.done === true) {
         transcript.durationSeconds = from + part.value.seconds;
+        noteActivity();
         const { facts } = part.value;
         if (facts !== null) {
           const { modelSha256, quantization, runtime, runtimeVersion, device, threads } = facts;
@@ -117,6 +125,7 @@ async function* transcribeHere(
         }
         return;
       }
+      noteActivity();
       const { loadMs, queueMs } = part.value;
       const segments = part.value.segments.map((segment) => shifted(segment, from));
       const seconds = from + part.value.seconds;
@@ -200,6 +209,9 @@ function shifted(segment: TranscriptSegment, by: number): TranscriptSegment {
   return { ...later(segment), ...(segment.words === undefined ? {} : { words: segment.words.map(later) }) };
 }
 
+const foundByLoudness =
+  'Speech was found by loudness, since the network that finds it could not be used: noise and music may have been taken for speech.';
+
 function emptyTranscript({ model, file }: TranscribeRequest): Transcript {
   return {
     model,
@@ -219,6 +231,7 @@ function emptyTranscript({ model, file }: TranscribeRequest): Transcript {
       device: null,
       threads: null,
       cold: false,
+      speechFoundBy: null,
     },
     warnings: [],
   };

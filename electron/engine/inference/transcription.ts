@@ -32,6 +32,8 @@ export interface TranscriptConditions {
   threads: number | null;
   /** The model was loaded for this recording. */
   cold: boolean;
+  /** How it was found where somebody speaks: windows, and so words, depend on it. null for a service, which does not say; absent in older transcripts. */
+  speechFoundBy?: string | null;
 }
 
 export interface Transcript {

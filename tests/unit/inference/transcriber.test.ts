@@ -33,7 +33,10 @@ function setUp(replies: (() => Response)[] = []) {
     { name: 'cloud', kind: 'openai', baseUrl: 'https://api.example.com/v1' },
     { name: 'box', kind: 'openai-compatible', baseUrl: 'http://127.0.0.1:8080/v1' },
   ];
+  /** How speech is found now. */
+  const activity = { id: 'silero', name: 'by Silero VAD' };
   const local = {
+    voiceActivity: () => activity,
     async *transcribe(name: string, audio: AsyncIterable<Float32Array>, { turn }: LocalTranscribeOptions) {
       for await (const _chunk of audio) log.push('heard');
       for (const start of [0, 1]) {
@@ -72,7 +75,7 @@ function setUp(replies: (() => Response)[] = []) {
     environment: {},
   };
   // Only these parts of the neighbours are used.
-  return { transcriber: createTranscriber(rooms as unknown as TranscriberOptions), log, turns };
+  return { transcriber: createTranscriber(rooms as unknown as TranscriberOptions), log, turns, activity };
 }
 
 async function finished(events: AsyncGenerator<TranscriptEvent>): Promise<Transcript> {
@@ -94,6 +97,17 @@ describe('a local speech model', () => {
     expect(turns.idle).toBe(true);
     expect(transcript).toMatchObject({ text: 'at 0 at 1', leftMachine: false, durationSeconds: 2, language: 'en' });
     expect(transcript.timings.realTimeFactor).toBeCloseTo(transcript.timings.totalMs / 2_000, 9);
+  });
+
+  // Windows found in two ways looked alike in the conditions, though what is written down depends on them.
+  it('says how it was found where somebody speaks, and warns once it was by loudness', async () => {
+    const { transcriber, activity } = setUp();
+    const before = await finished(transcriber.transcribe({ model: 'local:tiny', file }));
+    expect(before).toMatchObject({ conditions: { speechFoundBy: 'by Silero VAD' }, warnings: [] });
+    Object.assign(activity, { id: 'loudness', name: 'by loudness' });
+    const after = await finished(transcriber.transcribe({ model: 'local:tiny', file }));
+    expect(after.conditions.speechFoundBy).toBe('by loudness');
+    expect(after.warnings).toEqual([expect.stringMatching(/by loudness/)]);
   });
 
   it('that dies leaves what was done', async () => {

@@ -16,6 +16,7 @@ export function transcriptRows(transcript: Transcript): ConditionRow[] {
     { label: 'Runtime version', value: orUnknown(conditions.runtimeVersion) },
     { label: 'Device', value: orUnknown(conditions.device) },
     { label: 'Threads', value: orUnknown(conditions.threads) },
+    { label: 'Speech found', value: orUnknown(conditions.speechFoundBy ?? null) },
     { label: 'Cold start', value: conditions.cold ? 'yes' : 'no' },
     {
       label: 'Language asked for',
