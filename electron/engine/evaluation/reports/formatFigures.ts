@@ -100,7 +100,7 @@ export function formatCount(count: number): string {
 }
 
 /** An estimate of a count, to two digits: `180`, `33,000`. */
-export function formatAbout(count: number): string {
+function formatAbout(count: number): string {
   return formatCount(Number(count.toPrecision(2)));
 }
 
@@ -113,4 +113,13 @@ export function formatConfidence(confidence: number): string {
 export function formatTime(time: string | number): string {
   const date = new Date(time);
   return Number.isNaN(date.getTime()) ? String(time) : `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+/** "1 row", "2,798 rows". */
+export const formatRows = (count: number): string => `${formatCount(count)} ${count === 1 ? 'row' : 'rows'}`;
+
+/** "about 1 more row", "about 2,200 more rows". */
+export function formatMoreRows(count: number): string {
+  const about = formatAbout(count);
+  return `about ${about} more ${about === '1' ? 'row' : 'rows'}`;
 }

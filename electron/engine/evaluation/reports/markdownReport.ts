@@ -10,6 +10,7 @@ import {
   formatDollars,
   formatMilliseconds,
   formatRange,
+  formatRows,
   formatTime,
   formatValue,
 } from './formatFigures.ts';
@@ -39,7 +40,7 @@ export function markdownReport(material: ReportMaterial, options: ReportOptions 
     ...(state === null ? [] : [escaped(state)]),
     ...failureLines(material, names),
     escaped(
-      `${dataset === null ? '' : `${dataset.name}, ${formatCount(dataset.rowCount)} rows, `}measured ${formatTime(run.createdAt)} with Yardstick ${material.yardstick}.`,
+      `${dataset === null ? '' : `${dataset.name}, ${formatRows(dataset.rowCount)}, `}measured ${formatTime(run.createdAt)} with Yardstick ${material.yardstick}.`,
     ),
     '## The sheet',
     sheetTable(material),

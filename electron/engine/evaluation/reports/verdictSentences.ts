@@ -2,13 +2,13 @@ import type { DecisionSheet, SheetCandidate, Verdict } from '../sheet.ts';
 import type { Suite } from '../suite.ts';
 import { candidateNames } from './candidateNames.ts';
 import {
-  formatAbout,
   formatConfidence,
-  formatCount,
   formatDifference,
   formatDifferenceRange,
   formatMargin,
+  formatMoreRows,
   formatRange,
+  formatRows,
   formatValue,
 } from './formatFigures.ts';
 import type { ReportMetric } from './reportMaterial.ts';
@@ -61,7 +61,7 @@ export function verdictSentence(
 }
 
 const moreRows = (rows: number | null) =>
-  rows === null ? '; more rows would hardly tell' : `; about ${formatAbout(rows)} more rows would tell`;
+  rows === null ? '; more rows would hardly tell' : `; ${formatMoreRows(rows)} would tell`;
 
 function headline(
   verdicts: readonly Verdict[],
@@ -103,7 +103,7 @@ function soleSentences(
     if (estimate === undefined) return [];
     const range = formatRange(estimate.low, estimate.high, metric);
     return [
-      `${names[id] ?? id}: ${metric.label} ${formatValue(estimate.mean, metric)} (${formatConfidence(confidence)} interval ${range}, ${formatCount(estimate.n)} rows).`,
+      `${names[id] ?? id}: ${metric.label} ${formatValue(estimate.mean, metric)} (${formatConfidence(confidence)} interval ${range}, ${formatRows(estimate.n)}).`,
     ];
   });
 }

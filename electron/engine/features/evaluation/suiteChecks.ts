@@ -9,6 +9,7 @@ import { sampleRows } from '../../evaluation/data/sampleRows.ts';
 import type { DataRow, Dataset } from '../../evaluation/dataset.ts';
 import type { Metric } from '../../evaluation/metric.ts';
 import { faithfulness } from '../../evaluation/judging/faithfulness.ts';
+import { formatRows } from '../../evaluation/reports/formatFigures.ts';
 import { checkSuite } from '../../evaluation/running/checkSuite.ts';
 import { noEmbedding } from '../../evaluation/running/metricEmbedding.ts';
 import { resolveMeasures } from '../../evaluation/running/resolveMeasures.ts';
@@ -204,7 +205,7 @@ function warningsOf(suite: Suite, rows: readonly DataRow[]): string[] {
   const warnings: string[] = [];
   if (rows.length > 0 && rows.length < fewRows) {
     warnings.push(
-      `With ${rows.length} rows a verdict is unlikely: differences of less than about 30 points cannot be told from chance.`,
+      `With ${formatRows(rows.length)} a verdict is unlikely: differences of less than about 30 points cannot be told from chance.`,
     );
   }
   if (suite.candidates.length === 1)

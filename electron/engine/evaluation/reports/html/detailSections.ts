@@ -2,7 +2,14 @@ import { createHash } from 'node:crypto';
 import { conditionFacts, conditionLabel } from '../../../answers/conditionFacts.ts';
 import type { EvaluationCell } from '../../evaluationRun.ts';
 import type { Slice } from '../../sheet.ts';
-import { formatCount, formatDifference, formatDifferenceRange, formatRange, formatValue } from '../formatFigures.ts';
+import {
+  formatCount,
+  formatDifference,
+  formatDifferenceRange,
+  formatRange,
+  formatRows,
+  formatValue,
+} from '../formatFigures.ts';
 import { parametersText } from '../parametersText.ts';
 import type { ReportMaterial } from '../reportMaterial.ts';
 import { html, type Markup } from './markup.ts';
@@ -86,7 +93,7 @@ export function questionSection(
             train !== null &&
             html`<tr>
               <th scope="row">Examples from</th>
-              <td>${train.name}: ${formatCount(train.rowCount)} rows that were not asked</td>
+              <td>${train.name}: ${formatRows(train.rowCount)} not asked</td>
             </tr>`
           }
           ${Object.entries(metrics).map(

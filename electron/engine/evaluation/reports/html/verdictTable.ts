@@ -1,11 +1,12 @@
 import type { Verdict } from '../../sheet.ts';
 import {
-  formatAbout,
   formatConfidence,
   formatCount,
   formatDifference,
   formatDifferenceRange,
   formatMargin,
+  formatMoreRows,
+  formatRows,
 } from '../formatFigures.ts';
 import type { ReportMaterial, ReportMetric } from '../reportMaterial.ts';
 import { differenceBar, reachOf } from './charts.ts';
@@ -65,7 +66,7 @@ function metricTable(
                 </th>
                 <td>
                   <span class="${`tag ${verdict.verdict}`}">${words[verdict.verdict]}</span
-                  >${verdict.rowsNeeded !== null && html`<small>about ${formatAbout(verdict.rowsNeeded)} more rows</small>`}
+                  >${verdict.rowsNeeded !== null && html`<small>${formatMoreRows(verdict.rowsNeeded)}</small>`}
                 </td>
                 <td>${differenceBar(verdict, reach, metric)}</td>
                 <td class="number">
@@ -75,7 +76,7 @@ function metricTable(
                 </td>
                 <td class="number">
                   ${formatCount(verdict.wins)}, ${formatCount(verdict.losses)}, ${formatCount(verdict.ties)}<small
-                    >${formatCount(verdict.n)} rows</small
+                    >${formatRows(verdict.n)}</small
                   >
                 </td>
                 <td class="number">
