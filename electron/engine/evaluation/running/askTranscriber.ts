@@ -1,6 +1,7 @@
 import { realpath, stat } from 'node:fs/promises';
 import { reportError, YardstickError } from '../../../../models/errors.ts';
 import type { Cost } from '../../answers/answer.ts';
+import { outputRate, type AudioSource } from '../../media/audioSource.ts';
 import { openAudio } from '../../media/openAudio.ts';
 import type { Transcriber, Transcript } from '../../inference/transcription.ts';
 import type { RenderedPrompt } from '../candidate.ts';
@@ -105,12 +106,27 @@ async function assertSame(file: string, { sha256, bytes }: Recording, signal: Ab
   );
 }
 
+/** So many chunks are decoded to learn a length: it is told beside the sound, by another pipe, about when the first one comes. */
+const chunksToLength = 16;
+
+/** Length of a recording that says it once it is decoded; of one that is over by then, what came of it. Null where it never says. */
+async function secondsFromWithin(source: AudioSource): Promise<number | null> {
+  let chunks = 0;
+  let samples = 0;
+  for await (const chunk of source.chunks()) {
+    chunks += 1;
+    samples += chunk.length;
+    if (source.seconds() !== null || chunks >= chunksToLength) return source.seconds();
+  }
+  return source.seconds() ?? samples / outputRate;
+}
+
 /** Length of a recording, seconds; where the file does not say, the most that its size allows. 0 for one that cannot be opened: it fails by itself. */
 export async function longestSeconds(file: string, bytes: number, signal: AbortSignal): Promise<number> {
   try {
     const source = await openAudio(file, { signal });
     try {
-      return source.seconds() ?? bytes / fewestBytesPerSecond;
+      return source.seconds() ?? (await secondsFromWithin(source)) ?? bytes / fewestBytesPerSecond;
     } finally {
       await source.close();
     }
