@@ -57,7 +57,10 @@ export function createLoadedRuns(store: EvaluationStore): LoadedRuns {
       // Changes are told a moment later than they are kept: the counts are the truth.
       const now = store.runs.get(id) ?? notFound(id);
       const { run, loadedAt } = there.run;
-      const isOld = there.stale || now.state !== run.state || now.done !== run.done || now.failed !== run.failed;
+      // Of a large run the later rows are written while it goes on, before its first answer.
+      const isPart = now.state === 'running' && there.run.heads.length < now.rows;
+      const isOld =
+        there.stale || isPart || now.state !== run.state || now.done !== run.done || now.failed !== run.failed;
       if (isOld && (now.state !== 'running' || Date.now() - loadedAt >= there.readMs * leastShare)) return read(id);
       loaded.delete(id);
       loaded.set(id, there);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { findMetric } from '../../../../electron/engine/evaluation/metrics/metrics.ts';
 import { createLoadedRuns } from '../../../../electron/engine/features/evaluation/loadedRuns.ts';
 import { createScoredRuns } from '../../../../electron/engine/features/evaluation/scoredRuns.ts';
@@ -22,6 +22,25 @@ function started(rows: number) {
   };
   return { evaluation, run, clock, look };
 }
+
+// Heads that were read at the start stood until the first answer: a large run showed its first 10,000 rows.
+it('a large run that is looked at while its rows are written has all of them, before any answer', async () => {
+  const { evaluation } = testStore();
+  const data = dataset(10_050);
+  await evaluation.datasets.add(data);
+  const { id } = evaluation.runs.create({ suite: suite(data), rows: 'all' });
+  const loaded = createLoadedRuns(evaluation);
+  expect(loaded.get(id).heads).toHaveLength(10_000);
+  await evaluation.runs.loadRows(id);
+  const now = Date.now();
+  const clock = vi.spyOn(Date, 'now').mockReturnValue(now + 60_000);
+  try {
+    expect(loaded.get(id).heads).toHaveLength(10_050);
+    expect(loaded.get(id)).toBe(loaded.get(id));
+  } finally {
+    clock.mockRestore();
+  }
+});
 
 describe('the sheet of a run', () => {
   // Ten changes a second drew a sheet of 60,000 answers ten times a second, and held up the answers themselves.
