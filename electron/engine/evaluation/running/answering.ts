@@ -31,8 +31,11 @@ interface ReadyAnswer {
 
 /** How answers are got: the lanes' work. */
 export interface Answering extends Pick<LaneOptions<Work, ReadyAnswer>, 'prepare' | 'ask' | 'discard'> {
-  /** Scores answers that were kept without all of their scores: the run was stopped while they were scored. Nothing is asked again. */
-  scoreKept(table: readonly CellFigures[]): void;
+  /**
+   * Scores answers that were kept without all of their scores: the run was stopped while they were scored. Nothing is asked again.
+   * @param local the right to use this machine, for what the models themselves compute: two runs would push each other's out of memory
+   */
+  scoreKept(table: readonly CellFigures[], local: (work: () => Promise<void>) => Promise<void>): void;
   /** Every answer so far is scored and handed over. */
   scored(): Promise<void>;
 }
@@ -211,29 +214,39 @@ export function createAnswering(given: {
     });
   }
 
-  function scoreKept(table: readonly CellFigures[]): void {
+  const scoreKept: Answering['scoreKept'] = (table, local) => {
     const unscored = table.filter((cell) => cell.state === 'done' && lacking(cell, measures).length > 0);
-    if (unscored.length === 0) return;
-    void inTheBackground(async () => {
-      for (const place of unscored) {
-        if (signal.aborted) return;
-        const cell = options.store.evaluation.cells.get(run.id, place);
-        if (cell?.answer == null) continue;
-        const { answer } = cell;
-        const row = rows[place.position] as DataRow;
-        const scores = await scoresOf(
-          { row, text: answer.text, answer, labels, passages: cell.prompt?.passages ?? [] },
-          lacking(place, measures),
-          toolsOf(
-            run.suite.candidates.find(({ id }) => id === place.candidate),
-            cell.prompt,
-          ),
-        );
-        if (Object.keys(scores).length === 0) continue;
-        const { candidate, position, repeat } = place;
-        recorder.addScores({ candidate, position, repeat, scores, judgeUsd: null }, false);
-      }
-    });
+    const candidates = new Map(run.suite.candidates.map((candidate) => [candidate.id, candidate]));
+    const isComputed = (cell: CellFigures) =>
+      canBeComputed(candidates.get(cell.candidate)) && lacking(cell, measures).some(({ computed }) => computed);
+    const others = unscored.filter((cell) => !isComputed(cell));
+    if (others.length > 0) void inTheBackground(() => scorePlaces(others, candidates));
+    // A model after another, as they are asked: each is loaded once.
+    const computed = [...candidates.keys()].flatMap((id) =>
+      unscored.filter((cell) => cell.candidate === id && isComputed(cell)),
+    );
+    if (computed.length > 0) void inTheBackground(() => local(() => scorePlaces(computed, candidates)));
+  };
+
+  async function scorePlaces(
+    places: readonly CellFigures[],
+    candidates: ReadonlyMap<string, Candidate>,
+  ): Promise<void> {
+    for (const place of places) {
+      if (signal.aborted) return;
+      const cell = options.store.evaluation.cells.get(run.id, place);
+      if (cell?.answer == null) continue;
+      const { answer } = cell;
+      const row = rows[place.position] as DataRow;
+      const scores = await scoresOf(
+        { row, text: answer.text, answer, labels, passages: cell.prompt?.passages ?? [] },
+        lacking(place, measures),
+        toolsOf(candidates.get(place.candidate), cell.prompt),
+      );
+      if (Object.keys(scores).length === 0) continue;
+      const { candidate, position, repeat } = place;
+      recorder.addScores({ candidate, position, repeat, scores, judgeUsd: null }, false);
+    }
   }
 
   /** What a stop interrupts is left out, and scored when the run goes on: the answer is there, and may have been paid for. */
@@ -254,11 +267,11 @@ export function createAnswering(given: {
   }
 
   function toolsOf(candidate: Candidate | undefined, prompt: RenderedPrompt | null): MetricTools {
-    const isLocal =
-      candidate !== undefined && candidate.answering !== 'transcribe' && sourceOf(candidate.model) === localLane;
     return {
       ...(options.embed && { embed: options.embed }),
-      ...(isLocal && prompt !== null ? { likelihood: candidateLikelihood(candidate, prompt, options) } : {}),
+      ...(canBeComputed(candidate) && prompt !== null
+        ? { likelihood: candidateLikelihood(candidate, prompt, options) }
+        : {}),
     };
   }
 
@@ -308,6 +321,11 @@ export function createAnswering(given: {
       await Promise.all(scoring);
     },
   };
+}
+
+/** Whether its model can say how likely it finds a text. */
+function canBeComputed(candidate: Candidate | undefined): candidate is Candidate {
+  return candidate !== undefined && candidate.answering !== 'transcribe' && sourceOf(candidate.model) === localLane;
 }
 
 /** Measures that an answer has no score of. Those of a judge come apart. */

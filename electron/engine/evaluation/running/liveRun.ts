@@ -126,7 +126,14 @@ export function startLiveRun(
     const table = evaluation.cells.table(run.id);
     const missing = answerWorks(run, table);
     const answering = createAnswering({ parts, rows, labels, prompts, measures });
-    answering.scoreKept(table);
+    answering.scoreKept(table, async (work) => {
+      try {
+        await hooks.local(leaving.signal, work);
+      } catch (thrown) {
+        // Whoever stops waits no longer: those are scored when the run goes on.
+        if (!leaving.signal.aborted) throw thrown;
+      }
+    });
     try {
       await allEnded(missing.map(({ lane, works }) => runLane(lane, { ...answering, works, mayGoOn: parts.mayGoOn })));
     } finally {

@@ -3,7 +3,7 @@ import { YardstickError } from '../../../../models/errors.ts';
 import type { Candidate } from '../../../../electron/engine/evaluation/candidate.ts';
 import type { Searching } from '../../../../electron/engine/retrieval/search.ts';
 import type { Suite } from '../../../../electron/engine/evaluation/suite.ts';
-import { candidate, dataRow, dataset, suite } from '../../store/evaluation/evaluationFixtures.ts';
+import { candidate, cell, dataRow, dataset, suite } from '../../store/evaluation/evaluationFixtures.ts';
 import { scriptedRun, type ScriptedRun } from './scriptedRun.ts';
 
 const exact = [{ metric: 'exact-match' }];
@@ -88,6 +88,41 @@ describe('a run', () => {
       { model: 'a', text: 'world', prompt: 'Text 0' },
       { model: 'a', text: 'sports', prompt: 'Text 1' },
     ]);
+  });
+
+  // Scored out of turn, the model of one run pushed that of the other out of memory, again and again.
+  it('computes scores of answers that were kept without them in its turn on this machine, a model after another', async () => {
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    const computed: number[] = [];
+    const run: ScriptedRun = scriptedRun({
+      local: {
+        a: () => 'x',
+        b: () => 'x',
+        c: () => (computed.push(run.likelihoodCalls.length), held.then(() => 'x')),
+      },
+    });
+    const { evaluation } = run.store;
+    const data = dataset(2);
+    evaluation.datasets.put(data);
+    const kept = evaluation.runs.create({
+      suite: suite(data, { metrics: [...exact, { metric: 'perplexity' }] }),
+      rows: data.rows.map(({ id }) => id),
+    });
+    evaluation.cells.put(
+      [0, 1].flatMap((position) => ['a', 'b'].map((name) => cell(kept.id, name, position, { scores: {} }))),
+    );
+    evaluation.runs.setState(kept.id, 'paused');
+    const other = begin(run, 3, { candidates: [candidate('c')] });
+    await expect.poll(() => run.localCalls.length).toBe(1);
+    await run.runner.resume(kept.id);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    release();
+    await Promise.all([run.runner.settled(other), run.runner.settled(kept.id)]);
+    expect(computed).toEqual([0, 0, 0]);
+    expect(run.likelihoodCalls.map(({ model }) => model)).toEqual(['a', 'a', 'b', 'b']);
+    expect(evaluation.runs.get(kept.id)?.state).toBe('done');
+    expect(evaluation.cells.table(kept.id).every(({ scores }) => scores['perplexity']?.value === 2)).toBe(true);
   });
 
   it('keeps what a service fails on as failed, with its error and without a score, and goes on', async () => {
