@@ -106,7 +106,7 @@ export function RowTable(props: RowTableProps) {
     [watchSides],
   );
   const isNarrow = useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false });
-  const [line, input, reference, answer] = isNarrow ? [36, 150, 88, 132] : [56, 220, 110, 150];
+  const [line, input, reference, answer] = isNarrow ? [46, 150, 88, 132] : [56, 220, 110, 150];
   // With what lies between the columns and at both ends.
   const minWidth =
     line + input + reference + named.length * answer + (named.length + 2) * columnGap + (isNarrow ? 32 : 64);

@@ -45,8 +45,8 @@ function Matrix({ labels, matrix }: { labels: string[]; matrix: number[][] }) {
   return (
     <>
       <p className={tab.explanation}>
-        A row for each right class, a column for what was answered; darker is a larger share of the class. The diagonal
-        is right.
+        A row for each right class, a column for what was answered; the stronger its colour, the larger the share of the
+        class. The diagonal is right.
       </p>
       <SidewaysScroll label="Confusion matrix" className={classes.scroll}>
         <table className={classes.matrix} aria-label="Confusion matrix">
@@ -76,7 +76,7 @@ function Matrix({ labels, matrix }: { labels: string[]; matrix: number[][] }) {
                       <td
                         key={answered}
                         data-right={i === j || undefined}
-                        style={cellShade(sum === 0 ? 0 : count / sum, i === j)}
+                        style={cellShade(sum === 0 ? 0 : count / sum)}
                         title={`${label} answered as ${answered}: ${count} of ${sum}`}
                       >
                         {count === 0 ? '' : formatCount(count)}
