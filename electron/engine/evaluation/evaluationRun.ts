@@ -71,15 +71,15 @@ export interface CandidateProgress {
 /** What one size of a model makes of the text that all sizes read. */
 export interface StepFigures {
   candidate: string;
-  /** exp of the mean negative log-probability of the text's tokens. */
-  perplexity: number;
+  /** exp of the mean negative log-probability of the text's tokens; null where it said nothing of any of them. */
+  perplexity: number | null;
   /**
    * Mean over the tokens, nats, of the reference's next-token distribution from this one's: over the reference's likeliest tokens and one rest, so a lower bound of the
-   * divergence over all tokens. 0 for the reference itself.
+   * divergence over all tokens. 0 for the reference itself; null where no place could be compared.
    */
-  klDivergence: number;
-  /** Share of the places where it finds the same token likeliest as the reference does. */
-  sameLikeliest: number;
+  klDivergence: number | null;
+  /** Share of the places where it finds the same token likeliest as the reference does; null where no place could be compared. */
+  sameLikeliest: number | null;
 }
 
 /** Perplexity and divergence of the sizes of one model, over text of the run's rows. Kept with the run. */

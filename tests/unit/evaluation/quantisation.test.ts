@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ladderTexts } from '../../../electron/engine/evaluation/quantisation/ladderTexts.ts';
 import { measureLadder } from '../../../electron/engine/evaluation/quantisation/measureLadder.ts';
 import type { LocalModels } from '../../../models/language/localModels.ts';
+import { YardstickError } from '../../../models/errors.ts';
 import { createMachineTurns } from '../../../models/machine/machineTurns.ts';
 
 /** Models of three tokens whose expectations are always the same. */
@@ -98,6 +99,35 @@ describe('perplexity and divergence of a ladder', () => {
     };
     await expect(measure(other, ['aaa'])).rejects.toMatchObject({ code: 'evaluation/other-vocabulary' });
     await expect(measure(localModels, [])).rejects.toMatchObject({ code: 'evaluation/no-text' });
+  });
+
+  // The runtime refuses tokens of another text before they can be held against each other: its own error said nothing of sizes.
+  it('are refused in the same words for a model that cuts text into more tokens; other errors stay what they are', async () => {
+    const { localModels } = threeTokens({ q8: [0.5, 0.3, 0.2], q2: [0.25, 0.35, 0.4] });
+    const refusing = (code: string): typeof localModels => ({
+      ...localModels,
+      tokenDistributions: (id, params) =>
+        id === 'q2' ? Promise.reject(new YardstickError(code, 'No.')) : localModels.tokenDistributions(id, params),
+    });
+    await expect(measure(refusing('input/invalid'), ['aaa'])).rejects.toMatchObject({
+      code: 'evaluation/other-vocabulary',
+    });
+    await expect(measure(refusing('model/no-memory'), ['aaa'])).rejects.toMatchObject({ code: 'model/no-memory' });
+  });
+
+  // Nothing over nothing is no number: it was kept as null in a figure that promised one.
+  it('are null where a model says nothing of any place', async () => {
+    const { localModels } = threeTokens({ q8: [0.5, 0.3, 0.2], q2: [0.25, 0.35, 0.4] });
+    const silent: typeof localModels = {
+      ...localModels,
+      async tokenDistributions(id, params) {
+        const { tokens, places } = await localModels.tokenDistributions(id, params);
+        const unsaid = { logProbability: null, likeliest: null, logProbabilities: [null, null] };
+        return { tokens, places: id === 'q2' ? places.map((place) => ({ ...place, ...unsaid })) : places };
+      },
+    };
+    const { steps } = await measure(silent, ['aaa']);
+    expect(steps[0]).toEqual({ candidate: 'small', perplexity: null, klDivergence: null, sameLikeliest: null });
   });
 
   it('are of input and reference, of rows that say something', () => {

@@ -88,7 +88,11 @@ export async function measureLadder(
     for (const [index, one] of base.entries()) {
       report(place + 1, index / base.length, candidate);
       const among = one.read.places.map(({ top }) => top);
-      const found = await read(model, one.text, one.maxTokens, among);
+      const found = await read(model, one.text, one.maxTokens, among).catch((thrown: unknown) => {
+        // The same model takes the tokens that its larger size named: one that refuses them cuts the text into more or fewer.
+        if (!(thrown instanceof YardstickError) || thrown.code !== 'input/invalid') throw thrown;
+        throw otherVocabulary(candidate, reference.candidate, thrown);
+      });
       if (!isSame(found.tokens, one.read.tokens)) throw otherVocabulary(candidate, reference.candidate);
       own.push(found);
     }
@@ -113,12 +117,13 @@ export async function measureLadder(
   };
 }
 
-function perplexityOf(reads: readonly Read[]): number {
-  return perplexity(
+function perplexityOf(reads: readonly Read[]): number | null {
+  const value = perplexity(
     reads.flatMap(({ places }) =>
       places.flatMap(({ logProbability }) => (logProbability === null ? [] : [logProbability])),
     ),
   );
+  return Number.isFinite(value) ? value : null;
 }
 
 /** Places that either runtime said nothing of are left out of both. */
@@ -136,6 +141,7 @@ function divergence(base: readonly Read[], own: readonly Read[]): Pick<StepFigur
       places += 1;
     }
   }
+  if (places === 0) return { klDivergence: null, sameLikeliest: null };
   return { klDivergence: sum / places, sameLikeliest: same / places };
 }
 
@@ -149,10 +155,13 @@ function withRest(logProbabilities: readonly number[]): number[] {
 const isSame = (one: readonly number[], other: readonly number[]) =>
   one.length === other.length && one.every((token, place) => token === other[place]);
 
-function otherVocabulary(one: string, other: string): YardstickError {
+function otherVocabulary(one: string, other: string, cause?: YardstickError): YardstickError {
   return new YardstickError(
     'evaluation/other-vocabulary',
     `${one} and ${other} cut the same text into unlike tokens: they are not one model at two sizes.`,
-    { hint: 'Compare their bits per byte instead (the metric "bits-per-byte").' },
+    {
+      hint: 'Compare their bits per byte instead (the metric "bits-per-byte").',
+      ...(cause === undefined ? {} : { cause }),
+    },
   );
 }
