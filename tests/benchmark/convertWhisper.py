@@ -173,8 +173,9 @@ def byte_values():
 def write_ggml(folder, out, weights, config):
     letters = byte_values()
     vocabulary = read(folder, "tokenizer.json")["model"]["vocab"]
-    # Marks such as <|endoftext|> are not text: whisper.cpp knows them by their numbers.
-    tokens = [token for token, _ in sorted(vocabulary.items(), key=lambda item: item[1]) if not re.fullmatch(r"<\|.*\|>", token)]
+    # Marks behind the end of a text are not in it: whisper.cpp knows them by their numbers.
+    last = vocabulary["<|endoftext|>"]
+    tokens = [token for token, place in sorted(vocabulary.items(), key=lambda item: item[1]) if place <= last]
     bands = config["num_mel_bins"]
     filters = mel_filters(bands).astype(numpy.float32)
     with open(out, "wb") as file:
