@@ -18,6 +18,7 @@ describe('the rooms', () => {
     ['models/cloud/a.ts', "import { x } from '../language/localModels.ts';"],
     ['electron/engine/features/compare/a.ts', "import { x } from '../history/b.ts';"],
     ['electron/engine/features/compare/a.ts', "import type { x } from '../history/b.ts';"],
+    ['electron/engine/evaluation/deciding/a.ts', "import { x } from '../reports/b.ts';"],
     ['electron/engine/inference/a.ts', "import Database from 'better-sqlite3';"],
     ['models/language/a.ts', "const x = await import('node-llama-cpp');"],
     ['electron/engine/retrieval/a.ts', "import mammoth from 'mammoth';"],

@@ -148,6 +148,11 @@ const rooms: { room: string; mayImport: string[] }[] = [
   { room: 'renderer/', mayImport: [] },
 ];
 
+/** Parts of a room that its other parts must not lean on: data reaches them last. */
+const lastParts: { room: string; part: string }[] = [
+  { room: 'electron/engine/evaluation/', part: 'electron/engine/evaluation/reports/' },
+];
+
 /** What the page may know of the other side, as types only. */
 const pageMayImportTypes = ['electron/engine/http/appRouter.ts', 'electron/preload/desktopApi.ts'];
 
@@ -231,6 +236,10 @@ function roomViolations(edge: ImportEdge, room: string): string[] {
     return [
       `${edge.from} imports ${edge.to}: features do not import each other; move what both need into a room below them`,
     ];
+  }
+  const last = lastParts.find((one) => one.room === room && inRoom(edge.to, one.part) && !inRoom(edge.from, one.part));
+  if (last !== undefined) {
+    return [`${edge.from} imports ${edge.to}: what ${last.part} and others need stands in ${room} itself`];
   }
   if (inRoom(edge.to, room)) return [];
   const allowed = rooms.find((entry) => entry.room === room)?.mayImport ?? [];

@@ -2,7 +2,7 @@ import type { Candidate } from '../candidate.ts';
 import { paretoFront } from '../../statistics/paretoFront.ts';
 import { YardstickError } from '../../../../models/errors.ts';
 import type { DecisionSheet, Estimate, SheetCandidate } from '../sheet.ts';
-import { candidateNames } from '../reports/candidateNames.ts';
+import { candidateNames } from '../candidateNames.ts';
 import { candidateFigures } from './candidateFigures.ts';
 import { decide } from './decide.ts';
 import type { DecisionInput } from './decisionInput.ts';

@@ -1,4 +1,4 @@
-import { candidateNames } from './candidateNames.ts';
+import { candidateNames } from '../candidateNames.ts';
 import { formatCount, formatTime, formatValue } from './formatFigures.ts';
 import { groupRows } from './groupRows.ts';
 import { paretoChart, stayLocalChart } from './html/charts.ts';

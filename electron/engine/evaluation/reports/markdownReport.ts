@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { conditionFacts, conditionLabel } from '../../answers/conditionFacts.ts';
-import { candidateNames, techniqueText } from './candidateNames.ts';
+import { candidateNames, techniqueText } from '../candidateNames.ts';
 import {
   formatBytes,
   formatConfidence,

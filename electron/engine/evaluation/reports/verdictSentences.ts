@@ -1,6 +1,6 @@
 import type { DecisionSheet, SheetCandidate, Verdict } from '../sheet.ts';
 import type { Suite } from '../suite.ts';
-import { candidateNames } from './candidateNames.ts';
+import { candidateNames } from '../candidateNames.ts';
 import {
   formatConfidence,
   formatDifference,

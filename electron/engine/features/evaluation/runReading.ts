@@ -2,7 +2,7 @@ import { YardstickError } from '../../../../models/errors.ts';
 import { slices } from '../../evaluation/deciding/slices.ts';
 import { stayLocal } from '../../evaluation/deciding/stayLocal.ts';
 import type { Metric, MetricChoice } from '../../evaluation/metric.ts';
-import { candidateNames } from '../../evaluation/reports/candidateNames.ts';
+import { candidateNames } from '../../evaluation/candidateNames.ts';
 import type { RunProgress } from '../../evaluation/running/evaluationRunner.ts';
 import type { Suite } from '../../evaluation/suite.ts';
 import type { JobView } from '../../jobs/jobs.ts';

@@ -8,7 +8,7 @@ import {
   formatValue,
 } from '../formatFigures.ts';
 import type { ReportMaterial, ReportMetric } from '../reportMaterial.ts';
-import { techniqueText } from '../candidateNames.ts';
+import { techniqueText } from '../../candidateNames.ts';
 import { estimateBar } from './charts.ts';
 import { html, type Markup } from './markup.ts';
 

@@ -1,5 +1,5 @@
-import type { Technique } from '../candidate.ts';
-import type { SheetCandidate } from '../sheet.ts';
+import type { Technique } from './candidate.ts';
+import type { SheetCandidate } from './sheet.ts';
 
 /** Names for people by candidate id: model and technique, with the id where that would name two. */
 export function candidateNames(
