@@ -21,6 +21,8 @@ export interface Draft {
   sample: Suite['sample'];
   /** Rows of the grid. */
   models: string[];
+  /** Those of them that transcribe, also while none of their cells is ticked. */
+  speechModels: string[];
   /** Columns of the grid. */
   techniques: Technique[];
   candidates: DraftCandidate[];
@@ -44,6 +46,7 @@ export const emptyDraft: Draft = {
   train: null,
   sample: null,
   models: [],
+  speechModels: [],
   techniques: [{ kind: 'zero-shot' }],
   candidates: [],
   prompt: { answering: 'generate', template: '{{input}}', settings: { temperature: 0 } },
@@ -92,8 +95,10 @@ export function toggleCell(draft: Draft, model: string, technique: Technique): D
       draft.candidates.filter(({ id }) => !gone.has(id)),
     );
   }
+  if (!fitsCell(draft, model, technique)) return draft;
   const id = candidateId(model, technique, draft.candidates);
-  return withCandidates(draft, [...draft.candidates, { id, model, technique, own: null }]);
+  const own = isSpeechModel(draft, model) ? transcription : null;
+  return withCandidates(draft, [...draft.candidates, { id, model, technique, own }]);
 }
 
 export function cellCandidates(draft: Draft, model: string, technique: Technique): DraftCandidate[] {
@@ -122,18 +127,25 @@ export function addSpeechModel(draft: Draft, model: string): Draft {
   const added = {
     ...draft,
     models: [...draft.models, model],
+    speechModels: [...draft.speechModels, model],
     techniques: known ? draft.techniques : [...draft.techniques, technique],
   };
-  const id = candidateId(model, technique, draft.candidates);
-  return withCandidates(added, [...draft.candidates, { id, model, technique, own: transcription }]);
+  return toggleCell(added, model, technique);
 }
 
-const isSpeechModel = ({ candidates }: Draft, model: string): boolean =>
-  candidates.some((one) => one.model === model && one.own?.answering === 'transcribe');
+const isSpeechModel = ({ speechModels }: Draft, model: string): boolean => speechModels.includes(model);
+
+/** Whether a cell can be ticked: examples and passages mean nothing to a model that listens. */
+export const fitsCell = (draft: Draft, model: string, technique: Technique): boolean =>
+  technique.kind === 'zero-shot' || !isSpeechModel(draft, model);
 
 export function removeModel(draft: Draft, model: string): Draft {
   return withCandidates(
-    { ...draft, models: draft.models.filter((one) => one !== model) },
+    {
+      ...draft,
+      models: draft.models.filter((one) => one !== model),
+      speechModels: draft.speechModels.filter((one) => one !== model),
+    },
     draft.candidates.filter((one) => one.model !== model),
   );
 }
@@ -142,9 +154,8 @@ export function removeModel(draft: Draft, model: string): Draft {
 export function addTechnique(draft: Draft, technique: Technique): Draft {
   const key = techniqueKey(technique);
   if (draft.techniques.some((one) => techniqueKey(one) === key)) return draft;
-  // Examples and passages mean nothing to a model that listens.
-  const prompted = draft.models.filter((model) => !isSpeechModel(draft, model));
-  return prompted.reduce((all, model) => toggleCell(all, model, technique), {
+  const fitting = draft.models.filter((model) => fitsCell(draft, model, technique));
+  return fitting.reduce((all, model) => toggleCell(all, model, technique), {
     ...draft,
     techniques: [...draft.techniques, technique],
   });
@@ -272,6 +283,9 @@ export function toDraft(suite: Suite): Draft {
     train,
     sample,
     models: [...new Set(suite.candidates.map(({ model }) => model))],
+    speechModels: [
+      ...new Set(suite.candidates.flatMap(({ model, answering }) => (answering === 'transcribe' ? [model] : []))),
+    ],
     techniques: [...techniques.values()],
     candidates: suite.candidates.map(({ id, model, technique, ...prompt }) => ({
       id,

@@ -42,6 +42,22 @@ describe('candidates of the grid', () => {
     expect(addSpeechModel(heard, 'local:whisper')).toBe(heard);
   });
 
+  // A speech model that was unticked and ticked again was asked to write, and the engine refused the suite; a suite read from a file likewise.
+  it('has a speech model transcribe also when it is taken out and put back, and takes no examples for it', () => {
+    const twice = (draft: Draft) => toggleCell(toggleCell(draft, 'local:whisper', zeroShot), 'local:whisper', zeroShot);
+    const heard = addSpeechModel({ ...grid, dataset: 'x', metrics: [{ metric: 'wer' }] }, 'local:whisper');
+    expect(twice(heard)).toEqual(heard);
+    const suite = toSuite(heard, 'Speech');
+    const read = toDraft(suite ?? expect.unreachable());
+    expect(toSuite(twice(read), 'Speech')?.candidates).toEqual(suite?.candidates);
+    expect(toggleCell(heard, 'local:whisper', fewShot)).toBe(heard);
+    const without = toggleCell(heard, 'local:whisper', zeroShot);
+    expect(
+      addTechnique(without, { kind: 'few-shot', count: 4, seed: 1 }).candidates.map(({ model }) => model),
+    ).not.toContain('local:whisper');
+    expect(removeModel(heard, 'local:whisper').speechModels).toEqual([]);
+  });
+
   // Two models of one name at two places had one id, and the engine refused the suite.
   it('gives every cell a candidate with an id of its own, whatever the models are called', () => {
     expect(grid.candidates).toHaveLength(4);

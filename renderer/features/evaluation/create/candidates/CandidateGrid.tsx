@@ -4,7 +4,7 @@ import { candidateLetter } from '../../figures.ts';
 import { Letter } from '../../run/Letter.tsx';
 import { techniqueDetail, techniqueKey, techniqueName } from '../../techniques.ts';
 import { SidewaysScroll } from '../../scrolling/SidewaysScroll.tsx';
-import { cellCandidates, removeModel, removeTechnique, toggleCell, type Draft } from '../draft.ts';
+import { cellCandidates, fitsCell, removeModel, removeTechnique, toggleCell, type Draft } from '../draft.ts';
 import classes from './Candidates.module.css';
 
 /** Models and techniques: each ticked cell is a candidate. */
@@ -62,6 +62,7 @@ export function CandidateGrid(props: {
                     <span className={classes.cell}>
                       <Checkbox
                         checked={inCell.length > 0}
+                        disabled={inCell.length === 0 && !fitsCell(draft, model, technique)}
                         onChange={() => onChange((before) => toggleCell(before, model, technique))}
                         aria-label={`${nameOf(model)}, ${techniqueName(technique)}`}
                       />

@@ -25,7 +25,12 @@ export function CandidatesStep(props: {
   const models = useQuery(trpc.models.selectable.queryOptions());
   const connections = useQuery(trpc.connections.list.queryOptions());
   const bases = useQuery(trpc.knowledge.list.queryOptions());
-  const nameOf = (model: string) => findModel(models.data ?? [], connections.data ?? [], model)?.name ?? model;
+  const listens = draft.speechModels.length > 0;
+  const speech = useQuery({ ...trpc.speech.models.queryOptions(), enabled: listens });
+  const nameOf = (model: string) =>
+    (draft.speechModels.includes(model) ? speech.data?.find(({ id }) => id === model)?.name : undefined) ??
+    findModel(models.data ?? [], connections.data ?? [], model)?.name ??
+    model;
   return (
     <div className={classes.step}>
       <Group gap="xs">
