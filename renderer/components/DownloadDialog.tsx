@@ -1,5 +1,6 @@
-import { Button, Checkbox, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Checkbox, Group, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
+import { Dialog } from './Dialog.tsx';
 import { formatBytes } from './format.ts';
 import { ErrorNotice } from './ErrorNotice.tsx';
 import { fitSentence } from './FitBadge.tsx';
@@ -19,7 +20,7 @@ export function DownloadDialog(props: {
   const { model } = props;
   const [accepted, setAccepted] = useState(model.open || model.partialBytes > 0);
   return (
-    <Modal opened onClose={props.onClose} title={`Download ${model.name}`}>
+    <Dialog onClose={props.onClose} title={`Download ${model.name}`}>
       <Stack gap="md">
         <Text size="sm">
           {sizeText(model)} on disk
@@ -49,6 +50,6 @@ export function DownloadDialog(props: {
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,3 +1,4 @@
+import { writeWav } from '../support/wavWriter.ts';
 import { expect, test } from './support/test.ts';
 import { waitForAnswers } from './support/workbench.ts';
 
@@ -73,4 +74,34 @@ test('from the keyboard alone: ask, find it again, rename it, change the theme, 
   await keyboard.press('Escape');
   await expect(page.getByRole('dialog')).toHaveCount(0);
   await expect(sidebar.getByText('No host is allowed yet')).toBeVisible();
+});
+
+// A dialog that was taken away whole left the focus on nothing: the next Tab began at the top of the page.
+test('a dialog gives the focus back to what opened it, also to the button of a menu', async ({ page }) => {
+  await page.goto('/models');
+  const opener = page.getByRole('button', { name: 'Import a file' });
+  await opener.press('Enter');
+  await expect(page.getByRole('textbox', { name: 'Path' })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await expect(opener).toBeFocused();
+
+  await page.goto('/speech');
+  await page.getByLabel('Recordings to add').setInputFiles({
+    name: 'hum.wav',
+    mimeType: 'audio/wav',
+    buffer: writeWav(new Float32Array(16_000), { rate: 16_000 }),
+  });
+  const more = page.getByRole('button', { name: 'More for hum.wav' });
+  for (const { item, name } of [
+    { item: 'Rename…', name: 'Rename the recording' },
+    { item: 'Remove…', name: 'Remove “hum.wav”?' },
+  ]) {
+    await more.press('Enter');
+    await page.getByRole('menuitem', { name: item }).press('Enter');
+    await expect(page.getByRole('dialog', { name })).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+    await expect(more).toBeFocused();
+  }
 });

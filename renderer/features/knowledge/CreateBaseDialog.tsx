@@ -1,18 +1,9 @@
-import {
-  Button,
-  Collapse,
-  Group,
-  Modal,
-  SegmentedControl,
-  Stack,
-  Text,
-  TextInput,
-  UnstyledButton,
-} from '@mantine/core';
+import { Button, Collapse, Group, SegmentedControl, Stack, Text, TextInput, UnstyledButton } from '@mantine/core';
 import { IconChevronRight } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTRPC, useTRPCClient } from '../../app/trpc.ts';
+import { Dialog } from '../../components/Dialog.tsx';
 import { ErrorNotice } from '../../components/ErrorNotice.tsx';
 import { ChunkFields, chosenChunks, type ChunkChoice } from './ChunkFields.tsx';
 import classes from './CreateBaseDialog.module.css';
@@ -53,7 +44,7 @@ export function CreateBaseDialog(props: { onClose: () => void; onCreated: (id: s
   });
   const ready = name.trim() !== '' && embedding !== null && (storage === 'sqlite' || server.isReady);
   return (
-    <Modal opened onClose={props.onClose} title="New knowledge base" size="lg">
+    <Dialog onClose={props.onClose} title="New knowledge base" size="lg">
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -118,6 +109,6 @@ export function CreateBaseDialog(props: { onClose: () => void; onCreated: (id: s
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,9 +1,10 @@
-import { Button, Code, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Code, Group, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle, IconDownload, IconTrash } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { EngineOutput } from '../../app/engineTypes.ts';
 import { useTRPC } from '../../app/trpc.ts';
+import { Dialog } from '../../components/Dialog.tsx';
 import { ErrorNotice } from '../../components/ErrorNotice.tsx';
 import classes from './DamagedModels.module.css';
 
@@ -76,7 +77,7 @@ export function DamagedModels(props: {
         ))}
       </ul>
       {removing !== null && (
-        <Modal opened onClose={close} title={`Remove what is left of ${removing.name}?`}>
+        <Dialog onClose={close} title={`Remove what is left of ${removing.name}?`}>
           <Stack gap="md">
             <Text size="sm">
               Its folder is deleted, whatever is in it. Answers and figures measured with it stay in the history.
@@ -91,7 +92,7 @@ export function DamagedModels(props: {
               </Button>
             </Group>
           </Stack>
-        </Modal>
+        </Dialog>
       )}
     </section>
   );

@@ -1,7 +1,8 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTRPC } from '../../app/trpc.ts';
+import { Dialog } from '../../components/Dialog.tsx';
 import { ErrorNotice } from '../../components/ErrorNotice.tsx';
 import type { DesktopApi } from '../../../electron/preload/desktopApi.ts';
 
@@ -21,7 +22,7 @@ export function ImportDialog(props: { onClose: () => void; onImported: (id: stri
     }),
   );
   return (
-    <Modal opened onClose={props.onClose} title="Import a model">
+    <Dialog onClose={props.onClose} title="Import a model">
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -77,6 +78,6 @@ export function ImportDialog(props: { onClose: () => void; onImported: (id: stri
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

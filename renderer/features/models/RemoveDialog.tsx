@@ -1,4 +1,5 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
+import { Dialog } from '../../components/Dialog.tsx';
 import { formatBytes } from '../../components/format.ts';
 import { ErrorNotice } from '../../components/ErrorNotice.tsx';
 import type { Model } from '../../components/useModels.ts';
@@ -13,7 +14,7 @@ export function RemoveDialog(props: {
 }) {
   const { model } = props;
   return (
-    <Modal opened onClose={props.onClose} title={`Remove ${model.name}?`}>
+    <Dialog onClose={props.onClose} title={`Remove ${model.name}?`}>
       <Stack gap="md">
         <Text size="sm">
           Frees {formatBytes(model.sizeBytes)}. Answers and figures measured with it stay in the history.{' '}
@@ -31,6 +32,6 @@ export function RemoveDialog(props: {
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,6 +1,7 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTRPC } from '../../../app/trpc.ts';
+import { Dialog } from '../../../components/Dialog.tsx';
 import { ErrorNotice } from '../../../components/ErrorNotice.tsx';
 import { fileName } from '../formatWord.ts';
 import type { Base, BaseFile } from '../knowledgeTypes.ts';
@@ -16,7 +17,7 @@ export function RemoveFileDialog(props: { base: Base; file: BaseFile; onClose: (
     }),
   );
   return (
-    <Modal opened onClose={props.onClose} title={`Remove ${fileName(props.file.path)} from this base?`}>
+    <Dialog onClose={props.onClose} title={`Remove ${fileName(props.file.path)} from this base?`}>
       <Stack gap="md">
         <Text size="sm">
           The copy that was made of it is deleted, and its text can no longer be found. The file it was copied from is
@@ -36,6 +37,6 @@ export function RemoveFileDialog(props: { base: Base; file: BaseFile; onClose: (
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

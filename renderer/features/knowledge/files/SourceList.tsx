@@ -1,8 +1,9 @@
-import { ActionIcon, Button, Group, Modal, Stack, Switch, Text, Title, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, Group, Stack, Switch, Text, Title, Tooltip } from '@mantine/core';
 import { IconFile, IconFolder, IconRefresh, IconTrash } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTRPC } from '../../../app/trpc.ts';
+import { Dialog } from '../../../components/Dialog.tsx';
 import { ErrorNotice } from '../../../components/ErrorNotice.tsx';
 import { fileName } from '../formatWord.ts';
 import type { Base, Source } from '../knowledgeTypes.ts';
@@ -84,7 +85,7 @@ export function SourceList({ base }: { base: Base }) {
       )}
       {failure !== null && <ErrorNotice error={failure} compact />}
       {removing !== null && (
-        <Modal opened onClose={() => setRemoving(null)} title={removeTitle(base, removing)}>
+        <Dialog onClose={() => setRemoving(null)} title={removeTitle(base, removing)}>
           <Stack gap="md">
             <Text size="sm">{removeWords(base, removing)}</Text>
             {remove.error !== null && <ErrorNotice error={remove.error} />}
@@ -101,7 +102,7 @@ export function SourceList({ base }: { base: Base }) {
               </Button>
             </Group>
           </Stack>
-        </Modal>
+        </Dialog>
       )}
     </section>
   );

@@ -1,5 +1,6 @@
-import { Button, FileButton, Group, Modal, Stack, Text, Textarea } from '@mantine/core';
+import { Button, FileButton, Group, Stack, Text, Textarea } from '@mantine/core';
 import { useState } from 'react';
+import { Dialog } from '../../../components/Dialog.tsx';
 import { counted } from '../../../components/format.ts';
 import { parseQuestions, type JudgedQuery } from './judgedQuestions.ts';
 
@@ -17,7 +18,7 @@ export function PasteDialog(props: { onClose: () => void; onUse: (questions: Jud
     if (file.size <= largestFile) set(await file.text());
   };
   return (
-    <Modal opened onClose={props.onClose} title="Questions and the documents that answer them" size="lg">
+    <Dialog onClose={props.onClose} title="Questions and the documents that answer them" size="lg">
       <Stack gap="md">
         <Textarea
           label="Questions"
@@ -68,6 +69,6 @@ export function PasteDialog(props: { onClose: () => void; onUse: (questions: Jud
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

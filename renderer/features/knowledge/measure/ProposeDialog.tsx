@@ -1,7 +1,8 @@
-import { Button, Group, Modal, NumberInput, Stack, Text } from '@mantine/core';
+import { Button, Group, NumberInput, Stack, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTRPC } from '../../../app/trpc.ts';
+import { Dialog } from '../../../components/Dialog.tsx';
 import { ErrorNotice } from '../../../components/ErrorNotice.tsx';
 import { ModelPicker } from '../../../components/ModelPicker.tsx';
 import { useAnsweringModel } from '../ask/useAnsweringModel.ts';
@@ -23,7 +24,7 @@ export function ProposeDialog(props: { base: Base; onClose: () => void; onMissin
     }),
   );
   return (
-    <Modal opened onClose={props.onClose} title="Let a model propose questions">
+    <Dialog onClose={props.onClose} title="Let a model propose questions">
       <Stack gap="md">
         <Text size="sm" c="dimmed">
           It reads passages drawn from the documents and writes a question that each one answers. You confirm and
@@ -68,6 +69,6 @@ export function ProposeDialog(props: { base: Base; onClose: () => void; onMissin
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

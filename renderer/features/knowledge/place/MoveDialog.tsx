@@ -1,7 +1,8 @@
-import { Button, Group, Modal, SegmentedControl, Stack, Text } from '@mantine/core';
+import { Button, Group, SegmentedControl, Stack, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTRPC, useTRPCClient } from '../../../app/trpc.ts';
+import { Dialog } from '../../../components/Dialog.tsx';
 import { ErrorNotice } from '../../../components/ErrorNotice.tsx';
 import { counted, formatBytes } from '../../../components/format.ts';
 import type { Base } from '../knowledgeTypes.ts';
@@ -28,7 +29,7 @@ export function MoveDialog({ base, onClose }: { base: Base; onClose: () => void 
     onSettled: () => queries.invalidateQueries({ queryKey: trpc.knowledge.pathKey() }),
   });
   return (
-    <Modal opened onClose={onClose} title={`Move ${base.name}`} size="lg">
+    <Dialog onClose={onClose} title={`Move ${base.name}`} size="lg">
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -64,6 +65,6 @@ export function MoveDialog({ base, onClose }: { base: Base; onClose: () => void 
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,7 +1,8 @@
-import { Button, Group, Modal, PasswordInput, Stack } from '@mantine/core';
+import { Button, Group, PasswordInput, Stack } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTRPC, useTRPCClient } from '../../../app/trpc.ts';
+import { Dialog } from '../../../components/Dialog.tsx';
 import { ErrorNotice } from '../../../components/ErrorNotice.tsx';
 import { keyNote } from '../../../components/keyNote.ts';
 import type { Base } from '../knowledgeTypes.ts';
@@ -20,7 +21,7 @@ export function PasswordDialog({ base, onClose }: { base: Base; onClose: () => v
     onSettled: () => queries.invalidateQueries({ queryKey: trpc.knowledge.pathKey() }),
   });
   return (
-    <Modal opened onClose={onClose} title="Password of the server">
+    <Dialog onClose={onClose} title="Password of the server">
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -49,6 +50,6 @@ export function PasswordDialog({ base, onClose }: { base: Base; onClose: () => v
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,9 +1,10 @@
-import { Box, Button, Group, Modal, Progress, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Box, Button, Group, Progress, Stack, Text, TextInput, Title } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTRPC } from '../../../app/trpc.ts';
+import { Dialog } from '../../../components/Dialog.tsx';
 import { ErrorNotice } from '../../../components/ErrorNotice.tsx';
 import { counted, formatBytes, formatCount } from '../../../components/format.ts';
 import { StatLine } from '../../../components/StatLine.tsx';
@@ -166,7 +167,7 @@ function RemoveForm({ base }: { base: Base }) {
         Delete this base…
       </Button>
       {asking && (
-        <Modal opened onClose={() => setAsking(false)} title={`Delete ${base.name}?`}>
+        <Dialog onClose={() => setAsking(false)} title={`Delete ${base.name}?`}>
           <Stack gap="md">
             <Text size="sm">
               {counted(base.counts.documents, 'document')} and {counted(base.counts.chunks, 'passage')} are deleted from
@@ -182,7 +183,7 @@ function RemoveForm({ base }: { base: Base }) {
               </Button>
             </Group>
           </Stack>
-        </Modal>
+        </Dialog>
       )}
     </section>
   );

@@ -1,7 +1,8 @@
-import { Button, FileButton, Group, Modal, Select, Stack, Text, Textarea } from '@mantine/core';
+import { Button, FileButton, Group, Select, Stack, Text, Textarea } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTRPC } from '../../../app/trpc.ts';
+import { Dialog } from '../../../components/Dialog.tsx';
 import { ErrorNotice } from '../../../components/ErrorNotice.tsx';
 import { formatCount } from '../../../components/format.ts';
 import type { Recording } from '../speechTypes.ts';
@@ -29,7 +30,7 @@ export function ReferenceDialog(props: { recording: Recording; onClose: () => vo
   const done = recording.transcripts.filter(({ state, segments }) => state === 'done' && segments > 0);
   const given = text.trim() !== '';
   return (
-    <Modal opened onClose={props.onClose} title={`What is really said in “${recording.name}”`} size="lg">
+    <Dialog onClose={props.onClose} title={`What is really said in “${recording.name}”`} size="lg">
       <Stack gap="sm">
         <Text size="sm" c="dimmed">
           Error rates are counted against it. Captions carry times, so that timestamps can be measured too.
@@ -122,6 +123,6 @@ export function ReferenceDialog(props: { recording: Recording; onClose: () => vo
           </Group>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

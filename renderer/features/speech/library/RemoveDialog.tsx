@@ -1,6 +1,7 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTRPC } from '../../../app/trpc.ts';
+import { Dialog } from '../../../components/Dialog.tsx';
 import { ErrorNotice } from '../../../components/ErrorNotice.tsx';
 import { counted } from '../../../components/format.ts';
 import type { Recording } from '../speechTypes.ts';
@@ -22,7 +23,7 @@ export function RemoveDialog(props: { recordings: readonly Recording[]; onClose:
   const transcripts = recordings.reduce((sum, one) => sum + one.transcripts.length, 0);
   const what = recordings.length === 1 ? `“${recordings[0]?.name ?? ''}”` : counted(recordings.length, 'recording');
   return (
-    <Modal opened onClose={props.onClose} title={`Remove ${what}?`}>
+    <Dialog onClose={props.onClose} title={`Remove ${what}?`}>
       <Stack>
         <Text size="sm">
           {transcripts > 0 && `${counted(transcripts, 'transcript')} will be gone with it. `}
@@ -47,6 +48,6 @@ export function RemoveDialog(props: { recordings: readonly Recording[]; onClose:
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,7 +1,8 @@
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { Button, Group, Stack, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTRPC } from '../../../app/trpc.ts';
+import { Dialog } from '../../../components/Dialog.tsx';
 import { ErrorNotice } from '../../../components/ErrorNotice.tsx';
 import type { Recording } from '../speechTypes.ts';
 
@@ -19,7 +20,7 @@ export function RenameDialog(props: { recording: Recording; onClose: () => void 
     }),
   );
   return (
-    <Modal opened onClose={props.onClose} title="Rename the recording">
+    <Dialog onClose={props.onClose} title="Rename the recording">
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -45,6 +46,6 @@ export function RenameDialog(props: { recording: Recording; onClose: () => void 
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
