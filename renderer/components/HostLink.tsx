@@ -14,6 +14,7 @@ export function HostLink({ url, label }: { url: string; label: string }) {
       target="_blank"
       rel="noreferrer noopener"
       inherit
+      underline="always"
       onClick={(event) => {
         const { desktop } = window;
         if (desktop === undefined) return;
