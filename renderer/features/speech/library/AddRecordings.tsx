@@ -6,8 +6,9 @@ import { useRef, useState } from 'react';
 import type { DesktopApi } from '../../../../electron/preload/desktopApi.ts';
 import { useTRPC } from '../../../app/trpc.ts';
 import { ErrorNotice } from '../../../components/ErrorNotice.tsx';
-import { counted, formatBytes } from '../../../components/format.ts';
+import { formatBytes } from '../../../components/format.ts';
 import type { Recording } from '../speechTypes.ts';
+import { failureSummary } from './failureSummary.ts';
 import classes from './Library.module.css';
 import { largestUpload, recordingEndings, sendRecordings, type UploadFailure } from './uploads.ts';
 
@@ -56,6 +57,7 @@ export function AddRecordings(props: { onAdded: (recordings: Recording[]) => voi
     setFailures(failed);
     if (added.length > 0) props.onAdded(added);
   };
+  const [first, ...others] = failures;
   return (
     <>
       <Dropzone
@@ -153,28 +155,9 @@ export function AddRecordings(props: { onAdded: (recordings: Recording[]) => voi
         </form>
       )}
       {add.error !== null && <ErrorNotice error={add.error} />}
-      {failures.length > 0 && (
-        <ErrorNotice error={summary(failures)} onRetry={() => setFailures([])} retryLabel="Dismiss" />
+      {first !== undefined && (
+        <ErrorNotice error={failureSummary([first, ...others])} onRetry={() => setFailures([])} retryLabel="Dismiss" />
       )}
     </>
   );
-}
-
-/** Several failures as one: the first one's reason, and the names. */
-function summary(failures: UploadFailure[]) {
-  const [first] = failures;
-  const names = failures
-    .slice(0, 3)
-    .map(({ name }) => name)
-    .join(', ');
-  return {
-    code: first?.error.code ?? 'upload/failed',
-    message:
-      failures.length === 1
-        ? first?.error.message.includes(first.name)
-          ? first.error.message
-          : `${first?.name ?? ''}: ${first?.error.message ?? ''}`
-        : `${counted(failures.length, 'recording')} could not be taken in: ${names}${failures.length > 3 ? ', …' : ''}. ${first?.error.message ?? ''}`,
-    ...(first?.error.hint === undefined ? {} : { hint: first.error.hint }),
-  };
 }

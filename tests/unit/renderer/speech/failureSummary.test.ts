@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { failureSummary } from '../../../../renderer/features/speech/library/failureSummary.ts';
+
+const empty = { name: 'a.wav', error: { code: 'media/empty', message: 'a.wav is empty.', hint: 'Record it again.' } };
+const text = {
+  name: 'b.wav',
+  error: { code: 'media/kind', message: 'This is no recording.', hint: 'Choose another.' },
+};
+
+// The second of two bad files was named beside the first one's reason, as if it were empty too.
+test('each recording that was not taken in has its own reason, and a hint is given only where it is for all', () => {
+  expect(failureSummary([empty, text])).toEqual({
+    code: 'media/empty',
+    message: '2 recordings could not be taken in. a.wav is empty. b.wav: This is no recording.',
+  });
+  expect(failureSummary([empty])).toEqual(empty.error);
+  expect(failureSummary([empty, empty, empty, empty, empty])).toMatchObject({
+    message: expect.stringMatching(/^5 recordings .*And 2 more\.$/),
+    hint: 'Record it again.',
+  });
+});
