@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import type { ModelContext } from '../../inference/modelContext.ts';
 import type { TokenPrice } from '../../inference/cost.ts';
 import type { Candidate, CandidateEstimate, RenderedPrompt } from '../candidate.ts';
@@ -33,11 +33,20 @@ const scoringShare = 0.3;
 const usualOutputTokens = 256;
 
 /** What a run would cost and send, from the prompts themselves. Sends nothing. */
-export function estimateCandidates(options: EstimateOptions): CandidateEstimate[] {
-  return options.suite.candidates.map((candidate) => estimateOf(candidate, options));
+export async function estimateCandidates(options: EstimateOptions): Promise<CandidateEstimate[]> {
+  const recordingBytes = createRecordingSizes();
+  const estimates: CandidateEstimate[] = [];
+  for (const candidate of options.suite.candidates) {
+    estimates.push(await estimateOf(candidate, options, recordingBytes));
+  }
+  return estimates;
 }
 
-function estimateOf(candidate: Candidate, options: EstimateOptions): CandidateEstimate {
+async function estimateOf(
+  candidate: Candidate,
+  options: EstimateOptions,
+  recordingBytes: (row: DataRow) => Promise<number>,
+): Promise<CandidateEstimate> {
   const { suite, rows } = options;
   const context = options.contextOf(candidate.model);
   const local = candidate.model.startsWith('local:');
@@ -51,7 +60,11 @@ function estimateOf(candidate: Candidate, options: EstimateOptions): CandidateEs
     for (const name of prompt.missing) missing.set(name, (missing.get(name) ?? 0) + 1);
     sum.rows += 1;
     if (prompt.missing.length > 0) continue;
-    const size = candidate.answering === 'transcribe' ? recordingSize(row) : sizeOf(prompt, candidate);
+    // What leaves of a row that is transcribed by a service is its recording, as it is.
+    const size: PromptSize =
+      candidate.answering === 'transcribe'
+        ? { tokens: 0, bytes: context.leavesMachine ? await recordingBytes(row) : 0 }
+        : sizeOf(prompt, candidate);
     sum.asked += 1;
     if (size.tokens > room) sum.tooLong += 1;
     const requests = candidate.answering === 'choose' ? Math.max(1, options.prompts.options(candidate, row).length) : 1;
@@ -122,10 +135,22 @@ function tooLongWarning(given: {
   ];
 }
 
-/** What leaves of a row that is transcribed by a service is its recording, as it is. */
-function recordingSize({ audio }: DataRow): PromptSize {
-  const found = audio === null ? undefined : statSync(audio, { throwIfNoEntry: false });
-  return { tokens: 0, bytes: found?.size ?? 0 };
+/** Sizes of recordings: known since their rows were read, or looked for once. 0 for one that is gone or may not be seen: such a row fails by itself. */
+function createRecordingSizes(): (row: DataRow) => Promise<number> {
+  const known = new Map<string, Promise<number>>();
+  return async ({ audio, recording }) => {
+    if (audio === null) return 0;
+    if (recording !== undefined) return recording.bytes;
+    let size = known.get(audio);
+    if (size === undefined) {
+      size = stat(audio).then(
+        (found) => found.size,
+        () => 0,
+      );
+      known.set(audio, size);
+    }
+    return await size;
+  };
 }
 
 function sizeOf(prompt: RenderedPrompt, { technique }: Candidate): PromptSize {

@@ -62,7 +62,7 @@ export function createEvaluationDesk(options: EvaluationDeskOptions): Evaluation
   const metricOf = (name: string): Metric => judged.get(name) ?? findMetric(name);
   const isJudged = ({ metric }: MetricChoice) => judged.has(metric);
 
-  // What a hash stands for never changes: a template that is typed asks for the same rows at every pause.
+  // What a hash stands for changes only when its rows are read again: a template that is typed asks for the same rows at every pause.
   const recent = new Map<string, Dataset>();
   function keepRecent(dataset: Dataset): Dataset {
     recent.delete(dataset.hash);
@@ -124,7 +124,11 @@ export function createEvaluationDesk(options: EvaluationDeskOptions): Evaluation
     ...createDatasetDesk({
       store,
       inUse: () => inUse(store),
-      changed: () => changes.tell(datasetsChanged),
+      changed() {
+        // The same rows may have another name now, and their recordings lie elsewhere.
+        recent.clear();
+        changes.tell(datasetsChanged);
+      },
     }),
     ...reading,
     runs() {
@@ -169,7 +173,7 @@ export function createEvaluationDesk(options: EvaluationDeskOptions): Evaluation
 
     async start({ suite, repeatOf }) {
       await prepare(suite);
-      const { errors, hostsToAllow } = checkedSuite(suite, checks());
+      const { errors, hostsToAllow } = await checkedSuite(suite, checks());
       const [error, ...others] = errors;
       if (error !== undefined) {
         const details = others.map(({ field, message }) => `${field}: ${message}`);

@@ -37,16 +37,19 @@ export interface SuiteChecksOptions extends Pick<EstimateOptions, 'contextOf' | 
 }
 
 /** What a suite would do, before it does: nothing is sent. */
-export function checkedSuite(suite: Suite, options: SuiteChecksOptions): SuiteCheck {
+export async function checkedSuite(suite: Suite, options: SuiteChecksOptions): Promise<SuiteCheck> {
   const errors: SuiteCheck['errors'] = [];
+  const note = (field: string, thrown: unknown): null => {
+    if (!(thrown instanceof YardstickError)) throw thrown;
+    const named = thrown.data['field'];
+    errors.push({ field: typeof named === 'string' ? named : field, message: sentence(thrown) });
+    return null;
+  };
   const attempt = <Result>(field: string, work: () => Result): Result | null => {
     try {
       return work();
     } catch (thrown) {
-      if (!(thrown instanceof YardstickError)) throw thrown;
-      const named = thrown.data['field'];
-      errors.push({ field: typeof named === 'string' ? named : field, message: sentence(thrown) });
-      return null;
+      return note(field, thrown);
     }
   };
   attempt('suite', () => checkSuite(suite));
@@ -76,7 +79,9 @@ export function checkedSuite(suite: Suite, options: SuiteChecksOptions): SuiteCh
   const estimates =
     prompts === null || rows.length === 0
       ? []
-      : (attempt('candidates', () => estimateCandidates({ ...options, suite: asked, rows, prompts })) ?? []);
+      : ((await estimateCandidates({ ...options, suite: asked, rows, prompts }).catch((thrown: unknown) =>
+          note('candidates', thrown),
+        )) ?? []);
   for (const { candidate, requests, warnings } of estimates) {
     if (requests === 0) {
       errors.push({ field: `candidates.${candidate}`, message: `No row can be asked. ${warnings[0] ?? ''}`.trim() });

@@ -1,4 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
 import {
   estimateCandidates,
   type EstimateOptions,
@@ -43,9 +46,12 @@ function estimates(
   });
 }
 
+const folder = mkdtempSync(path.join(os.tmpdir(), 'yardstick-estimate-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
 describe('an estimate', () => {
-  it('counts the prompts themselves, in tokens, money and bytes that would leave', () => {
-    const [local, cloud] = estimates(
+  it('counts the prompts themselves, in tokens, money and bytes that would leave', async () => {
+    const [local, cloud] = await estimates(
       [
         candidate('a', { template: '12345678 {{input}}' }),
         candidate('c', { model: 'cloud:m', template: 'ä{{input}}', settings: { maxTokens: 20 } }),
@@ -76,29 +82,32 @@ describe('an estimate', () => {
     });
   });
 
-  it('asks each label where it chooses, and writes nothing', () => {
-    expect(estimates([candidate('a', { answering: 'choose' })])[0]).toMatchObject({ requests: 9, outputTokens: 0 });
+  it('asks each label where it chooses, and writes nothing', async () => {
+    expect((await estimates([candidate('a', { answering: 'choose' })]))[0]).toMatchObject({
+      requests: 9,
+      outputTokens: 0,
+    });
   });
 
-  it('takes time from what was measured: local rows one after another, a service’s side by side', () => {
+  it('takes time from what was measured: local rows one after another, a service’s side by side', async () => {
     const measured = () => ({ seconds: 2, outputTokens: 7 });
-    const [local, cloud] = estimates([candidate('a'), candidate('c', { model: 'cloud:m' })], { measured });
+    const [local, cloud] = await estimates([candidate('a'), candidate('c', { model: 'cloud:m' })], { measured });
     // With a service beside it the local answers are scored, too, which takes its time.
     expect(local).toMatchObject({ seconds: expect.closeTo(7.8, 9), outputTokens: 21 });
     expect(cloud).toMatchObject({ seconds: 1.5 });
-    expect(estimates([candidate('a')], { measured })[0]).toMatchObject({ seconds: 6 });
+    expect((await estimates([candidate('a')], { measured }))[0]).toMatchObject({ seconds: 6 });
   });
 
-  it('says what no price, no limit and missing columns mean', () => {
+  it('says what no price, no limit and missing columns mean', async () => {
     const cloud = candidate('c', { model: 'cloud:m', template: '{{input}} {{source}}' });
     const rows = [dataRow(0, { fields: { source: 'x' } }), dataRow(1)];
-    const [known] = estimates([cloud], { budgetUsd: 1, rows });
+    const [known] = await estimates([cloud], { budgetUsd: 1, rows });
     expect(known?.warnings).toEqual([
       expect.stringContaining('1 of 2 rows'),
       expect.stringContaining('cut at 4096 tokens'),
     ]);
     expect(known?.requests).toBe(1);
-    const [unknown] = estimates([cloud], { budgetUsd: 1, priceOf: () => null });
+    const [unknown] = await estimates([cloud], { budgetUsd: 1, priceOf: () => null });
     expect(unknown).toMatchObject({ usd: null, requests: 0 });
     expect(unknown?.warnings).toEqual([
       expect.stringContaining('No row has {{source}}'),
@@ -106,10 +115,28 @@ describe('an estimate', () => {
     ]);
   });
 
-  it('of very many rows looks at some, and scales them up', () => {
+  // Each recording was looked at while everything else waited, and one in a folder that may not be read ended the check with an error of the system.
+  it('knows what of recordings leaves: what they held when they were read, else their files, nothing of those that may not be seen', async () => {
+    const file = path.join(folder, 'a.wav');
+    writeFileSync(file, Buffer.alloc(1_000));
+    const unseen = path.join(folder, 'b.wav');
+    symlinkSync(unseen, unseen);
+    const rows = [
+      dataRow(0, { audio: '/gone/a.wav', recording: { sha256: 'x', bytes: 500 } }),
+      dataRow(1, { audio: file }),
+      dataRow(2, { audio: unseen }),
+      dataRow(3, { audio: null }),
+    ];
+    const listening = (id: string, model: string) => candidate(id, { model, answering: 'transcribe', template: '' });
+    const [local, cloud] = await estimates([listening('a', 'local:a'), listening('c', 'cloud:m')], { rows });
+    expect(local).toMatchObject({ bytesLeaving: 0 });
+    expect(cloud).toMatchObject({ bytesLeaving: expect.closeTo(1_500, 0) as number });
+  });
+
+  it('of very many rows looks at some, and scales them up', async () => {
     const rows = Array.from({ length: 50_000 }, (_, number) => dataRow(number, { input: 'x'.repeat(40) }));
     const from = performance.now();
-    const [one] = estimates([candidate('a')], { rows });
+    const [one] = await estimates([candidate('a')], { rows });
     expect(one).toMatchObject({ requests: 50_000, inputTokens: 500_000 });
     expect(performance.now() - from).toBeLessThan(2_000);
   });

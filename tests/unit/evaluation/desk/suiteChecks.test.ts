@@ -40,54 +40,56 @@ const check = (data: ReturnType<typeof dataset>, changes: Partial<Suite>, more: 
 
 describe('the check of a suite', () => {
   // Each of the rows would have failed by itself, after the others were asked and paid.
-  it('says before anything runs how many rows do not fit into a model, and which model', () => {
+  it('says before anything runs how many rows do not fit into a model, and which model', async () => {
     const rows = Array.from({ length: 40 }, (_, number) =>
       dataRow(number, number < 4 ? { input: 'word '.repeat(200) } : {}),
     );
     const candidates = [candidate('a', { settings: { maxTokens: 8 } }), candidate('c', { model: 'cloud:large' })];
-    const { estimates } = check(dataset(0, { rows }), { candidates });
+    const { estimates } = await check(dataset(0, { rows }), { candidates });
     expect(estimates[0]?.warnings).toEqual([
       'About 4 of 40 rows do not fit into the context of a (100 tokens, a part of them for the answer): they would fail.',
     ]);
     expect(estimates[1]?.warnings).toEqual([]);
   });
 
-  it('says which columns will be empty: likelihood of a service, faithfulness to nothing', () => {
+  it('says which columns will be empty: likelihood of a service, faithfulness to nothing', async () => {
     const candidates = [candidate('a'), candidate('c', { model: 'cloud:large' })];
     const metrics = [{ metric: 'perplexity' }, { metric: 'faithfulness', as: 'true to it' }];
-    const told = (data: ReturnType<typeof dataset>) =>
-      check(
-        data,
-        { candidates, metrics, primary: 'perplexity', judge: { model: 'local:a', rubric: 'x' } },
-        { metricOf: (name) => (name === 'faithfulness' ? faithfulness : findMetric(name)) },
+    const told = async (data: ReturnType<typeof dataset>) =>
+      (
+        await check(
+          data,
+          { candidates, metrics, primary: 'perplexity', judge: { model: 'local:a', rubric: 'x' } },
+          { metricOf: (name) => (name === 'faithfulness' ? faithfulness : findMetric(name)) },
+        )
       ).warnings.filter((text) => /will (have no|be empty)/.test(text));
-    expect(told(dataset(40))).toEqual([
+    expect(await told(dataset(40))).toEqual([
       expect.stringMatching(/^"c" will have no "perplexity"/),
       expect.stringMatching(/^"true to it" will be empty/),
     ]);
     const rows = Array.from({ length: 40 }, (_, number) => dataRow(number, { context: ['A passage.'] }));
-    expect(told(dataset(0, { rows }))).toHaveLength(1);
+    expect(await told(dataset(0, { rows }))).toHaveLength(1);
   });
 
-  it('says once that there are no training rows, and estimates the others', () => {
-    const { errors, estimates } = check(dataset(40), {
+  it('says once that there are no training rows, and estimates the others', async () => {
+    const { errors, estimates } = await check(dataset(40), {
       candidates: [candidate('a'), candidate('b', { technique: fewShot })],
     });
     expect(errors).toEqual([{ field: 'train', message: expect.stringContaining('no training rows') as unknown }]);
     expect(estimates.map((one) => one.candidate)).toEqual(['a']);
   });
 
-  it('refuses to compare meanings where no model here can', () => {
+  it('refuses to compare meanings where no model here can', async () => {
     const metrics = [{ metric: 'embedding-similarity' }];
     const given = { metrics, primary: 'embedding-similarity' };
-    expect(check(dataset(40), given).errors).toEqual([
+    expect((await check(dataset(40), given)).errors).toEqual([
       { field: 'metrics', message: expect.stringContaining('no embedding model') as unknown },
     ]);
-    expect(check(dataset(40), given, { embeddingModel: () => 'local:minilm' }).errors).toEqual([]);
+    expect((await check(dataset(40), given, { embeddingModel: () => 'local:minilm' })).errors).toEqual([]);
   });
 
   // Services work beside each other and beside this machine: their times are not one after another.
-  it('takes as long as the longest of this machine and each service', () => {
+  it('takes as long as the longest of this machine and each service', async () => {
     const candidates = [
       candidate('a'),
       candidate('b'),
@@ -98,9 +100,9 @@ describe('the check of a suite', () => {
       seconds: model.startsWith('local:') ? 1 : 8,
       outputTokens: 5,
     });
-    expect(check(dataset(40), { candidates, concurrency: 4 }, { measured }).seconds).toBe(160);
-    expect(check(dataset(40), { candidates: candidates.slice(0, 2) }, { measured }).seconds).toBe(80);
-    expect(check(dataset(40), { candidates }, { measured: () => null }).seconds).toBeNull();
+    expect((await check(dataset(40), { candidates, concurrency: 4 }, { measured })).seconds).toBe(160);
+    expect((await check(dataset(40), { candidates: candidates.slice(0, 2) }, { measured })).seconds).toBe(80);
+    expect((await check(dataset(40), { candidates }, { measured: () => null })).seconds).toBeNull();
   });
 
   // Two ways to count one prompt gave two numbers on one page.
@@ -108,7 +110,7 @@ describe('the check of a suite', () => {
     const data = dataset(1, { rows: [dataRow(0, { input: 'Wie groß ist die Größe der 3 Häuser?' })] });
     const given = suite(data, { candidates: [candidate('a', { settings: { system: 'Be brief.' } })] });
     const preview = await promptPreview(given, 'a', 0, options(data));
-    expect(preview.inputTokens).toBe(checkedSuite(given, options(data)).estimates[0]?.inputTokens);
+    expect(preview.inputTokens).toBe((await checkedSuite(given, options(data))).estimates[0]?.inputTokens);
   });
 });
 
