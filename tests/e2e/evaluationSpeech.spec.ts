@@ -1,0 +1,42 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { expect, test } from './support/test.ts';
+
+test.use({ models: [[{ speech: 'whisper-tiny.en' }], { scope: 'test' }] });
+
+const folder = mkdtempSync(path.join(os.tmpdir(), 'yardstick-recordings-'));
+test.afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+// It stood in the grid by its id, and was asked to write once it had been unticked and ticked again.
+test('a speech model has its name in the grid, and transcribes also when it was taken out and put back', async ({
+  page,
+}) => {
+  writeFileSync(path.join(folder, 'a.wav'), 'Not looked at before it is asked.');
+  writeFileSync(path.join(folder, 'said.csv'), 'file,text\na.wav,good morning\n');
+  await page.goto('/evaluate/new');
+  const headers = { origin: new URL(page.url()).origin };
+  const made = async (name: string, data: object) => {
+    const answer = await page.request.post(`/trpc/evaluation.${name}`, { data, headers });
+    expect(answer.ok()).toBe(true);
+    return ((await answer.json()) as { result: { data: { id: string } } }).result.data;
+  };
+  const { id } = await made('readPath', { path: path.join(folder, 'said.csv') });
+  const mapping = { file: 'audio', text: 'reference' };
+  await made('createDataset', { table: id, mapping, deduplicate: false, name: 'said.csv' });
+  await page.reload();
+  await page.getByRole('combobox', { name: 'Or rows that are already here' }).click();
+  await page.getByRole('option', { name: /said\.csv/ }).click();
+  await page.getByRole('combobox', { name: 'Add a speech model' }).click();
+  await page.getByRole('option', { name: 'whisper-tiny.en', exact: true }).click();
+
+  const cell = page
+    .getByRole('table', { name: 'Candidates' })
+    .getByRole('checkbox', { name: /^whisper-tiny\.en, zero-shot$/i });
+  await expect(cell).toBeChecked();
+  await cell.uncheck();
+  await cell.check();
+  await expect(page.getByText('The prompt is empty.')).toHaveCount(0);
+  await expect(page.getByText(/It is a speech model/)).toHaveCount(0);
+  await expect(page.getByRole('button', { name: 'Run', exact: true })).toBeEnabled();
+});
