@@ -8,7 +8,7 @@ import { scoreTokens } from './scoreTokens.ts';
 /**
  * What the model expects at each token of a plain text: the likeliest tokens with their log-probabilities, or those of tokens that another model named. The whole
  * distribution would be 27 tokens a second and more than a gigabyte; the likeliest few carry nearly all of it.
- * @throws {YardstickError} `context/too-long`, `input/invalid` where the named tokens are not of this text
+ * @throws {YardstickError} `context/too-long`, `input/invalid` where the named tokens are not of this text, or not of this model
  */
 export async function tokenDistributions(
   loaded: LoadedModel,
@@ -24,6 +24,11 @@ export async function tokenDistributions(
   if (scored.length === 0) return { tokens: [], places: [] };
   if (among !== null && among.length !== scored.length) {
     throw new YardstickError('input/invalid', 'The named tokens are those of another text.');
+  }
+  // Native code would read behind its table.
+  const known = model.fileInfo.metadata.tokenizer?.ggml?.tokens?.length ?? 0;
+  if (among?.some((place) => place.some((token) => token >= known)) === true) {
+    throw new YardstickError('input/invalid', 'The named tokens are those of another vocabulary.');
   }
   const length = before.length + scored.length;
   if (length > loaded.lanes.longest - contextMargin) {

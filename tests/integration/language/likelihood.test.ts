@@ -174,6 +174,18 @@ describe('the divergence of two sizes', () => {
     expect(divergence).toBeGreaterThan(0.8 * whole);
   });
 
+  // The runtime looks logits up by a token's number: one behind its table is read from whatever lies there.
+  it('is not asked of tokens that the model does not have', async () => {
+    const { tokens } = await models.tokenDistributions(
+      'letters',
+      { text: 'a', maxTokens: 8, top: 1, among: null },
+      signal,
+    );
+    const among = tokens.map(() => [1_000_000]);
+    const asked = models.tokenDistributions('letters', { text: 'a', maxTokens: 8, top: 0, among }, signal);
+    await expect(asked).rejects.toMatchObject({ code: 'input/invalid' });
+  });
+
   it('from itself is none, and its perplexity is that of the scored text', async () => {
     const text = 'a quiet harbour';
     const { steps, tokens } = await ladder('letters', 'letters', [text]);

@@ -3,7 +3,7 @@ import type { ModelContext } from '../../inference/modelContext.ts';
 import type { TokenPrice } from '../../inference/cost.ts';
 import type { Candidate, CandidateEstimate, RenderedPrompt } from '../candidate.ts';
 import type { DataRow } from '../dataset.ts';
-import { scoresAnswers } from '../running/scoresAnswers.ts';
+import { scoresAnswers } from './scoresAnswers.ts';
 import type { Suite } from '../suite.ts';
 import type { Prompts } from './preparePrompts.ts';
 import { bytesPerToken, promptSize, type PromptSize } from './promptSize.ts';

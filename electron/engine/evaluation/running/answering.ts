@@ -16,7 +16,7 @@ import type { LaneHold, LaneOptions, LaneOutcome } from './lane.ts';
 import type { LiveParts } from './liveParts.ts';
 import type { Measure } from './resolveMeasures.ts';
 import { scoreAnswer } from './scoreAnswer.ts';
-import { scoresAnswers } from './scoresAnswers.ts';
+import { scoresAnswers } from '../candidates/scoresAnswers.ts';
 import { isOfTheCandidate, isSentAway } from './troubles.ts';
 import { localLane, sourceOf, type Work } from './works.ts';
 

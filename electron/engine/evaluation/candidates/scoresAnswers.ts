@@ -1,6 +1,7 @@
 import type { Candidate } from '../candidate.ts';
 import type { Suite } from '../suite.ts';
-import { localLane, sourceOf } from './works.ts';
+
+const isLocal = (model: string) => model.startsWith('local:');
 
 /**
  * Whether a candidate's written answers are scored by its own model, so that their log-probability says how sure it was: those of this machine, where the suite
@@ -8,6 +9,6 @@ import { localLane, sourceOf } from './works.ts';
  * on one thread: 7 ms a token), after its own time is measured; a run without a service is not made to wait for it.
  */
 export function scoresAnswers({ model, answering }: Candidate, { candidates }: Pick<Suite, 'candidates'>): boolean {
-  if (answering === 'choose' || answering === 'transcribe' || sourceOf(model) !== localLane) return false;
-  return candidates.some((other) => sourceOf(other.model) !== localLane);
+  if (answering === 'choose' || answering === 'transcribe' || !isLocal(model)) return false;
+  return candidates.some((other) => !isLocal(other.model));
 }
