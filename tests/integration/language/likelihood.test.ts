@@ -178,11 +178,15 @@ describe('the divergence of two sizes', () => {
   it('is not asked of tokens that the model does not have', async () => {
     const { tokens } = await models.tokenDistributions(
       'letters',
-      { text: 'a', maxTokens: 8, top: 1, among: null },
+      { text: 'a quiet harbour', maxTokens: 8, top: 1, among: null },
       signal,
     );
     const among = tokens.map(() => [1_000_000]);
-    const asked = models.tokenDistributions('letters', { text: 'a', maxTokens: 8, top: 0, among }, signal);
+    const asked = models.tokenDistributions(
+      'letters',
+      { text: 'a quiet harbour', maxTokens: 8, top: 0, among },
+      signal,
+    );
     await expect(asked).rejects.toMatchObject({ code: 'input/invalid' });
   });
 
