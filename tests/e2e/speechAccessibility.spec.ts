@@ -72,6 +72,9 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await cells.getByRole('button', { name: /jfk\.wav by/ }).click({ timeout: 60_000 });
     await expect(page.getByRole('button', { name: /said dear, heard fellow/ })).toBeVisible();
     problems.push(...(await problemsOf(page, 'a comparison')));
+    // Its tables are wider than a phone, and must be scrolled without a pointer too.
+    await page.setViewportSize({ width: 390, height: 844 });
+    problems.push(...(await problemsOf(page, 'a comparison on a phone')));
     expect(problems).toEqual([]);
   });
 }

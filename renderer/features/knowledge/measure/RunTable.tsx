@@ -10,7 +10,12 @@ import { figures, figureText, setupName, type QuestionSet } from './runRows.ts';
 export function RunTable(props: { set: QuestionSet; onRemove: (id: string) => void }) {
   const { set } = props;
   return (
-    <Table.ScrollContainer minWidth={720}>
+    <Table.ScrollContainer
+      minWidth={720}
+      scrollAreaProps={{
+        viewportProps: { tabIndex: 0, role: 'region', 'aria-label': 'Measured set-ups, scrolls sideways' },
+      }}
+    >
       <Table className={classes.table} aria-label="How well each set-up finds the relevant documents">
         <Table.Thead>
           <Table.Tr>

@@ -18,7 +18,12 @@ export function CellTable(props: {
   const { comparison, opened } = props;
   const cells = new Map(comparison.cells.map((cell) => [`${cell.recordingId} ${cell.model}`, cell]));
   return (
-    <Table.ScrollContainer minWidth={Math.max(420, 220 + comparison.columns.length * 130)}>
+    <Table.ScrollContainer
+      minWidth={Math.max(420, 220 + comparison.columns.length * 130)}
+      scrollAreaProps={{
+        viewportProps: { tabIndex: 0, role: 'region', 'aria-label': 'Each recording by each model, scrolls sideways' },
+      }}
+    >
       <Table className={classes.table} aria-label="Each recording by each model">
         <Table.Thead>
           <Table.Tr>

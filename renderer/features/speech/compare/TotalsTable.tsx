@@ -9,7 +9,16 @@ export function TotalsTable({ comparison }: { comparison: Comparison }) {
   const totals = rankTotals(comparison.totals);
   const best = totals[0]?.words.rate;
   return (
-    <Table.ScrollContainer minWidth={860}>
+    <Table.ScrollContainer
+      minWidth={860}
+      scrollAreaProps={{
+        viewportProps: {
+          tabIndex: 0,
+          role: 'region',
+          'aria-label': 'Each model over all recordings, scrolls sideways',
+        },
+      }}
+    >
       <Table className={classes.table} aria-label="Each model over all recordings">
         <Table.Thead>
           <Table.Tr>
