@@ -9,24 +9,17 @@ const folder = mkdtempSync(path.join(os.tmpdir(), 'yardstick-recordings-'));
 test.afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 // It stood in the grid by its id, and was asked to write once it had been unticked and ticked again.
-test('a speech model has its name in the grid, and transcribes also when it was taken out and put back', async ({
+test('rows that are recordings come by their path; a speech model has its name in the grid, and transcribes also when it was taken out and put back', async ({
   page,
 }) => {
   writeFileSync(path.join(folder, 'a.wav'), 'Not looked at before it is asked.');
   writeFileSync(path.join(folder, 'said.csv'), 'file,text\na.wav,good morning\n');
   await page.goto('/evaluate/new');
-  const headers = { origin: new URL(page.url()).origin };
-  const made = async (name: string, data: object) => {
-    const answer = await page.request.post(`/trpc/evaluation.${name}`, { data, headers });
-    expect(answer.ok()).toBe(true);
-    return ((await answer.json()) as { result: { data: { id: string } } }).result.data;
-  };
-  const { id } = await made('readPath', { path: path.join(folder, 'said.csv') });
-  const mapping = { file: 'audio', text: 'reference' };
-  await made('createDataset', { table: id, mapping, deduplicate: false, name: 'said.csv' });
-  await page.reload();
-  await page.getByRole('combobox', { name: 'Or rows that are already here' }).click();
-  await page.getByRole('option', { name: /said\.csv/ }).click();
+  // A table that is sent has no folder for its recordings: by its path it has.
+  await page.getByRole('button', { name: 'By path' }).click();
+  await page.getByRole('textbox', { name: 'Path of a file with rows' }).fill(path.join(folder, 'said.csv'));
+  await page.getByRole('button', { name: 'Read the rows' }).click();
+  await page.getByRole('button', { name: /^Keep 1 row/ }).click();
   await page.getByRole('combobox', { name: 'Add a speech model' }).click();
   await page.getByRole('option', { name: 'whisper-tiny.en', exact: true }).click();
 

@@ -1,7 +1,8 @@
-import { Button, Checkbox, Group, Modal, PasswordInput, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Checkbox, Group, PasswordInput, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTRPC, useTRPCClient } from '../../app/trpc.ts';
+import { Dialog } from '../../components/Dialog.tsx';
 import { ErrorNotice } from '../../components/ErrorNotice.tsx';
 import {
   checkConnectionForm,
@@ -69,7 +70,7 @@ export function AddConnectionDialog(props: {
   const set = (changes: Partial<ConnectionFormValues>) => setValues((before) => ({ ...before, ...changes }));
 
   return (
-    <Modal opened onClose={props.onClose} title="Add a connection" size="lg">
+    <Dialog onClose={props.onClose} title="Add a connection" size="lg">
       <form
         noValidate
         onSubmit={(event) => {
@@ -170,7 +171,7 @@ export function AddConnectionDialog(props: {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 

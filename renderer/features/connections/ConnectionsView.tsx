@@ -1,9 +1,10 @@
-import { Button, Group, Modal, Skeleton, Stack, Tabs, Text } from '@mantine/core';
+import { Button, Group, Skeleton, Stack, Tabs, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconPlug, IconPlus } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTRPC } from '../../app/trpc.ts';
+import { Dialog } from '../../components/Dialog.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { ErrorNotice } from '../../components/ErrorNotice.tsx';
 import { Page } from '../../components/Page.tsx';
@@ -105,7 +106,7 @@ export default function ConnectionsView() {
         <ReplaceKeyDialog name={replacingKey} keyPlace={info.data?.keys} onClose={() => setReplacingKey(null)} />
       )}
       {removing !== null && (
-        <Modal opened onClose={() => setRemoving(null)} title={`Remove ${removing}?`}>
+        <Dialog onClose={() => setRemoving(null)} title={`Remove ${removing}?`}>
           <Stack gap="md">
             <Text size="sm">
               Its key is deleted. Answers it gave stay in the history. Its host stays allowed until you take it off the
@@ -121,7 +122,7 @@ export default function ConnectionsView() {
               </Button>
             </Group>
           </Stack>
-        </Modal>
+        </Dialog>
       )}
     </Page>
   );

@@ -1,7 +1,8 @@
-import { Button, Group, Modal, PasswordInput, Stack } from '@mantine/core';
+import { Button, Group, PasswordInput, Stack } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTRPC, useTRPCClient } from '../../app/trpc.ts';
+import { Dialog } from '../../components/Dialog.tsx';
 import { ErrorNotice } from '../../components/ErrorNotice.tsx';
 import { keyNote } from '../../components/keyNote.ts';
 
@@ -23,7 +24,7 @@ export function ReplaceKeyDialog(props: {
     onSettled: () => queries.invalidateQueries({ queryKey: trpc.connections.pathKey() }),
   });
   return (
-    <Modal opened onClose={props.onClose} title={`Replace the key of ${props.name}`}>
+    <Dialog onClose={props.onClose} title={`Replace the key of ${props.name}`}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -52,6 +53,6 @@ export function ReplaceKeyDialog(props: {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

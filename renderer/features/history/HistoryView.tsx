@@ -1,10 +1,11 @@
-import { Button, Group, Modal, Skeleton, Stack, Text } from '@mantine/core';
+import { Button, Group, Skeleton, Stack, Text } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { IconHistory, IconSearchOff } from '@tabler/icons-react';
 import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { useTRPC, useTRPCClient } from '../../app/trpc.ts';
+import { Dialog } from '../../components/Dialog.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { ErrorNotice } from '../../components/ErrorNotice.tsx';
 import { Page } from '../../components/Page.tsx';
@@ -154,8 +155,7 @@ export default function HistoryView() {
         </HistoryList>
       )}
       {removing !== null && (
-        <Modal
-          opened
+        <Dialog
           onClose={() => setRemoving(null)}
           title={removing.length === 1 ? 'Delete this conversation?' : `Delete ${removing.length} conversations?`}
         >
@@ -174,7 +174,7 @@ export default function HistoryView() {
               </Button>
             </Group>
           </Stack>
-        </Modal>
+        </Dialog>
       )}
     </Page>
   );

@@ -14,7 +14,7 @@ export interface AnswerRunner {
 }
 
 /** Milliseconds between two writes of streaming text to the disk: what a crash can take. */
-const saveEvery = 700;
+const saveEvery = 600;
 
 export function createAnswerRunner(options: {
   store: Store;

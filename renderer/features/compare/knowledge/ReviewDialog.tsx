@@ -1,5 +1,6 @@
-import { Checkbox, Modal } from '@mantine/core';
+import { Checkbox } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
+import { Dialog } from '../../../components/Dialog.tsx';
 import { PassageReview } from '../../../components/PassageReview.tsx';
 import type { Review } from './usePassages.ts';
 
@@ -16,8 +17,7 @@ export function ReviewDialog(props: {
   const small = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false });
   const hosts = plan.context.destinations.join(' and ');
   return (
-    <Modal
-      opened
+    <Dialog
       onClose={props.onCancel}
       title={`This would be sent to ${hosts}`}
       size="lg"
@@ -49,6 +49,6 @@ export function ReviewDialog(props: {
           onChange={(event) => props.onMask(event.currentTarget.checked)}
         />
       </PassageReview>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,7 +1,8 @@
-import { Button, FileInput, Group, Modal, SegmentedControl, Stack, Text, Textarea } from '@mantine/core';
+import { Button, FileInput, Group, SegmentedControl, Stack, Text, Textarea } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTRPC } from '../../../app/trpc.ts';
+import { Dialog } from '../../../components/Dialog.tsx';
 import { ErrorNotice } from '../../../components/ErrorNotice.tsx';
 import type { ImportedSuite } from '../evaluationTypes.ts';
 import { toDraft, type Draft } from './draft.ts';
@@ -43,7 +44,7 @@ export function ImportSuite(props: {
     },
   });
   return (
-    <Modal opened onClose={props.onClose} title="Import a suite file" size="lg">
+    <Dialog onClose={props.onClose} title="Import a suite file" size="lg">
       {imported === null ? (
         <Stack gap="md">
           <SegmentedControl
@@ -116,6 +117,6 @@ export function ImportSuite(props: {
           </Group>
         </Stack>
       )}
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,5 +1,6 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
+import { Dialog } from '../../../components/Dialog.tsx';
 import { ErrorNotice } from '../../../components/ErrorNotice.tsx';
 
 /** Asks before something is gone for good. */
@@ -15,7 +16,7 @@ export function ConfirmDialog(props: {
   onConfirm: () => void;
 }) {
   return (
-    <Modal opened onClose={props.onClose} title={props.title}>
+    <Dialog onClose={props.onClose} title={props.title}>
       <Stack gap="md">
         <Text size="sm">{props.children}</Text>
         {props.error !== null && <ErrorNotice error={props.error} compact />}
@@ -28,7 +29,7 @@ export function ConfirmDialog(props: {
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -42,7 +43,7 @@ export function RenameDialog(props: {
 }) {
   const [name, setName] = useState(props.name);
   return (
-    <Modal opened onClose={props.onClose} title="Rename the dataset">
+    <Dialog onClose={props.onClose} title="Rename the dataset">
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -68,6 +69,6 @@ export function RenameDialog(props: {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Group, Menu, Modal, Stack, Text } from '@mantine/core';
+import { Button, Group, Menu, Stack, Text } from '@mantine/core';
 import {
   IconChevronDown,
   IconCopy,
@@ -11,6 +11,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTRPC } from '../../../app/trpc.ts';
+import { Dialog } from '../../../components/Dialog.tsx';
 import { ErrorNotice } from '../../../components/ErrorNotice.tsx';
 import { formatUsd } from '../../../components/format.ts';
 import { toDraft } from '../create/draft.ts';
@@ -133,7 +134,7 @@ function BudgetDialog(props: {
   const { run } = props;
   const [budget, setBudget] = useState<number | null>(Number(((run.suite.budgetUsd ?? 0) * 2).toFixed(4)));
   return (
-    <Modal opened onClose={props.onClose} title="Go on with a new limit">
+    <Dialog onClose={props.onClose} title="Go on with a new limit">
       <Stack gap="md">
         <Text size="sm">
           {formatUsd(run.spentUsd)} of {formatUsd(run.suite.budgetUsd ?? 0)} is spent; the next request could have
@@ -160,6 +161,6 @@ function BudgetDialog(props: {
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -19,7 +19,7 @@ export async function fileBeside(named: string, folder: string | null): Promise<
   if (folder === null) {
     throw new YardstickError(
       'data/no-folder',
-      `${shown} is the name of a file, and rows without a file of their own have no folder to look in.`,
+      `${shown} is the name of a file: rows that were sent or pasted have no folder to look in. Give the table by its path.`,
     );
   }
   let real: string;

@@ -1,6 +1,6 @@
-import { Button, Group, Progress, Switch, Textarea } from '@mantine/core';
+import { Button, Group, Progress, Switch, Textarea, TextInput } from '@mantine/core';
 import { Dropzone } from '@mantine/dropzone';
-import { IconClipboardText, IconFilePlus, IconHistory, IconPlayerStop } from '@tabler/icons-react';
+import { IconClipboardText, IconFilePlus, IconFolderOpen, IconHistory, IconPlayerStop } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { useTRPC } from '../../../../app/trpc.ts';
@@ -13,8 +13,9 @@ import { largestTable, UploadError, uploadTable } from './uploadTable.ts';
 export function ReadTable({ onRead }: { onRead: (table: TableView) => void }) {
   const trpc = useTRPC();
   const openChooser = useRef<() => void>(null);
-  const [way, setWay] = useState<'paste' | 'history' | null>(null);
+  const [way, setWay] = useState<'path' | 'paste' | 'history' | null>(null);
   const [text, setText] = useState('');
+  const [path, setPath] = useState('');
   const [onlyVoted, setOnlyVoted] = useState(false);
   const [sent, setSent] = useState(0);
   const [rejected, setRejected] = useState<string | null>(null);
@@ -40,12 +41,13 @@ export function ReadTable({ onRead }: { onRead: (table: TableView) => void }) {
     wasSending.current = isSending;
     (isSending ? stopButton : chooseButton).current?.focus();
   }, [isSending]);
+  const readPath = useMutation(trpc.evaluation.readPath.mutationOptions({ onSuccess: onRead }));
   const paste = useMutation(trpc.evaluation.readPaste.mutationOptions({ onSuccess: onRead }));
   const history = useMutation(trpc.evaluation.readHistory.mutationOptions({ onSuccess: onRead }));
   const wasStopped = upload.error instanceof UploadError && upload.error.report.code === 'run/stopped';
-  const error = (wasStopped ? null : upload.error) ?? paste.error ?? history.error;
+  const error = (wasStopped ? null : upload.error) ?? readPath.error ?? paste.error ?? history.error;
   const fileName = upload.variables?.name ?? '';
-  const toggle = (next: 'paste' | 'history') => setWay(way === next ? null : next);
+  const toggle = (next: 'path' | 'paste' | 'history') => setWay(way === next ? null : next);
   return (
     <div className={classes.read}>
       <Dropzone
@@ -112,6 +114,14 @@ export function ReadTable({ onRead }: { onRead: (table: TableView) => void }) {
             </Button>
             <Button
               variant="default"
+              leftSection={<IconFolderOpen size={15} aria-hidden="true" />}
+              aria-expanded={way === 'path'}
+              onClick={() => toggle('path')}
+            >
+              By path
+            </Button>
+            <Button
+              variant="default"
               leftSection={<IconClipboardText size={15} aria-hidden="true" />}
               aria-expanded={way === 'paste'}
               onClick={() => toggle('paste')}
@@ -129,6 +139,28 @@ export function ReadTable({ onRead }: { onRead: (table: TableView) => void }) {
           </Group>
         </div>
       </Dropzone>
+      {way === 'path' && (
+        <form
+          className={classes.way}
+          onSubmit={(event) => {
+            event.preventDefault();
+            readPath.mutate({ path: path.trim() });
+          }}
+        >
+          <TextInput
+            label="Path of a file with rows"
+            description="On the machine that runs Yardstick. Recordings that its rows name are looked for in its folder."
+            placeholder="/home/me/interviews/transcripts.csv"
+            value={path}
+            onChange={(event) => setPath(event.currentTarget.value)}
+            spellCheck={false}
+            autoComplete="off"
+          />
+          <Button type="submit" mt="sm" loading={readPath.isPending} disabled={path.trim() === ''}>
+            Read the rows
+          </Button>
+        </form>
+      )}
       {way === 'paste' && (
         <form
           className={classes.way}

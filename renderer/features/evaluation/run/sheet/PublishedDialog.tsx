@@ -1,7 +1,8 @@
-import { Button, FileInput, Group, Modal, Select, Stack, Text, Textarea } from '@mantine/core';
+import { Button, FileInput, Group, Select, Stack, Text, Textarea } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTRPC } from '../../../../app/trpc.ts';
+import { Dialog } from '../../../../components/Dialog.tsx';
 import { ErrorNotice } from '../../../../components/ErrorNotice.tsx';
 import type { RunView } from '../../evaluationTypes.ts';
 import type { NamedCandidate } from '../candidateNames.ts';
@@ -22,7 +23,7 @@ export function PublishedDialog(props: { run: RunView; named: readonly NamedCand
     }),
   );
   return (
-    <Modal opened onClose={props.onClose} title="Read published results" size="lg">
+    <Dialog onClose={props.onClose} title="Read published results" size="lg">
       <Stack gap="md">
         <Text size="sm" c="dimmed">
           The JSON file that lm-evaluation-harness writes (`results_….json`). It is read here and sent nowhere.
@@ -68,6 +69,6 @@ export function PublishedDialog(props: { run: RunView; named: readonly NamedCand
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }
