@@ -42,7 +42,7 @@ describe.skipIf(tiny === null || base === null || all === null || exchange === u
       baseUrl: `http://127.0.0.1:${port}/v1`,
     });
     await engine.api.egress.allow.mutate({ host: `127.0.0.1:${port}` });
-    for (const name of ['jfk', 'wilde_scenery', 'cards_005']) {
+    for (const name of ['jfk', 'wilde_scenery', 'cards_005', 'austen_0870', 'austen_0880']) {
       const found = all?.find(({ file }) => path.basename(file, '.wav') === name);
       if (found === undefined) throw new Error(`There is no ${name}.`);
       const answer = await engine.fetch(`/upload/speech?name=${name}.wav`, {
@@ -73,7 +73,7 @@ describe.skipIf(tiny === null || base === null || all === null || exchange === u
 
   it('show their error rates with intervals, times, flags, and where the sound went', async () => {
     const started = await engine.api.speech.compare.mutate({ name: 'Which one?', recordings, models });
-    expect(started).toMatchObject({ name: 'Which one?', total: 9, recordings: 3 });
+    expect(started).toMatchObject({ name: 'Which one?', total: 15, recordings: 5 });
     const view = await measured(started.id);
     expect(view.cells.map(({ state, error }) => [state, error])).toEqual(view.cells.map(() => ['done', null]));
     const [first, second, third] = view.totals;
@@ -82,7 +82,7 @@ describe.skipIf(tiny === null || base === null || all === null || exchange === u
     expect(second?.words.rate).toBeLessThan(0.12);
     expect(third?.words.rate).toBeGreaterThan(0.5);
     for (const total of view.totals) {
-      expect(total.recordings).toBe(3);
+      expect(total.recordings).toBe(5);
       expect(total.words.interval?.low).toBeLessThanOrEqual(total.words.rate ?? Number.NaN);
       expect(total.words.interval?.high).toBeGreaterThanOrEqual(total.words.rate ?? Number.NaN);
       expect(total.realTimeFactor).toBeGreaterThan(0);

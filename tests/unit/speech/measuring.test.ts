@@ -209,7 +209,7 @@ describe('models over recordings', () => {
     expect(totals[0]?.realTimeFactor).toBeCloseTo(0.1);
   });
 
-  it('have intervals that hold the rate, the same each time, and none for one recording', () => {
+  it('have intervals that hold the rate, the same each time, and none for a few recordings', () => {
     const random = createRandom(1);
     const ids = Array.from({ length: 12 }, (_, at) => `r${at}`);
     const cells = ids.flatMap((id) => {
@@ -227,6 +227,13 @@ describe('models over recordings', () => {
     expect(first.differences[0]?.interval?.high).toBeCloseTo(0.05);
     const single = comparisonTotals(columns, rows(['r0']), cells);
     expect(single.totals[0]?.words.interval).toBeNull();
+    // Three recordings gave "0.0 to 0.0", as if all others were known.
+    const few = comparisonTotals(columns, rows(ids.slice(0, 4)), cells);
+    expect(few.totals[0]?.words.interval).toBeNull();
+    const alike = ids.flatMap((id) => [cell(id, 'a', 3), cell(id, 'b', id === 'r1' ? 4 : 3)]);
+    const same = comparisonTotals(columns, rows(ids), alike);
+    expect(same.totals[0]?.words.interval).not.toBeNull();
+    expect(same.differences[0]?.interval).toBeNull();
     expect(comparisonTotals(columns, [], []).totals[0]?.words.rate).toBeNull();
   });
 });

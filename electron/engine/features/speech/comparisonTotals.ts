@@ -3,6 +3,11 @@ import type { ComparisonCell, ErrorCounts, ModelTotals, PairedDifference, Pooled
 
 export const comparisonMethod = { resamples: 2_000, confidence: 0.95, seed: 1 } as const;
 
+/** With fewer recordings drawing them anew says too little of others: an interval over three is far too narrow. */
+const fewestRecordings = 5;
+/** A difference that fewer recordings show would look certain, or certainly none, whatever is drawn. */
+const fewestDiffering = 2;
+
 type Column = { model: string; name: string; local: boolean };
 
 /**
@@ -28,7 +33,7 @@ export function comparisonTotals(
   const pairs = columns.flatMap((_, a) => columns.slice(a + 1).map((_other, b) => [a, a + 1 + b] as const));
 
   const intervals =
-    common.length < 2
+    common.length < fewestRecordings
       ? null
       : bootstrapIntervals({
           ...comparisonMethod,
@@ -74,12 +79,18 @@ export function comparisonTotals(
       destinations: [...new Set(done.flatMap(({ destination }) => destination ?? []))],
     };
   });
-  const differences = pairs.map(([a, b], at): PairedDifference => ({
-    a: columns[a]?.model ?? '',
-    b: columns[b]?.model ?? '',
-    difference: (totals[a]?.words.rate ?? 0) - (totals[b]?.words.rate ?? 0),
-    interval: interval(2 * columns.length + at),
-  }));
+  const errorsOf = (cell: ComparisonCell | undefined) => pooled([cell?.words ?? null]).rate;
+  const differing = ([a, b]: readonly [number, number]) =>
+    common.filter((_, at) => errorsOf(commonCells[a]?.[at]) !== errorsOf(commonCells[b]?.[at])).length;
+  const differences = pairs.map((pair, at): PairedDifference => {
+    const [a, b] = pair;
+    return {
+      a: columns[a]?.model ?? '',
+      b: columns[b]?.model ?? '',
+      difference: (totals[a]?.words.rate ?? 0) - (totals[b]?.words.rate ?? 0),
+      interval: differing(pair) < fewestDiffering ? null : interval(2 * columns.length + at),
+    };
+  });
   return { totals, differences: common.length === 0 ? [] : differences };
 }
 

@@ -191,8 +191,8 @@ export function NewComparison(props: {
             ? 'Choose at least one recording and one model.'
             : plan.measured === 0
               ? 'No reference yet: speed and flagged segments are shown, but no error rates.'
-              : plan.measured === 1
-                ? 'One recording has a reference: error rates come without an interval, which needs two or more.'
+              : plan.measured < 5
+                ? `${counted(plan.measured, 'recording')} with a reference: error rates come without an interval, which needs five or more.`
                 : `Error rates with intervals over ${plan.measured} recordings.`}
         </div>
       </Stack>

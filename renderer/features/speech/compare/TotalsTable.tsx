@@ -56,7 +56,7 @@ export function TotalsTable({ comparison }: { comparison: Comparison }) {
             <Table.Tr key={one.model}>
               <Table.Th scope="row" className={classes.setup}>
                 {one.modelName}{' '}
-                {totals.length > 1 && best != null && one.words.rate === best && (
+                {totals.length > 1 && best != null && one.words.rate === best && totals[1]?.words.rate !== best && (
                   <Badge size="xs" color="iris">
                     best
                   </Badge>

@@ -3,6 +3,8 @@ import type { Comparison } from '../speechTypes.ts';
 
 type Difference = Comparison['differences'][number];
 
+const tooFew = 'too few recordings tell them apart to say it of others.';
+
 /** One paired difference as a sentence that claims no more than the interval allows. */
 export function differenceText(one: Difference, nameOf: (model: string) => string): string {
   const [a, b] = [nameOf(one.a), nameOf(one.b)];
@@ -10,8 +12,8 @@ export function differenceText(one: Difference, nameOf: (model: string) => strin
   const [better, worse] = one.difference <= 0 ? [a, b] : [b, a];
   if (one.interval === null) {
     return one.difference === 0
-      ? `${a} and ${b} make equally many errors here; one recording says nothing of others.`
-      : `${better} makes ${size} points fewer word errors than ${worse} here; one recording says nothing of others.`;
+      ? `${a} and ${b} make equally many errors here; ${tooFew}`
+      : `${better} makes ${size} points fewer word errors than ${worse} here; ${tooFew}`;
   }
   const { low, high } = one.interval;
   const range = `95 % interval ${pointsText(low)} to ${pointsText(high)}`;

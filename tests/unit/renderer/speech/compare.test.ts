@@ -25,9 +25,9 @@ describe('differenceText', () => {
     expect(differenceText({ ...sure, interval: { low: -0.05, high: 0.01 } }, nameOf)).toMatch(/no difference is shown/);
   });
 
-  it('says of one recording that it says nothing of others', () => {
+  it('says where too few recordings tell them apart', () => {
     expect(differenceText({ a: 'a', b: 'b', difference: 0.1, interval: null }, nameOf)).toMatch(
-      /^B makes 10\.0 points fewer .* nothing of others/,
+      /^B makes 10\.0 points fewer .* too few recordings/,
     );
     expect(differenceText({ a: 'a', b: 'b', difference: 0, interval: null }, nameOf)).toMatch(/equally many/);
   });
