@@ -69,8 +69,8 @@ export interface Verdict {
   wins: number;
   losses: number;
   ties: number;
-  /** `bootstrap` for means, `mcnemar` (exact) for right and wrong; p of "no difference", before and after Holm's correction. */
-  test: 'bootstrap' | 'mcnemar';
+  /** `bootstrap` for means (`bootstrap-widened` where few rows differ: no surer than right and wrong would be), `mcnemar` (exact) for right and wrong; p of "no difference", before and after Holm's correction. */
+  test: 'bootstrap' | 'bootstrap-widened' | 'mcnemar';
   p: number;
   adjustedP: number;
   /** Why the pair may not be comparable: cut-off answers, failed rows, unlike settings. */

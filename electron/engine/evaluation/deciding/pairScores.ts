@@ -56,12 +56,13 @@ export function pairScores(a: CandidateColumn, b: CandidateColumn, metric: strin
   const drawn = one.metric.combine === undefined ? ofMeans(one, other, rows, sign) : ofSums(one, other, rows, sign);
   if (drawn === null) return { ...pair, ...unknown(one, other, rows, sign) };
   const size = scaleSize(one.metric) ?? largest(one, other, rows);
-  const difference = count.wins + count.losses < enoughDiffering ? noSurerThanShares(drawn, count, size) : drawn;
+  const isWidened = count.wins + count.losses < enoughDiffering;
+  const difference = isWidened ? noSurerThanShares(drawn, count, size) : drawn;
   return {
     ...pair,
     difference,
     p: difference.pValue(0),
-    test: 'bootstrap',
+    test: isWidened ? 'bootstrap-widened' : 'bootstrap',
     // At least as if one row had been all the difference that there can be: equal rows so far do not promise equal rows.
     deviation: Math.max(drawn.standardError * Math.sqrt(rows.length), size / Math.sqrt(rows.length)),
   };

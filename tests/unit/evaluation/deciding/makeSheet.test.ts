@@ -229,7 +229,7 @@ describe('repeats', () => {
   it('that failed are shown, and the row keeps the others', () => {
     expect(second?.rows).toEqual({ done: 89, failed: 1, waiting: 0 });
     expect(second?.metrics['right']?.n).toBe(90);
-    expect(sheet.verdicts[0]).toMatchObject({ wins: 0, losses: 0, ties: 90, test: 'bootstrap' });
+    expect(sheet.verdicts[0]).toMatchObject({ wins: 0, losses: 0, ties: 90, test: 'bootstrap-widened' });
   });
 
   // Ninety equal rows are good reason for "not worse", and never proof with an interval of no width.

@@ -19,6 +19,12 @@ const words: Record<Verdict['verdict'], string> = {
   'cannot-tell': 'cannot tell yet',
 };
 
+const testNames: Record<Verdict['test'], string> = {
+  mcnemar: 'McNemar, exact',
+  bootstrap: 'bootstrap',
+  'bootstrap-widened': 'bootstrap, widened: few rows differ',
+};
+
 /** Every verdict with how it came about; null where there is none. */
 export function verdictTable({ sheet, metrics, run }: ReportMaterial, names: Record<string, string>): Markup | null {
   const [first] = sheet.verdicts;
@@ -79,11 +85,7 @@ function metricTable(
                     >${formatRows(verdict.n)}</small
                   >
                 </td>
-                <td class="number">
-                  ${probability(verdict.adjustedP)}<small
-                    >${verdict.test === 'mcnemar' ? 'McNemar, exact' : 'bootstrap'}</small
-                  >
-                </td>
+                <td class="number">${probability(verdict.adjustedP)}<small>${testNames[verdict.test]}</small></td>
               </tr>`,
           )}
         </tbody>

@@ -16,6 +16,12 @@ const verdictWords: Record<Verdict['verdict'], { label: string; kind: 'good' | '
   'cannot-tell': { label: 'Cannot tell', kind: 'neutral' },
 };
 
+const testNames: Record<Verdict['test'], string> = {
+  mcnemar: 'McNemar, exact',
+  bootstrap: 'paired bootstrap',
+  'bootstrap-widened': 'paired bootstrap, widened: few rows differ',
+};
+
 /** Each candidate's difference to the baseline with its interval, over the band of what still counts as not worse. */
 export function ForestPlot({
   run,
@@ -92,7 +98,7 @@ export function ForestPlot({
             </div>
             <div className={classes.counts} role="cell">
               {formatCount(verdict.wins)} won, {formatCount(verdict.losses)} lost, {formatCount(verdict.ties)} tied
-              <small>{verdict.test === 'mcnemar' ? 'McNemar, exact' : 'paired bootstrap'}</small>
+              <small>{testNames[verdict.test]}</small>
             </div>
           </div>
         );
