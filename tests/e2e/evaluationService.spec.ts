@@ -26,6 +26,7 @@ test('a service has to be allowed before a run; rows that it fails are no wrong 
     buffer: Buffer.from(rows.join('\n')),
   });
   await page.getByRole('button', { name: 'Keep 20 rows' }).click();
+  await expect(page.getByRole('button', { name: 'Other rows' })).toBeVisible();
   await page.getByRole('button', { name: /^Add a model/ }).click();
   await page.getByRole('textbox', { name: 'Find a model' }).fill('labels');
   await page.getByRole('option', { name: /^labels/ }).click();

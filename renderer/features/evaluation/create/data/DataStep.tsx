@@ -32,6 +32,9 @@ export function DataStep(props: {
   useEffect(() => {
     if (!goesOn.current) return;
     goesOn.current = false;
+    // Who is elsewhere by now stays there: an open list would close under the hands.
+    const active = document.activeElement;
+    if (active !== null && active !== document.body && frame.current?.contains(active) !== true) return;
     frame.current?.querySelector<HTMLElement>('[data-begin]')?.focus();
   }, [part]);
   const use = async (chosen: DatasetSummary) => {
