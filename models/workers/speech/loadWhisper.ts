@@ -46,7 +46,7 @@ export interface Whisper {
  * How long a thread that has nothing to do looks out for more before it sleeps: from one operation to the next, not from one token to the
  * next. By default it is so long that on a busy machine the threads keep each other from the cores.
  */
-const spinMicroseconds = '20';
+const spinMicroseconds = '60';
 /** Reading gigabytes of weights through. */
 const inspection = { cpuSeconds: 30, memoryMegabytes: 256 };
 const endings: Readonly<Record<SpeechWeights, string>> = {
