@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isModelId } from './modelId.ts';
-import type { CatalogEntry } from './entry.ts';
+import { tasks, type CatalogEntry } from './entry.ts';
 
 const text = z.string().min(1).max(4000);
 const bytes = z.number().int().positive().max(Number.MAX_SAFE_INTEGER);
@@ -36,16 +36,7 @@ export const catalogEntrySchema: z.ZodType<CatalogEntry> = z.strictObject({
   id: z.string().refine(isModelId, 'not a model id'),
   name: text,
   publisher: text,
-  task: z.enum([
-    'chat',
-    'completion',
-    'embedding',
-    'reranking',
-    'transcription',
-    'translation',
-    'classification',
-    'diarization',
-  ]),
+  task: z.enum(tasks),
   modality: z.enum(['text', 'speech', 'image', 'multimodal']),
   architecture: z.enum(['decoder', 'encoder', 'encoder-decoder']),
   family: text,

@@ -1,14 +1,16 @@
 /** What a model is for. One main task per entry. */
-export type Task =
-  | 'chat'
-  | 'completion'
-  | 'embedding'
-  | 'reranking'
-  | 'transcription'
-  | 'translation'
-  | 'classification'
+export const tasks = [
+  'chat',
+  'completion',
+  'embedding',
+  'reranking',
+  'transcription',
+  'translation',
+  'classification',
   /** Who speaks when: a network that hears it within some seconds, and one that knows a voice again. It takes both. */
-  | 'diarization';
+  'diarization',
+] as const;
+export type Task = (typeof tasks)[number];
 /** What goes in and out. */
 export type Modality = 'text' | 'speech' | 'image' | 'multimodal';
 /** The transformer's shape, the lesson's taxonomy. */

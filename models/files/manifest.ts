@@ -1,3 +1,4 @@
+import { tasks } from '../catalog/entry.ts';
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
@@ -22,16 +23,7 @@ const manifestSchema = z.object({
   format: z.literal(1),
   id: z.string().refine(isModelId),
   name: z.string().max(300),
-  task: z.enum([
-    'chat',
-    'completion',
-    'embedding',
-    'reranking',
-    'transcription',
-    'translation',
-    'classification',
-    'diarization',
-  ]),
+  task: z.enum(tasks),
   architecture: z.enum(['decoder', 'encoder', 'encoder-decoder']),
   family: z.string().max(100),
   runtime: z.enum(['llama.cpp', 'onnx']),

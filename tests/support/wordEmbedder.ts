@@ -4,6 +4,8 @@ import type { Embedder } from '../../electron/engine/inference/embedding.ts';
 export interface WordEmbedderOptions {
   dimensions?: number;
   maxTokens?: number;
+  /** Of its weights, which may become others under the same name. */
+  sha256?: () => string;
   /** Called before each call; may wait, or throw what a model would. */
   before?: (texts: readonly string[], signal: AbortSignal | undefined) => Promise<void> | void;
 }
@@ -18,7 +20,7 @@ export interface WordEmbedder extends Embedder {
  * Texts that share words are near each other. Its tokens are words and marks, and two for every text.
  */
 export function createWordEmbedder(options: WordEmbedderOptions = {}): WordEmbedder {
-  const { dimensions = 32, maxTokens = 512, before } = options;
+  const { dimensions = 32, maxTokens = 512, sha256 = () => 'ab'.repeat(32), before } = options;
   const embedded: string[] = [];
   return {
     embedded,
@@ -31,10 +33,10 @@ export function createWordEmbedder(options: WordEmbedderOptions = {}): WordEmbed
         maxTokens,
         local: true,
         destination: null,
-        conditions: { modelSha256: 'ab'.repeat(32), quantization: 'none', runtime: 'words', runtimeVersion: null },
+        conditions: { modelSha256: sha256(), quantization: 'none', runtime: 'words', runtimeVersion: null },
       };
     },
-    weightsOf: () => ({ name: 'Words', sha256: 'ab'.repeat(32) }),
+    weightsOf: () => ({ name: 'Words', sha256: sha256() }),
     async embed(_model, texts, { signal }) {
       signal?.throwIfAborted();
       await before?.(texts, signal);

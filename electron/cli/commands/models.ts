@@ -1,3 +1,4 @@
+import { tasks } from '../../../models/catalog/entry.ts';
 import path from 'node:path';
 import { Option, type Command } from 'commander';
 import type { ModelDetail, ModelView } from '../engineResults.ts';
@@ -9,17 +10,6 @@ import { ProgressLine } from '../output/progressLine.ts';
 import { bareModelId } from '../modelNames.ts';
 import type { Run } from '../program.ts';
 import { pullModel } from './pullModel.ts';
-
-const tasks = [
-  'chat',
-  'completion',
-  'embedding',
-  'reranking',
-  'transcription',
-  'translation',
-  'classification',
-  'diarization',
-];
 
 /** `models list|show|pull|import|remove`. */
 export function modelsCommand(program: Command, run: Run): void {

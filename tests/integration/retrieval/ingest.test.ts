@@ -64,22 +64,12 @@ function until(knowledge: Knowledge, holds: () => Promise<boolean>): Promise<voi
 describe('taking files in', () => {
   // Vectors of both models stood beside each other, and half of the base was not found any more.
   it('puts no vectors of another model file into an index', async () => {
-    const embedder = createWordEmbedder();
-    let modelSha256 = 'ab'.repeat(32);
-    const { knowledge } = open({
-      embedder: {
-        ...embedder,
-        async facts(model) {
-          const facts = await embedder.facts(model);
-          return { ...facts, conditions: { ...facts.conditions, modelSha256 } };
-        },
-        weightsOf: () => ({ name: 'Words', sha256: modelSha256 }),
-      },
-    });
+    let sha256 = 'ab'.repeat(32);
+    const { knowledge } = open({ embedder: createWordEmbedder({ sha256: () => sha256 }) });
     await knowledge.create({ name: 'Base' });
     write('before.txt', 'Before.');
     expect(await add(knowledge, [folder])).toMatchObject({ added: 1 });
-    modelSha256 = 'cd'.repeat(32);
+    sha256 = 'cd'.repeat(32);
     write('after.txt', 'After.');
     await expect(add(knowledge, [folder])).rejects.toMatchObject({ code: 'knowledge/other-model' });
     expect((await knowledge.get('Base')).counts).toMatchObject({ documents: 1 });
