@@ -21,7 +21,7 @@ describe.skipIf(ffmpeg === null)('the length that a budget reckons with', () => 
     ['m4a', ['-c:a', 'aac', '-b:a', '128k'], 40],
     ['mp3', ['-c:a', 'libmp3lame', '-b:a', '128k'], 40],
     // Its header says no length.
-    ['webm', ['-c:a', 'libopus', '-b:a', '32k', '-live', '1'], 1],
+    ['webm', ['-c:a', 'libopus', '-b:a', '32k', '-live', '1'], 40],
   ])('is that of the recording: %s', async (ending, coding, seconds) => {
     const file = path.join(folder, `tone.${ending}`);
     const tone = ['-f', 'lavfi', '-i', `sine=frequency=440:duration=${seconds}`];

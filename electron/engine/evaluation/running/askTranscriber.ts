@@ -106,17 +106,18 @@ async function assertSame(file: string, { sha256, bytes }: Recording, signal: Ab
   );
 }
 
-/** So many chunks are decoded to learn a length: it is told beside the sound, by another pipe, about when the first one comes. */
-const chunksToLength = 16;
+/**
+ * So many seconds are decoded to learn a length: it is told beside the sound, by another pipe, about when the first of it comes.
+ * Not counted in chunks: how much comes in one is up to the system.
+ */
+const secondsToLength = 60;
 
 /** Length of a recording that says it once it is decoded; of one that is over by then, what came of it. Null where it never says. */
 async function secondsFromWithin(source: AudioSource): Promise<number | null> {
-  let chunks = 0;
   let samples = 0;
   for await (const chunk of source.chunks()) {
-    chunks += 1;
     samples += chunk.length;
-    if (source.seconds() !== null || chunks >= chunksToLength) return source.seconds();
+    if (source.seconds() !== null || samples >= secondsToLength * outputRate) return source.seconds();
   }
   return source.seconds() ?? samples / outputRate;
 }
