@@ -62,13 +62,14 @@ export async function promptWithContext(
   });
   if (plan.destinations.length > 0) {
     context.terminal.err(formatLeaving(plan));
-    if (yes !== true) await agree(context, plan.context.destinations);
+    if (yes !== true) await agreeToSend(context, plan.context.destinations);
   }
   context.note(formatPassageCount(plan.context));
   return { content: plan.context.prompt, context: plan.context };
 }
 
-async function agree(context: CommandContext, destinations: readonly string[]): Promise<void> {
+/** Asks a person whether what was just printed may go. @throws {YardstickError} `knowledge/not-agreed` */
+export async function agreeToSend(context: CommandContext, destinations: readonly string[]): Promise<void> {
   const hosts = destinations.join(' and ');
   const canAsk = context.terminal.errIsTty && context.terminal.stdin.isTTY === true && !context.json;
   if (canAsk && (await askYesNo(context, `Send these passages to ${hosts}?`))) return;

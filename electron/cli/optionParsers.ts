@@ -18,6 +18,11 @@ export function decimalNumber(low: number, high: number): (text: string) => numb
   };
 }
 
+/** Numbers of passages from 1 on, with commas. */
+export function passageNumbers(text: string): number[] {
+  return text.split(',').map((part) => wholeNumber(1, 1_000)(part.trim()));
+}
+
 /** For options that may be given more than once. */
 export function collect(text: string, before: string[] = []): string[] {
   return [...before, text];

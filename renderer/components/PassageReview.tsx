@@ -13,6 +13,8 @@ export interface LeavingPassage {
   title: string;
   page: number | null;
   text: string;
+  /** Text that a reader of the document does not see. */
+  hidden: boolean;
 }
 
 /** Exactly what would leave this machine, before it does: each passage can be struck out. */
@@ -59,6 +61,7 @@ export function PassageReview(props: {
                   [{index + 1}] {passage.title}
                   {passage.page === null ? '' : `, page ${passage.page}`}
                 </div>
+                {passage.hidden && <div className={classes.hidden}>Holds text that is hidden in the document</div>}
                 <p className={classes.passageText}>{passage.text}</p>
               </div>
             </li>

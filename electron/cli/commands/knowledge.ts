@@ -2,12 +2,13 @@ import path from 'node:path';
 import { Option, type Command } from 'commander';
 import type { KnowledgeBaseView } from '../../engine/retrieval/knowledge.ts';
 import type { CommandContext } from '../context.ts';
-import { wholeNumber } from '../optionParsers.ts';
+import { passageNumbers, wholeNumber } from '../optionParsers.ts';
 import { formatBytes, formatCount } from '../output/formatQuantity.ts';
 import { formatTable } from '../output/formatTable.ts';
 import { printable } from '../output/printable.ts';
 import type { Run } from '../program.ts';
 import { addRunOptions } from '../runOptions.ts';
+import { addFilterOptions } from '../knowledgeFilter.ts';
 import { indexSettingsOf, type IndexOptions } from '../knowledgeOptions.ts';
 import { askKnowledge } from './knowledgeAsk.ts';
 import { measureKnowledge } from './knowledgeMeasure.ts';
@@ -29,7 +30,7 @@ export function knowledgeCommand(program: Command, run: Run): void {
       .option('--chunk-tokens <n>', 'longest passage, in tokens of the embedding model', wholeNumber(16, 8_192))
       .option('--overlap-tokens <n>', 'tokens that neighbouring passages share', wholeNumber(0, 4_096));
   const searching = (command: Command) =>
-    command
+    addFilterOptions(command)
       .addOption(new Option('--mode <mode>', 'by meaning, by words, or both').choices(modes).default('hybrid'))
       .option('--limit <n>', 'at most this many passages', wholeNumber(1, 1_000))
       .option(
@@ -66,7 +67,9 @@ export function knowledgeCommand(program: Command, run: Run): void {
         .argument('<question>', '- reads it from standard input')
         .requiredOption('--model <model>', 'local:ID or CONNECTION:MODEL')
         .option('--mask', 'replace names, addresses and numbers before anything goes to a service')
-        .option('--plan', 'show what would be sent, and send nothing'),
+        .option('--without <numbers>', 'passages to leave out, by their numbers in the plan: 2,4', passageNumbers)
+        .option('--plan', 'show what would be sent, and send nothing')
+        .option('--yes', 'sends the passages to a service without asking'),
     ),
   ).action(run(askKnowledge));
   named('measure', 'how well the search finds what it should')

@@ -4,22 +4,29 @@ import type { CommandContext } from '../context.ts';
 import { exitCodes } from '../exitCodes.ts';
 import { selectableModelId } from '../modelNames.ts';
 import { formatFigures, formatWarnings } from '../output/formatAnswer.ts';
-import { formatCitations } from '../output/formatPassages.ts';
+import { agreeToSend } from '../knowledgeContext.ts';
+import { formatAskLeaving, formatCitations } from '../output/formatPassages.ts';
 import { printable } from '../output/printable.ts';
 import { readPrompt } from '../readPrompt.ts';
 import { runSettingsOf, type RunOptions } from '../runOptions.ts';
 import { searchRequestOf, type SearchOptions } from './knowledgeSearch.ts';
 
-type AskOptions = RunOptions & SearchOptions & { model: string; mask?: true; plan?: true };
+type AskOptions = RunOptions &
+  SearchOptions & { model: string; mask?: true; plan?: true; without?: number[]; yes?: true };
 
-/** `knowledge ask NAME QUESTION --model M` */
+/**
+ * `knowledge ask NAME QUESTION --model M`. Before anything goes to a service, exactly what would go is printed, and a person is asked; without a terminal
+ * only `--yes` lets it go.
+ * @throws {YardstickError} `knowledge/not-agreed`
+ */
 export async function askKnowledge(
   context: CommandContext,
   options: AskOptions,
   name: string,
   argument: string,
 ): Promise<number> {
-  const { model, mask, plan: onlyPlan, mode, limit, rerank, ...run } = options;
+  const { model, mask, plan: onlyPlan, without, yes, ...rest } = options;
+  const { mode, limit, rerank, type, document, since, until, ...run } = rest;
   const settings = await runSettingsOf(run);
   const question = await readPrompt(argument, context);
   const asked = await context.withEngine(async (engine) => {
@@ -27,16 +34,27 @@ export async function askKnowledge(
       question,
       model: selectableModelId(model),
       settings,
-      ...searchRequestOf(engine, {
+      ...(await searchRequestOf(engine, name, {
         mode,
         ...(limit === undefined ? {} : { limit }),
         ...(rerank === undefined ? {} : { rerank }),
-      }),
+        ...(type === undefined ? {} : { type }),
+        ...(document === undefined ? {} : { document }),
+        ...(since === undefined ? {} : { since }),
+        ...(until === undefined ? {} : { until }),
+      })),
       ...(mask === true ? { mask } : {}),
+      // From 1 to people, as the passages are numbered.
+      ...(without === undefined ? {} : { without: without.map((number) => number - 1) }),
       signal: context.signal,
     };
     if (onlyPlan === true) return { plan: await engine.asking.plan(name, request), finished: undefined };
-    return follow(context, engine.asking.ask(name, request));
+    const host = engine.attaching.leavesFor(request.model);
+    if (host === null) return follow(context, engine.asking.ask(name, request));
+    const plan = await engine.asking.plan(name, request);
+    context.terminal.err(`${formatAskLeaving(plan, host)}\n`);
+    if (yes !== true) await agreeToSend(context, [host]);
+    return follow(context, engine.asking.ask(name, { ...request, seen: plan.seen }));
   });
   if (onlyPlan === true && asked.plan !== undefined) {
     const { plan } = asked;

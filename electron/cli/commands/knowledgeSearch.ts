@@ -5,10 +5,11 @@ import type { SearchHit, SearchMode } from '../../engine/retrieval/search.ts';
 import type { CommandContext } from '../context.ts';
 import { formatDuration } from '../output/formatQuantity.ts';
 import { printable } from '../output/printable.ts';
+import { filterOf, type FilterOptions } from '../knowledgeFilter.ts';
 import { readPrompt } from '../readPrompt.ts';
 
 /** The options of `search` and `ask` that say how passages are found. */
-export interface SearchOptions {
+export interface SearchOptions extends FilterOptions {
   mode: SearchMode;
   limit?: number;
   /** True where no model is named. */
@@ -23,8 +24,12 @@ export async function searchKnowledge(
   argument: string,
 ): Promise<void> {
   const query = await readPrompt(argument, context);
-  const result = await context.withEngine((engine) =>
-    engine.searching.search(name, { query, ...searchRequestOf(engine, options), signal: context.signal }),
+  const result = await context.withEngine(async (engine) =>
+    engine.searching.search(name, {
+      query,
+      ...(await searchRequestOf(engine, name, options)),
+      signal: context.signal,
+    }),
   );
   context.print(result, () => {
     const { hits, timings } = result;
@@ -35,9 +40,15 @@ export async function searchKnowledge(
   });
 }
 
-export function searchRequestOf(engine: Pick<Engine, 'reranker'>, { mode, limit, rerank }: SearchOptions) {
+export async function searchRequestOf(
+  engine: Pick<Engine, 'reranker' | 'knowledge'>,
+  base: string,
+  { mode, limit, rerank, ...narrowing }: SearchOptions,
+) {
   const reranker = rerankerOf(engine, rerank);
+  const filter = await filterOf(engine, base, narrowing);
   return {
+    ...(filter === undefined ? {} : { filter }),
     mode,
     ...(limit === undefined ? {} : { limit }),
     ...(reranker === undefined ? {} : { reranker }),

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { Citation } from '../../engine/answers/citation.ts';
 import type { TurnContext } from '../../engine/answers/turnContext.ts';
+import type { AskPlan } from '../../engine/retrieval/ask.ts';
 import type { AttachPlan } from '../../engine/retrieval/attach.ts';
 import { printable } from './printable.ts';
 
@@ -15,6 +16,14 @@ export function formatLeaving({ context, leaves, masked }: AttachPlan): string {
     ...passages,
     ...(context.mask ? [`Masked: ${counts === '' ? 'nothing found' : counts}\n`] : []),
   ].join('\n');
+}
+
+/** The whole prompt of a question as it would leave this machine, and where to. */
+export function formatAskLeaving({ prompt, masked }: Pick<AskPlan, 'prompt' | 'masked'>, host: string): string {
+  const counts = masked.map(({ kind, count }) => `${count} ${kind}`).join(', ');
+  return printable(
+    `This would be sent to ${host}:\n\n${prompt}\n${counts === '' ? '' : `\nMasked: ${counts}\n`}\nTake passages out with --without, like --without 2,4.\n`,
+  );
 }
 
 /** `6 passages of papers, 2 left out (the smallest context is too short)`. */

@@ -40,4 +40,6 @@ export interface TurnContext {
   contextTokens: number;
   /** Positions of earlier turns that were told without their passages, so that these fit. */
   earlierWithout: number[];
+  /** Names that only passages which were struck out give away as ones: masked all the same. Absent where there are none. */
+  alsoMask?: string[];
 }

@@ -1,16 +1,19 @@
 /** Kinds of file that can be read. */
-export type DocumentFormat =
-  | 'pdf'
-  | 'docx'
-  | 'pptx'
-  | 'xlsx'
-  | 'csv'
-  | 'html'
-  | 'epub'
-  | 'markdown'
-  | 'text'
-  | 'code'
-  | 'email';
+export const documentFormats = [
+  'pdf',
+  'docx',
+  'pptx',
+  'xlsx',
+  'csv',
+  'html',
+  'epub',
+  'markdown',
+  'text',
+  'code',
+  'email',
+] as const;
+
+export type DocumentFormat = (typeof documentFormats)[number];
 
 /**
  * A document as text with its structure. `text` is the truth: every offset, here and in chunks, hits and citations, counts UTF-16 units in it, and

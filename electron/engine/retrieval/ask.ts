@@ -9,10 +9,12 @@ export interface AskRequest extends Omit<SearchRequest, 'query'> {
   /** `local:<model>` or `<connection>:<model>`. */
   model: string;
   settings?: RunSettings;
-  /** Passages struck out by the person before anything is sent. */
+  /** Passages struck out by the person before anything is sent: places in the plan's list, from 0. */
   without?: number[];
   /** Names, e-mail addresses, phone and card numbers are replaced before they go to a service, and put back into the answer. */
   mask?: boolean;
+  /** `seen` of the plan that the person was shown: anything else is then refused. */
+  seen?: string;
 }
 
 /** What would be sent, before it is: the exact passages, fitted to the model's context. */
@@ -28,6 +30,10 @@ export interface AskPlan {
   destination: string | null;
   /** What masking replaces, e.g. `{ kind: 'email', count: 2 }`. */
   masked: { kind: 'email' | 'phone' | 'card' | 'iban' | 'name'; count: number }[];
+  /** The text of each passage as it is sent: masked where that was asked for. */
+  leaves: string[];
+  /** Names exactly what was found, fitted and would be sent, whatever is then struck out of it. */
+  seen: string;
 }
 
 export type AskEvent =
@@ -39,6 +45,9 @@ export type AskEvent =
 export interface Asking {
   /** Sends nothing to a language model. */
   plan(base: string, request: AskRequest): Promise<AskPlan>;
-  /** Never throws after the plan: what goes wrong is an answer with `error`. `declined`: the answer says that the documents do not have it. */
+  /**
+   * Never throws after the plan: what goes wrong is an answer with `error`. `declined`: the answer says that the documents do not have it.
+   * @throws {YardstickError} `knowledge/changed` (not what was shown), and as `plan`
+   */
   ask(base: string, request: AskRequest): AsyncGenerator<AskEvent>;
 }

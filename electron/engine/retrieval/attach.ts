@@ -52,6 +52,8 @@ export interface AttachedRequest extends AnswerRequest {
   /** The passages of this prompt, in the order of their markers, and the base that they are from; null where it carries none. */
   given: { base: string; passages: readonly ContextPassage[] } | null;
   mask: boolean;
+  /** Names to mask that nothing in the messages gives away as ones: `alsoMask` of the turns that are told. */
+  alsoMask?: readonly string[];
 }
 
 /** Gives passages of a knowledge base to several models alike. */

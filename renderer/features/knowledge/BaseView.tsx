@@ -73,6 +73,10 @@ function namedDocument(address: { document?: string; title?: string; start?: num
   return openDocument(document, title, start === undefined || end === undefined ? undefined : { start, end });
 }
 
+/** Whether the index itself is what cannot be read; it can be made again from the files. */
+const isLost = ({ code }: NonNullable<Base['problem']>): boolean =>
+  code === 'index/damaged' || code === 'index/not-found';
+
 const isQuestions = (kept: unknown): kept is readonly JudgedQuestion[] => Array.isArray(kept);
 const isQuestionId = (kept: unknown): kept is string => typeof kept === 'string';
 
@@ -167,7 +171,11 @@ function OpenBase({ base }: { base: Base }) {
           <div className={classes.content}>
             {base.problem !== null && (
               <div className={classes.problem}>
-                <ErrorNotice error={base.problem} compact />
+                <ErrorNotice
+                  error={base.problem}
+                  compact
+                  {...(isLost(base.problem) ? { retryLabel: 'Build it again…', onRetry: () => show('settings') } : {})}
+                />
               </div>
             )}
             {tab === 'search' && (

@@ -270,12 +270,15 @@ describe('taking files in', () => {
     expect(sizes.length).toBeLessThan(40);
   });
 
-  it('takes in what changes in a watched folder, and stops when it is watched no more', async () => {
+  // Of a folder that is named by a link, the link was watched and nothing behind it.
+  it.each(['by its path', 'by a link'])('takes in what changes in a watched folder that is named %s', async (named) => {
     const { knowledge, jobs } = open();
     write('a.txt', 'A.');
+    const place = named === 'by a link' ? path.join(root, 'linked') : folder;
+    if (place !== folder) symlinkSync(folder, place);
     await knowledge.create({ name: 'Base' });
     await (
-      await knowledge.add('Base', [folder], { watch: true })
+      await knowledge.add('Base', [place], { watch: true })
     ).result;
     // The system begins to watch in its own time: a file is written anew until it is seen.
     let version = 0;
@@ -283,7 +286,7 @@ describe('taking files in', () => {
     write('b.txt', 'B.');
     await until(knowledge, async () => (await knowledge.get('Base')).counts.documents === 2);
     clearInterval(writing);
-    await knowledge.setWatch('Base', folder, false);
+    await knowledge.setWatch('Base', place, false);
     expect(jobs.list().every((job) => job.state !== 'failed')).toBe(true);
   });
 

@@ -82,6 +82,42 @@ describe('knowledge search', () => {
   });
 });
 
+describe('the filters of knowledge search', () => {
+  const documents = [
+    { id: 'one', path: path.resolve('a/notes.md'), title: 'Notes' },
+    { id: 'two', path: path.resolve('b/notes.md'), title: 'Others' },
+    { id: 'three', path: path.resolve('b/notes-of-may.md'), title: 'May' },
+  ];
+  const narrowed = async (...argv: string[]) => {
+    const { asked, engine } = searching();
+    const knowledge = { documents: async () => documents };
+    const printed = await command(['knowledge', 'search', 'notes', 'x', ...argv], { engine: { ...engine, knowledge } });
+    return { ...printed, filter: (asked[0]?.[1] as { filter?: object } | undefined)?.filter };
+  };
+
+  it('are kinds, documents by path or by name, and days with their end', async () => {
+    expect((await narrowed()).filter).toBeUndefined();
+    expect((await narrowed('--type', 'pdf, email')).filter).toEqual({ formats: ['pdf', 'email'] });
+    expect((await narrowed('--document', 'b/notes.md')).filter).toEqual({ documentIds: ['two'] });
+    expect((await narrowed('--document', 'notes', '--document', 'May')).filter).toEqual({
+      documentIds: ['one', 'two', 'three'],
+    });
+    expect((await narrowed('--since', '2026-01-31', '--until', '2026-01-31')).filter).toEqual({
+      modifiedFrom: new Date(2026, 0, 31).getTime(),
+      modifiedTo: new Date(2026, 1, 1).getTime() - 1,
+    });
+  });
+
+  it('are refused where they name nothing', async () => {
+    expect(await narrowed('--type', 'paper')).toMatchObject({ exitCode: 2 });
+    expect(await narrowed('--since', '2026-02-31')).toMatchObject({ exitCode: 2 });
+    expect(await narrowed('--document', 'no.md')).toMatchObject({
+      exitCode: 1,
+      err: expect.stringContaining('(knowledge/no-document)') as string,
+    });
+  });
+});
+
 describe('knowledge add', () => {
   const report = {
     added: 2,
@@ -166,12 +202,13 @@ describe('knowledge ask', () => {
     leftMachine: false,
     conditions: { device: null, threads: null, cold: false, foreignLoad: null },
   };
-  const plan = { passages: [hit], leftOut: [], destination: null, masked: [], prompt: 'the prompt' };
-  function asking() {
+  const plan = { passages: [hit], leftOut: [], destination: null, masked: [], prompt: 'the prompt', seen: 'this' };
+  function asking(host: string | null = null) {
     const asked: Record<string, unknown>[] = [];
     const citations = [citation({}), citation({ quote: 'made up', found: false })];
     const engine = {
       reranker: { models: () => [] },
+      attaching: { leavesFor: () => host },
       asking: {
         plan: async () => plan,
         async *ask(_name: string, request: Record<string, unknown>) {
@@ -222,6 +259,23 @@ describe('knowledge ask', () => {
     expect(out).toMatch(/\[1\] verified {2}.*a\.md:10-21, page 3 {2}“Whales swim”/);
     expect(out).toMatch(/\[1\] NOT FOUND .*“made up”/);
     expect(err).toContain('1 passage, stays here');
+  });
+
+  // Catches: passages that went to a service before anybody had seen them.
+  it('shows what would leave, and sends it only where a person says so', async () => {
+    const argv = ['knowledge', 'ask', 'notes', 'What?', '--model', 'box:m'];
+    const alone = asking('api.example');
+    const refused = await command(argv, { engine: alone.engine });
+    expect(refused).toMatchObject({ exitCode: 1, out: '' });
+    expect(refused.err).toMatch(
+      /This would be sent to api\.example:\n\nthe prompt[^]*\(knowledge\/not-agreed\)[^]*--yes/,
+    );
+    expect(alone.asked).toEqual([]);
+    const agreed = asking('api.example');
+    expect(await command([...argv, '--yes', '--without', '1,3'], { engine: agreed.engine })).toMatchObject({
+      exitCode: 0,
+    });
+    expect(agreed.asked).toMatchObject([{ seen: 'this', without: [0, 2] }]);
   });
 
   it('shows the plan and asks nobody with --plan', async () => {

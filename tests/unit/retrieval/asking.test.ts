@@ -128,6 +128,46 @@ describe('asking', () => {
   });
 });
 
+describe('what was shown before it is sent', () => {
+  const request = { question: 'When?', model: 'm', mask: true };
+
+  // Catches: a document that changed between the look and the sending, and leaves unseen.
+  it('is what is sent, or an error', async () => {
+    const { seen } = await asking({ destination: 'api.example' }).plan('base', request);
+    const same = asking({ destination: 'api.example' });
+    await same.ask({ ...request, seen, without: [2] });
+    expect(same.requests).toHaveLength(1);
+    const other = hits.map((hit) => (hit.chunkId === 2 ? { ...hit, text: 'Her number is 030 1234567.' } : hit));
+    for (const [found, changes] of [
+      [other, {}],
+      [hits.slice(0, 2), {}],
+      [hits, { mask: false }],
+      [hits, { question: 'Who?' }],
+    ] as const) {
+      const changed = asking({ destination: 'api.example', found: [...found] });
+      await expect(changed.ask({ ...request, seen, ...changes })).rejects.toMatchObject({ code: 'knowledge/changed' });
+      expect(changed.requests).toEqual([]);
+    }
+    await expect(asking({ destination: 'other.example' }).ask({ ...request, seen })).rejects.toMatchObject({
+      code: 'knowledge/changed',
+    });
+  });
+
+  // The name was shown masked; with the passage that called her a doctor it lost its mask, and left.
+  it('keeps names masked that only a passage gives away which was struck out', async () => {
+    const found = hits.map((hit, place) => ({
+      ...hit,
+      text: ['Signed by Dr. Grace Hopper.', 'Grace Hopper has the key.', 'Nobody.'][place] ?? '',
+    }));
+    const made = asking({ destination: 'api.example', found });
+    const plan = await made.plan('base', request);
+    expect(plan.leaves).toEqual(['Signed by Dr. <PERSON_1>.', '<PERSON_1> has the key.', 'Nobody.']);
+    await made.ask({ ...request, seen: plan.seen, without: [0] });
+    expect(made.requests[0]?.messages[0]?.content).toContain('<PERSON_1> has the key.');
+    expect(made.requests[0]?.messages[0]?.content).not.toContain('Hopper');
+  });
+});
+
 describe('the prompt', () => {
   const key = Buffer.alloc(32, 7);
   const passage = (text: string) => ({ title: 'T\n---', page: null, headings: [], text });

@@ -129,6 +129,7 @@ export function createComparisons(options: {
         ],
         given: context === null ? null : { base: context.base.id, passages: context.passages },
         mask: leavesFor !== null && (context?.mask === true || masked),
+        alsoMask: [...history.turns, turn].flatMap((told) => told.context?.alsoMask ?? []),
         // Repeats are independent of each other: only the first goes on in the column's own sequence.
         ...(row.repeat === 0 ? { sequence: sequenceOf(turn.conversationId, column) } : {}),
       };

@@ -1,5 +1,6 @@
 import { isAbsolute } from 'node:path';
 import { z } from 'zod';
+import { documentFormats } from '../../documents/document.ts';
 import type { PassageFilter } from '../../retrieval/knowledgeIndex.ts';
 
 const base = z.string().min(1).max(200);
@@ -11,20 +12,6 @@ const documentId = z.string().min(1).max(200);
 const name = z.string().trim().min(1, 'Give it a name.').max(100, 'A name has at most 100 characters.');
 const limit = z.number().int().min(1).max(500);
 const cursor = z.string().max(4096).optional();
-
-export const documentFormats = [
-  'pdf',
-  'docx',
-  'pptx',
-  'xlsx',
-  'csv',
-  'html',
-  'epub',
-  'markdown',
-  'text',
-  'code',
-  'email',
-] as const;
 
 const fileStates = ['waiting', 'reading', 'chunking', 'embedding', 'done', 'failed', 'missing'] as const;
 
@@ -100,6 +87,8 @@ export const knowledgeInput = {
     ...question,
     /** Places in the plan's list, from 0. */
     without: z.array(z.number().int().min(0).max(1_000)).max(1_000).optional(),
+    /** Of the plan that was shown. */
+    seen: z.string().max(200).optional(),
   }),
   question: z.object({ id: z.string().min(1).max(100) }),
   measure: z.object({

@@ -11,8 +11,11 @@ import { hasDeclined } from './declined.ts';
 import type { Knowledge } from '../knowledge.ts';
 import { contextTokensOf, fitPassages, roomFor, usualAnswer } from './fitPassages.ts';
 import { maskRequest, type MaskedRequest } from '../masking/maskRequest.ts';
+import { maskTexts } from '../masking/maskTexts.ts';
+import { namesOfStruck } from '../masking/namesOfStruck.ts';
 import { restoreEvents } from '../masking/restoreEvents.ts';
 import { nothingToAskWith } from './nothingToAskWith.ts';
+import { fingerprint, hasChanged } from './planSeen.ts';
 import type { Searching } from '../search.ts';
 import { usualPassages } from './usualPassages.ts';
 
@@ -38,7 +41,7 @@ export function createAsking(options: AskingOptions): Asking {
   const key = randomBytes(32);
 
   async function prepare(base: string, request: AskRequest): Promise<Prepared> {
-    const { question, model, settings = {}, without = [], mask: wantsMask, ...search } = request;
+    const { question, model, settings = {}, without = [], mask: wantsMask, seen: shown, ...search } = request;
     const context = contextOf(model);
     if (question.trim() === '') {
       throw new YardstickError('prompt/empty', 'The question is empty.', { hint: 'Write one.' });
@@ -46,8 +49,16 @@ export function createAsking(options: AskingOptions): Asking {
     const found = await searching.search(base, { ...search, query: question, limit: search.limit ?? usualPassages });
     const room = roomFor(contextTokensOf(context), settings);
     const fitted = fitPassages(found.hits, (passages) => estimateTokens(askPrompt(question, passages, key)) <= room);
+    const seen = fingerprint([
+      question,
+      context.destination,
+      wantsMask === true,
+      fitted.passages.map(({ documentId, start, end, text }) => [documentId, start, end, text]),
+    ]);
+    if (shown !== undefined && shown !== seen) throw hasChanged();
     const struck = new Set(without);
     const passages = fitted.passages.filter((_, place) => !struck.has(place));
+    const alsoMask = namesOfStruck(fitted.passages.filter((_, place) => struck.has(place)));
     const plain = askPrompt(question, passages, key);
     const plainRequest = {
       messages: [{ role: 'user' as const, content: plain }],
@@ -55,9 +66,12 @@ export function createAsking(options: AskingOptions): Asking {
     };
     const mask =
       wantsMask === true && context.destination !== null
-        ? maskRequest(plainRequest.messages, plainRequest.settings)
+        ? maskRequest(plainRequest.messages, plainRequest.settings, alsoMask)
         : null;
     const { messages, settings: sentSettings } = mask ?? plainRequest;
+    const texts = passages.map(({ text }) => text);
+    // Beside the prompt, each passage gets the very placeholders that it has there.
+    const leaves = mask === null ? texts : maskTexts([plain, ...texts], alsoMask).texts.slice(1);
     return {
       mask,
       request: { messages, settings: sentSettings },
@@ -68,6 +82,8 @@ export function createAsking(options: AskingOptions): Asking {
         prompt: messages[0]?.content ?? plain,
         destination: context.destination,
         masked: mask?.counts ?? [],
+        leaves,
+        seen,
       },
     };
   }

@@ -1,5 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { YardstickError } from '../../../../models/errors.ts';
+import { randomBytes } from 'node:crypto';
 import type { AnswerEvent, RunSettings } from '../../answers/answer.ts';
 import type { ContextPassage, TurnContext } from '../../answers/turnContext.ts';
 import { estimateTokens } from '../../inference/estimateTokens.ts';
@@ -13,7 +12,9 @@ import type { Knowledge } from '../knowledge.ts';
 import { maskRequest } from '../masking/maskRequest.ts';
 import { maskTexts } from '../masking/maskTexts.ts';
 import { restoreEvents } from '../masking/restoreEvents.ts';
+import { namesOfStruck } from '../masking/namesOfStruck.ts';
 import { nothingToAskWith } from './nothingToAskWith.ts';
+import { fingerprint, hasChanged } from './planSeen.ts';
 import type { SearchHit, Searching } from '../search.ts';
 import { usualPassages } from './usualPassages.ts';
 
@@ -54,6 +55,7 @@ export function createAttaching(options: AttachingOptions): Attaching {
     if (request.seen !== undefined && request.seen !== seen) throw hasChanged(base.name);
     const struck = new Set(without);
     const passages = fitted.passages.filter(({ chunkId }) => !struck.has(chunkId));
+    const alsoMask = mask ? namesOfStruck(fitted.passages.filter(({ chunkId }) => struck.has(chunkId))) : [];
     if (passages.length === 0) throw nothingToAskWith({ found: hits.length, leftOut: fitted.leftOut.length });
     const context: TurnContext = {
       base: { id: base.id, name: base.name },
@@ -66,12 +68,13 @@ export function createAttaching(options: AttachingOptions): Attaching {
       destinations: hosts,
       contextTokens: Math.min(...contexts.map(contextTokensOf)),
       earlierWithout: fitted.earlierWithout,
+      ...(alsoMask.length === 0 ? {} : { alsoMask }),
     };
     return { context, destinations, ...leavingTexts(context, settings), seen };
   }
 
-  async function* answer({ given, mask, ...request }: AttachedRequest): AsyncGenerator<AnswerEvent> {
-    const masked = mask ? maskRequest(request.messages, request.settings) : null;
+  async function* answer({ given, mask, alsoMask, ...request }: AttachedRequest): AsyncGenerator<AnswerEvent> {
+    const masked = mask ? maskRequest(request.messages, request.settings, alsoMask) : null;
     const events = inference.answer(
       masked === null ? request : { ...request, messages: masked.messages, settings: masked.settings },
     );
@@ -155,23 +158,13 @@ function toContextPassage(hit: SearchHit): ContextPassage {
 
 /** The texts as a service would get them. */
 function leavingTexts(
-  { prompt, passages, mask, destinations }: TurnContext,
+  { prompt, passages, mask, destinations, alsoMask }: TurnContext,
   settings: RunSettings,
 ): Pick<AttachPlan, 'leaves' | 'masked'> {
   const texts = passages.map(({ text }) => text);
   if (!mask || destinations.length === 0) return { leaves: { prompt, passages: texts }, masked: [] };
-  const { messages, counts } = maskRequest([{ role: 'user', content: prompt }], settings);
+  const { messages, counts } = maskRequest([{ role: 'user', content: prompt }], settings, alsoMask);
   // Beside the prompt, each passage gets the very placeholders that it has there.
-  const [, ...maskedTexts] = maskTexts([prompt, ...texts]).texts;
+  const [, ...maskedTexts] = maskTexts([prompt, ...texts], alsoMask).texts;
   return { leaves: { prompt: messages[0]?.content ?? '', passages: maskedTexts }, masked: counts };
-}
-
-function fingerprint(value: unknown): string {
-  return createHash('sha256').update(JSON.stringify(value)).digest('hex');
-}
-
-function hasChanged(base: string): YardstickError {
-  return new YardstickError('knowledge/changed', `What would be sent from "${base}" is not what was shown any more.`, {
-    hint: 'Its documents, the models or the masking changed meanwhile. Look at the passages again before they are sent.',
-  });
 }

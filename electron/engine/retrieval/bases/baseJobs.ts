@@ -29,6 +29,8 @@ export interface BaseWork<Result> {
 /** The long work on bases: one round of taking files in at a time for each, a rebuild beside it. */
 export interface BaseJobs {
   ingest(base: KnowledgeBaseRow, options: IngestOptions): StartedWork<IngestReport>;
+  /** The same round within work that runs already. */
+  takeIn(baseId: string, options: Omit<IngestOptions, 'title'>, context: JobContext): Promise<IngestReport>;
   start<Result>(base: KnowledgeBaseRow, work: BaseWork<Result>): StartedWork<Result>;
   isRunning(baseId: string, kind: string): boolean;
   /** Lets no further file begin, until `release`. */
@@ -77,21 +79,24 @@ export function createBaseJobs(options: { rooms: IngestRooms; jobs: Jobs }): Bas
     return { job: handle.view(), result };
   }
 
-  function ingest(
-    base: KnowledgeBaseRow,
-    { sources, retryFailed = false, title }: IngestOptions,
-  ): StartedWork<IngestReport> {
-    const isStopping = (): boolean => held.has(base.id);
+  function takeIn(
+    baseId: string,
+    { sources, retryFailed = false }: Omit<IngestOptions, 'title'>,
+    context: JobContext,
+  ): Promise<IngestReport> {
+    const isStopping = (): boolean => held.has(baseId);
+    context.report({ unit: 'documents' });
+    return rounds.pass(baseId, async () => {
+      context.signal.throwIfAborted();
+      return await ingestWork(rooms, { baseId, sources, retryFailed, isStopping }, context);
+    });
+  }
+
+  function ingest(base: KnowledgeBaseRow, { title, ...round }: IngestOptions): StartedWork<IngestReport> {
     return start(base, {
       kind: 'knowledge-ingest',
       title: title ?? `Take files into ${base.name}`,
-      run: async (context) => {
-        context.report({ unit: 'documents' });
-        return rounds.pass(base.id, async () => {
-          context.signal.throwIfAborted();
-          return await ingestWork(rooms, { baseId: base.id, sources, retryFailed, isStopping }, context);
-        });
-      },
+      run: (context) => takeIn(base.id, round, context),
       // Or it would begin again by itself at the next start.
       onCancelled: async () => void rooms.rows.updateBase(base.id, { paused: true }),
     });
@@ -106,6 +111,7 @@ export function createBaseJobs(options: { rooms: IngestRooms; jobs: Jobs }): Bas
   return {
     start,
     ingest,
+    takeIn,
     isRunning: (baseId, kind) => [...(running.get(baseId) ?? [])].some((handle) => handle.view().kind === kind),
     isHeld: (baseId) => held.has(baseId),
     hold: (baseId) => void held.add(baseId),

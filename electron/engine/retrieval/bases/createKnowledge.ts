@@ -11,7 +11,7 @@ import type { Settings } from '../../store/settings.ts';
 import { createBaseJobs } from './baseJobs.ts';
 import { createChangeNotices } from './changeNotices.ts';
 import { targetsOf } from '../ingest/indexTargets.ts';
-import { sourceKey, takeOut, type IngestRooms } from '../ingest/ingestWork.ts';
+import { sourceKey, takeOut, watchKey, type IngestRooms } from '../ingest/ingestWork.ts';
 import type { IndexStorages } from './indexStorages.ts';
 import type { Knowledge, KnowledgeSource } from '../knowledge.ts';
 import { dropOrphans } from './dropOrphans.ts';
@@ -185,7 +185,7 @@ export function createKnowledge(options: KnowledgeOptions): Knowledge {
       if (!rows.removeSource(row.id, place)) return;
       const others = rows.sources(row.id);
       watches.set(row.id, others);
-      rooms.sourceProblems.delete(sourceKey(row.id, place));
+      for (const key of [sourceKey, watchKey]) rooms.sourceProblems.delete(key(row.id, place));
       const stays = (file: string) => others.some((source) => source.path === file || isInside(file, source.path));
       let after: string | undefined;
       do {

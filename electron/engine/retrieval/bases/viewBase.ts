@@ -1,6 +1,6 @@
 import { reportError, type ErrorReport } from '../../../../models/errors.ts';
 import type { KnowledgeBaseRow } from '../../store/knowledgeRow.ts';
-import { sourceKey, type IngestRooms } from '../ingest/ingestWork.ts';
+import { sourceKey, watchKey, type IngestRooms } from '../ingest/ingestWork.ts';
 import type { KnowledgeBaseView } from '../knowledge.ts';
 import { fileCounts } from './listFiles.ts';
 import type { RebuildProgress } from '../ingest/rebuildIndex.ts';
@@ -15,7 +15,9 @@ export async function viewBase(
 ): Promise<KnowledgeBaseView> {
   const sources = rooms.rows.sources(row.id);
   let problem: ErrorReport | null = null;
-  for (const { path } of sources) problem ??= rooms.sourceProblems.get(sourceKey(row.id, path)) ?? null;
+  for (const key of [sourceKey, watchKey]) {
+    for (const { path } of sources) problem ??= rooms.sourceProblems.get(key(row.id, path)) ?? null;
+  }
   const counts = await rooms.indexes.counts(row, row.index).catch((thrown: unknown) => {
     problem = reportError(thrown);
     return noCounts;

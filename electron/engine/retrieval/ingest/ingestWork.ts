@@ -23,11 +23,13 @@ export interface IngestRooms {
   writing: Turnstiles;
   live: LiveFiles;
   changed: (baseId: string) => void;
-  /** Sources that could not be looked at when they last were, by base and path (`sourceKey`). */
+  /** Sources that could not be looked at when they last were (`sourceKey`), or cannot be watched (`watchKey`). */
   sourceProblems: Map<string, ErrorReport>;
 }
 
 export const sourceKey = (baseId: string, source: string): string => `${baseId}\n${source}`;
+/** Of what keeps a source from being watched: a look at it says nothing about that. */
+export const watchKey = (baseId: string, source: string): string => `${sourceKey(baseId, source)}\nwatch`;
 
 export interface IngestWork {
   baseId: string;
@@ -62,7 +64,12 @@ export async function ingestWork(rooms: IngestRooms, work: IngestWork, job: JobC
       else rooms.sourceProblems.set(key, { code: problem.code, message: problem.message });
       report.failed.push(...(problem === undefined ? [] : [problem]), ...more);
     }
-    const { unchanged, gone } = await queueChanges({ rows, baseId, scanned, retryFailed: work.retryFailed });
+    const { unchanged, gone, emptied } = await queueChanges({ rows, baseId, scanned, retryFailed: work.retryFailed });
+    for (const folder of emptied) {
+      const problem = emptyNow(folder);
+      rooms.sourceProblems.set(sourceKey(baseId, folder.path), problem);
+      report.failed.push({ path: folder.path, code: problem.code, message: problem.message });
+    }
     report.unchanged = unchanged;
     report.removed = await takeOut(rooms, baseId, gone);
     changed(baseId);
@@ -97,6 +104,14 @@ function notSeen({ source, missing, unread }: ScannedSource): IngestReport['fail
     return [{ path: source.path, code: 'knowledge/source-missing', message: `${source.path} is not there. ${kept}` }];
   }
   return unread;
+}
+
+function emptyNow({ path: folder, kept }: { path: string; kept: number }): ErrorReport {
+  return {
+    code: 'knowledge/source-emptied',
+    message: `${folder} holds nothing that can be read now. What was taken in from it is kept, ${kept} documents: its disk may not be there.`,
+    hint: 'If it was emptied on purpose, remove the folder from this base.',
+  };
 }
 
 /** Out of the indexes first: what the list does not name must not be found. */

@@ -1,6 +1,7 @@
 import type { KnowledgeFileRow } from '../../store/knowledgeRow.ts';
 import type { KnowledgeRows } from '../../store/knowledge.ts';
 import { documentIdOf } from '../bases/documentId.ts';
+import type { KnowledgeSource } from '../knowledge.ts';
 import type { FoundFile, ScannedSource } from './scanSource.ts';
 import path from 'node:path';
 
@@ -17,6 +18,8 @@ export interface QueuedChanges {
   unchanged: number;
   /** Not there any more: to be taken out of the indexes, then out of the list. */
   gone: KnowledgeFileRow[];
+  /** Folders that hold nothing now, and how many files are kept that they held: `tooManyToVanish` and more. */
+  emptied: { path: string; kept: number }[];
 }
 
 const pageSize = 500;
@@ -28,7 +31,10 @@ export async function queueChanges(options: QueueChangesOptions): Promise<Queued
   const { rows, baseId, scanned, retryFailed } = options;
   const found = new Map<string, FoundFile>();
   for (const { files } of scanned) for (const file of files) found.set(file.path, file);
-  const known = await knownFiles(rows, baseId);
+  // A file that is added by itself says nothing of the others: of a base with thousands, each of many would look at all of them.
+  const known = scanned.every(({ source }) => source.kind === 'file')
+    ? filesAt(rows, baseId, scanned)
+    : await knownFiles(rows, baseId);
   const queued: Parameters<KnowledgeRows['enqueueFiles']>[1][number][] = [];
   let unchanged = 0;
   for (const file of found.values()) {
@@ -39,13 +45,15 @@ export async function queueChanges(options: QueueChangesOptions): Promise<Queued
   for (let at = 0; at < queued.length; at += pageSize) rows.enqueueFiles(baseId, queued.slice(at, at + pageSize));
 
   const gone: KnowledgeFileRow[] = [];
+  const sources = rows.sources(baseId);
   for (const row of known.values()) {
     if (found.has(row.path)) continue;
-    const fate = fateOf(row, options);
+    const fate = fateOf(row, scanned, sources);
     if (fate === 'missing' && row.state !== 'missing') rows.updateFile(baseId, row.path, { state: 'missing' });
     if (fate === 'gone') gone.push(row);
   }
-  return { unchanged, gone: spare(gone, scanned) };
+  const emptied = emptiedBy(gone, scanned);
+  return { unchanged, gone: gone.filter((row) => !emptied.some((folder) => isInside(row.path, folder.path))), emptied };
 }
 
 function isSettled(row: KnowledgeFileRow, file: FoundFile, retryFailed: boolean): boolean {
@@ -56,32 +64,38 @@ function isSettled(row: KnowledgeFileRow, file: FoundFile, retryFailed: boolean)
 /** What becomes of a file that no source has now. */
 function fateOf(
   { path: place }: KnowledgeFileRow,
-  { scanned, rows, baseId }: QueueChangesOptions,
+  scanned: readonly ScannedSource[],
+  sources: readonly KnowledgeSource[],
 ): 'kept' | 'missing' | 'gone' {
-  const sources = scanned.filter(({ source }) => source.path === place || isInside(place, source.path));
-  if (sources.length === 0) {
-    const others = rows.sources(baseId).some((source) => source.path === place || isInside(place, source.path));
-    return others ? 'kept' : 'gone';
-  }
-  if (sources.some(({ source }) => source.kind === 'file')) return 'missing';
-  const kept = sources.some(
+  const covers = (source: KnowledgeSource): boolean => source.path === place || isInside(place, source.path);
+  const looked = scanned.filter(({ source }) => covers(source));
+  if (looked.length === 0) return sources.some(covers) ? 'kept' : 'gone';
+  if (looked.some(({ source }) => source.kind === 'file')) return 'missing';
+  const kept = looked.some(
     ({ missing, unread }) => missing || unread.some((entry) => entry.path === place || isInside(place, entry.path)),
   );
   return kept ? 'kept' : 'gone';
 }
 
-function spare(gone: KnowledgeFileRow[], scanned: readonly ScannedSource[]): KnowledgeFileRow[] {
-  const emptied = scanned.filter(
-    ({ source, files, missing }) => source.kind === 'folder' && !missing && files.length === 0,
-  );
-  const suspicious = emptied.filter(
-    ({ source }) => gone.filter((row) => isInside(row.path, source.path)).length >= tooManyToVanish,
-  );
-  return gone.filter((row) => !suspicious.some(({ source }) => isInside(row.path, source.path)));
+function emptiedBy(gone: readonly KnowledgeFileRow[], scanned: readonly ScannedSource[]): QueuedChanges['emptied'] {
+  return scanned.flatMap(({ source, files, missing }) => {
+    if (source.kind !== 'folder' || missing || files.length > 0) return [];
+    const kept = gone.filter((row) => isInside(row.path, source.path)).length;
+    return kept >= tooManyToVanish ? [{ path: source.path, kept }] : [];
+  });
 }
 
 export function isInside(place: string, folder: string): boolean {
   return place.startsWith(folder.endsWith(path.sep) ? folder : folder + path.sep);
+}
+
+function filesAt(
+  rows: KnowledgeRows,
+  baseId: string,
+  scanned: readonly ScannedSource[],
+): Map<string, KnowledgeFileRow> {
+  const found = scanned.flatMap(({ source }) => rows.file(baseId, source.path) ?? []);
+  return new Map(found.map((row) => [row.path, row]));
 }
 
 async function knownFiles(rows: KnowledgeRows, baseId: string): Promise<Map<string, KnowledgeFileRow>> {

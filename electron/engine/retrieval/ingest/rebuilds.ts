@@ -2,10 +2,11 @@ import type { KnowledgeBaseRow } from '../../store/knowledgeRow.ts';
 import type { BaseJobs, StartedWork } from '../bases/baseJobs.ts';
 import type { IngestRooms } from './ingestWork.ts';
 import { rebuildIndex, type RebuildProgress } from './rebuildIndex.ts';
+import { startOver } from './startOver.ts';
 
 /** Rebuilds that run, with how far they are. */
 export interface Rebuilds {
-  /** Begins, or goes on with, filling the index in the making. */
+  /** Begins, or goes on with, filling the index in the making; from the files again where the present index cannot be read. */
   start(base: KnowledgeBaseRow): StartedWork<void>;
   /** Drops the index in the making. */
   discard(baseId: string): Promise<void>;
@@ -43,9 +44,14 @@ export function createRebuilds({ rooms, work }: { rooms: IngestRooms; work: Base
                 rooms.changed(base.id);
               },
             });
+            return;
+          } catch (thrown) {
+            if (job.signal.aborted || !(await startOver(rooms, base.id, thrown))) throw thrown;
           } finally {
             progress.delete(base.id);
           }
+          rooms.changed(base.id);
+          await work.takeIn(base.id, { sources: rows.sources(base.id), retryFailed: true }, job);
         },
       }),
   };

@@ -79,18 +79,33 @@ async function scanFolder(root: string, scanned: ScannedSource, options: ScanOpt
           const facts = await stat(full).catch((thrown: unknown) => thrown as NodeJS.ErrnoException);
           if (!(facts instanceof Error)) {
             scanned.files.push({ path: full, bytes: facts.size, modifiedAt: facts.mtimeMs });
+          } else if (isUnnamable(name)) {
+            scanned.unread.push(badName(full));
           } else if (facts.code !== 'ENOENT') {
             scanned.unread.push(unreadOf(full, facts));
           }
         }
       }
     } catch (thrown) {
+      const isNamable = folder === root || !isUnnamable(path.basename(folder));
+      if (!isNamable) scanned.unread.push(badName(folder));
       // A folder that was deleted while we looked is gone with its files; one that may not be read is not.
-      if ((thrown as NodeJS.ErrnoException).code !== 'ENOENT' || folder === root) {
+      else if ((thrown as NodeJS.ErrnoException).code !== 'ENOENT' || folder === root) {
         scanned.unread.push(unreadOf(folder, thrown));
       }
     }
   }
+}
+
+/** Whether a name may have bytes that are no UTF-8: Linux allows them, and nothing here can open what it cannot name. */
+const isUnnamable = (name: string): boolean => name.includes('\ufffd');
+
+function badName(place: string): ScannedSource['unread'][number] {
+  return {
+    path: place,
+    code: 'document/bad-name',
+    message: `${place} cannot be opened: its name is not written in UTF-8. Rename it.`,
+  };
 }
 
 function unreadOf(place: string, thrown: unknown): { path: string; code: string; message: string } {

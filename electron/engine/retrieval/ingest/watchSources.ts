@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs';
 import path from 'node:path';
 import { watch, type FSWatcher } from 'chokidar';
 import { isForeign } from './scanSource.ts';
@@ -34,10 +35,11 @@ export function createSourceWatches(options: WatchSourcesOptions): SourceWatches
   const closing = new Set<Promise<void>>();
 
   function begin(baseId: string, source: KnowledgeSource): Watched {
-    const watcher = watch(source.path, {
+    const root = realPath(source.path);
+    const watcher = watch(root, {
       ignoreInitial: true,
       followSymlinks: false,
-      ignored: (place) => place !== source.path && isUninteresting(path.relative(source.path, place)),
+      ignored: (place) => place !== root && isUninteresting(path.relative(root, place)),
     });
     const watched: Watched = { source, watcher, timer: null, firstChange: null };
     watcher.on('all', () => changed(baseId, watched));
@@ -85,6 +87,15 @@ export function createSourceWatches(options: WatchSourcesOptions): SourceWatches
       await Promise.all(closing);
     },
   };
+}
+
+/** Links within a source are not followed; the source itself may be one, and is what it leads to. */
+function realPath(place: string): string {
+  try {
+    return realpathSync(place);
+  } catch {
+    return place;
+  }
 }
 
 function isUninteresting(relative: string): boolean {

@@ -16,14 +16,17 @@ export interface Personal {
  * Limits, on purpose: names are found only where something says that they are one - a title before them (Dr, Mrs, Herr, Señora …), a label (Name:,
  * From:, Contact:), a salutation or a closing - and then wherever the same name stands again. A name that stands alone in a sentence is not found; a
  * phone number needs a leading + or 0 or brackets, and 7 to 15 digits that are no date. This makes less leave the machine; it does not make a text anonymous.
+ *
+ * @param alsoNames names that something else says are ones
  */
-export function findPersonal(text: string): Personal[] {
+export function findPersonal(text: string, alsoNames: readonly string[] = []): Personal[] {
   const taken: Personal[] = [];
   const add = (kind: PersonalKind, start: number, end: number): void => {
     if (taken.some((other) => start < other.end && end > other.start)) return;
     taken.push({ kind, start, end });
   };
-  for (const finder of [emails, ibans, cards, phones, names]) finder(text, add);
+  for (const finder of [emails, ibans, cards, phones]) finder(text, add);
+  placesOf([...findNames(text), ...alsoNames], text, add);
   return taken.sort((a, b) => a.start - b.start);
 }
 
@@ -111,7 +114,8 @@ const cues = [
   new RegExp(`(?<![\\p{L}\\p{N}])${salutation}\\s{1,3}(${part}[ \\u00a0]${part})(?![\\p{L}\\p{N}])`, 'dgu'),
 ];
 
-function names(text: string, add: Add): void {
+/** The names that a text gives away as ones, each once. */
+export function findNames(text: string): string[] {
   const known = new Set<string>();
   for (const cue of cues) {
     for (const match of text.matchAll(cue)) {
@@ -119,8 +123,12 @@ function names(text: string, add: Add): void {
       known.add(text.slice(start, end));
     }
   }
+  return [...known];
+}
+
+function placesOf(names: readonly string[], text: string, add: Add): void {
   // The longest first: "Ada Lovelace" is one person, not two.
-  for (const one of [...known].sort((a, b) => b.length - a.length || (a < b ? -1 : 1))) {
+  for (const one of [...new Set(names)].sort((a, b) => b.length - a.length || (a < b ? -1 : 1))) {
     for (let at = text.indexOf(one); at >= 0; at = text.indexOf(one, at + one.length)) {
       const before = text.slice(0, at).at(-1) ?? ' ';
       const after = text[at + one.length] ?? ' ';

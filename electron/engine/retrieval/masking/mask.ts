@@ -28,9 +28,11 @@ const unfinished =
 /**
  * Masks a text. The same words get the same placeholder wherever they stand, so that a model can still tell one person from another; a number that
  * the text itself has as a placeholder is not used.
+ *
+ * @param alsoNames names that texts which are not sent give away as ones
  */
-export function createMask(text: string): Mask {
-  const places = findPersonal(text);
+export function createMask(text: string, alsoNames: readonly string[] = []): Mask {
+  const places = findPersonal(text, alsoNames);
   const byValue = new Map<string, string>();
   const values = new Map<string, string>();
   const counts = new Map<PersonalKind, number>();

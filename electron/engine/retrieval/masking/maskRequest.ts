@@ -7,15 +7,25 @@ export interface MaskedRequest extends Omit<MaskedTexts, 'texts'> {
   settings: RunSettings;
 }
 
-/** The last message first: its placeholders are numbered the same whatever went before it, so that what was shown is what is sent. */
-export function maskRequest(messages: readonly PromptMessage[], settings: RunSettings): MaskedRequest {
+/**
+ * The last message first: its placeholders are numbered the same whatever went before it, so that what was shown is what is sent.
+ * @param alsoNames as of `createMask`
+ */
+export function maskRequest(
+  messages: readonly PromptMessage[],
+  settings: RunSettings,
+  alsoNames: readonly string[] = [],
+): MaskedRequest {
   const examples = settings.examples ?? [];
   const newestFirst = messages.toReversed();
-  const { texts, ...mask } = maskTexts([
-    ...newestFirst.map(({ content }) => content),
-    settings.system ?? '',
-    ...examples.flatMap(({ input, output }) => [input, output]),
-  ]);
+  const { texts, ...mask } = maskTexts(
+    [
+      ...newestFirst.map(({ content }) => content),
+      settings.system ?? '',
+      ...examples.flatMap(({ input, output }) => [input, output]),
+    ],
+    alsoNames,
+  );
   const next = texts.values();
   const take = () => next.next().value ?? '';
   const masked = newestFirst.map(({ role }): PromptMessage => ({ role, content: take() })).toReversed();

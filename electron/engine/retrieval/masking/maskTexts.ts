@@ -6,10 +6,11 @@ export interface MaskedTexts extends Omit<Mask, 'masked'> {
   texts: string[];
 }
 
-export function maskTexts(texts: readonly string[]): MaskedTexts {
+/** @param alsoNames as of `createMask` */
+export function maskTexts(texts: readonly string[], alsoNames: readonly string[] = []): MaskedTexts {
   // A separator that stands in none of them, and is no part of a word or a number.
   let separator = '\u{1E}';
   while (texts.some((text) => text.includes(separator))) separator += '\u{1E}';
-  const { masked, ...mask } = createMask(texts.join(`\n${separator}\n`));
+  const { masked, ...mask } = createMask(texts.join(`\n${separator}\n`), alsoNames);
   return { ...mask, texts: masked.split(`\n${separator}\n`) };
 }

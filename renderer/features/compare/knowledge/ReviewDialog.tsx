@@ -25,10 +25,11 @@ export function ReviewDialog(props: {
       closeButtonProps={{ 'aria-label': 'Do not send' }}
     >
       <PassageReview
-        passages={plan.context.passages.map(({ chunkId, title, page }, place) => ({
+        passages={plan.context.passages.map(({ chunkId, title, page, hidden }, place) => ({
           key: chunkId,
           title,
           page,
+          hidden,
           text: plan.leaves.passages[place] ?? '',
         }))}
         leftOut={plan.context.leftOut.length}

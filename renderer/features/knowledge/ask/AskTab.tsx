@@ -51,30 +51,28 @@ export function AskTab(props: {
   const busy = plan.isPending || ask.isPending;
   const canAsk = text.trim() !== '' && model !== null && chosen?.installed === true && !busy && !running;
 
-  const send = (wanted: string, without: number[]) =>
-    ask.mutate({
-      base: base.id,
-      question: wanted,
-      model: model ?? '',
-      ...(leaves && mask ? { mask } : {}),
-      ...(without.length === 0 ? {} : { without }),
-    });
+  const send = (wanted: string, shown?: { seen: string; without: number[] }) =>
+    ask.mutate({ base: base.id, question: wanted, model: model ?? '', ...(leaves && mask ? { mask } : {}), ...shown });
+  /** Shows what would be sent to a model elsewhere; what is sent after that is just this. */
+  const look = (wanted: string) => {
+    setStruck(new Set());
+    plan.mutate(
+      { base: base.id, question: wanted, model: model ?? '', ...(leaves && mask ? { mask } : {}) },
+      {
+        onSuccess: (planned) => {
+          if (planned.destination === null || !leaves) send(wanted);
+          else setReview({ plan: planned, question: wanted, destination: planned.destination });
+        },
+      },
+    );
+  };
   const begin = () => {
     if (!canAsk || model === null) return;
     const wanted = text.trim();
     ask.reset();
     plan.reset();
-    if (connection === undefined) return send(wanted, []);
-    setStruck(new Set());
-    plan.mutate(
-      { base: base.id, question: wanted, model, ...(leaves && mask ? { mask } : {}) },
-      {
-        onSuccess: (planned) => {
-          if (planned.destination === null || !leaves) send(wanted, []);
-          else setReview({ plan: planned, question: wanted, destination: planned.destination });
-        },
-      },
-    );
+    if (connection === undefined) send(wanted);
+    else look(wanted);
   };
 
   if (base.counts.documents === 0) {
@@ -168,18 +166,32 @@ export function AskTab(props: {
         </div>
       </div>
       {plan.error !== null && <ErrorNotice error={plan.error} />}
-      {ask.error !== null && <ErrorNotice error={ask.error} />}
+      {ask.error !== null && (
+        <ErrorNotice
+          error={ask.error}
+          {...(review === null
+            ? {}
+            : {
+                retryLabel: 'Look again',
+                onRetry: () => {
+                  ask.reset();
+                  look(review.question);
+                },
+              })}
+        />
+      )}
       {review !== null && (
         <section className={classes.review} aria-labelledby="knowledge-review">
           <Text fw={600} id="knowledge-review" component="h2" m={0} size="md">
             This would be sent to {review.destination}
           </Text>
           <PassageReview
-            passages={review.plan.passages.map(({ title, page, text: passage }, key) => ({
+            passages={review.plan.passages.map(({ title, page, hidden }, key) => ({
               key,
               title,
               page,
-              text: passage,
+              hidden,
+              text: review.plan.leaves[key] ?? '',
             }))}
             leftOut={review.plan.leftOut.length}
             masked={review.plan.masked}
@@ -193,7 +205,7 @@ export function AskTab(props: {
               setStruck(next);
             }}
             sending={ask.isPending}
-            onSend={() => send(review.question, [...struck])}
+            onSend={() => send(review.question, { seen: review.plan.seen, without: [...struck] })}
             onCancel={() => setReview(null)}
           />
         </section>

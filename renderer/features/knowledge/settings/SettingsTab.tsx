@@ -124,13 +124,13 @@ function IndexForm({ base }: { base: Base }) {
         <Group>
           <Button
             variant="default"
-            disabled={!changed || rebuilding !== null}
+            disabled={rebuilding !== null}
             loading={rebuild.isPending}
             onClick={() =>
               rebuild.mutate({ base: base.id, embedding, ...(chunking === undefined ? {} : { chunking }) })
             }
           >
-            Build a new index
+            {changed ? 'Build a new index' : 'Build the index again'}
           </Button>
         </Group>
       </Stack>
