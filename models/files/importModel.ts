@@ -5,6 +5,7 @@ import type { Catalog } from '../catalog/catalog.ts';
 import { assertModelId, modelIdFrom } from '../catalog/modelId.ts';
 import type { CatalogEntry } from '../catalog/entry.ts';
 import { YardstickError } from '../errors.ts';
+import { isEntry, statesHashes } from './catalogEntryOf.ts';
 import { checkWeights } from './checkWeights.ts';
 import { ProgressMeter } from './download/progressMeter.ts';
 import { describeGguf, describeOnnxFolder, type ModelFacts } from './describeImport.ts';
@@ -115,7 +116,7 @@ async function install(
   const id = options.id ?? known?.id ?? freeId(modelIdFrom(path.basename(source)), { facts, files, main }, options);
   assertModelId(id);
   const reserved = options.catalog.get(id);
-  if (reserved !== undefined && reserved !== known && knowsHash(reserved)) {
+  if (reserved !== undefined && reserved !== known && statesHashes(reserved)) {
     throw new YardstickError('model/exists', `${id} is the catalogue's name for another file`, {
       hint: 'Choose another id with --id.',
     });
@@ -150,8 +151,9 @@ async function install(
 }
 
 /**
- * The file's own name, or with a number behind it where that is taken by a different model. A name of the catalogue is free where the catalogue states no
- * hashes that could say otherwise, and the same files are there.
+ * The file's own name, or with a number behind it where that is taken by a different model. An id of the catalogue is free where the catalogue states no
+ * hashes that could say otherwise, and the same files are there. It is an id and no more: publisher, licence and card are the catalogue's only where hashes
+ * say so (`catalogEntryOf`).
  */
 function freeId(
   wanted: string,
@@ -167,6 +169,9 @@ function freeId(
   }
 }
 
+/** How far off a size may be that the catalogue has from a publisher's page, which states three digits. */
+const statedTo = 0.01;
+
 /** True when nothing that the catalogue states of the entry speaks against these files. */
 function mayBeEntry(entry: CatalogEntry, facts: ModelFacts, files: InstalledFile[]): boolean {
   return (
@@ -174,21 +179,12 @@ function mayBeEntry(entry: CatalogEntry, facts: ModelFacts, files: InstalledFile
     entry.runtime === facts.runtime &&
     entry.files.every((stated) => {
       const file = files.find(({ name }) => name === stated.name);
-      const isStated = <T>(value: T | null, found: T | undefined) => value === null || value === found;
-      return file !== undefined && isStated(stated.sizeBytes, file.sizeBytes) && isStated(stated.sha256, file.sha256);
+      if (file === undefined || (stated.sha256 !== null && stated.sha256 !== file.sha256)) return false;
+      if (stated.sizeBytes !== null) return stated.sizeBytes === file.sizeBytes;
+      const about = stated.approximateBytes;
+      return about === undefined || Math.abs(file.sizeBytes - about) <= about * statedTo;
     })
   );
-}
-
-/** True when every file of the entry is there with the hash that the catalogue states. */
-function isEntry(entry: CatalogEntry, files: InstalledFile[]): boolean {
-  if (!knowsHash(entry)) return false;
-  if (entry.files.length === 1) return files.length === 1 && files[0]?.sha256 === entry.files[0]?.sha256;
-  return entry.files.every(({ name, sha256 }) => files.some((file) => file.name === name && file.sha256 === sha256));
-}
-
-function knowsHash(entry: CatalogEntry): boolean {
-  return entry.files.every((file) => file.sha256 !== null);
 }
 
 function factsOf(entry: CatalogEntry): ModelFacts {

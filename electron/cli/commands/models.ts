@@ -88,6 +88,11 @@ function installedText(model: ModelView): string {
   return model.installed ? 'yes' : '-';
 }
 
+function licenceText({ licence, open }: ModelView): string {
+  if (licence === 'unknown') return 'unknown: the file does not say';
+  return open ? licence : `${licence} (not an open-source licence)`;
+}
+
 async function show(context: CommandContext, _options: unknown, id: string): Promise<void> {
   const model = await context.withEngine((engine) => engine.caller.models.show({ id: bareModelId(id) }));
   context.print(model, () => formatModel(model, (text) => context.terminal.style('bold', text)));
@@ -105,7 +110,7 @@ function formatModel(model: ModelDetail, strong: (text: string) => string): stri
       `${model.parameters === null ? '?' : formatParameters(model.parameters)}, ${model.quantization}, ${sizeText(model)}`,
     ],
     ['Context', context],
-    ['Licence', `${model.licence}${model.open ? '' : ' (not an open-source licence)'}`],
+    ['Licence', licenceText(model)],
     ['Needs', `${formatBytes(model.fit.memoryBytes)} of memory: ${model.fit.verdict}`],
     ['Installed', installedText(model)],
     ['Summary', model.card?.summary ?? null],

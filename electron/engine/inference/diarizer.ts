@@ -3,6 +3,7 @@ import { entrySize } from '../../../models/catalog/entrySize.ts';
 import { speakerModelFamilies, type SpeakerModels } from '../../../models/diarization/diarizationPool.ts';
 import type { DiarizationFacts, DiarizedPart, LocalDiarization } from '../../../models/diarization/localDiarization.ts';
 import { YardstickError } from '../../../models/errors.ts';
+import { catalogEntryOf } from '../../../models/files/catalogEntryOf.ts';
 import type { ModelLibrary } from '../../../models/files/modelLibrary.ts';
 import type { MachineTurns } from '../../../models/machine/machineTurns.ts';
 import { openAudio } from '../media/openAudio.ts';
@@ -95,7 +96,7 @@ function speakerModels(options: DiarizerOptions): SpeakerModelView[] {
     const installed = installedModel(options, role);
     if (installed !== undefined) {
       const { id, name, sizeBytes } = installed;
-      const licence = options.catalog.get(id)?.licence.name ?? null;
+      const licence = catalogEntryOf(installed, options.catalog)?.licence.name ?? null;
       return [{ id, name, installed: true, bytes: sizeBytes, exact: true, licence }];
     }
     const entry = options.catalog.entries.find(({ family }) => family === speakerModelFamilies[role]);

@@ -98,6 +98,14 @@ describe('importing a GGUF file', () => {
     rmSync(path.join(folder, 'models'), { recursive: true });
     const longer = { ...entry, files: unsure.files.map((stated) => ({ ...stated, sizeBytes: bytes.length + 1 })) };
     expect((await (await open(catalogOf(longer))).import(file)).id).toBe('known-2');
+    rmSync(path.join(folder, 'models'), { recursive: true });
+    const about = (bytesAbout: number) => ({
+      ...entry,
+      files: unsure.files.map((stated) => ({ ...stated, approximateBytes: bytesAbout })),
+    });
+    expect((await (await open(catalogOf(about(bytes.length * 1.1)))).import(file)).id).toBe('known-2');
+    rmSync(path.join(folder, 'models'), { recursive: true });
+    expect((await (await open(catalogOf(about(bytes.length * 1.001)))).import(file)).id).toBe('known');
   });
 
   it.each([

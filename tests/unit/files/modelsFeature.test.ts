@@ -105,6 +105,26 @@ describe('the list of models', () => {
     });
   });
 
+  // Catches: weights of a stranger, in a folder that is named for a model of ours, shown with that model's publisher, licence and card.
+  it('says nothing of the catalogue about files that were imported under its id', async () => {
+    const made = await rooms();
+    const unproved = made.catalog.entries.find(
+      ({ files, licence, task }) => task === 'chat' && licence.open && files.every((file) => file.sha256 === null),
+    );
+    if (unproved === undefined) throw new Error('every model of the catalogue has a hash');
+    const stranger = await made.library.import(writeTinyLlama(path.join(folder, 'mine.gguf')), { id: unproved.id });
+    const claims = { publisher: '', licence: 'unknown', licenceUrl: null, open: false, name: stranger.name };
+    expect((await listModels(made, {})).filter((model) => model.id === unproved.id)).toMatchObject([claims]);
+    const shown = await showModel(made, unproved.id);
+    expect(shown).toMatchObject({
+      ...claims,
+      card: null,
+      files: [{ sources: [expect.stringContaining('mine.gguf')] }],
+    });
+    await made.library.remove(unproved.id);
+    expect(await showModel(made, unproved.id)).toMatchObject({ publisher: unproved.publisher, open: true });
+  });
+
   it('calls a model fitting that only fits on the GPU', async () => {
     vi.spyOn(process, 'availableMemory').mockReturnValue(1e6);
     const verdicts = async (gpus: number[]) =>

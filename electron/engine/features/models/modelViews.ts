@@ -3,6 +3,7 @@ import type { CatalogEntry, FileSource, Modality, Task } from '../../../../model
 import { entrySize } from '../../../../models/catalog/entrySize.ts';
 import { estimateFit } from '../../../../models/catalog/memoryFit.ts';
 import { YardstickError } from '../../../../models/errors.ts';
+import { catalogEntryOf } from '../../../../models/files/catalogEntryOf.ts';
 import type { InstalledModel } from '../../../../models/files/installedModel.ts';
 import type { ModelLibrary } from '../../../../models/files/modelLibrary.ts';
 import type { LocalModels } from '../../../../models/language/localModels.ts';
@@ -33,7 +34,10 @@ const usualContextTokens = 4096;
 /** The catalogue and what is installed, in one list: starters, then by size, imported ones last. */
 export async function listModels(rooms: ModelRooms, filter: ModelFilter): Promise<ModelView[]> {
   const { catalog, library } = rooms;
-  const known = catalog.entries.map((entry) => ({ id: entry.id, entry, installed: library.get(entry.id) }));
+  const known = catalog.entries.map((entry) => {
+    const installed = library.get(entry.id);
+    return { id: entry.id, entry: installed === undefined ? entry : catalogEntryOf(installed, catalog), installed };
+  });
   const imported = library
     .list()
     .filter((model) => catalog.get(model.id) === undefined)
@@ -59,8 +63,8 @@ export function listDamaged({ catalog, library }: Pick<ModelRooms, 'catalog' | '
 
 /** One model with its card and files. @throws {YardstickError} `model/unknown` */
 export async function showModel(rooms: ModelRooms, id: string): Promise<ModelDetail> {
-  const entry = rooms.catalog.get(id);
   const installed = rooms.library.get(id);
+  const entry = installed === undefined ? rooms.catalog.get(id) : catalogEntryOf(installed, rooms.catalog);
   if (entry === undefined && installed === undefined) {
     throw new YardstickError('model/unknown', `There is no model ${JSON.stringify(id.slice(0, 100))}`, {
       hint: 'See what there is with: yardstick models list',
