@@ -1,10 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { keepCompiledCode } from '../engine/store/keepCompiledCode.ts';
 import { exitCodes } from './exitCodes.ts';
 import { projectFolder } from './projectFolder.ts';
-import { runCommandLine } from './runCommandLine.ts';
-import { processTerminal } from './terminal.ts';
 
 /** How long an exit may wait for handles that something forgot to close, in milliseconds. */
 const exitGrace = 3_000;
@@ -19,6 +17,13 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 
 const { version } = JSON.parse(readFileSync(path.join(projectFolder, 'package.json'), 'utf8')) as { version: string };
 
+// Half of a short command's time would go into compiling what has not changed: the rest is loaded from what was compiled before.
+keepCompiledCode();
+const [{ runCommandLine }, { processTerminal }] = await Promise.all([
+  import('./runCommandLine.ts'),
+  import('./terminal.ts'),
+]);
+
 process.exitCode = await runCommandLine({
   argv: process.argv.slice(2),
   version,
@@ -26,8 +31,6 @@ process.exitCode = await runCommandLine({
   signal: interruption.signal,
   // Loaded when a command needs it: `--help` and a mistyped option answer at once.
   openEngine: async (options) => {
-    // Half of a short command's time would go into compiling what has not changed. Nothing is put into a folder that is not a data folder yet.
-    if (existsSync(path.join(options.home, 'yardstick.db'))) keepCompiledCode(options.home);
     const { createEngine } = await import('../engine/engine.ts');
     return createEngine({ ...options, appVersion: version });
   },

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { flushCompileCache } from 'node:module';
 import path from 'node:path';
 import { reportError } from '../../models/errors.ts';
@@ -26,8 +25,7 @@ const stopped = new Promise<void>((resolve) => {
 });
 
 try {
-  makeFolder();
-  keepCompiledCode(home);
+  keepCompiledCode();
   const { createEngine } = await import('./engine.ts');
   const { serve } = await import('./http/app.ts');
   const engine = await createEngine({ home, ...(process.env['YARDSTICK_OFFLINE'] === '1' ? { offline: true } : {}) });
@@ -45,15 +43,6 @@ try {
   process.stderr.write(`error: ${error.message} (${error.code})\n`);
   if (process.send === undefined) process.exit(1);
   process.send({ event: 'failed', error }, () => process.exit(1));
-}
-
-/** Made first, so that the first start's compiled code is kept, too. */
-function makeFolder(): void {
-  try {
-    mkdirSync(home, { recursive: true, mode: 0o700 });
-  } catch {
-    // A folder that cannot be made is reported by the store, in its own words.
-  }
 }
 
 /** After a restart the page finds the engine where it was; if that port is gone, anywhere. */
