@@ -1,5 +1,5 @@
 import { YardstickError } from '../../models/errors.ts';
-import { limits } from '../engine/inference/runSettings.ts';
+import { runLimits } from '../engine/inference/runLimits.ts';
 import type { CommandContext } from './context.ts';
 
 /**
@@ -13,7 +13,7 @@ export async function readPrompt(argument: string, { terminal }: CommandContext)
     terminal.stdin.setEncoding('utf8');
     for await (const chunk of terminal.stdin as AsyncIterable<string>) {
       prompt += chunk;
-      if (prompt.length > limits.text) break;
+      if (prompt.length > runLimits.text) break;
     }
   }
   if (prompt.trim() === '') {
@@ -21,10 +21,10 @@ export async function readPrompt(argument: string, { terminal }: CommandContext)
       hint: 'Write one, or pipe one in and give - as the prompt.',
     });
   }
-  if (prompt.length > limits.text) {
+  if (prompt.length > runLimits.text) {
     throw new YardstickError(
       'prompt/too-long',
-      `The prompt has more than ${limits.text.toLocaleString('en')} characters`,
+      `The prompt has more than ${runLimits.text.toLocaleString('en')} characters`,
       {
         hint: 'Shorten it.',
       },

@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { YardstickError } from '../../models/errors.ts';
 import type { RunSettings } from '../engine/answers/answer.ts';
-import { limits, runSettingsSchema } from '../engine/inference/runSettings.ts';
+import { runLimits } from '../engine/inference/runLimits.ts';
 import { collect, decimalNumber, wholeNumber } from './optionParsers.ts';
 import { UsageError } from './usageError.ts';
 
@@ -21,11 +21,11 @@ export interface RunOptions {
 export function addRunOptions(command: Command): Command {
   return command
     .option('--system <text>', 'system prompt')
-    .option('--max-tokens <n>', 'at most this many output tokens', wholeNumber(1, limits.maxTokens))
-    .option('--temperature <t>', `0 to ${limits.temperature}`, decimalNumber(0, limits.temperature))
+    .option('--max-tokens <n>', 'at most this many output tokens', wholeNumber(1, runLimits.maxTokens))
+    .option('--temperature <t>', `0 to ${runLimits.temperature}`, decimalNumber(0, runLimits.temperature))
     .option('--top-p <p>', '0 to 1', decimalNumber(0, 1))
-    .option('--seed <n>', 'makes sampling repeatable', wholeNumber(0, limits.seed))
-    .option('--stop <text>', `ends the answer; may be given up to ${limits.stopStrings} times`, collect)
+    .option('--seed <n>', 'makes sampling repeatable', wholeNumber(0, runLimits.seed))
+    .option('--stop <text>', `ends the answer; may be given up to ${runLimits.stopStrings} times`, collect)
     .option('--image <file>', 'PNG, JPEG, WebP or GIF for models that see; may be given more than once', collect);
 }
 
@@ -34,6 +34,8 @@ export async function runSettingsOf(options: RunOptions): Promise<RunSettings> {
   const { image, ...rest } = options;
   const images = image === undefined ? undefined : await Promise.all(image.map(imageDataUrl));
   const { system, maxTokens, temperature, topP, seed, stop } = rest;
+  // Loaded when there is something to check: the grammar alone answers `--help`.
+  const { runSettingsSchema } = await import('../engine/inference/runSettings.ts');
   const parsed = runSettingsSchema.safeParse(
     Object.fromEntries(
       Object.entries({ system, maxTokens, temperature, topP, seed, stop, images }).filter(

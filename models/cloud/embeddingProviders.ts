@@ -5,7 +5,8 @@ import { createOpenAI } from '@ai-sdk/openai';
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import type { EmbeddingModelV4 } from '@ai-sdk/provider';
 import { YardstickError } from '../errors.ts';
-import { azureBaseUrl, inPath, isDated, requireKey, type ProviderOptions } from './providers.ts';
+import type { ProviderOptions } from './providers.ts';
+import { azureBaseUrl, inPath, isDated, requireKey } from './requestParts.ts';
 
 /**
  * The AI SDK's embedding model behind a connection.

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { YardstickError } from '../errors.ts';
 import { classifyCloudError, cloudError, type CloudErrorContext } from './cloudErrors.ts';
 import type { Connection } from './connection.ts';
-import { azureBaseUrl, isDated, requireKey } from './providers.ts';
+import { azureBaseUrl, isDated, requireKey } from './requestParts.ts';
 import { readRetryAfter } from './retryAfter.ts';
 
 export interface ListModelsOptions {

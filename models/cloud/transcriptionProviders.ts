@@ -2,7 +2,8 @@ import { createAzure } from '@ai-sdk/azure';
 import { createOpenAI } from '@ai-sdk/openai';
 import type { TranscriptionModelV4 } from '@ai-sdk/provider';
 import { YardstickError } from '../errors.ts';
-import { azureBaseUrl, inPath, isDated, requireKey, type ProviderOptions } from './providers.ts';
+import type { ProviderOptions } from './providers.ts';
+import { azureBaseUrl, inPath, isDated, requireKey } from './requestParts.ts';
 
 /**
  * The AI SDK's transcription model behind a connection. A server that is compatible with OpenAI is asked at `/audio/transcriptions` as OpenAI is; without

@@ -9,6 +9,8 @@ export interface ImportEdge {
   to: string;
   isPackage: boolean;
   typeOnly: boolean;
+  /** `import(…)`: loaded when it is come to. */
+  lazy: boolean;
 }
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -40,22 +42,32 @@ export function importsOf(file: string, text: string): ImportEdge[] {
     const specifiers = match[0].slice(match[0].indexOf(match[1] as string));
     const allInlineTypes =
       /\{[^}]*\}/.test(specifiers) && /\{\s*(type\s+[\w$]+(\s+as\s+[\w$]+)?\s*,?\s*)+\}/.test(specifiers);
-    edges.push(edge(file, match[4] as string, match[2] !== undefined || allInlineTypes));
+    edges.push(edge(file, match[4] as string, { typeOnly: match[2] !== undefined || allInlineTypes, lazy: false }));
   }
-  for (const match of code.matchAll(call)) edges.push(edge(file, match[2] as string, false));
+  for (const match of code.matchAll(call)) edges.push(edge(file, match[2] as string, { typeOnly: false, lazy: true }));
   return edges;
 }
 
-function edge(from: string, specifier: string, typeOnly: boolean): ImportEdge {
+function edge(from: string, specifier: string, kind: Pick<ImportEdge, 'typeOnly' | 'lazy'>): ImportEdge {
   if (specifier.startsWith('.')) {
     return {
       from,
       to: path.posix.normalize(path.posix.join(path.posix.dirname(from), specifier)),
       isPackage: false,
-      typeOnly,
+      ...kind,
     };
   }
   const parts = specifier.split('/');
   const name = specifier.startsWith('node:') ? specifier : parts.slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
-  return { from, to: name, isPackage: true, typeOnly };
+  return { from, to: name, isPackage: true, ...kind };
+}
+
+/** Every file and package that is loaded with a file: what it imports, and what that imports, and so on. */
+export function loadedWith(file: string): Set<string> {
+  const loaded = new Set([file]);
+  for (const one of loaded) {
+    if (!sourceFile.test(one)) continue;
+    for (const { to, typeOnly, lazy } of importsOf(one, readSource(one))) if (!typeOnly && !lazy) loaded.add(to);
+  }
+  return loaded;
 }

@@ -4,15 +4,13 @@ import { Option, type Command } from 'commander';
 import { YardstickError } from '../../../models/errors.ts';
 import type { RunSummary } from '../../engine/features/evaluation/view.ts';
 import type { CommandContext } from '../context.ts';
+import { later } from '../later.ts';
 import { decimalNumber, wholeNumber } from '../optionParsers.ts';
 import { formatCount, formatUsd } from '../output/formatQuantity.ts';
 import { formatTable } from '../output/formatTable.ts';
 import { printable } from '../output/printable.ts';
 import type { Run } from '../program.ts';
 import { findRun } from './evaluateFind.ts';
-import { importFromPromptfoo } from './evaluatePromptfoo.ts';
-import { addPublished } from './evaluatePublished.ts';
-import { printSheet, repeatEvaluation, resumeEvaluation, runEvaluation } from './evaluateRun.ts';
 
 /** What the contract calls the formats, and what the engine does. */
 const formats = { html: 'html', md: 'markdown', csv: 'csv', json: 'json' } as const;
@@ -35,16 +33,16 @@ export function evaluateCommand(program: Command, run: Run): void {
       .argument('<suite>', 'a .yaml file')
       .option('--rows <n>', 'asks only so many rows, drawn with each label in its share', wholeNumber(1, 500_000))
       .option('--plan', 'says what would be asked, sent and paid, and does nothing'),
-  ).action(run(runEvaluation));
+  ).action(run(later(async () => (await import('./evaluateRun.ts')).runEvaluation)));
   reported(
     evaluate
       .command('resume')
       .description('go on with a run that was stopped; nothing is asked twice')
       .argument('<run>', runId),
-  ).action(run(resumeEvaluation));
+  ).action(run(later(async () => (await import('./evaluateRun.ts')).resumeEvaluation)));
   reported(
     evaluate.command('repeat').description('run the same suite again and say what moved').argument('<run>', runId),
-  ).action(run(repeatEvaluation));
+  ).action(run(later(async () => (await import('./evaluateRun.ts')).repeatEvaluation)));
   evaluate.command('list').description('runs, newest first').action(run(list));
   evaluate.command('show').description('the sheet of a run').argument('<run>', runId).action(run(show));
   evaluate
@@ -68,14 +66,14 @@ export function evaluateCommand(program: Command, run: Run): void {
     .argument('<file>', 'promptfooconfig.yaml')
     .option('--output <file>', 'where to write the suite; suite.yaml beside the configuration without it')
     .option('--force', 'writes over files that are there')
-    .action(run(importFromPromptfoo));
+    .action(run(later(async () => (await import('./evaluatePromptfoo.ts')).importFromPromptfoo)));
   evaluate
     .command('published')
     .description('puts what lm-evaluation-harness measured elsewhere beside the figures of a candidate')
     .argument('<run>', runId)
     .argument('<file>', 'a results_*.json of lm-evaluation-harness')
     .option('--candidate <id>', 'whose figures they stand beside; needed where a run has several')
-    .action(run(addPublished));
+    .action(run(later(async () => (await import('./evaluatePublished.ts')).addPublished)));
   evaluate.command('remove').description('delete a run and its answers').argument('<run>', runId).action(run(remove));
 }
 
@@ -107,6 +105,7 @@ function formatRuns(runs: RunSummary[], heading: (text: string) => string): stri
 }
 
 async function show(context: CommandContext, _options: object, id: string): Promise<void> {
+  const { printSheet } = await import('./evaluateRun.ts');
   await context.withEngine(async ({ evaluationDesk }) => {
     printSheet(context, evaluationDesk, evaluationDesk.run(findRun(evaluationDesk, id)));
   });

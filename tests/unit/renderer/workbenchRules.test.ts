@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { limits } from '../../../electron/engine/inference/runSettings.ts';
+import { runLimits } from '../../../electron/engine/inference/runLimits.ts';
 import { parseLink } from '../../../renderer/app/parseLink.ts';
 import type { SelectableModel } from '../../../renderer/app/engineTypes.ts';
 import { compareFigures, median } from '../../../renderer/features/compare/answer/figures.ts';
@@ -185,10 +185,10 @@ describe('the settings of a comparison', () => {
   // Catches: a number that the page takes and the engine then refuses.
   it('have the engine’s limits', () => {
     expect({ maxTokens: mostTokens, seed: largestSeed, stopStrings: mostStopStrings }).toEqual({
-      maxTokens: limits.maxTokens,
-      seed: limits.seed,
-      stopStrings: limits.stopStrings,
+      maxTokens: runLimits.maxTokens,
+      seed: runLimits.seed,
+      stopStrings: runLimits.stopStrings,
     });
-    expect(mostExamples).toBeLessThanOrEqual(limits.examples);
+    expect(mostExamples).toBeLessThanOrEqual(runLimits.examples);
   });
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { limits, runSettingsSchema } from '../../inference/runSettings.ts';
+import { runLimits } from '../../inference/runLimits.ts';
+import { runSettingsSchema } from '../../inference/runSettings.ts';
 
 const id = z.string().min(1).max(100);
 const modelId = z.string().min(1).max(300);
@@ -14,7 +15,7 @@ const conversationFields = {
 
 const prompt = z
   .string()
-  .max(limits.text, `The prompt is too long: at most ${limits.text.toLocaleString('en')} characters.`)
+  .max(runLimits.text, `The prompt is too long: at most ${runLimits.text.toLocaleString('en')} characters.`)
   .refine((text) => text.trim() !== '', 'The prompt is empty.');
 
 const knowledge = z.object({
@@ -57,7 +58,7 @@ export const compareInput = {
   stop: z.object({ answerId: id.optional(), turnId: id.optional(), conversationId: id.optional() }),
   answer: z.object({ answerId: id }),
   vote: z.object({ turnId: id, outcome: z.enum(['win', 'tie', 'bad']), winnerAnswerId: id.optional() }),
-  preload: z.object({ conversationId: id, draft: z.string().max(limits.text) }),
+  preload: z.object({ conversationId: id, draft: z.string().max(runLimits.text) }),
   watch: z.object({ conversationId: id }),
 } as const;
 

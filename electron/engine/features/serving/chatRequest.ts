@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { PromptMessage, RunSettings } from '../../answers/answer.ts';
-import { limits } from '../../inference/runSettings.ts';
+import { runLimits } from '../../inference/runLimits.ts';
 
-const text = z.string().max(limits.text);
+const text = z.string().max(runLimits.text);
 
 const part = z.discriminatedUnion('type', [
   z.object({ type: z.literal('text'), text }),
@@ -49,15 +49,15 @@ export const chatRequestSchema = z.object({
   messages,
   stream: z.boolean().nullish(),
   stream_options: z.object({ include_usage: z.boolean().nullish() }).nullish(),
-  temperature: z.number().min(0).max(limits.temperature).nullish(),
+  temperature: z.number().min(0).max(runLimits.temperature).nullish(),
   top_p: z.number().min(0).max(1).nullish(),
-  max_tokens: z.number().int().min(1).max(limits.maxTokens).nullish(),
-  max_completion_tokens: z.number().int().min(1).max(limits.maxTokens).nullish(),
-  seed: z.number().int().min(0).max(limits.seed).nullish(),
+  max_tokens: z.number().int().min(1).max(runLimits.maxTokens).nullish(),
+  max_completion_tokens: z.number().int().min(1).max(runLimits.maxTokens).nullish(),
+  seed: z.number().int().min(0).max(runLimits.seed).nullish(),
   stop: z
     .union([
-      z.string().min(1).max(limits.stopLength),
-      z.array(z.string().min(1).max(limits.stopLength)).max(limits.stopStrings),
+      z.string().min(1).max(runLimits.stopLength),
+      z.array(z.string().min(1).max(runLimits.stopLength)).max(runLimits.stopStrings),
     ])
     .nullish(),
   response_format: responseFormat.nullish(),
