@@ -27,6 +27,7 @@ export function StarterCard(props: {
   const failed = model.download?.state === 'failed' ? model.download.error : null;
   const parameters = parametersText(model.parameters);
   const open = !model.installed && !running;
+  const origin = `${model.publisher} · ${tuningText(model.tuning)}`;
   return (
     <Paper
       withBorder
@@ -39,19 +40,28 @@ export function StarterCard(props: {
     >
       <Stack gap="sm" h="100%">
         <Group justify="space-between" wrap="nowrap" align="flex-start">
-          <Checkbox
-            checked={model.installed || running || props.chosen}
-            disabled={!open}
-            onChange={(event) => props.onChoose(event.currentTarget.checked)}
-            label={
-              <Text fw={600} component="span">
-                {model.name}
-              </Text>
-            }
-            description={`${model.publisher} · ${tuningText(model.tuning)}`}
-          />
           {model.installed ? (
-            <StateBadge kind="good" leftSection={<IconCircleCheck size={12} aria-hidden="true" />}>
+            <div>
+              <Text fw={600}>{model.name}</Text>
+              <Text size="xs" c="dimmed">
+                {origin}
+              </Text>
+            </div>
+          ) : (
+            <Checkbox
+              checked={running || props.chosen}
+              disabled={!open}
+              onChange={(event) => props.onChoose(event.currentTarget.checked)}
+              label={
+                <Text fw={600} component="span">
+                  {model.name}
+                </Text>
+              }
+              description={origin}
+            />
+          )}
+          {model.installed ? (
+            <StateBadge kind="good" flex="none" leftSection={<IconCircleCheck size={12} aria-hidden="true" />}>
               Ready
             </StateBadge>
           ) : (

@@ -29,6 +29,8 @@ export default function WelcomeView() {
   const plan = planDownload(starters, chosen, accepted);
   const running = starters.some((model) => model.download?.state === 'running');
   const failed = starters.some((model) => model.download?.state === 'failed');
+  /** There is nothing to get: the one thing to do here is to go on. */
+  const allHere = starters.length > 0 && starters.every((model) => model.installed);
 
   const settings = useMutation(
     trpc.system.setSettings.mutationOptions({
@@ -86,19 +88,26 @@ export default function WelcomeView() {
           {start.isError && <ErrorNotice error={start.error} onRetry={() => start.mutate(plan.models)} />}
           <Stack gap="sm">
             <Group gap="sm">
+              {!allHere && (
+                <Button
+                  size="md"
+                  leftSection={<IconDownload size={18} aria-hidden="true" />}
+                  disabled={plan.models.length === 0 || plan.termsMissing.length > 0}
+                  loading={start.isPending}
+                  onClick={() => start.mutate(plan.models)}
+                  aria-describedby="download-note"
+                >
+                  {plan.models.length === 0
+                    ? 'Download'
+                    : `Download ${plan.models.length === 1 ? '1 model' : `${plan.models.length} models`} (${formatBytes(plan.bytes)})`}
+                </Button>
+              )}
               <Button
                 size="md"
-                leftSection={<IconDownload size={18} aria-hidden="true" />}
-                disabled={plan.models.length === 0 || plan.termsMissing.length > 0}
-                loading={start.isPending}
-                onClick={() => start.mutate(plan.models)}
-                aria-describedby="download-note"
+                {...(allHere ? {} : { variant: 'subtle', color: 'gray' })}
+                onClick={leave}
+                loading={settings.isPending}
               >
-                {plan.models.length === 0
-                  ? 'Download'
-                  : `Download ${plan.models.length === 1 ? '1 model' : `${plan.models.length} models`} (${formatBytes(plan.bytes)})`}
-              </Button>
-              <Button size="md" variant="subtle" color="gray" onClick={leave} loading={settings.isPending}>
                 {running
                   ? 'Go on while it downloads'
                   : starters.some((model) => model.installed)
