@@ -25,10 +25,20 @@ export function useScrollCue<E extends HTMLElement>(): { watch: RefCallback<E>; 
     };
     const sizes = new ResizeObserver(look);
     sizes.observe(element);
-    for (const child of element.children) sizes.observe(child);
+    const watchChildren = () => {
+      for (const child of element.children) sizes.observe(child);
+    };
+    watchChildren();
+    // A table that is drawn later, or in the place of another one, has a width of its own.
+    const children = new MutationObserver(() => {
+      watchChildren();
+      look();
+    });
+    children.observe(element, { childList: true });
     element.addEventListener('scroll', look, { passive: true });
     return () => {
       sizes.disconnect();
+      children.disconnect();
       element.removeEventListener('scroll', look);
     };
   }, []);

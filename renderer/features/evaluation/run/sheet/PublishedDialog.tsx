@@ -14,6 +14,14 @@ export function PublishedDialog(props: { run: RunView; named: readonly NamedCand
   const [candidate, setCandidate] = useState(props.named[0]?.id ?? '');
   const [text, setText] = useState('');
   const [file, setFile] = useState<File | null>(null);
+  const [unreadable, setUnreadable] = useState<string | null>(null);
+  const choose = (chosen: File | null) => {
+    setFile(chosen);
+    setUnreadable(null);
+    chosen
+      ?.text()
+      .then(setText, () => setUnreadable(`${chosen.name} could not be read. Choose it again, or paste it.`));
+  };
   const read = useMutation(
     trpc.evaluation.readPublished.mutationOptions({
       onSuccess: () => {
@@ -41,10 +49,8 @@ export function PublishedDialog(props: { run: RunView; named: readonly NamedCand
           accept=".json,application/json"
           clearable
           value={file}
-          onChange={(chosen) => {
-            setFile(chosen);
-            void chosen?.text().then(setText);
-          }}
+          error={unreadable}
+          onChange={choose}
         />
         <Textarea
           label="Or paste it"
