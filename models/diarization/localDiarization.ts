@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { YardstickError } from '../errors.ts';
 import type { MachineMemory } from '../machine/machineMemory.ts';
-import { decodeFloats, encodeFloats } from '../workers/diarization/decodeFloats.ts';
+import { decodeFloats, encodeFloats } from '../workers/floats.ts';
 import type { WindowSpeakers } from '../workers/diarization/diarizationMethods.ts';
 import { forkedProcesses } from '../workers/forkedProcess.ts';
 import type { ProcessAdapter } from '../workers/workerProcess.ts';

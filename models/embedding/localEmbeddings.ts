@@ -4,13 +4,14 @@ import type { EmbeddingSettings, Runtime } from '../catalog/entry.ts';
 import { YardstickError } from '../errors.ts';
 import type { ModelLibrary } from '../files/modelLibrary.ts';
 import type { MachineMemory } from '../machine/machineMemory.ts';
+import type { ModelNotice } from '../machine/modelNotice.ts';
 import { forkedProcesses } from '../workers/forkedProcess.ts';
 import { isOnnxMessage } from '../workers/onnx/onnxMessages.ts';
 import type { OnnxMethods, OnnxRuntime } from '../workers/onnx/onnxMethods.ts';
 import { createSupervisor } from '../workers/supervisor.ts';
 import type { ProcessAdapter } from '../workers/workerProcess.ts';
 import { decodeVectors } from './decodeVectors.ts';
-import { createEncoderPool, type EncoderLease, type EncoderNotice } from './encoderPool.ts';
+import { createEncoderPool, type EncoderLease } from './encoderPool.ts';
 import { createLocalEmbeddingModel } from './localEmbeddingModel.ts';
 import { createLocalRerankingModel } from './localRerankingModel.ts';
 
@@ -66,7 +67,7 @@ export interface LocalEmbeddings {
   unload(id: string): Promise<void>;
   /** What models run on here; starts a short-lived worker when none is running. */
   runtime(): Promise<OnnxRuntime>;
-  onNotice(listener: (notice: EncoderNotice) => void): () => void;
+  onNotice(listener: (notice: ModelNotice) => void): () => void;
   /** At most 4 seconds; leaves no process behind. */
   close(): Promise<void>;
 }
@@ -100,7 +101,7 @@ const secondsPerText = 60;
 const longestMessage = 20_000_000;
 
 export function createLocalEmbeddings(options: LocalEmbeddingsOptions): LocalEmbeddings {
-  const listeners = new Set<(notice: EncoderNotice) => void>();
+  const listeners = new Set<(notice: ModelNotice) => void>();
   const processes = {
     onnx: forkedProcesses(entryOf('onnx')),
     'llama.cpp': forkedProcesses(entryOf('llama')),

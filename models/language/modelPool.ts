@@ -2,20 +2,21 @@ import { estimateFit } from '../catalog/memoryFit.ts';
 import { readGgufHeader as readHeader, type GgufHeader } from '../files/ggufHeader.ts';
 import type { InstalledModel } from '../files/installedModel.ts';
 import type { ModelLibrary } from '../files/modelLibrary.ts';
+import { requireLoadable } from '../files/requireLoadable.ts';
 import { YardstickError } from '../errors.ts';
 import { createSupervisor, type CallOptions, type Supervisor, type WorkerDeath } from '../workers/supervisor.ts';
 import { isLlamaMessage } from '../workers/llama/llamaMessages.ts';
 import type { LlamaMethods, LlamaRuntime, LoadedFacts } from '../workers/llama/llamaMethods.ts';
 import type { ProcessAdapter } from '../workers/workerProcess.ts';
 import type { AdmitModel, MachineMemory } from '../machine/machineMemory.ts';
+import { quarantinedNotice, type ModelNotice } from '../machine/modelNotice.ts';
 import { createQueue, type Queue } from '../machine/queue.ts';
-import type { LocalNotice } from './notice.ts';
 import { probeModel } from './probeModel.ts';
 
 export interface PoolOptions {
   library: Pick<ModelLibrary, 'get' | 'checkUnchanged' | 'weightsPath' | 'quarantine'>;
   processes: ProcessAdapter;
-  notify: (notice: LocalNotice) => void;
+  notify: (notice: ModelNotice) => void;
   gpu: 'auto' | false;
   /** null: one per physical core. */
   threads: number | null;
@@ -122,27 +123,13 @@ export function createModelPool(options: PoolOptions): ModelPool {
   async function quarantine(installed: InstalledModel, reason: string): Promise<void> {
     // In force at once; that it is on disk, too, need not be waited for to say it.
     const written = library.quarantine(installed.id, reason);
-    options.notify({
-      code: 'model/quarantined',
-      message: `${installed.name} is not loaded any more: ${reason}`,
-      hint: 'Remove it and get it again, or clear its quarantine to try once more.',
-      modelId: installed.id,
-    });
+    options.notify(quarantinedNotice(installed, reason));
     await written.catch(() => undefined);
   }
 
   /** @throws {YardstickError} `model/not-installed`, `model/quarantined`, `model/wrong-runtime` */
   function requireUsable(id: string): InstalledModel {
-    const installed = library.get(id);
-    if (installed === undefined) {
-      library.weightsPath(id);
-      throw new YardstickError('model/not-installed', `${id} is not installed`);
-    }
-    if (installed.quarantine !== null) {
-      throw new YardstickError('model/quarantined', `${installed.name} is not loaded: ${installed.quarantine.reason}`, {
-        hint: 'Remove it and get it again, or clear its quarantine to try once more.',
-      });
-    }
+    const installed = requireLoadable(library, id);
     if (installed.runtime !== 'llama.cpp') {
       throw new YardstickError('model/wrong-runtime', `${installed.name} is not a language model for llama.cpp.`);
     }

@@ -1,8 +1,3 @@
-/** Something about local models that a person should see, outside any one answer. */
-export interface LocalNotice {
-  /** `gpu/fallback`, `worker/died`, `model/quarantined`. */
-  code: string;
-  message: string;
-  hint?: string;
-  modelId?: string;
-}
+import type { ModelNotice } from '../machine/modelNotice.ts';
+
+export type LocalNotice = ModelNotice;

@@ -2,9 +2,9 @@ import { YardstickError } from '../errors.ts';
 import { isActivityMessage } from '../workers/activity/activityMessages.ts';
 import type { ActivityMethods, HeardSpeech } from '../workers/activity/activityMethods.ts';
 import { frameSamples, mostFrames } from '../workers/activity/sileroFacts.ts';
+import { encodeFloats } from '../workers/floats.ts';
 import { createSupervisor } from '../workers/supervisor.ts';
 import type { ProcessAdapter } from '../workers/workerProcess.ts';
-import { encodeSamples } from './encodeSamples.ts';
 import { createLoudnessActivity } from './loudnessActivity.ts';
 import type { VoiceActivity } from './voiceActivity.ts';
 
@@ -75,7 +75,7 @@ export function createSpeechDetector(options: {
           for (let at = 0; at < samples.length; at += mostFrames * frameSamples) {
             const part = samples.subarray(at, at + mostFrames * frameSamples);
             try {
-              const heard = await ask({ samples: encodeSamples(part), memory }, signal);
+              const heard = await ask({ samples: encodeFloats(part), memory }, signal);
               if (heard.likelihoods.length !== part.length / frameSamples) {
                 throw new YardstickError('worker/bad-message', 'The process that finds speech left something out.');
               }

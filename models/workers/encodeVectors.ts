@@ -1,8 +1,8 @@
-/** Vectors as they travel: little-endian 32-bit floats, one after another, in base64. */
+import { encodeFloats } from './floats.ts';
+
+/** Vectors as they travel: one after another. */
 export function encodeVectors(vectors: readonly Float32Array[], dimensions: number): string {
-  const bytes = Buffer.alloc(vectors.length * dimensions * 4);
-  vectors.forEach((vector, row) => {
-    vector.forEach((value, place) => bytes.writeFloatLE(value, (row * dimensions + place) * 4));
-  });
-  return bytes.toString('base64');
+  const all = new Float32Array(vectors.length * dimensions);
+  vectors.forEach((vector, row) => all.set(vector, row * dimensions));
+  return encodeFloats(all);
 }

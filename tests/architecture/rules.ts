@@ -9,7 +9,7 @@ const rooms: { room: string; mayImport: string[] }[] = [
   },
   { room: 'models/files/', mayImport: ['models/errors.ts', 'models/catalog/'] },
   { room: 'models/workers/', mayImport: ['models/errors.ts', 'models/files/', 'models/language/localFacts.ts'] },
-  { room: 'models/machine/', mayImport: ['models/errors.ts'] },
+  { room: 'models/machine/', mayImport: ['models/errors.ts', 'models/files/', 'models/workers/'] },
   {
     room: 'models/language/',
     mayImport: ['models/errors.ts', 'models/files/', 'models/workers/', 'models/catalog/', 'models/machine/'],

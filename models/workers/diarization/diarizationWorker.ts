@@ -1,7 +1,7 @@
 import { YardstickError } from '../../errors.ts';
 import type { Watchdog } from '../watchdog.ts';
 import type { Handlers } from '../workerServer.ts';
-import { decodeFloats } from './decodeFloats.ts';
+import { decodeFloats } from '../floats.ts';
 import { windowSamples } from './diarizationFacts.ts';
 import type { DiarizationMethods } from './diarizationMethods.ts';
 import { groupVoices } from './groupVoices.ts';

@@ -1,4 +1,4 @@
-import { encodeFloats } from './decodeFloats.ts';
+import { encodeFloats } from '../floats.ts';
 import { firstFrameMiddle, frameSamples, sampleRate, windowSamples } from './diarizationFacts.ts';
 import type { WindowSpeakers, WindowVoice } from './diarizationMethods.ts';
 import type { SpeakerNetworks } from './loadNetworks.ts';
