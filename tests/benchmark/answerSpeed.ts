@@ -84,7 +84,7 @@ export async function measureAnswerSpeed(
         what: `${id}: tokens/s`,
         ours: of(({ app: { perSecond } }) => perSecond),
         other: of(({ bench }) => bench?.output ?? Number.NaN),
-        otherName: 'llama-bench tg128',
+        otherName: `llama-bench tg${outputTokens} @ d${warm.promptTokens}`,
         unit: 't/s',
         limit: { kind: 'ratio-at-least', value: generationFloor },
       },
@@ -108,28 +108,17 @@ async function llamaBench(
 ): Promise<{ bench?: { prompt: number; output: number } }> {
   const binary = process.env['LLAMA_BENCH'];
   if (binary === undefined) return {};
-  const args = [
-    '-m',
-    file,
-    '-p',
-    String(promptTokens),
-    '-n',
-    String(outputTokens),
-    '-t',
-    String(threads),
-    '-r',
-    '1',
-    '-fa',
-    '1',
-    '-o',
-    'json',
-  ];
-  const { stdout } = await run(binary, args, { maxBuffer: 1e7 });
-  const rows = JSON.parse(stdout) as { n_prompt: number; n_gen: number; avg_ts: number }[];
+  const common = ['-m', file, '-t', String(threads), '-r', '1', '-fa', '1', '-o', 'json'];
+  const rate = async (...test: string[]) => {
+    const { stdout } = await run(binary, [...common, ...test], { maxBuffer: 1e7 });
+    const [row] = JSON.parse(stdout) as { avg_ts: number }[];
+    return row?.avg_ts ?? Number.NaN;
+  };
   return {
     bench: {
-      prompt: rows.find(({ n_prompt: count }) => count > 0)?.avg_ts ?? Number.NaN,
-      output: rows.find(({ n_gen: count }) => count > 0)?.avg_ts ?? Number.NaN,
+      prompt: await rate('-p', String(promptTokens), '-n', '0'),
+      // Behind a prompt of the same length, as our answer is: each token looks at all before it, so that an empty context is twice as fast.
+      output: await rate('-p', '0', '-n', String(outputTokens), '-d', String(promptTokens)),
     },
   };
 }

@@ -5,15 +5,16 @@ import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { ErrorNotice } from '../../../../components/ErrorNotice.tsx';
-import type { CellLine, RowFilter, RowLine, RunView } from '../../evaluationTypes.ts';
+import type { RowFilter, RunView } from '../../evaluationTypes.ts';
 import scrolling from '../../scrolling/Scrolling.module.css';
 import { cueAttributes, useScrollCue } from '../../scrolling/useScrollCue.ts';
 import type { NamedCandidate } from '../candidateNames.ts';
 import { Letter } from '../Letter.tsx';
 import type { OpenedCell } from './CellPanel.tsx';
-import { filterWords, shortValue } from './rowFilters.ts';
+import { filterWords } from './rowFilters.ts';
 import classes from './RowTable.module.css';
 import type { RowQuery } from './RowsTab.tsx';
+import { TableLine } from './TableLine.tsx';
 import { useRowPages } from './useRowPages.ts';
 
 const rowHeight = 56;
@@ -40,7 +41,7 @@ interface RowTableProps {
 
 /** Rows and candidates as a table of which only what is in sight exists. Every line has one height, so that nothing moves when cells arrive. */
 export function RowTable(props: RowTableProps) {
-  const { run, named, query, onCounts, opened, back } = props;
+  const { run, named, query, onCounts, opened, back, onOpen } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const [range, setRange] = useState({ first: 0, last: 0 });
   // A row that is scrolled out of sight with the focus in it stays: what is taken away loses the focus to the whole page.
@@ -112,6 +113,11 @@ export function RowTable(props: RowTableProps) {
     line + input + reference + named.length * answer + (named.length + 2) * columnGap + (isNarrow ? 32 : 64);
   const columns = `${line}px minmax(${input}px, 2fr) minmax(${reference}px, 1fr) repeat(${named.length}, minmax(${answer}px, 1.3fr))`;
   const move = (event: KeyboardEvent) => moveFocus(event, scroller.current, virtual.scrollToIndex, total);
+  const openCell = useCallback(
+    (cell: { row: string; candidate: string; index: number }, byKeyboard: boolean) =>
+      onOpen({ ...cell, repeat: 0, query }, byKeyboard),
+    [onOpen, query],
+  );
   const metricScale = run.metrics[run.suite.primary]?.scale ?? 'number';
   if (error !== null && head === null) return <ErrorNotice error={error} />;
   return (
@@ -162,14 +168,18 @@ export function RowTable(props: RowTableProps) {
         )}
         <div className={classes.rows} role="rowgroup" style={{ height: virtual.getTotalSize() }}>
           {shown.map((item) => (
-            <Line
+            <TableLine
               key={item.index}
               index={item.index}
               top={item.start}
+              height={rowHeight}
               columns={columns}
               line={row(item.index)}
+              named={named}
               metricScale={metricScale}
-              {...props}
+              isPanelOpen={opened !== null}
+              openedCandidate={opened !== null && row(item.index)?.row === opened.row ? opened.candidate : null}
+              onOpen={openCell}
             />
           ))}
         </div>
@@ -196,102 +206,6 @@ function SortHead(props: RowTableProps & { label: string; letter?: string; by: s
       </button>
     </div>
   );
-}
-
-function Line(
-  props: RowTableProps & {
-    index: number;
-    top: number;
-    columns: string;
-    line: RowLine | undefined;
-    metricScale: string;
-  },
-) {
-  const { line, named, opened } = props;
-  const isOpen = line !== undefined && opened?.row === line.row;
-  return (
-    <div
-      className={classes.line}
-      role="row"
-      aria-rowindex={props.index + 2}
-      data-open={isOpen || undefined}
-      style={{ gridTemplateColumns: props.columns, height: rowHeight, transform: `translateY(${props.top}px)` }}
-    >
-      {line === undefined ? (
-        <div role="cell" className={classes.number}>
-          …
-        </div>
-      ) : (
-        <>
-          <div role="rowheader" className={classes.number}>
-            {line.line}
-          </div>
-          <div role="cell" className={classes.text} title={line.input}>
-            {line.input}
-          </div>
-          <div role="cell" className={classes.text}>
-            {line.reference ?? line.label ?? '–'}
-          </div>
-          {named.map((candidate, place) => {
-            const cell = line.cells[candidate.id];
-            const isThis = isOpen && opened?.candidate === candidate.id;
-            const open = (byKeyboard: boolean) =>
-              props.onOpen(
-                { row: line.row, candidate: candidate.id, repeat: 0, index: props.index, query: props.query },
-                byKeyboard,
-              );
-            return (
-              <div role="cell" key={candidate.id} className={classes.cell}>
-                <button
-                  type="button"
-                  className={classes.open}
-                  data-row={props.index}
-                  data-column={place}
-                  data-open={isThis || undefined}
-                  aria-current={isThis || undefined}
-                  aria-label={cellLabel(candidate.name, line.line, cell, props.metricScale)}
-                  // A key that presses a button is a click without a pointer.
-                  onClick={(event) => open(event.detail === 0)}
-                  // With an answer open beside the table, it is that of the cell one has come to.
-                  onFocus={() => {
-                    if (opened !== null && !isThis) open(false);
-                  }}
-                >
-                  <CellMark cell={cell} metricScale={props.metricScale} />
-                  <span className={classes.answer}>{cell?.state === 'failed' ? 'No answer' : (cell?.text ?? '')}</span>
-                </button>
-              </div>
-            );
-          })}
-        </>
-      )}
-    </div>
-  );
-}
-
-function CellMark({ cell, metricScale }: { cell: CellLine | undefined; metricScale: string }) {
-  if (cell === undefined || cell.state === 'waiting') return <span className={classes.mark}>·</span>;
-  const kind = cell.state === 'failed' ? 'failed' : cell.passed === null ? 'none' : cell.passed ? 'right' : 'wrong';
-  return (
-    <span className={classes.mark} data-kind={kind}>
-      {cell.state === 'failed' ? '!' : shortValue(cell.value, cell.passed, metricScale)}
-    </span>
-  );
-}
-
-function cellLabel(name: string, line: number, cell: CellLine | undefined, metricScale: string): string {
-  const where = `${name}, row ${line}`;
-  if (cell === undefined || cell.state === 'waiting') return `${where}: to come`;
-  if (cell.state === 'failed') return `${where}: failed, no answer`;
-  const score =
-    cell.passed === null
-      ? cell.value === null
-        ? 'no score'
-        : `score ${shortValue(cell.value, null, metricScale)}`
-      : cell.passed
-        ? 'right'
-        : 'wrong';
-  return `${where}: ${score}. ${cell.text.slice(0, 120)}`;
 }
 
 /** Arrow keys go from cell to cell; a row out of sight is brought into it first. */

@@ -2,7 +2,7 @@ import { Drawer, Select, TextInput } from '@mantine/core';
 import { useDebouncedValue, useMediaQuery } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useCallback, useRef, useState } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
 import { useTRPC } from '../../../../app/trpc.ts';
 import { formatCount } from '../../../../components/format.ts';
 import type { RowFilter, RunView, TableInput } from '../../evaluationTypes.ts';
@@ -39,14 +39,17 @@ export function RowsTab({ run, named }: { run: RunView; named: readonly NamedCan
     enabled: column !== null,
     placeholderData: keepPreviousData,
   });
-  const query: RowQuery = {
-    filter,
-    sort: sort.by,
-    descending: sort.descending,
-    ...(searched === '' ? {} : { search: searched }),
-    ...(candidate === null ? {} : { candidate }),
-    ...(column === null || value === null ? {} : { slice: { column, value } }),
-  };
+  const query = useMemo<RowQuery>(
+    () => ({
+      filter,
+      sort: sort.by,
+      descending: sort.descending,
+      ...(searched === '' ? {} : { search: searched }),
+      ...(candidate === null ? {} : { candidate }),
+      ...(column === null || value === null ? {} : { slice: { column, value } }),
+    }),
+    [filter, sort, searched, candidate, column, value],
+  );
   const [counts, setCounts] = useState<Partial<Record<RowFilter, number>>>({});
   const close = useCallback(() => {
     // Who read the answer goes on at its cell; who never left the table stays where they are.
@@ -57,10 +60,10 @@ export function RowsTab({ run, named }: { run: RunView; named: readonly NamedCan
       setBack({ index: opened.index, candidate: opened.candidate });
     setOpened(null);
   }, [opened]);
-  const open = (cell: OpenedCell, byKeyboard: boolean) => {
+  const open = useCallback((cell: OpenedCell, byKeyboard: boolean) => {
     setOpened(cell);
     if (byKeyboard) setEntered((times) => times + 1);
-  };
+  }, []);
   const several = named.length > 1 && candidate === null;
   const panel = opened !== null && (
     <CellPanel run={run} named={named} opened={opened} entered={entered} onOpen={setOpened} onClose={close} />
