@@ -141,7 +141,7 @@ export function createLocalTranscriptions(options: LocalTranscriptionsOptions): 
       transcribeWindows({ pool, id, audio, settings, activity: detector.activity(settings.signal), factsOf }),
     async speechIn(audio, signal) {
       const spans: SpeechSpan[] = [];
-      for await (const { speech } of speechWindows(audio, detector.activity(signal))) spans.push(...speech);
+      for await (const window of speechWindows(audio, detector.activity(signal))) spans.push(...(window?.speech ?? []));
       return spans;
     },
     voiceActivity: () =>

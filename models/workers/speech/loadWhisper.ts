@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { cpus } from 'node:os';
 import path from 'node:path';
 import { AutoTokenizer, type PreTrainedTokenizer } from '@xenova/transformers';
@@ -60,17 +60,26 @@ const endings: Readonly<Record<SpeechWeights, string>> = {
   bnb4: '_bnb4',
 };
 
+/** Weights, in bytes, of which a second copy is no matter: of tiny and base, in 8 bits. */
+const mostTwice = 120e6;
+
 /**
  * Loads a model's folder.
  * @throws {YardstickError} `model/hostile-file`, `model/load-failed`
  */
 export async function loadWhisper(params: LoadSpeechParams, watchdog: Watchdog): Promise<Whisper> {
-  const runtime = onnxRuntime(params.threads);
   const { folder, weights } = params;
-  for (const part of ['encoder_model', 'decoder_model_merged']) {
-    watchdog.guard(inspection, () => inspectOnnx(path.join(folder, 'onnx', `${part}${endings[weights]}.onnx`)));
-  }
+  for (const part of parts) watchdog.guard(inspection, () => inspectOnnx(weightsIn(folder, part, weights)));
   requireSmallJson(folder, ['config.json', 'generation_config.json', 'tokenizer.json', 'tokenizer_config.json']);
+  return openWhisper(params);
+}
+
+/**
+ * The same for files that have been looked at.
+ * @throws {YardstickError} `model/load-failed`
+ */
+export async function openWhisper({ folder, weights, threads }: LoadSpeechParams): Promise<Whisper> {
+  const runtime = onnxRuntime(threads);
   try {
     const tokenizer = await AutoTokenizer.from_pretrained(folder, { local_files_only: true });
     const config = jsonIn(folder, 'config.json');
@@ -80,20 +89,21 @@ export async function loadWhisper(params: LoadSpeechParams, watchdog: Watchdog):
       headSize: 0,
     };
     shape.headSize = numberIn(config, 'd_model', 16_384) / shape.heads;
-    const options: InferenceSession.SessionOptions = {
+    const files = parts.map((part) => weightsIn(folder, part, weights));
+    const bytes = files.reduce((sum, file) => sum + statSync(file).size, 0);
+    const readsAhead = runtime.threads > 1 && bytes <= mostTwice;
+    const options = (count: number): InferenceSession.SessionOptions => ({
       executionProviders: ['cpu'],
-      intraOpNumThreads: runtime.threads,
+      intraOpNumThreads: count,
       interOpNumThreads: 1,
       logSeverityLevel: 3,
       extra: { session: { intra_op: { spin_duration_us: spinMicroseconds } } },
-    };
-    const open = async (part: string) =>
-      (await InferenceSession.create(
-        path.join(folder, 'onnx', `${part}${endings[weights]}.onnx`),
-        options,
-      )) as unknown as OrtSession;
-    const encoder = await open('encoder_model');
-    const decoder = await open('decoder_model_merged');
+    });
+    const open = async (file: string | undefined, count: number) =>
+      (await InferenceSession.create(file ?? '', options(count))) as unknown as OrtSession;
+    const encoder = await open(files[0], runtime.threads);
+    // A token of a small model is hundreds of operations of microseconds each: a second thread costs more than it computes.
+    const decoder = await open(files[1], readsAhead ? Math.ceil(runtime.threads / 2) : runtime.threads);
     const tokens = readWhisperTokens(jsonIn(folder, 'generation_config.json'), shape);
     const hasAttentions = Array.from({ length: shape.layers }).every((_, layer) =>
       decoder.outputNames.includes(`cross_attentions.${layer}`),
@@ -102,7 +112,7 @@ export async function loadWhisper(params: LoadSpeechParams, watchdog: Watchdog):
       encoder,
       decoder,
       // Built from what every Whisper is, not from the folder's own numbers: those could make it compute for ever.
-      spectrogram: await createMelSpectrogram(numberIn(config, 'num_mel_bins', 256), options),
+      spectrogram: await createMelSpectrogram(numberIn(config, 'num_mel_bins', 256), options(runtime.threads)),
       tokenizer,
       tokens,
       shape,
@@ -111,6 +121,7 @@ export async function loadWhisper(params: LoadSpeechParams, watchdog: Watchdog):
         device: `CPU: ${cpus()[0]?.model.trim().replaceAll(/\s+/g, ' ') ?? 'unknown'}`,
         languages: [...tokens.languages.keys()],
         wordTimes: hasAttentions && tokens.alignmentHeads.length > 0,
+        readsAhead,
         memoryBytes: process.memoryUsage.rss(),
       },
     };
@@ -121,6 +132,12 @@ export async function loadWhisper(params: LoadSpeechParams, watchdog: Watchdog):
       hint: 'A file may be missing, damaged, or of a kind that this version does not know. Remove the model and get it again.',
     });
   }
+}
+
+const parts = ['encoder_model', 'decoder_model_merged'] as const;
+
+function weightsIn(folder: string, part: (typeof parts)[number], weights: SpeechWeights): string {
+  return path.join(folder, 'onnx', `${part}${endings[weights]}.onnx`);
 }
 
 function jsonIn(folder: string, name: string): Record<string, unknown> {

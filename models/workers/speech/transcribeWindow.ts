@@ -20,10 +20,11 @@ const sureAbove = -1;
 export async function transcribeWindow(
   whisper: Whisper,
   samples: Float32Array,
-  { language: wanted, task, words }: Omit<TranscribeWindowParams, 'samples'>,
+  settings: Omit<TranscribeWindowParams, 'samples'>,
   signal: AbortSignal,
 ): Promise<TranscribedWindow> {
-  requireAble(whisper, wanted, task, words);
+  requireAble(whisper, settings);
+  const { language: wanted, task, words } = settings;
   const { tokens } = whisper;
   const seconds = samples.length / sampleRate;
   const timings = { featuresMs: 0, encodeMs: 0, decodeMs: 0, wordsMs: 0 };
@@ -138,11 +139,10 @@ function decodeText({ tokenizer }: Whisper, tokens: number[]): string {
     : tokenizer.decode(tokens, { skip_special_tokens: true, clean_up_tokenization_spaces: false });
 }
 
-function requireAble(
+/** @throws {YardstickError} `audio/unknown-language`, `model/no-translation`, `model/no-word-times` */
+export function requireAble(
   { tokens, facts }: Whisper,
-  language: string | null,
-  task: TranscribeWindowParams['task'],
-  words: boolean,
+  { language, task, words }: Omit<TranscribeWindowParams, 'samples'>,
 ): void {
   const isMultilingual = tokens.languages.size > 0;
   if (task === 'translate' && !isMultilingual) {
