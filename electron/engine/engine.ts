@@ -23,7 +23,7 @@ import { createEvaluationDesk } from './features/evaluation/createEvaluationDesk
 import { ladderModel } from './features/evaluation/ladderModel.ts';
 import { createKnowledgeDesk } from './features/knowledge/knowledgeDesk.ts';
 import { createSpeechDesk } from './features/speech/createSpeechDesk.ts';
-import { transcriptionCost, usdPerMinute } from './inference/speechPrices.ts';
+import { serviceOf, transcriptionCost, usdPerMinute } from './inference/speechPrices.ts';
 import { createSystemMonitor } from './features/system/systemMonitor.ts';
 import { readSystemSettings } from './features/system/systemSettings.ts';
 import { createCaller } from './http/appRouter.ts';
@@ -229,7 +229,8 @@ async function openRooms(
     knowledge,
     environment,
   });
-  const connectionKind = (model: string) => store.connections.get(splitModelId(model).source)?.kind ?? null;
+  const speechPriceOf = (model: string) =>
+    usdPerMinute(model, serviceOf(store.connections.get(splitModelId(model).source)));
   const evaluationRunner = createEvaluationRunner({
     store,
     inference,
@@ -247,7 +248,7 @@ async function openRooms(
     speech: {
       transcriber,
       costOf: (transcript) => transcriptionCost(transcript.model, transcript),
-      usdPerMinute: (model) => usdPerMinute(model, connectionKind(model)),
+      usdPerMinute: speechPriceOf,
     },
   });
   const evaluationDesk = createEvaluationDesk({

@@ -16,6 +16,8 @@ export interface CloudTranscript {
   durationSeconds: number | null;
   segments: TranscriptSegment[];
   warnings: string[];
+  /** What it says that it charges for; null where that is no tokens. */
+  tokens: { input: number; output: number } | null;
   /** Milliseconds of the call that was answered. */
   ms: number;
 }
@@ -113,8 +115,16 @@ export async function transcribeInCloud(
     warnings: result.warnings.map((warning) =>
       warning.type === 'other' ? warning.message : `${warning.type}: ${'feature' in warning ? warning.feature : ''}`,
     ),
+    tokens: tokensOf(result.usage),
     ms,
   };
+}
+
+/** `usage` of https://platform.openai.com/docs/api-reference/audio/json-object: of type `tokens` or `duration`. What is no sum of tokens is none. */
+function tokensOf(usage: Readonly<Record<string, unknown>> | undefined): CloudTranscript['tokens'] {
+  const [input, output] = [usage?.['input_tokens'], usage?.['output_tokens']];
+  const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+  return usage?.['type'] === 'tokens' && isCount(input) && isCount(output) ? { input, output } : null;
 }
 
 type Result = {

@@ -1,25 +1,75 @@
+import type { Connection } from '../../../models/cloud/connection.ts';
 import { splitModelId } from './resolveModel.ts';
 import type { Transcript } from './transcription.ts';
 import type { Cost } from '../answers/answer.ts';
 
-/**
- * US dollars for a minute of audio: gpt-transcribe by https://developers.openai.com/api/docs/models/gpt-transcribe, whisper-1 as
- * https://openrouter.ai/openai/whisper-1/api passes it on. The gpt-4o models are charged by the token, which a transcript does not tell: no price here.
- */
-const published: Readonly<Record<string, number>> = { 'whisper-1': 0.006, 'gpt-transcribe': 0.0045 };
-/** When those pages were read. */
-const priceListDate = '2026-11-26';
+/** What a service charges for a transcript, in US dollars. */
+export type SpeechPrice = { perMinute: number } | { perMillionTokens: { input: number; output: number } };
 
-/** null where nobody publishes a price, e.g. for a server of one's own. */
-export function usdPerMinute(model: string, kind: string | null): number | null {
-  return kind === 'openai' ? (published[splitModelId(model).model] ?? null) : null;
+/** Whom a recording would go to. */
+export interface Service {
+  kind: string;
+  /** `host[:port]`. */
+  destination: string | null;
 }
 
+/**
+ * OpenAI's, by https://developers.openai.com/api/docs/models/gpt-transcribe, and for the gpt-4o models, which are charged by the token, the pages beside it
+ * (gpt-4o-transcribe, gpt-4o-mini-transcribe); whisper-1 as https://openrouter.ai/openai/whisper-1/api passes it on.
+ */
+const ofOpenAi: Readonly<Record<string, SpeechPrice>> = {
+  'whisper-1': { perMinute: 0.006 },
+  'gpt-transcribe': { perMinute: 0.0045 },
+  'gpt-4o-transcribe': { perMillionTokens: { input: 2.5, output: 10 } },
+  'gpt-4o-mini-transcribe': { perMillionTokens: { input: 1.25, output: 5 } },
+};
+/** Groq's, by https://console.groq.com/docs/speech-text, which states them for an hour. */
+const ofGroq: Readonly<Record<string, SpeechPrice>> = {
+  'whisper-large-v3': { perMinute: 0.111 / 60 },
+  'whisper-large-v3-turbo': { perMinute: 0.04 / 60 },
+};
+/** When those pages were read. */
+export const speechPriceListDate = '2026-11-26';
+
+/** What a price depends on; null without a connection, and for one whose address is none. */
+export function serviceOf(connection: Pick<Connection, 'kind' | 'baseUrl'> | undefined): Service | null {
+  if (connection === undefined || !URL.canParse(connection.baseUrl)) return null;
+  return { kind: connection.kind, destination: new URL(connection.baseUrl).host };
+}
+
+/** null where nobody publishes a price, e.g. for a server of one's own. */
+export function speechPrice(model: string, service: Service | null): SpeechPrice | null {
+  const list = service?.kind === 'openai' ? ofOpenAi : service?.destination === 'api.groq.com' ? ofGroq : {};
+  const name = splitModelId(model).model;
+  return Object.hasOwn(list, name) ? (list[name] ?? null) : null;
+}
+
+/** null where none is published, and where it is charged by the token: how many a recording has is known afterwards. */
+export function usdPerMinute(model: string, service: Service | null): number | null {
+  const price = speechPrice(model, service);
+  return price !== null && 'perMinute' in price ? price.perMinute : null;
+}
+
+/** null where no price is known, or not what is charged: the length, or the tokens, which the service states. */
 export function transcriptionCost(
   model: string,
-  { leftMachine, durationSeconds, conditions }: Pick<Transcript, 'leftMachine' | 'durationSeconds' | 'conditions'>,
+  {
+    leftMachine,
+    destination,
+    durationSeconds,
+    tokens,
+    conditions,
+  }: Pick<Transcript, 'leftMachine' | 'destination' | 'durationSeconds' | 'tokens' | 'conditions'>,
 ): Cost | null {
-  const price = leftMachine ? usdPerMinute(model, conditions.runtime) : null;
-  if (price === null || durationSeconds === null) return null;
-  return { usd: (durationSeconds / 60) * price, priceListDate };
+  if (!leftMachine) return null;
+  const price = speechPrice(model, { kind: conditions.runtime, destination: destination ?? null });
+  if (price === null) return null;
+  if ('perMinute' in price) {
+    return durationSeconds === null
+      ? null
+      : { usd: (durationSeconds / 60) * price.perMinute, priceListDate: speechPriceListDate };
+  }
+  if (tokens === undefined) return null;
+  const { input, output } = price.perMillionTokens;
+  return { usd: (tokens.input * input + tokens.output * output) / 1e6, priceListDate: speechPriceListDate };
 }

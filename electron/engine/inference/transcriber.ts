@@ -176,6 +176,7 @@ async function* transcribeThere(
   transcript.language = found.language;
   transcript.durationSeconds ??= found.durationSeconds;
   transcript.warnings.push(...found.warnings);
+  if (found.tokens !== null) transcript.tokens = found.tokens;
   transcript.timings.totalMs = found.ms;
   if (segments.length > 0) transcript.timings.firstSegmentMs = found.ms;
   const seconds = transcript.durationSeconds ?? segments.at(-1)?.end ?? 0;

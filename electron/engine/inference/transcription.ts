@@ -61,6 +61,8 @@ export interface Transcript {
   leftMachine: boolean;
   /** `host[:port]` it went to. */
   destination?: string;
+  /** That the service says it read and wrote; absent where it says nothing, or charges by the minute. */
+  tokens?: { input: number; output: number };
   conditions: TranscriptConditions;
   warnings: string[];
   /** Why it is not whole: what was done before stays. */

@@ -1,4 +1,4 @@
-import type { TranscriptState } from './speechTypes.ts';
+import type { SpeechModel, TranscriptState } from './speechTypes.ts';
 
 /** Seconds as a clock: "0:07", "12:05", "1:02:03"; with `digits` of a second: "0:07.25". */
 export function clockText(seconds: number, digits = 0): string {
@@ -50,6 +50,13 @@ export function pointsText(difference: number): string {
 export function factorText(factor: number | null): string {
   if (factor === null) return '–';
   return `${factor < 0.1 ? factor.toFixed(3) : factor < 10 ? factor.toFixed(2) : factor.toFixed(0)}×`;
+}
+
+/** What a service charges, as it states it: "$0.006 a minute", "$2.5 per million tokens read, $10 written". */
+export function priceText(price: NonNullable<SpeechModel['price']>): string {
+  if ('perMinute' in price) return `$${Number(price.perMinute.toPrecision(3))} a minute`;
+  const { input, output } = price.perMillionTokens;
+  return `$${input} per million tokens read, $${output} written`;
 }
 
 export const stateWords: Record<TranscriptState, { label: string; kind: 'good' | 'warn' | 'bad' | 'neutral' }> = {

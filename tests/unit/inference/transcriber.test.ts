@@ -137,6 +137,20 @@ describe('a service', () => {
     expect(transcript.segments[0]?.words?.map(({ text }) => text)).toEqual(['Ask', 'what']);
   });
 
+  // Its price is by the token: without them its cost is not known, and with what is no number it would be nonsense.
+  it('that states its tokens is believed where they are numbers', async () => {
+    const plain = transcriptionExchanges[1]?.plain as object;
+    const usage = (input: unknown) => ({ type: 'tokens', input_tokens: input, output_tokens: 8 });
+    const { transcriber } = setUp([
+      () => Response.json(plain),
+      () => Response.json({ ...plain, usage: usage(-3) }),
+      () => Response.json({ ...plain, usage: usage('many') }),
+    ]);
+    const read = async () =>
+      (await finished(transcriber.transcribe({ model: 'cloud:gpt-4o-transcribe', file }))).tokens;
+    expect([await read(), await read(), await read()]).toEqual([{ input: 14, output: 8 }, undefined, undefined]);
+  });
+
   it('on this machine is no other one', async () => {
     const { transcriber } = setUp([() => Response.json(answer)]);
     const transcript = await finished(transcriber.transcribe({ model: 'box:whisper-large', file }));

@@ -4,7 +4,7 @@ import { splitModelId } from '../../inference/resolveModel.ts';
 import { findProgram } from '../../media/findProgram.ts';
 import { normalizerName } from '../../statistics/normalizeTranscript.ts';
 import type { SpeechDesk } from './speechDesk.ts';
-import { usdPerMinute } from '../../inference/speechPrices.ts';
+import { serviceOf, speechPrice } from '../../inference/speechPrices.ts';
 import type { SpeechWork } from './speechRooms.ts';
 import { whisperLanguages } from './whisperLanguages.ts';
 
@@ -21,14 +21,13 @@ export function createSpeechModels(work: SpeechWork): Pick<SpeechDesk, 'models' 
         // OpenAI's models for English alone are called so.
         const english = model.local && /\.en\b/.test(name);
         const languages = !model.local ? null : english ? 'english' : 'many';
-        const address =
-          connection === undefined || !URL.canParse(connection.baseUrl) ? null : new URL(connection.baseUrl);
+        const service = serviceOf(connection);
         return {
           ...model,
           languages,
           translates: languages === 'many',
-          destination: address?.host ?? null,
-          usdPerMinute: usdPerMinute(model.id, connection?.kind ?? null),
+          destination: service?.destination ?? null,
+          price: speechPrice(model.id, service),
         };
       }),
 

@@ -1,6 +1,7 @@
 import type { ErrorReport } from '../../../../models/errors.ts';
 import type { TranscriptSegment } from '../../../../models/transcription/transcript.ts';
 import type { Cost } from '../../answers/answer.ts';
+import type { SpeechPrice } from '../../inference/speechPrices.ts';
 import type { TranscriptConditions } from '../../inference/transcription.ts';
 import type { Interval } from '../../statistics/bootstrap.ts';
 import type { AlignedPair } from '../../statistics/wordErrors.ts';
@@ -183,7 +184,8 @@ export interface SpeechModelView {
   translates: boolean;
   /** `host[:port]` that a recording would be sent to; null on this machine. */
   destination: string | null;
-  usdPerMinute: number | null;
+  /** What the service charges; null where no price is known, and for a local model. */
+  price: SpeechPrice | null;
 }
 
 /** What this machine has to work with. */

@@ -184,7 +184,7 @@ export function NewComparison(props: {
           )}
           {plan.hosts.length === 0
             ? 'Everything stays on this machine.'
-            : `${counted(chosenRecordings.length, 'recording')} would be sent to ${plan.hosts.join(', ')}${plan.usd === null ? '; what it costs is not known' : `, about ${formatUsd(plan.usd)}`}.`}
+            : `${counted(chosenRecordings.length, 'recording')} would be sent to ${plan.hosts.join(', ')}${plan.usd === null ? costUnknown(plan.byToken) : `, about ${formatUsd(plan.usd)}`}.`}
         </div>
         <div className={classes.note}>
           {chosenRecordings.length === 0
@@ -220,4 +220,10 @@ export function NewComparison(props: {
       {reference !== null && <ReferenceDialog recording={reference} onClose={() => setReference(null)} />}
     </section>
   );
+}
+
+function costUnknown(byToken: boolean): string {
+  return byToken
+    ? '; what it costs is known afterwards, as it is charged by the token'
+    : '; what it costs is not known';
 }

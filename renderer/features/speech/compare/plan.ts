@@ -5,6 +5,8 @@ export interface ComparisonPlan {
   hosts: string[];
   /** US dollars for all of it; null where a price or a length is not known. 0 where nothing is paid. */
   usd: number | null;
+  /** A service charges by the token: how many there are is known afterwards. */
+  byToken: boolean;
   /** Recordings with a reference: error rates are over these. */
   measured: number;
 }
@@ -13,15 +15,16 @@ export interface ComparisonPlan {
 export function planComparison(recordings: readonly Recording[], models: readonly SpeechModel[]): ComparisonPlan {
   const services = models.filter(({ local }) => !local);
   let usd: number | null = 0;
-  for (const { usdPerMinute } of services) {
+  for (const { price } of services) {
     for (const { seconds } of recordings) {
-      if (usd === null || usdPerMinute === null || seconds === null) usd = null;
-      else usd += (usdPerMinute * seconds) / 60;
+      if (usd === null || price === null || !('perMinute' in price) || seconds === null) usd = null;
+      else usd += (price.perMinute * seconds) / 60;
     }
   }
   return {
     hosts: [...new Set(services.flatMap(({ destination }) => (destination === null ? [] : [destination])))],
     usd,
+    byToken: services.some(({ price }) => price !== null && 'perMillionTokens' in price),
     measured: recordings.filter(({ reference }) => reference !== null).length,
   };
 }

@@ -2,7 +2,7 @@ import { Anchor, Checkbox, Select } from '@mantine/core';
 import { IconArrowUpRight, IconLock } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { SpeechModel } from '../speechTypes.ts';
-import { languageName } from '../speechText.ts';
+import { languageName, priceText } from '../speechText.ts';
 import { chosenModel, type SpeechOptions } from './speechOptions.ts';
 import classes from './OptionsBar.module.css';
 import { SpeechModelSelect } from './SpeechModelSelect.tsx';
@@ -90,8 +90,7 @@ function ModelNote({ model }: { model: SpeechModel | null }) {
     <div className={classes.note} data-leaves="true">
       <IconArrowUpRight size={13} aria-hidden="true" />
       Recordings go to {model.destination ?? 'the service'}
-      {model.usdPerMinute !== null && `, $${model.usdPerMinute} a minute`}. Each one begins only when you press its
-      button.
+      {model.price !== null && `, ${priceText(model.price)}`}. Each one begins only when you press its button.
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import { Select } from '@mantine/core';
+import { priceText } from '../speechText.ts';
 import type { SpeechModel } from '../speechTypes.ts';
 
 /** Chooses a speech model: those on this machine first, each service by the host that a recording would go to. */
@@ -51,7 +52,7 @@ export function modelFacts(model: SpeechModel): string {
     model.detail,
     model.languages === 'english' ? 'English only' : null,
     model.destination === null ? null : `goes to ${model.destination}`,
-    model.usdPerMinute === null ? null : `$${model.usdPerMinute} a minute`,
+    model.price === null ? null : priceText(model.price),
   ]
     .filter((part) => part !== null && part !== '')
     .join(' · ');

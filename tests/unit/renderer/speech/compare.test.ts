@@ -73,7 +73,11 @@ describe('diffRuns', () => {
 const recording = (seconds: number | null, reference: Recording['reference'] = null) =>
   ({ seconds, reference }) as Recording;
 const model = (usdPerMinute: number | null, destination: string | null): SpeechModel =>
-  ({ local: destination === null, usdPerMinute, destination }) as SpeechModel;
+  ({
+    local: destination === null,
+    price: usdPerMinute === null ? null : { perMinute: usdPerMinute },
+    destination,
+  }) as SpeechModel;
 
 describe('planComparison', () => {
   it('says where recordings go and what it costs, before they go', () => {
@@ -82,13 +86,16 @@ describe('planComparison', () => {
         [recording(60, 'text'), recording(30)],
         [model(null, null), model(0.006, 'api.openai.com'), model(0.006, 'api.openai.com')],
       ),
-    ).toEqual({ hosts: ['api.openai.com'], usd: expect.closeTo(0.018, 9) as number, measured: 1 });
+    ).toEqual({ hosts: ['api.openai.com'], usd: expect.closeTo(0.018, 9) as number, byToken: false, measured: 1 });
   });
 
   it('does not name a price where one is not known', () => {
     expect(planComparison([recording(null)], [model(0.006, 'a.b')]).usd).toBeNull();
     expect(planComparison([recording(60)], [model(null, 'a.b')]).usd).toBeNull();
     expect(planComparison([recording(null)], [model(null, null)]).usd).toBe(0);
+    // Nobody knows before how many tokens a recording is.
+    const byToken = { ...model(null, 'a.b'), price: { perMillionTokens: { input: 2.5, output: 10 } } };
+    expect(planComparison([recording(60)], [byToken])).toMatchObject({ usd: null, byToken: true });
   });
 });
 
