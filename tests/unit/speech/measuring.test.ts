@@ -209,6 +209,23 @@ describe('models over recordings', () => {
     expect(totals[0]?.realTimeFactor).toBeCloseTo(0.1);
   });
 
+  // One model that failed on every recording took the rates of all others with it: "0 measured" above rows full of rates.
+  it('do not wait for a model that finished none', () => {
+    const ids = Array.from({ length: 6 }, (_, at) => `r${at}`);
+    const { totals, differences } = comparisonTotals(
+      columns,
+      rows(ids),
+      ids.flatMap((id) => [cell(id, 'a', 10), cell(id, 'b', null)]),
+    );
+    expect(totals.map(({ words, recordings, measured }) => [words.rate, recordings, measured])).toEqual([
+      [0.1, 6, 6],
+      [null, 0, 0],
+    ]);
+    expect(totals[0]?.words.interval).not.toBeNull();
+    expect(totals[1]?.words.interval).toBeNull();
+    expect(differences).toEqual([]);
+  });
+
   it('have intervals that hold the rate, the same each time, and none for a few recordings', () => {
     const random = createRandom(1);
     const ids = Array.from({ length: 12 }, (_, at) => `r${at}`);

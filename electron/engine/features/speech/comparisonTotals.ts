@@ -11,8 +11,8 @@ const fewestDiffering = 2;
 type Column = { model: string; name: string; local: boolean };
 
 /**
- * Rates of each model over the recordings that every model finished, and their differences in pairs. Intervals by drawing recordings anew: the same
- * draw for all models, since they heard the same recordings.
+ * Rates of each model over the recordings that every model finished, and their differences in pairs; a model that finished none is not waited for.
+ * Intervals by drawing recordings anew: the same draw for all models, since they heard the same recordings.
  */
 export function comparisonTotals(
   columns: readonly Column[],
@@ -21,16 +21,19 @@ export function comparisonTotals(
 ): { totals: ModelTotals[]; differences: PairedDifference[] } {
   const cellOf = new Map(cells.map((cell) => [`${cell.model}\n${cell.recordingId}`, cell]));
   const cellsOf = (model: string) => rows.flatMap(({ recordingId }) => cellOf.get(`${model}\n${recordingId}`) ?? []);
-  const common = rows.filter(({ recordingId }) =>
-    columns.every(({ model }) => {
-      const words = cellOf.get(`${model}\n${recordingId}`)?.words;
-      return words != null && words.reference > 0;
-    }),
+  const isMeasured = (cell: ComparisonCell | undefined) => cell?.words != null && cell.words.reference > 0;
+  const hasAny = columns.map(({ model }) => cellsOf(model).some(isMeasured));
+  const common = rows.filter(
+    ({ recordingId }) =>
+      hasAny.includes(true) &&
+      columns.every(({ model }, at) => hasAny[at] === false || isMeasured(cellOf.get(`${model}\n${recordingId}`))),
   );
   const commonCells = columns.map(({ model }) =>
     common.flatMap(({ recordingId }) => cellOf.get(`${model}\n${recordingId}`) ?? []),
   );
-  const pairs = columns.flatMap((_, a) => columns.slice(a + 1).map((_other, b) => [a, a + 1 + b] as const));
+  const pairs = columns
+    .flatMap((_, a) => columns.slice(a + 1).map((_other, b) => [a, a + 1 + b] as const))
+    .filter(([a, b]) => hasAny[a] === true && hasAny[b] === true);
 
   const intervals =
     common.length < fewestRecordings
@@ -47,6 +50,7 @@ export function comparisonTotals(
           },
         });
   const interval = (at: number): Interval | null => intervals?.[at] ?? null;
+  const ownInterval = (column: number, from: number) => (hasAny[column] === true ? interval(from + column) : null);
 
   const totals = columns.map(({ model, name, local }, column): ModelTotals => {
     const own = commonCells[column] ?? [];
@@ -63,8 +67,8 @@ export function comparisonTotals(
       model,
       modelName: name,
       local,
-      words: { ...pooled(own.map(({ words }) => words)), interval: interval(column) },
-      characters: { ...pooled(own.map(({ characters }) => characters)), interval: interval(columns.length + column) },
+      words: { ...pooled(own.map(({ words }) => words)), interval: ownInterval(column, 0) },
+      characters: { ...pooled(own.map(({ characters }) => characters)), interval: ownInterval(column, columns.length) },
       realTimeFactor:
         timed.length === 0 ? null : sum(timed.map(({ ms }) => ms)) / sum(timed.map(({ audioMs }) => audioMs)),
       timestampMs:
@@ -74,7 +78,8 @@ export function comparisonTotals(
       repeated: sum(done.map(({ repeated }) => repeated)),
       invented: sum(done.map(({ invented }) => invented)),
       usd: costs.length === 0 ? null : sum(costs.map(({ usd }) => usd)),
-      recordings: common.length,
+      recordings: hasAny[column] === true ? common.length : 0,
+      measured: all.filter(isMeasured).length,
       failed: all.filter(({ state }) => state === 'failed').length,
       destinations: [...new Set(done.flatMap(({ destination }) => destination ?? []))],
     };

@@ -274,8 +274,10 @@ export interface ModelTotals {
   repeated: number;
   invented: number;
   usd: number | null;
-  /** Recordings that count in the rates. */
+  /** Recordings that count in the rates: those that every model finished which finished any. */
   recordings: number;
+  /** Recordings that this one finished and that have a reference. */
+  measured: number;
   failed: number;
   destinations: string[];
 }

@@ -96,13 +96,20 @@ function Cell(props: { cell: ComparisonCell; label: string; isOpened: boolean; o
     );
   }
   if (cell.state !== 'done') {
-    return (
-      <span
-        className={classes.bad}
-        title={cell.error === null ? undefined : `${cell.error.message} ${cell.error.hint ?? ''}`}
+    const { label } = stateWords[cell.state];
+    return cell.error === null ? (
+      <span className={classes.bad}>{label}</span>
+    ) : (
+      <button
+        type="button"
+        className={`${classes.cell} ${classes.bad}`}
+        aria-pressed={props.isOpened}
+        aria-label={`${props.label}: ${label}. Show why`}
+        title={cell.error.message}
+        onClick={props.onOpen}
       >
-        {cell.error?.message ?? stateWords[cell.state].label}
-      </span>
+        {label}
+      </button>
     );
   }
   const flags = cell.repeated + cell.invented;

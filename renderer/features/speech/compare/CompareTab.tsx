@@ -1,7 +1,7 @@
 import { Button, Skeleton, Stack, Title } from '@mantine/core';
 import { IconPlus, IconScale } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTRPC } from '../../../app/trpc.ts';
 import { EmptyState } from '../../../components/EmptyState.tsx';
 import { ErrorNotice } from '../../../components/ErrorNotice.tsx';
@@ -26,13 +26,25 @@ export function CompareTab(props: {
   const trpc = useTRPC();
   const comparisons = useQuery({ ...trpc.speech.comparisons.queryOptions(), staleTime: 0 });
   const [making, setMaking] = useState(props.chosen.length > 0);
+  const page = useRef<HTMLDivElement>(null);
+  // Whoever comes back from one, or took it away, is in the list again: at it, or at the button for a new one.
+  const left = useRef(props.comparison);
+  const isListed = props.comparison === null && comparisons.isSuccess;
+  useEffect(() => {
+    if (!isListed) left.current = props.comparison ?? left.current;
+    else if (left.current !== null) {
+      const row = page.current?.querySelector<HTMLElement>(`[data-comparison="${CSS.escape(left.current)}"]`);
+      (row ?? page.current?.querySelector<HTMLElement>('[data-new]'))?.focus();
+      left.current = null;
+    }
+  }, [isListed, props.comparison]);
   if (props.comparison !== null) {
     return <ComparisonView key={props.comparison} id={props.comparison} onClose={() => props.onOpen(null)} />;
   }
   const list = comparisons.data ?? [];
   const isEmpty = comparisons.isSuccess && list.length === 0;
   return (
-    <Stack gap="lg">
+    <Stack gap="lg" ref={page}>
       {comparisons.isPending && (
         <Stack aria-busy="true" aria-label="Loading the comparisons">
           <Skeleton height={52} />
@@ -54,7 +66,7 @@ export function CompareTab(props: {
           icon={<IconScale size={22} />}
           title="Which model hears it best?"
           action={
-            <Button leftSection={<IconPlus size={16} aria-hidden="true" />} onClick={() => setMaking(true)}>
+            <Button data-new leftSection={<IconPlus size={16} aria-hidden="true" />} onClick={() => setMaking(true)}>
               New comparison
             </Button>
           }
@@ -71,6 +83,7 @@ export function CompareTab(props: {
             </Title>
             {!making && (
               <Button
+                data-new
                 size="compact-sm"
                 leftSection={<IconPlus size={14} aria-hidden="true" />}
                 onClick={() => setMaking(true)}
@@ -97,7 +110,7 @@ function ComparisonRow({ comparison, onOpen }: { comparison: ComparisonSummary; 
   const words = stateWords[state];
   return (
     <div className={classes.listRow}>
-      <button type="button" className={classes.open} onClick={onOpen}>
+      <button type="button" className={classes.open} data-comparison={comparison.id} onClick={onOpen}>
         {comparison.name}
       </button>
       <span className={classes.facts}>

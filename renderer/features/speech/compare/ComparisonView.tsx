@@ -80,6 +80,7 @@ function Opened({ comparison, onRemoved }: { comparison: Comparison; onRemoved: 
           modelName={nameOf(place.model)}
           transcriptId={cell?.transcriptId ?? null}
           hasReference={cell?.words != null}
+          error={cell?.error ?? null}
           isRemoved={row.removed}
           onClose={() => setPlace(null)}
         />

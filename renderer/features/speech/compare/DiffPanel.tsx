@@ -3,6 +3,7 @@ import { IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
+import type { ErrorReport } from '../../../app/reportOf.ts';
 import { useTRPC } from '../../../app/trpc.ts';
 import { ErrorNotice } from '../../../components/ErrorNotice.tsx';
 import { counted, formatCount } from '../../../components/format.ts';
@@ -32,6 +33,8 @@ export function DiffPanel(props: {
   modelName: string;
   transcriptId: string | null;
   hasReference: boolean;
+  /** Why there is no transcript, or half of one. */
+  error: ErrorReport | null;
   isRemoved: boolean;
   onClose: () => void;
 }) {
@@ -68,7 +71,8 @@ export function DiffPanel(props: {
           </Tooltip>
         </div>
       </div>
-      {!props.hasReference && (
+      {props.error !== null && <ErrorNotice error={props.error} />}
+      {!props.hasReference && props.error === null && (
         <p className={classes.facts}>
           There is no reference for this recording, so nothing to compare with: add what is really said, and run the
           comparison again.

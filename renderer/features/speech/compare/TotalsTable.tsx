@@ -61,9 +61,7 @@ export function TotalsTable({ comparison }: { comparison: Comparison }) {
                     best
                   </Badge>
                 )}
-                <small>
-                  {formatCount(one.recordings)} measured{one.failed > 0 ? `, ${one.failed} failed` : ''}
-                </small>
+                <small>{measuredText(one)}</small>
               </Table.Th>
               <Rate rate={one.words} />
               <Rate rate={one.characters} />
@@ -102,6 +100,18 @@ function Rate({ rate }: { rate: ModelTotals['words'] }) {
       )}
     </Table.Td>
   );
+}
+
+/** Over how many recordings the rates are; with those beside them that another model has not finished. */
+function measuredText({ recordings, measured, failed }: ModelTotals): string {
+  return [
+    recordings === measured
+      ? `${formatCount(measured)} measured`
+      : `${formatCount(recordings)} of ${formatCount(measured)} measured count: those that all models finished`,
+    failed > 0 ? `${formatCount(failed)} failed` : null,
+  ]
+    .filter((part) => part !== null)
+    .join(', ');
 }
 
 /** Fewest word errors first; models without a rate last, in the order they were chosen. */

@@ -2,7 +2,7 @@ import { Button, Group, Skeleton, Stack, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconSearch, IconSearchOff, IconTrash, IconWaveSine } from '@tabler/icons-react';
 import { keepPreviousData, useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
-import { useMemo, useState } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
 import { useTRPC } from '../../../app/trpc.ts';
 import { EmptyState } from '../../../components/EmptyState.tsx';
 import { ErrorNotice } from '../../../components/ErrorNotice.tsx';
@@ -14,6 +14,7 @@ import type { Recording, SpeechModel, SpeechTools } from '../speechTypes.ts';
 import { AddRecordings } from './AddRecordings.tsx';
 import classes from './Library.module.css';
 import { QueueBar } from './QueueBar.tsx';
+import { RecordingList } from './RecordingList.tsx';
 import { RecordingRow, type RecordingActs } from './RecordingRow.tsx';
 import { ReferenceDialog } from './ReferenceDialog.tsx';
 import { RemoveDialog } from './RemoveDialog.tsx';
@@ -32,6 +33,8 @@ export function LibraryTab(props: {
 }) {
   const trpc = useTRPC();
   const queries = useQueryClient();
+  const page = useRef<HTMLDivElement>(null);
+  const finder = useRef<HTMLInputElement>(null);
   const { options } = props;
   const [search, setSearch] = useState('');
   const [wanted] = useDebouncedValue(search.trim(), 150);
@@ -77,13 +80,26 @@ export function LibraryTab(props: {
     // oxlint-disable-next-line react/exhaustive-deps
     [model?.id, usable, options],
   );
+  /** What had the focus goes with its row: it goes to the next one, or the one before. */
+  const focusBeside = (removed: readonly Recording[]) => {
+    const gone = new Set(removed.map(({ id }) => id));
+    const at = items.findIndex(({ id }) => gone.has(id));
+    const beside = [...items.slice(at), ...items.slice(0, Math.max(0, at)).reverse()].find(({ id }) => !gone.has(id));
+    // Once the dialog is closed.
+    setTimeout(() => {
+      const row = beside === undefined ? null : rowOf(page.current, beside.id);
+      (row ?? finder.current ?? page.current?.querySelector('button'))?.focus();
+    });
+  };
+  const { fetchNextPage } = recordings;
+  const fetchMore = useCallback(() => void fetchNextPage(), [fetchNextPage]);
   const added = (list: Recording[]) => {
     void refresh();
     if (options.atOnce && usable && model.local) transcribe(list.map(({ id }) => id));
   };
 
   return (
-    <Stack gap="lg">
+    <Stack gap="lg" ref={page}>
       <OptionsBar
         models={props.models}
         languages={props.tools?.languages ?? []}
@@ -111,6 +127,7 @@ export function LibraryTab(props: {
         <section aria-label="Recordings">
           <div className={classes.toolbar}>
             <TextInput
+              ref={finder}
               aria-label="Find a recording"
               placeholder="Find a recording"
               leftSection={<IconSearch size={14} aria-hidden="true" />}
@@ -148,28 +165,21 @@ export function LibraryTab(props: {
               </Group>
             )}
           </div>
-          <ul className={classes.list} aria-label="Recordings">
-            {items.map((recording) => (
+          <RecordingList
+            recordings={items}
+            hasMore={recordings.hasNextPage && !recordings.isFetchingNextPage}
+            onMore={fetchMore}
+          >
+            {(recording) => (
               <RecordingRow
-                key={recording.id}
                 recording={recording}
                 selected={chosen.has(recording.id)}
                 own={recorder.state.recordingId === recording.id && recorder.state.phase !== 'idle'}
                 canTranscribe={usable}
                 acts={acts}
               />
-            ))}
-          </ul>
-          {recordings.hasNextPage && (
-            <Button
-              variant="default"
-              mt="md"
-              loading={recordings.isFetchingNextPage}
-              onClick={() => void recordings.fetchNextPage()}
-            >
-              Show more
-            </Button>
-          )}
+            )}
+          </RecordingList>
         </section>
       )}
       {recordings.isSuccess && items.length === 0 && wanted === '' && (
@@ -188,6 +198,7 @@ export function LibraryTab(props: {
           recordings={dialog.recordings}
           onClose={() => setDialog(null)}
           onRemoved={() => {
+            focusBeside(dialog.recordings);
             setDialog(null);
             setChosen(new Set());
           }}
@@ -195,4 +206,9 @@ export function LibraryTab(props: {
       )}
     </Stack>
   );
+}
+
+/** The button of a recording in the list, where it is in sight. */
+function rowOf(page: HTMLElement | null, id: string): HTMLElement | null {
+  return page?.querySelector<HTMLElement>(`[data-recording="${CSS.escape(id)}"] [data-more]`) ?? null;
 }

@@ -28,7 +28,7 @@ export interface RecordingActs {
   end: (id: string) => void;
 }
 
-/** A recording with its transcripts. */
+/** What stands in the list of a recording: the file, and its transcripts. */
 export const RecordingRow = memo(function RecordingRow(props: {
   recording: Recording;
   selected: boolean;
@@ -43,7 +43,7 @@ export const RecordingRow = memo(function RecordingRow(props: {
   const path = recording.path;
   const Icon = recording.origin === 'microphone' ? IconMicrophone : IconFileMusic;
   return (
-    <li className={classes.recording} aria-label={name}>
+    <>
       <div className={classes.head}>
         <Checkbox
           size="xs"
@@ -98,7 +98,7 @@ export const RecordingRow = memo(function RecordingRow(props: {
           )}
           <Menu>
             <Menu.Target>
-              <ActionIcon size="md" aria-label={`More for ${name}`}>
+              <ActionIcon size="md" aria-label={`More for ${name}`} data-more>
                 <IconDots size={16} />
               </ActionIcon>
             </Menu.Target>
@@ -141,6 +141,6 @@ export const RecordingRow = memo(function RecordingRow(props: {
           ))}
         </ul>
       )}
-    </li>
+    </>
   );
 });

@@ -2,7 +2,7 @@ import { ActionIcon, Button, Group, Modal, Progress, Stack, Text, Tooltip } from
 import { IconPlayerPlay, IconTrash, IconX } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTRPC } from '../../../app/trpc.ts';
 import { ErrorNotice } from '../../../components/ErrorNotice.tsx';
 import { counted, formatTimeLeft } from '../../../components/format.ts';
@@ -17,14 +17,17 @@ export function TranscriptLine({ transcript }: { transcript: TranscriptSummary }
   const trpc = useTRPC();
   const stop = useMutation(trpc.speech.stop.mutationOptions());
   const resume = useMutation(trpc.speech.resume.mutationOptions());
+  const line = useRef<HTMLLIElement>(null);
   const remove = useMutation(trpc.speech.removeTranscript.mutationOptions());
+  // What had the focus goes with the line: its recording keeps it.
+  const keepFocus = () => line.current?.closest('[data-recording]')?.querySelector<HTMLElement>('[data-more]')?.focus();
   const [asking, setAsking] = useState(false);
   const { id, state, modelName } = transcript;
   const share = shareDone(transcript);
   const words = stateWords[state];
   const error = transcript.error ?? stop.error ?? resume.error ?? remove.error;
   return (
-    <li className={classes.transcript}>
+    <li ref={line} className={classes.transcript}>
       <div className={classes.transcriptLine}>
         <Link className={classes.model} to="/speech/$transcript" params={{ transcript: id }}>
           {modelName}
@@ -79,7 +82,7 @@ export function TranscriptLine({ transcript }: { transcript: TranscriptSummary }
                 size="sm"
                 aria-label={`Remove the transcript by ${modelName}`}
                 loading={remove.isPending}
-                onClick={() => (transcript.edited ? setAsking(true) : remove.mutate({ id }))}
+                onClick={() => (transcript.edited ? setAsking(true) : remove.mutate({ id }, { onSuccess: keepFocus }))}
               >
                 <IconTrash size={14} />
               </ActionIcon>
@@ -95,7 +98,11 @@ export function TranscriptLine({ transcript }: { transcript: TranscriptSummary }
             <Button variant="default" onClick={() => setAsking(false)} data-autofocus>
               Cancel
             </Button>
-            <Button color="red" loading={remove.isPending} onClick={() => remove.mutate({ id })}>
+            <Button
+              color="red"
+              loading={remove.isPending}
+              onClick={() => remove.mutate({ id }, { onSuccess: keepFocus })}
+            >
               Remove
             </Button>
           </Group>

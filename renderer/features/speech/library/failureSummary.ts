@@ -2,9 +2,9 @@ import type { ErrorReport } from '../../../app/reportOf.ts';
 import { counted } from '../../../components/format.ts';
 import type { UploadFailure } from './uploads.ts';
 
-const shown = 3;
+const shown = 50;
 
-/** Recordings that were not taken in, as one error: what befell each of the first three, and what to do where it is the same for all. */
+/** Recordings that were not taken in, as one error: what befell each, a line for each, and what to do where it is the same for all. */
 export function failureSummary(failures: readonly [UploadFailure, ...UploadFailure[]]): ErrorReport {
   const [first] = failures;
   const reasons = failures
@@ -14,11 +14,12 @@ export function failureSummary(failures: readonly [UploadFailure, ...UploadFailu
   const isAlike = failures.every(({ error }) => error.code === first.error.code && error.hint === first.error.hint);
   return {
     code: first.error.code,
-    message: [
-      ...(failures.length > 1 ? [`${counted(failures.length, 'recording')} could not be taken in.`] : []),
-      ...reasons,
-      ...(more > 0 ? [`And ${more} more.`] : []),
-    ].join(' '),
+    ...(failures.length === 1
+      ? { message: reasons[0] ?? first.error.message }
+      : {
+          message: `${counted(failures.length, 'recording')} could not be taken in.`,
+          details: [...reasons, ...(more > 0 ? [`And ${more} more.`] : [])],
+        }),
     ...(isAlike && first.error.hint !== undefined ? { hint: first.error.hint } : {}),
   };
 }
