@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Candidate, Technique } from '../../../electron/engine/evaluation/candidate.ts';
+import { judgeMetrics } from '../../../electron/engine/evaluation/judging/judgeMetrics.ts';
 import { findMetric } from '../../../electron/engine/evaluation/metrics/metrics.ts';
 import { candidateId } from '../../../electron/engine/evaluation/suites/candidateId.ts';
 import { readSuite } from '../../../electron/engine/evaluation/suites/readSuite.ts';
@@ -8,6 +9,7 @@ import { readYaml } from '../../../electron/engine/evaluation/suites/readYaml.ts
 import type { SuiteFile } from '../../../electron/engine/evaluation/suites/suiteFile.ts';
 import { writeSuite } from '../../../electron/engine/evaluation/suites/writeSuite.ts';
 import { reportError, type YardstickError } from '../../../models/errors.ts';
+import { threadClock } from '../../support/threadClock.ts';
 
 const news = `name: News
 data:
@@ -37,6 +39,24 @@ function complaint(text: string): string {
   }
   return 'nothing';
 }
+
+describe('a judge in a suite file', () => {
+  const judged = (metrics: string, judge: string) => () =>
+    readSuite(
+      `name: J\ndata: rows.csv\ntemplate: "{{input}}"\ncandidates: { model: a, technique: zero-shot }\nmetrics: ${metrics}\njudge: ${judge}\n`,
+      {
+        file: 'suite.yaml',
+        findMetric: (name) => judgeMetrics.find((metric) => metric.name === name) ?? findMetric(name),
+      },
+    );
+
+  it('needs a rubric only where something is judged by it', () => {
+    expect(judged('[faithfulness]', '{ model: a }')().judge).toEqual({ model: 'local:a', rubric: '' });
+    expect(judged('[{ metric: judge-rubric, parameters: { column: wanted } }]', '{ model: a }')).not.toThrow();
+    expect(judged('[judge-rubric]', '{ model: a }')).toThrow(/judge needs a rubric/);
+    expect(judged('[faithfulness]', '{ rubric: x }')).toThrow(/judge needs a model/);
+  });
+});
 
 describe('a suite file', () => {
   it('makes a grid of what it names, with what is usual for the rest', () => {
@@ -159,9 +179,9 @@ describe('a hostile file', () => {
     ['a long text', 'a'.repeat(3_000_000)],
     ['many aliases', `a: &a x\nb: [${'*a,'.repeat(150_000)}]`],
   ])('is refused soon: %s', (_what, text) => {
-    const began = performance.now();
+    const spent = threadClock();
     expect(() => readYaml(text, { file: 'x' })).toThrow(/^x is (more|longer|nested)/);
-    expect(performance.now() - began).toBeLessThan(8_000);
+    expect(spent()).toBeLessThan(8_000);
   });
 
   it('brings no types and no prototypes of its own', () => {
@@ -268,7 +288,7 @@ describe('writing a suite', () => {
       judge: fc.option(
         fc.record({
           model: fc.constant('local:j'),
-          rubric: text,
+          rubric: fc.oneof(text, fc.constant('')),
         }),
       ),
       columns: fc.option(

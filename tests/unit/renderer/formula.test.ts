@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 import { describe, expect, it } from 'vitest';
+import { threadClock } from '../../support/threadClock.ts';
 
 // The test's document has no doctype; the page has one, and KaTeX looks when it is loaded.
 Object.defineProperty(document, 'compatMode', { value: 'CSS1Compat' });
@@ -38,10 +39,10 @@ describe('drawFormula', () => {
 
   it('ends with a formula that expands for ever', () => {
     const target = document.createElement('span');
-    const started = performance.now();
+    const spent = threadClock();
     drawFormula('\\def\\a{\\a\\a}\\a', target, false);
     drawFormula('x^{'.repeat(400), target, false);
-    expect(performance.now() - started).toBeLessThan(1500);
+    expect(spent()).toBeLessThan(1500);
     expect(target.textContent).not.toBe('');
   });
 

@@ -10,46 +10,10 @@ import type { Transcripts } from '../../../electron/engine/features/speech/trans
 import { createRandom } from '../../../electron/engine/statistics/random.ts';
 import type { SegmentRow } from '../../../electron/engine/store/speech/segmentRows.ts';
 import { testStore } from '../store/testStore.ts';
-
-const heard = (start: number, text: string) => ({
-  start,
-  end: start + 1,
-  text,
-  words: text.split(' ').map((word, place, all) => ({
-    text: word,
-    start: start + place / all.length,
-    end: start + (place + 1) / all.length,
-    probability: 0.9,
-  })),
-  averageLogProbability: -0.2,
-  noSpeechProbability: 0.1,
-  compressionRatio: 1,
-  doubts: [],
-});
+import { heard, transcriptOf } from './transcriptSetup.ts';
 
 function setUp(texts: string[], store = testStore()) {
-  const recording = store.speech.recordings.create({
-    name: 'talk.wav',
-    origin: 'upload',
-    path: null,
-    state: 'ready',
-    format: 'wav',
-    bytes: 10,
-    seconds: texts.length,
-  });
-  const { id } = store.speech.transcripts.create({
-    recordingId: recording.id,
-    model: 'local:a',
-    modelName: 'A',
-    task: 'transcribe',
-    words: true,
-    askedLanguage: null,
-    state: 'done',
-  });
-  store.speech.segments.append(
-    id,
-    texts.map((text, place) => heard(place, text)),
-  );
+  const { id } = transcriptOf(texts, { store });
   const get = (wanted: string) => store.speech.transcripts.get(wanted);
   const work = { store, notices: createSpeechNotices() } as unknown as SpeechWork;
   const transcribing = { require: get, isRunning: () => false } as unknown as Transcribing;

@@ -7,6 +7,7 @@ import { readCaptions } from '../../../electron/engine/media/readCaptions.ts';
 import { toSrt, toVtt } from '../../../electron/engine/media/subtitles.ts';
 import { createRandom } from '../../../electron/engine/statistics/random.ts';
 import type { SegmentRow } from '../../../electron/engine/store/speech/segmentRows.ts';
+import { threadClock } from '../../support/threadClock.ts';
 
 const segment = (start: number, text: string, speaker: string | null = null): SegmentRow => ({
   segment: start,
@@ -105,9 +106,9 @@ describe('captions', () => {
         .join('');
       for (const { start, end } of readCaptions(noise) ?? []) expect(end).toBeGreaterThanOrEqual(start);
     }
-    const startedAt = performance.now();
+    const spent = threadClock();
     readCaptions(`${'<'.repeat(200_000)}\n00:00:01,000 --> 00:00:02,000\n${'<'.repeat(200_000)}`);
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    expect(spent()).toBeLessThan(1_000);
   });
 });
 

@@ -11,46 +11,13 @@ import { createJobs } from '../../../electron/engine/jobs/jobs.ts';
 import { readRttm } from '../../../electron/engine/media/readRttm.ts';
 import type { SpeakerTurn } from '../../../models/diarization/speakerTurn.ts';
 import { YardstickError } from '../../../models/errors.ts';
-import { testStore } from '../store/testStore.ts';
+import { heard, transcriptOf } from './transcriptSetup.ts';
 
-const heard = (start: number, text: string) => ({
-  start,
-  end: start + 4,
-  text,
-  words: text.split(' ').map((word, place, all) => ({
-    text: word,
-    start: start + (place * 4) / all.length,
-    end: start + ((place + 1) * 4) / all.length,
-    probability: 0.9,
-  })),
-  averageLogProbability: -0.2,
-  noSpeechProbability: 0.1,
-  compressionRatio: 1,
-  doubts: [],
-});
+const secondsEach = 4;
 const turn = (speaker: number, start: number, end: number): SpeakerTurn => ({ speaker, start, end });
 
 function setUp(turns: SpeakerTurn[] | (() => Promise<SpeakerTurn[]>)) {
-  const store = testStore();
-  const recording = store.speech.recordings.create({
-    name: 'talk.wav',
-    origin: 'path',
-    path: '/nowhere/talk.wav',
-    state: 'ready',
-    format: 'wav',
-    bytes: 10,
-    seconds: 8,
-  });
-  const { id } = store.speech.transcripts.create({
-    recordingId: recording.id,
-    model: 'local:a',
-    modelName: 'A',
-    task: 'transcribe',
-    words: true,
-    askedLanguage: null,
-    state: 'done',
-  });
-  store.speech.segments.append(id, [heard(0, 'are you there yes'), heard(4, 'good then we begin')]);
+  const { store, id } = transcriptOf(['are you there yes', 'good then we begin'], { secondsEach });
   const asked: DiarizeRequest[] = [];
   const jobs = createJobs();
   const diarizer: Diarizer = {
@@ -116,10 +83,10 @@ describe('speakers that are found', () => {
   // Who has named the people once must not do it again.
   it('keep the names that were given, and get others than those that are in use', () => {
     const segments = [
-      { segment: 0, ...heard(0, 'one two'), speaker: 'Speaker 1', edited: false },
-      { segment: 1, ...heard(4, 'three four'), speaker: 'Anna', edited: true },
-      { segment: 2, ...heard(8, 'five six'), speaker: null, edited: false },
-      { segment: 3, ...heard(12, 'seven'), speaker: null, edited: false },
+      { segment: 0, ...heard(0, 'one two', secondsEach), speaker: 'Speaker 1', edited: false },
+      { segment: 1, ...heard(4, 'three four', secondsEach), speaker: 'Anna', edited: true },
+      { segment: 2, ...heard(8, 'five six', secondsEach), speaker: null, edited: false },
+      { segment: 3, ...heard(12, 'seven', secondsEach), speaker: null, edited: false },
     ];
     const turns = [turn(0, 0, 4), turn(1, 4, 8), turn(2, 8, 12)];
     const { changes, speakers } = speakerEdit(segments, turns, 4);

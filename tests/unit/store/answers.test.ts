@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import type { Conditions } from '../../../electron/engine/answers/answer.ts';
 import { finishedAnswer } from './answerFixture.ts';
 import { addAnswer, addConversation, addTurn, temporaryHome, testStore } from './testStore.ts';
+import { threadClock } from '../../support/threadClock.ts';
 
 function startAnswer(store: ReturnType<typeof testStore>): string {
   const turn = addTurn(store, addConversation(store).id);
@@ -104,11 +105,11 @@ describe('streaming text', () => {
     const store = testStore();
     const id = startAnswer(store);
     const batch = (): number => {
-      const from = performance.now();
+      const spent = threadClock();
       store.transaction(() => {
         for (let index = 0; index < 500; index += 1) store.answers.appendText(id, 'text', 'some words that follow ');
       });
-      return performance.now() - from;
+      return spent();
     };
     batch();
     const early = Math.min(batch(), batch(), batch());

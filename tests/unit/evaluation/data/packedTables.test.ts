@@ -10,6 +10,7 @@ import { tableLimits } from '../../../../electron/engine/evaluation/data/tableLi
 import { createRandom } from '../../../../electron/engine/statistics/random.ts';
 import { writeXlsx } from '../../../support/documents/officeWriter.ts';
 import { writeZip } from '../../../support/zipWriter.ts';
+import { threadClock } from '../../../support/threadClock.ts';
 
 const folder = path.resolve(import.meta.dirname, '../../../fixtures/data');
 const fixture = (name: string) => readFileSync(path.join(folder, name));
@@ -94,14 +95,14 @@ describe('a workbook', () => {
 
   // A row number beyond every sheet would make a loop over a billion blank rows.
   it('absurd places of rows and cells do not make it slow', async () => {
-    const started = performance.now();
+    const spent = threadClock();
     const table = await read(
       sheet(
         `<row r="1">${cell('q')}${cell('a')}</row><row r="99999999999">${cell('x')}${cell('y')}</row><row r="-3"><c r="ZZZ9" t="inlineStr"><is><t>far</t></is></c></row>`,
       ),
     );
     expect(table.cells).toEqual([['x', 'y']]);
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(spent()).toBeLessThan(2_000);
   });
 
   it('more rows than allowed are refused while reading', async () => {

@@ -5,6 +5,7 @@ import { openStore } from '../../../../electron/engine/store/store.ts';
 import { finishedAnswer } from '../answerFixture.ts';
 import { temporaryHome, testStore } from '../testStore.ts';
 import { candidate, cell, dataRow, dataset, suite } from './evaluationFixtures.ts';
+import { threadClock } from '../../../support/threadClock.ts';
 
 function started(rows = 6, changes: Parameters<typeof suite>[1] = {}) {
   const { evaluation } = testStore({ now: () => 9 });
@@ -361,17 +362,15 @@ describe('cells', () => {
       evaluation.cells.put(data.rows.map((_, position) => cell(id, one.id, position)));
     }
     const times = [0, 1, 2].map(() => {
-      const from = performance.now();
+      const spent = threadClock();
       expect(evaluation.cells.table(id)).toHaveLength(60_000);
       expect(evaluation.runs.rowHeads(id)).toHaveLength(10_000);
-      return performance.now() - from;
+      return spent();
     });
-    const list = performance.now();
+    const spent = threadClock();
     evaluation.runs.list();
     // The goal is 300 ms on a quiet machine; tests share theirs.
-    console.log(
-      `table ${times.map((time) => time.toFixed(0)).join(', ')} ms, list ${(performance.now() - list).toFixed(1)} ms`,
-    );
+    console.log(`table ${times.map((time) => time.toFixed(0)).join(', ')} ms, list ${spent().toFixed(1)} ms`);
     expect(Math.min(...times)).toBeLessThan(1_000);
   }, 60_000);
 });
