@@ -8,17 +8,20 @@ import { openKnowledge } from '../support/openKnowledge.ts';
 import { skipLoudly } from '../support/requirements.ts';
 import { linkWeights, testWeights } from '../support/weights.ts';
 import { createWordEmbedder } from '../support/wordEmbedder.ts';
+import { measurePageWhileIndexing } from './indexingPage.ts';
 import type { BenchmarkRow } from './report.ts';
 
 const model = 'all-minilm-l6-v2-int8';
 const documents = 400;
 const manyDocuments = 10_000;
 
-/** How busy taking files in keeps the embedder, and whether its memory grows with the number of documents. */
+/** How busy taking files in keeps the embedder, how the page feels meanwhile, and whether memory grows with the number of documents. */
 export async function measureIndexing(rounds: number): Promise<BenchmarkRow[]> {
   const rows: BenchmarkRow[] = [];
   const abstracts = readAbstracts();
-  if (abstracts !== null && (await testWeights(model)) !== null) rows.push(await measureBusyShare(abstracts, rounds));
+  if (abstracts !== null && (await testWeights(model)) !== null) {
+    rows.push(await measureBusyShare(abstracts, rounds), ...(await measurePageWhileIndexing(abstracts)));
+  }
   rows.push(await measureMemory());
   return rows;
 }

@@ -114,7 +114,7 @@ async function scrollUp(page: Page): Promise<void> {
 }
 
 /** Milliseconds between the frames that the page drew while something went on. */
-async function framesWhile(page: Page, work: () => Promise<void>): Promise<number[]> {
+export async function framesWhile(page: Page, work: () => Promise<void>): Promise<number[]> {
   await page.evaluate(() => {
     const frames: number[] = [];
     let last = performance.now();

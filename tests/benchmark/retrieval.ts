@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { createEngine } from '../../electron/engine/engine.ts';
 import { temporaryHome } from '../support/startEngine.ts';
 import { cranfieldQueries, leastNdcg, prepareCranfield, searchModes, takeInCranfield } from './cranfield.ts';
+import { measureOtherCollections } from './otherCollections.ts';
 import type { BenchmarkRow } from './report.ts';
 
 /** Cranfield (1,400 abstracts, 225 questions, every grade above 0 relevant) through the whole of the app: files, passages, index, search. */
@@ -32,7 +33,7 @@ export async function measureRetrievalQuality(note: (text: string) => void): Pro
           limit: { kind: 'at-most', value: 200 },
         });
       }
-      return rows;
+      return [...rows, ...(await measureOtherCollections(engine, note))];
     } finally {
       await engine.close();
     }

@@ -176,3 +176,38 @@ test('a document of thousands of paragraphs opens at a place near its end, and c
   await text.evaluate((element) => element.scrollTo(0, element.scrollHeight));
   await expect(text.getByText('Entry 2599.', { exact: true })).toBeVisible();
 });
+
+// Each file taken in took a search back that was under way: as long as files came in, nothing was found.
+test('what is in already is found while thousands of others are taken in', async ({ page, folder }) => {
+  test.slow();
+  const others = path.join(folder, 'others');
+  await mkdir(others);
+  await writeFile(path.join(folder, 'first.txt'), 'The zebra crossed the river at noon.');
+  await page.goto('/knowledge');
+  await page.getByRole('button', { name: 'New knowledge base' }).click();
+  await page.getByRole('dialog').getByLabel('Name').fill('Growing');
+  await page.getByRole('button', { name: 'Create', exact: true }).click();
+  await page.getByRole('button', { name: 'Add a folder' }).click();
+  await page.getByLabel('Path of a folder or file').fill(path.join(folder, 'first.txt'));
+  await page.getByRole('button', { name: 'Add', exact: true }).click();
+  await expect(page.getByText('1 document,')).toBeVisible({ timeout: 60_000 });
+  for (let number = 0; number < 2_000; number += 1) {
+    await writeFile(path.join(others, `${number}.txt`), `Entry ${number} says ${number}.`);
+  }
+  await page
+    .getByLabel('Path of a folder or file')
+    .or(page.getByRole('button', { name: 'Add a folder' }))
+    .first()
+    .click();
+  await page.getByLabel('Path of a folder or file').fill(others);
+  await page.getByRole('button', { name: 'Add', exact: true }).click();
+  const working = page.getByText(/Taking files in, \d+ %/);
+  await expect(working).toBeVisible({ timeout: 30_000 });
+  await page.getByRole('tab', { name: 'Search' }).click();
+  await page.getByRole('textbox', { name: 'Search Growing' }).fill('which animal crossed the water');
+  await expect(page.getByRole('list', { name: 'Passages found' })).toContainText('zebra', { timeout: 20_000 });
+  await expect(working).toBeVisible();
+  await page.getByRole('tab', { name: 'Files' }).click();
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await expect(working).toHaveCount(0);
+});

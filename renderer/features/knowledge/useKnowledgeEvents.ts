@@ -1,6 +1,7 @@
-import { useQueryClient } from '@tanstack/react-query';
+import { useQueryClient, type QueryKey } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { useTRPC, useTRPCClient } from '../../app/trpc.ts';
+import { oneAtATime } from './oneAtATime.ts';
 
 /** A list of files is asked for anew at most this often: while thousands are taken in, each one is a change. */
 const listPauseMs = 1_000;
@@ -18,20 +19,31 @@ export function useKnowledgeEvents(): void {
     let listTimer: ReturnType<typeof setTimeout> | undefined;
     let quietTimer: ReturnType<typeof setTimeout> | undefined;
     let subscription: { unsubscribe(): void } | undefined;
+    const refreshOf = (queryKey: QueryKey) => oneAtATime(() => queries.invalidateQueries({ queryKey }));
+    const bases = [trpc.knowledge.list, trpc.knowledge.get, trpc.knowledge.measures, trpc.knowledge.proposals].map(
+      (part) => refreshOf(part.pathKey()),
+    );
+    const lists = [trpc.knowledge.files, trpc.knowledge.documents].map((part) => refreshOf(part.pathKey()));
+    const search = trpc.knowledge.search.pathKey();
+    /** What is being looked for is waited for: on a machine that is busy with files, a search that is begun anew each time never ends. */
+    const searchAgain = () => {
+      if (queries.isFetching({ queryKey: search }) > 0) quietTimer = setTimeout(searchAgain, quietMs);
+      else void queries.invalidateQueries({ queryKey: search });
+    };
     const refresh = () => {
-      for (const part of [trpc.knowledge.list, trpc.knowledge.get, trpc.knowledge.measures, trpc.knowledge.proposals]) {
-        void queries.invalidateQueries({ queryKey: part.pathKey() });
-      }
+      for (const ask of bases) ask();
       listTimer ??= setTimeout(() => {
         listTimer = undefined;
-        void queries.invalidateQueries({ queryKey: trpc.knowledge.files.pathKey() });
-        void queries.invalidateQueries({ queryKey: trpc.knowledge.documents.pathKey() });
+        for (const ask of lists) ask();
       }, listPauseMs);
-      // A search from before the change is not taken for an answer after it.
-      const search = trpc.knowledge.search.pathKey();
-      void queries.invalidateQueries({ queryKey: search, refetchType: 'none' });
+      // A search from before the change is not taken for an answer after it; one that is under way is not given up for it.
+      void queries.invalidateQueries({
+        queryKey: search,
+        refetchType: 'none',
+        predicate: ({ state }) => state.fetchStatus === 'idle',
+      });
       clearTimeout(quietTimer);
-      quietTimer = setTimeout(() => void queries.invalidateQueries({ queryKey: search }), quietMs);
+      quietTimer = setTimeout(searchAgain, quietMs);
     };
     const again = () => {
       if (!closed) retry = setTimeout(open, 1_000);
