@@ -139,7 +139,8 @@ export const theme = createTheme({
         },
       },
     }),
-    Menu: Menu.extend({ defaultProps: { shadow: 'md', position: 'bottom-end' } }),
+    // Without a place of its own for the focus: it would be a child that no menu may have, and the first item one key further away.
+    Menu: Menu.extend({ defaultProps: { shadow: 'md', position: 'bottom-end', withInitialFocusPlaceholder: false } }),
     Modal: Modal.extend({
       defaultProps: { centered: true, radius: 'lg', lockScroll: false, closeButtonProps: { 'aria-label': 'Close' } },
       styles: { title: dialogTitle },

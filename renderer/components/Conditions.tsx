@@ -63,7 +63,12 @@ function ConditionsTable({ name, rows, record }: ConditionsProps) {
           )}
         </CopyButton>
       </div>
-      <ScrollArea.Autosize mah={360} type="auto" scrollbarSize={6}>
+      <ScrollArea.Autosize
+        mah={360}
+        type="auto"
+        scrollbarSize={6}
+        viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': `Conditions of ${name}` }}
+      >
         <dl className={classes.rows}>
           {rows().map((row) => (
             <div key={row.label}>

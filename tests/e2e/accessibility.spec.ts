@@ -39,6 +39,16 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await ask(page, 'A word, please');
     await waitForAnswers(page, 1, 2);
     const problems = await problemsOf(page, 'a conversation');
+    await page.getByRole('button', { name: 'Conditions' }).first().click();
+    await expect(page.getByRole('dialog').getByRole('region', { name: /^Conditions of/ })).toBeVisible();
+    await animationsEnded(page);
+    problems.push(...(await problemsOf(page, 'the conditions of an answer')));
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Differences' }).click();
+    await expect(page.getByRole('menu')).toBeVisible();
+    await animationsEnded(page);
+    problems.push(...(await problemsOf(page, 'a menu')));
+    await page.keyboard.press('Escape');
     for (const view of views) {
       await settled(page, view);
       problems.push(...(await problemsOf(page, view)));

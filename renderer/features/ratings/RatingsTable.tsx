@@ -9,7 +9,17 @@ type Row = EngineOutput['ratings']['table']['rows'][number];
 /** The figures behind the chart; without strengths as long as there are too few votes for them. */
 export function RatingsTable({ rows, withStrengths }: { rows: Row[]; withStrengths: boolean }) {
   return (
-    <Table.ScrollContainer minWidth={withStrengths ? 560 : 400} className={classes.scroll}>
+    <Table.ScrollContainer
+      minWidth={withStrengths ? 560 : 340}
+      className={classes.scroll}
+      scrollAreaProps={{
+        viewportProps: {
+          tabIndex: 0,
+          role: 'region',
+          'aria-label': 'Wins, losses and strengths of each model, scrolls sideways',
+        },
+      }}
+    >
       <Table className={classes.table} aria-label="Wins, losses and strengths of each model">
         <Table.Thead>
           <Table.Tr>
