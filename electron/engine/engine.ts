@@ -40,6 +40,7 @@ import { createTranscriber } from './inference/transcriber.ts';
 import { createJobs } from './jobs/jobs.ts';
 import { decodedBytes } from './media/decodedBytes.ts';
 import { checkServer } from './postgres/checkServer.ts';
+import { remoteServer } from './postgres/remoteServer.ts';
 import { createPostgresStorage } from './postgres/postgresStorage.ts';
 import { createAsking } from './retrieval/asking/askKnowledge.ts';
 import { createAttaching } from './retrieval/asking/attachKnowledge.ts';
@@ -218,6 +219,7 @@ async function openRooms(
     reranker,
     inference,
     jobs,
+    settings: store.settings,
   });
   const speechDesk = createSpeechDesk({
     home,
@@ -257,9 +259,15 @@ async function openRooms(
     searching,
     contextOf,
     priceOf: (model) => priceOfModel(store, model),
+    usdPerMinute: speechPriceOf,
     isAllowed: (model) => mayBeSentTo({ connections: store.connections, egress }, model),
     nameOf: (model) => inference.nameOf(model),
     embeddingModelOf: (base) => store.knowledge.base(base)?.index.settings.embedding ?? null,
+    serverOf(base) {
+      const storage = store.knowledge.base(base)?.storage;
+      const destination = storage?.kind === 'postgres' ? remoteServer(storage.connection) : null;
+      return destination === null ? null : { destination, allowed: egress.isAllowed(`https://${destination}`) };
+    },
     ladderModelOf: (model) => ladderModel({ library }, model),
     troubleOf: (model) => modelTrouble({ library, catalog, connections: store.connections }, model),
     embeddingModel: () => usualEmbeddingModel(embedder),

@@ -1,11 +1,14 @@
 import type { LanguageModelV4 } from '@ai-sdk/provider';
 import { fileURLToPath } from 'node:url';
+import { YardstickError } from '../errors.ts';
 import type { ModelLibrary } from '../files/modelLibrary.ts';
 import type { MachineMemory } from '../machine/machineMemory.ts';
 import { forkedProcesses } from '../workers/forkedProcess.ts';
 import { createSupervisor } from '../workers/supervisor.ts';
 import { isLlamaMessage } from '../workers/llama/llamaMessages.ts';
 import type {
+  ContinuationsParams,
+  ContinuationsResult,
   LlamaMethods,
   LlamaRuntime,
   TokenDistributionsParams,
@@ -41,6 +44,15 @@ export interface LocalModels {
     text: string,
     options?: { prefix?: string; messages?: PromptMessageLike[]; signal?: AbortSignal },
   ): Promise<{ tokens: { text: string; logProbability: number | null }[]; perplexity: number | null }>;
+  /**
+   * How likely the model finds each of several texts behind the same plain text, which it reads once: sums of natural logarithms, in the texts' order.
+   * @throws {YardstickError} `context/too-long`
+   */
+  continuationLikelihoods(
+    id: string,
+    params: ContinuationsParams,
+    signal?: AbortSignal,
+  ): Promise<ContinuationsResult['texts']>;
   /** What a model expects at each token of a plain text. @throws {YardstickError} `context/too-long`, `input/invalid` */
   tokenDistributions(
     id: string,
@@ -142,6 +154,14 @@ export function createLocalModels(options: LocalModelsOptions): LocalModels {
       const perplexity =
         known.length === 0 ? null : Math.exp(-known.reduce((sum, value) => sum + value, 0) / known.length);
       return { tokens, perplexity };
+    },
+    async continuationLikelihoods(id, params, signal) {
+      const options = signal === undefined ? {} : { signal };
+      const { texts } = await pool.use(id, options, (lease) => lease.call('continuationLikelihoods', params, options));
+      if (texts.length !== params.texts.length) {
+        throw new YardstickError('worker/bad-message', 'The model did not score every text that it was given.');
+      }
+      return texts;
     },
     tokenDistributions(id, params, signal) {
       const options = signal === undefined ? {} : { signal };

@@ -209,6 +209,7 @@ export function evaluationMaterial({ rows = 12, evil = '' } = {}): ReportMateria
     train: null,
     sheet: {
       run: 'run-1',
+      caveats: [],
       candidates: [
         sheetLine(0, {
           mean: 0.84,

@@ -16,7 +16,7 @@ import { findRun } from './evaluateFind.ts';
 const formats = { html: 'html', md: 'markdown', csv: 'csv', json: 'json' } as const;
 const runId = 'its id, the beginning of its id, or “last”';
 
-/** `evaluate run|resume|repeat|list|show|export|suite|import-promptfoo|published|remove`. */
+/** `evaluate run|resume|repeat|list|show|export|suite|import-promptfoo|metrics|published|remove`. */
 export function evaluateCommand(program: Command, run: Run): void {
   const evaluate = program
     .command('evaluate')
@@ -65,8 +65,17 @@ export function evaluateCommand(program: Command, run: Run): void {
     .description('makes a suite of a promptfoo configuration, and names what has no equal')
     .argument('<file>', 'promptfooconfig.yaml')
     .option('--output <file>', 'where to write the suite; suite.yaml beside the configuration without it')
+    .option(
+      '--model <model...>',
+      'in the place of a provider (or grader) that is no model here: MODEL for all, PROVIDER=MODEL for one',
+    )
     .option('--force', 'writes over files that are there')
     .action(run(later(async () => (await import('./evaluatePromptfoo.ts')).importFromPromptfoo)));
+  evaluate
+    .command('metrics')
+    .description('what a suite can measure, by its names; of one its definition, source and parameters')
+    .argument('[name]', 'one of them')
+    .action(run(later(async () => (await import('./evaluateMetrics.ts')).listAllMetrics)));
   evaluate
     .command('published')
     .description('puts what lm-evaluation-harness measured elsewhere beside the figures of a candidate')

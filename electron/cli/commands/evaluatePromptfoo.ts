@@ -4,15 +4,18 @@ import path from 'node:path';
 import { YardstickError } from '../../../models/errors.ts';
 import { importPromptfoo } from '../../engine/evaluation/suites/promptfoo/importPromptfoo.ts';
 import type { Unsupported } from '../../engine/evaluation/suites/promptfoo/unsupported.ts';
+import { namedToChoose } from '../../engine/evaluation/suites/modelToChoose.ts';
+import type { SuiteFile } from '../../engine/evaluation/suites/suiteFile.ts';
 import { writeSuite } from '../../engine/evaluation/suites/writeSuite.ts';
 import type { CommandContext } from '../context.ts';
+import { selectableModelId } from '../modelNames.ts';
 import { readBoundedText } from '../openSuite.ts';
 import { printable } from '../output/printable.ts';
 
 /** `evaluate import-promptfoo FILE`: a suite, and a table of its tests beside it. Files that are there are not written over. */
 export async function importFromPromptfoo(
   context: CommandContext,
-  { output, force }: { output?: string; force?: true },
+  { output, force, model = [] }: { output?: string; force?: true; model?: string[] },
   file: string,
 ): Promise<void> {
   const target = path.resolve(output ?? path.join(path.dirname(file), 'suite.yaml'));
@@ -23,6 +26,7 @@ export async function importFromPromptfoo(
     file,
     dataPath: table,
     readFile: (named) => prompts.files.get(named) ?? null,
+    chosenFor: chosenModels(model),
   });
   const flag = force === true ? 'w' : 'wx';
   const written: string[] = [];
@@ -39,6 +43,7 @@ export async function importFromPromptfoo(
     rows: written[1] ?? null,
     rowCount: rows?.records.length ?? null,
     candidates: suite.candidates.map(({ id }) => id),
+    toChoose: toChoose(suite),
     metrics: suite.metrics.map(({ metric, as }) => as ?? metric),
     unsupported,
   };
@@ -47,9 +52,30 @@ export async function importFromPromptfoo(
       ...written.map((place) => printable(`Wrote ${path.relative(process.cwd(), place)}\n`)),
       `Candidates: ${suite.candidates.length}. Rows: ${rows?.records.length ?? 'those of its table'}. Metrics: ${suite.metrics.length}.\n`,
       ...namedUnsupported(unsupported),
+      ...toChoose(suite).map((named) =>
+        printable(
+          `Choose a model in place of ${named}: in the suite, or again with --model '${named}=MODEL' --force.\n`,
+        ),
+      ),
     ].join(''),
   );
 }
+
+/** `MODEL` for all providers that are none here, `PROVIDER=MODEL` for one. */
+function chosenModels(given: readonly string[]): (named: string) => string | null {
+  const models = new Map(
+    given.map((text) => {
+      const end = text.lastIndexOf('=');
+      return [end < 0 ? '' : text.slice(0, end), selectableModelId(text.slice(end + 1))];
+    }),
+  );
+  return (named) => models.get(named) ?? models.get('') ?? null;
+}
+
+/** What the configuration called models that are still to be chosen. */
+const toChoose = ({ candidates, judge }: SuiteFile): string[] => [
+  ...new Set([...candidates, ...(judge === null ? [] : [judge])].flatMap(({ model }) => namedToChoose(model) ?? [])),
+];
 
 const namedUnsupported = (unsupported: readonly Unsupported[]): string[] =>
   unsupported.map(({ where, what, why }) => printable(`Not taken over: ${what}, at ${where}. ${why}\n`));

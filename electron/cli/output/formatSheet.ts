@@ -65,6 +65,7 @@ export function formatSheet(run: RunView, sheet: SheetView, terminal: Pick<Termi
   return [
     ...(headline === undefined ? [] : [`${terminal.style('bold', printable(headline))}\n`]),
     ...sentences.map((sentence) => `${printable(sentence)}\n`),
+    ...sheet.caveats.map(({ metric, note }) => printable(`${metric}: ${note}\n`)),
     '\n',
     formatTable(columns, sheet.candidates, (text) => terminal.style('dim', text)),
     ...(sheet.published.length === 0

@@ -17,6 +17,12 @@ export type Technique =
  */
 export type Answering = 'generate' | 'choose' | 'json' | 'transcribe';
 
+/** How a candidate answers. */
+export interface CandidateSettings extends RunSettings {
+  /** Of what is said in a recording, e.g. `en`: for candidates that transcribe. Found out by the model where it is left out. */
+  language?: string;
+}
+
 /** A model, used in a certain way: what an evaluation compares. */
 export interface Candidate {
   /** Short name, unique in the suite, made of `[a-z0-9._-]`. */
@@ -28,7 +34,7 @@ export interface Candidate {
   /** Text with `{{input}}`, `{{context}}`, `{{choices}}`, `{{labels}}` or `{{a column}}` in it. */
   template: string;
   /** `examples` is filled by the technique. */
-  settings: RunSettings;
+  settings: CandidateSettings;
 }
 
 /** A candidate's request for one row, as it is sent. */

@@ -114,13 +114,26 @@ export interface Metric {
   /** `[a-z0-9-]+` */
   name: string;
   label: string;
+  /** The metric that this is another name of, with other defaults; absent for one of its own. */
+  presetOf?: string;
   /** In a sentence or two, with the source (paper, reference implementation and version). */
   definition: string;
   better: 'higher' | 'lower';
   /** `share` is 0..1 and shown as a percentage; `score` is 0..100; `number` has a unit of its own. */
   scale: 'share' | 'score' | 'number';
   unit?: string;
-  needs: readonly ('reference' | 'choices' | 'label' | 'context' | 'passages' | 'embedding' | 'likelihood' | 'judge')[];
+  needs: readonly (
+    | 'reference'
+    | 'choices'
+    | 'label'
+    | 'context'
+    | 'passages'
+    | 'embedding'
+    | 'likelihood'
+    | 'judge'
+    /** The judge's: what a good answer is. */
+    | 'rubric'
+  )[];
   /** What it needs with these (parsed) parameters, where that depends on them: no reference where a value is given. `needs` where it is absent. */
   needsWith?(parameters: Record<string, unknown>): Metric['needs'];
   /** Scores are only right (1) and wrong (0): McNemar's test applies. */
@@ -138,4 +151,6 @@ export interface Metric {
   ): Score | Promise<Score>;
   /** The figure of a set from the sums of its rows' `counts`; absent where it is the mean of `value`. Null where there is nothing to divide. */
   combine?(sums: Record<string, number>, parameters: Record<string, unknown>): number | null;
+  /** Why the figure of a set with these sums is less sure than its interval says; null where it is not. */
+  caveat?(sums: Record<string, number>): string | null;
 }

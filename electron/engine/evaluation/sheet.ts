@@ -112,4 +112,6 @@ export interface DecisionSheet {
   run: string;
   candidates: SheetCandidate[];
   verdicts: Verdict[];
+  /** Figures that are less sure than their intervals say, by the metric's name, with why. */
+  caveats: { metric: string; note: string }[];
 }

@@ -27,6 +27,6 @@ export interface Suite {
   margin: number;
   /** Share of the verdict's interval, 0..1; 0.95 is usual. */
   confidence: number;
-  /** A model that judges, and by what; the metrics say how it is asked. Null where no metric needs one. */
+  /** A model that judges, and by what (empty where no metric asks for it); the metrics say how it is asked. Null where no metric needs one. */
   judge: { model: string; rubric: string } | null;
 }

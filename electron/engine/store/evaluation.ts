@@ -147,7 +147,11 @@ export interface EvaluationRuns {
   rows(id: string): DataRow[];
   /** The same for however many: read a few at a time. Writes those that `create` left first. */
   loadRows(id: string): Promise<DataRow[]>;
+  /** The same, of what is written by now. */
+  readRows(id: string): Promise<DataRow[]>;
   rowHeads(id: string): RowHead[];
+  /** The same for however many: read a few at a time. */
+  loadHeads(id: string): Promise<RowHead[]>;
   /** What is still marked as under way will not come any more: it may have been paid for. */
   countUnknown(id: string): void;
   /** Runs that the process before left running are `interrupted`; what they had under way counts as unknown. The store does it when it opens. */
@@ -171,11 +175,20 @@ export interface EvaluationCells {
   measured(run: string, candidate: string): { totalMs: number; outputTokens: number | null } | null;
   /** All that are there, ordered by candidate, row, repeat. */
   table(run: string): CellFigures[];
+  /** The same for however many: read a few at a time. */
+  loadTable(run: string): Promise<CellFigures[]>;
   get(run: string, place: CellPlace): EvaluationCell | undefined;
   /** Of the run's whole cells in order of candidate, row, repeat; reads one at a time. */
   iterate(run: string): Generator<EvaluationCell, void, undefined>;
   /** What is about to be sent to a service, kept before it is. `usd`: the most that it can cost. */
   markAsked(run: string, requests: readonly AskedRequest[]): void;
+  /**
+   * Keeps what a judge answered before the whole score is there. `usd`, what the answer cost, counts at once, and no longer as what the request may cost.
+   * Gone when the score comes.
+   */
+  keepJudged(run: string, answers: readonly (JudgedQuestion & { usd: number | null })[]): void;
+  /** All of the run that wait for their scores. */
+  judgedQuestions(run: string): JudgedQuestion[];
   /** Their end is known. */
   unmarkAsked(run: string, requests: readonly Omit<AskedRequest, 'usd'>[]): void;
 }
@@ -184,6 +197,15 @@ export interface EvaluationCells {
 export interface AskedRequest extends CellPlace {
   purpose: string;
   usd: number;
+}
+
+/** What a judge answered to one of the questions that a score takes. */
+export interface JudgedQuestion extends CellPlace {
+  /** The metric that is judged. */
+  purpose: string;
+  /** A hash of what was asked. */
+  question: string;
+  answer: string;
 }
 
 export interface EvaluationLabels {

@@ -60,6 +60,10 @@ const shapes: Shapes = {
     result: z.object({ tokens: z.array(z.object({ text, logProbability: z.number().nullable() })) }),
     event: z.never(),
   },
+  continuationLikelihoods: {
+    result: z.object({ texts: z.array(z.object({ logProbability: z.number(), tokens: count })) }),
+    event: z.never(),
+  },
   tokenDistributions: {
     result: z.object({
       tokens: z.array(count),

@@ -147,6 +147,18 @@ export interface LogProbabilitiesResult {
   tokens: { text: string; logProbability: number | null }[];
 }
 
+export interface ContinuationsParams {
+  /** Read once, and not scored. */
+  prefix: string;
+  /** Each stands right behind the prefix: a blank between belongs to the text. */
+  texts: string[];
+}
+
+export interface ContinuationsResult {
+  /** In order: the sum of a text's log-probabilities (natural logarithm), and over how many tokens. What has nothing before it is not in the sum. */
+  texts: { logProbability: number; tokens: number }[];
+}
+
 export interface TokenDistributionsParams {
   text: string;
   /** Of the text; the rest is left out. */
@@ -182,6 +194,7 @@ export type LlamaMethods = {
     event: never;
   };
   logProbabilities: { params: LogProbabilitiesParams; result: LogProbabilitiesResult; event: never };
+  continuationLikelihoods: { params: ContinuationsParams; result: ContinuationsResult; event: never };
   tokenDistributions: { params: TokenDistributionsParams; result: TokenDistributionsResult; event: never };
   /** A process holds a model for text, or one for embeddings. */
   loadEmbedder: { params: LoadEmbedderParams; result: LoadedEncoder; event: never };

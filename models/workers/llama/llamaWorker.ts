@@ -2,6 +2,7 @@ import { YardstickError } from '../../errors.ts';
 import type { Watchdog } from '../watchdog.ts';
 import type { Handlers } from '../workerServer.ts';
 import { openBackend, type Backend } from './backend.ts';
+import { continuationLikelihoods } from './continuationLikelihoods.ts';
 import { loadEmbedder, type Embedder } from './embedder.ts';
 import { generate } from './generate.ts';
 import type { LlamaMethods } from './llamaMethods.ts';
@@ -54,6 +55,7 @@ export function createLlamaWorker(watchdog: Watchdog): Handlers<LlamaMethods> {
     },
     preload: (params, { signal }) => preload(model(), params, signal),
     logProbabilities: (params, { signal }) => logProbabilities(model(), params, signal),
+    continuationLikelihoods: (params, { signal }) => continuationLikelihoods(model(), params, signal),
     tokenDistributions: (params, { signal }) => tokenDistributions(model(), params, signal),
     async loadEmbedder(params, { signal }) {
       requireEmpty();

@@ -13,9 +13,10 @@ import { columnsPerRow } from './columns/columnLayout.ts';
 import { ColumnsBar } from './columns/ColumnsBar.tsx';
 import { findModel } from '../../components/serviceModels.ts';
 import { Composer, type ComposerHandle } from './composer/Composer.tsx';
-import { destinationOf } from './composer/destinationOf.ts';
+import { destinationOf, lookedUpAt } from './composer/destinationOf.ts';
 import type { Attachment, KnowledgeInput, KnowledgePlan } from './knowledge/attachment.ts';
 import { AttachMenu } from './knowledge/AttachMenu.tsx';
+import { serverOfBase } from './knowledge/serverOfBase.ts';
 import { ReviewDialog } from './knowledge/ReviewDialog.tsx';
 import { usePassages } from './knowledge/usePassages.ts';
 import type { PastTurn } from './settings/ExamplesEditor.tsx';
@@ -64,6 +65,9 @@ export function Workbench(props: WorkbenchProps) {
   const { offline } = useOffline();
   const servers = connections.filter(({ name }) => chosen.some((model) => model?.connection === name));
   const destination = destinationOf(servers, offline === true);
+  const attached = props.attachment?.base.id;
+  const bases = useQuery({ ...trpc.knowledge.list.queryOptions(), enabled: attached !== undefined });
+  const base = bases.data?.find(({ id }) => id === attached);
   const passages = usePassages({
     attachment: props.attachment,
     leaves: destination.leaves,
@@ -263,7 +267,7 @@ export function Workbench(props: WorkbenchProps) {
                     ? 'A chosen model is not on this machine'
                     : null
               }
-              destination={destination}
+              destination={lookedUpAt(destination, serverOfBase(base?.connection ?? null), offline === true)}
               onSend={passages.send}
               onStop={props.onStop}
               left={

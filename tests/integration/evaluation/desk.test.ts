@@ -153,9 +153,21 @@ describe.skipIf(!haveWeights)('an evaluation from rows to report, with real mode
     expect(imported.suite.candidates).toEqual(suite.candidates);
 
     // The suite names its rows by this file: without it the file would run nowhere else.
-    const asFile = await api.evaluation.rowsFile.query({ run: run.id, part: 'rows' });
+    const rowsOf = async (what: string) => {
+      const answer = await test.fetch(`/download/evaluation/${what}`);
+      const name = /filename\*=UTF-8''(.*)$/.exec(answer.headers.get('content-disposition') ?? '')?.[1] ?? '';
+      return {
+        fileName: decodeURIComponent(name),
+        type: answer.headers.get('content-type'),
+        text: await answer.text(),
+      };
+    };
+    const asFile = await rowsOf(`${run.id}/rows?part=rows`);
     expect(file.content).toContain(asFile.fileName);
-    const back = await api.evaluation.readPaste.mutate({ text: asFile.content });
+    expect(await rowsOf(`datasets/${asked.hash}`)).toEqual(asFile);
+    expect((await test.fetch(`/download/evaluation/datasets/${'0'.repeat(64)}`)).status).toBe(404);
+    expect((await test.fetch(`/download/evaluation/${run.id}/rows?part=all`)).status).toBe(400);
+    const back = await api.evaluation.readPaste.mutate({ text: asFile.text });
     const same = await api.evaluation.createDataset.mutate({
       table: back.id,
       mapping,
@@ -165,9 +177,9 @@ describe.skipIf(!haveWeights)('an evaluation from rows to report, with real mode
     expect(same.hash).toBe(asked.hash);
 
     await api.evaluation.renameDataset.mutate({ dataset: asked.hash, name: 'asked.csv' });
-    const asTable = await api.evaluation.rowsFile.query({ run: run.id, part: 'rows' });
-    expect(asTable).toMatchObject({ fileName: 'asked.csv', mediaType: 'text/csv' });
-    const backAgain = await api.evaluation.readPaste.mutate({ text: asTable.content });
+    const asTable = await rowsOf(`${run.id}/rows?part=rows`);
+    expect(asTable).toMatchObject({ fileName: 'asked.csv', type: 'text/csv; charset=utf-8' });
+    const backAgain = await api.evaluation.readPaste.mutate({ text: asTable.text });
     const third = await api.evaluation.createDataset.mutate({
       table: backAgain.id,
       mapping,

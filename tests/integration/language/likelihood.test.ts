@@ -56,6 +56,37 @@ async function linkSmols(): Promise<void> {
   });
 }
 
+describe('options behind one prompt', () => {
+  const rows = [
+    { prefix: 'The capital of France is', texts: [' Paris', ' Berlin', ' a small town in the south', '', ' Par'] },
+    { prefix: `${'The sky is blue. '.repeat(60)}The sky is`, texts: [' blue', ' green', ' blue and grey'] },
+  ];
+
+  // Catches: an option scored behind another option, or one place off; what the row before left standing; a first token counted twice or not at all.
+  it.each([...(available ? [smol] : []), 'letters', 'story'])(
+    'have the likelihood that each has alone (%s)',
+    async (id) => {
+      for (const { prefix, texts } of rows) {
+        const together = await models.continuationLikelihoods(id, { prefix, texts });
+        for (const [place, text] of texts.entries()) {
+          const { tokens } = await models.logProbabilities(id, text, { prefix });
+          const alone = tokens.reduce((sum, { logProbability }) => sum + (logProbability ?? 0), 0);
+          expect(together[place]?.tokens).toBe(tokens.length);
+          expect(together[place]?.logProbability).toBeCloseTo(alone, 2);
+        }
+      }
+    },
+  );
+
+  it('are all too long where the longest is, and the model goes on', async () => {
+    const texts = [' a', ' b'.repeat(40_000)];
+    await expect(models.continuationLikelihoods('letters', { prefix: 'x', texts })).rejects.toMatchObject({
+      code: 'context/too-long',
+    });
+    expect(await models.continuationLikelihoods('letters', { prefix: 'x', texts: [' a'] })).toHaveLength(1);
+  });
+});
+
 describe('an answer scored after it was written', () => {
   // Catches: tokens scored one place off, or given another prompt than the one that was asked.
   it.each<[string, string]>([

@@ -2,14 +2,22 @@ import fc from 'fast-check';
 import { parse } from 'yaml';
 import { describe, expect, it } from 'vitest';
 import type { DataRow } from '../../../electron/engine/evaluation/dataset.ts';
+import { judgeMetrics } from '../../../electron/engine/evaluation/judging/judgeMetrics.ts';
+import type { Metric } from '../../../electron/engine/evaluation/metric.ts';
 import { findMetric } from '../../../electron/engine/evaluation/metrics/metrics.ts';
 import { exportPromptfoo } from '../../../electron/engine/evaluation/suites/promptfoo/exportPromptfoo.ts';
 import { importPromptfoo } from '../../../electron/engine/evaluation/suites/promptfoo/importPromptfoo.ts';
-import { assertionTypes, mapAssertion } from '../../../electron/engine/evaluation/suites/promptfoo/mapAssertion.ts';
+import {
+  assertionTypes,
+  mapAssertion,
+  refusedTypes,
+} from '../../../electron/engine/evaluation/suites/promptfoo/mapAssertion.ts';
 import { readHarnessResults } from '../../../electron/engine/evaluation/suites/readHarnessResults.ts';
 import { readSuite } from '../../../electron/engine/evaluation/suites/readSuite.ts';
 import { writeSuite } from '../../../electron/engine/evaluation/suites/writeSuite.ts';
 import type { YardstickError } from '../../../models/errors.ts';
+
+const anyMetric = (name: string): Metric => judgeMetrics.find((metric) => metric.name === name) ?? findMetric(name);
 
 const take = (text: string, readFile?: (path: string) => string | null) =>
   importPromptfoo(text, {
@@ -68,6 +76,13 @@ describe('a promptfoo configuration', () => {
         expect.any(String),
         expect.objectContaining({ temperature: 0.2, maxTokens: 50 }),
       ]),
+      // Its prompts were lost with a provider that is no model here.
+      ...['prompt-1', 'strict', 'prompt-3'].map((name) => [
+        `python-model.py.zero-shot.${name}`,
+        'choose_a_model:python:model.py',
+        expect.any(String),
+        name === 'strict' ? { system: 'Translate only.' } : {},
+      ]),
     ]);
     expect(rows?.records).toEqual([
       {
@@ -104,7 +119,7 @@ describe('a promptfoo configuration', () => {
       'prompts[3] (line 8): {% if x %}{{text}}{% endif %}',
       'providers[1].config.apiKey (line 12): config.apiKey',
       'providers[2] (line 13): provider python:model.py',
-      'tests[1].options (line 27): options',
+      'tests[1].options.transform (line 27): options.transform',
       'defaultTest.assert[1] (line 17): assertion python',
     ]);
     expect(JSON.stringify(unsupported)).not.toContain('secret');
@@ -130,7 +145,33 @@ tests: [{ vars: { q: 1 } }, { vars: { q: 2 } }]
     ]);
   });
 
-  it('makes the judge of a rubric that every test has, if its grader is named', () => {
+  it('keeps prompts, rows and assertions where no provider is named at all', () => {
+    const { suite, rows, unsupported } = take(
+      `prompts: ['{{q}}']\ntests: [{ vars: { q: one }, assert: [{ type: contains, value: 1 }] }]`,
+    );
+    expect(suite.candidates).toMatchObject([{ model: 'choose_a_model:a provider', template: '{{q}}' }]);
+    expect(rows?.records).toEqual([{ q: 'one' }]);
+    expect(suite.metrics).toMatchObject([{ metric: 'contains' }]);
+    expect(unsupported.map(({ what, why }) => `${what}: ${why}`)).toEqual([
+      'providers: It names no provider: choose a model.',
+    ]);
+  });
+
+  it('takes the model that a person has chosen in the place of a provider or a grader', () => {
+    const { suite, unsupported } = importPromptfoo(
+      `prompts: ['{{q}}']\nproviders: [exec:./ask.sh]\ntests: [{ vars: { q: 1 }, assert: [{ type: llm-rubric, value: Is kind }] }]`,
+      {
+        file: 'c',
+        dataPath: 'r.jsonl',
+        chosenFor: (named) => (named === 'exec:./ask.sh' ? 'local:smol' : 'local:judge'),
+      },
+    );
+    expect(suite.candidates).toMatchObject([{ id: 'smol.zero-shot', model: 'local:smol' }]);
+    expect(suite.judge?.model).toBe('local:judge');
+    expect(unsupported).toEqual([]);
+  });
+
+  it('makes the judge of a rubric that every test has, by the grader that is named', () => {
     const graded = (more: string) =>
       take(`prompts: ['{{q}}']
 providers: [openai:gpt-4o-mini]
@@ -143,9 +184,37 @@ tests: [{ vars: { q: 1 } }, { vars: { q: 2 } }]
       metrics: [{ metric: 'judge-rubric', as: 'llm-rubric' }],
     });
     expect(unsupported.filter(({ what }) => what.includes('rubric'))).toEqual([]);
-    expect(graded('').unsupported).toMatchObject([
-      { where: 'defaultTest.assert[0] (line 3)', what: 'assertion llm-rubric' },
+    const without = graded('');
+    expect(without.suite.judge).toEqual({ model: 'choose_a_model:a grader', rubric: 'Is polite' });
+    expect(without.unsupported).toMatchObject([{ where: 'defaultTest.assert[0] (line 3)', what: 'grader' }]);
+  });
+
+  it('takes rubrics that differ from test to test as a column, and says what a suite has only one of', () => {
+    const { suite, rows, unsupported } = take(`prompts: ['{{context}} {{query}}']
+providers: [openai:gpt-4o-mini]
+defaultTest:
+  options: { provider: openai:gpt-4o }
+  assert: [{ type: context-faithfulness, threshold: 0.8 }, { type: select-best, value: Is short }]
+tests:
+  - vars: { query: Who?, context: A long text about somebody. }
+    assert: [{ type: llm-rubric, value: 'Names {{query}}' }, { type: g-eval, value: Is kind, provider: 'openai:o4' }]
+  - vars: { query: When?, context: Another long text about a time. }
+    assert: [{ type: g-eval, value: Is kind }]
+`);
+    expect(suite.metrics).toEqual([
+      { metric: 'faithfulness', as: 'context-faithfulness', passAt: 0.8 },
+      { metric: 'judge-pairwise', as: 'select-best' },
+      { metric: 'judge-rubric', as: 'llm-rubric', parameters: { column: 'expected llm-rubric' } },
+      { metric: 'judge-rubric', as: 'g-eval', passAt: 0.7, parameters: { column: 'expected g-eval' } },
     ]);
+    expect(suite.judge).toEqual({ model: 'openai:gpt-4o', rubric: 'Is short' });
+    expect(suite.data.columns).toEqual({ context: 'context', query: 'input' });
+    expect(rows?.records.map((row) => [row['expected llm-rubric'], row['expected g-eval']])).toEqual([
+      ['Names Who?', 'Is kind'],
+      ['', 'Is kind'],
+    ]);
+    expect(unsupported.map(({ what }) => what)).toEqual(['assertion select-best', 'grader openai:o4']);
+    expect(readSuite(writeSuite(suite), { file: 's', findMetric: anyMetric })).toMatchObject({ judge: suite.judge });
   });
 
   it('takes several prompts from one file', () => {
@@ -156,31 +225,76 @@ tests: [{ vars: { q: 1 } }, { vars: { q: 2 } }]
     expect(suite.candidates.map(({ template }) => template)).toEqual(['One {{q}}', 'Two {{q}}']);
   });
 
-  it('takes over the deterministic assertions that are used most, and their opposites where they have one', () => {
-    const values: Record<string, unknown> = {
-      'is-json': undefined,
-      'word-count': { max: 9 },
-      'finish-reason': 'stop',
-      javascript: 'output.length > 1',
-    };
-    const taken = assertionTypes.flatMap((type) =>
-      [type, `not-${type}`].filter((name) => {
-        const mapped = mapAssertion(name, type in values ? values[type] : 'x', 5);
-        if ('why' in mapped) return false;
-        // A metric that does not know its parameters would fail only when the run starts.
-        const { expected, expectedAs, metric } = mapped;
-        const parameters = {
-          ...mapped.parameters,
-          ...(expected === null ? {} : { [expectedAs]: expectedAs === 'pattern' ? expected[0] : expected }),
-        };
-        expect(() => findMetric(metric).parse(parameters)).not.toThrow();
-        return true;
-      }),
+  const values: Record<string, unknown> = {
+    'word-count': { max: 9 },
+    'finish-reason': 'stop',
+    javascript: 'output.length > 1',
+    'is-json': undefined,
+    'contains-json': undefined,
+    'is-xml': { requiredElements: ['a', 'b'] },
+  };
+  const mappedAs = (name: string) => {
+    const base = name.replace(/^not-/, '');
+    return mapAssertion(name, base in values ? values[base] : 'x', 5);
+  };
+
+  /** Those of promptfoo's documentation that decide without a model, `similar` (by vectors) apart. */
+  const deterministic = (
+    'equals contains icontains contains-any contains-all icontains-any icontains-all starts-with regex is-json contains-json is-xml contains-xml ' +
+    'is-html contains-html levenshtein rouge-n bleu gleu word-count latency cost is-refusal finish-reason javascript'
+  ).split(' ');
+  const judged = ['llm-rubric', 'g-eval', 'model-graded-closedqa', 'select-best', 'context-faithfulness'];
+
+  it('takes over these 25 deterministic assertions and 5 judged ones, with parameters that their metrics know', () => {
+    expect(deterministic).toHaveLength(25);
+    expect([...deterministic, ...judged, 'similar', 'similar:cosine', 'rouge-l', 'ends-with'].sort()).toEqual(
+      [...assertionTypes].sort(),
     );
-    expect(taken.length).toBeGreaterThanOrEqual(35);
-    expect(mapAssertion('not-rouge-n', 'x', null)).toHaveProperty('why');
-    expect(mapAssertion('llm-rubric', 'x', null)).toHaveProperty('why');
-    expect(mapAssertion('constructor', 'x', null)).toHaveProperty('why');
+    for (const name of [...assertionTypes, ...assertionTypes.map((type) => `not-${type}`)]) {
+      const mapped = mappedAs(name);
+      if ('why' in mapped) {
+        // A figure with a threshold, or a judge's word, cannot be turned round.
+        expect(name).toMatch(/^not-/);
+        continue;
+      }
+      // A metric that does not know its parameters would fail only when the run starts.
+      const { expected, expectedAs, metric } = mapped;
+      const parameters = {
+        ...mapped.parameters,
+        ...(expected === null || expectedAs === 'rubric'
+          ? {}
+          : { [expectedAs]: expectedAs === 'pattern' ? expected[0] : expected }),
+      };
+      expect(() => anyMetric(metric).parse(parameters), name).not.toThrow();
+    }
+    const turned = deterministic.filter((name) => !('why' in mappedAs(`not-${name}`)));
+    expect(turned).toHaveLength(19);
+  });
+
+  it('names each of the others with a reason of its own', () => {
+    expect([...refusedTypes].sort().join(' ')).toBe(
+      'agent-rubric answer-relevance assert-set classifier contains-sql context-recall context-relevance factuality ' +
+        'guardrails is-sql is-valid-function-call is-valid-openai-function-call is-valid-openai-tools-call meteor moderation perplexity perplexity-score ' +
+        'pi python ruby search-rubric tool-call-f1 trace-error-spans trace-span-count trace-span-duration webhook',
+    );
+    const whys = refusedTypes.map((type) => mapAssertion(type, 'x', null));
+    expect(whys.every((refusal) => 'why' in refusal && refusal.why.length > 20)).toBe(true);
+    expect(mapAssertion('constructor', 'x', null)).toEqual({ why: 'There is no such metric here.' });
+    expect(mapAssertion('is-xml', { requiredElements: ['a.b'] }, null)).toHaveProperty('why');
+  });
+
+  it('takes a group of assertions that all must hold apart', () => {
+    const { suite, unsupported } = take(`prompts: ['{{q}}']
+providers: [openai:x]
+tests:
+  - vars: { q: 1 }
+    assert:
+      - type: assert-set
+        assert: [{ type: contains, value: a }, { type: latency, threshold: 5 }]
+      - { type: assert-set, threshold: 0.5, assert: [{ type: contains, value: b }] }
+`);
+    expect(suite.metrics.map(({ metric }) => metric)).toEqual(['contains', 'latency']);
+    expect(unsupported.map(({ what }) => what)).toEqual(['assertion assert-set']);
   });
 
   it('never makes anything else of a hostile file than an error of ours', () => {

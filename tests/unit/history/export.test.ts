@@ -6,7 +6,6 @@ import remarkGfm from 'remark-gfm';
 import { describe, expect, it } from 'vitest';
 import type { TurnContext } from '../../../electron/engine/answers/turnContext.ts';
 import type { ExportedConversation } from '../../../electron/engine/features/history/exportedConversation.ts';
-import { exportFileName } from '../../../electron/engine/features/history/exportFileName.ts';
 import { conditionsOf } from '../../../electron/engine/features/history/figures.ts';
 import { exportHtml } from '../../../electron/engine/features/history/exportHtml.ts';
 import { exportMarkdown } from '../../../electron/engine/features/history/exportMarkdown.ts';
@@ -285,21 +284,5 @@ describe('an export', () => {
 
   it('of a conversation that is gone is an error', () => {
     expect(() => exportOf(testStore(), 'none', 'html')).toThrow(expect.objectContaining({ code: 'store/not-found' }));
-  });
-});
-
-describe('the name of an exported file', () => {
-  it('is safe on every system, whatever the title', () => {
-    expect(exportFileName('../../etc/passwd', 'md')).toBe('yardstick-etc-passwd.md');
-    expect(exportFileName('CON', 'md')).toBe('yardstick-con.md');
-    expect(exportFileName('日本語 タイトル', 'html')).toBe('yardstick-日本語-タイトル.html');
-    fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (title) => {
-        const name = exportFileName(title, 'json');
-        expect(name).toMatch(/^yardstick-[\p{L}\p{N}-]+\.json$/u);
-        expect(Buffer.byteLength(name)).toBeLessThan(255);
-      }),
-      { numRuns: 200 },
-    );
   });
 });

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { destinationOf } from '../../../renderer/features/compare/composer/destinationOf.ts';
+import { serverOfBase } from '../../../renderer/features/compare/knowledge/serverOfBase.ts';
+import { destinationOf, lookedUpAt } from '../../../renderer/features/compare/composer/destinationOf.ts';
 
 const cloud = { host: 'api.example.com', leavesMachine: true };
 const box = { host: '127.0.0.1:8000', leavesMachine: false };
@@ -14,3 +15,25 @@ it.each([
 ])('says where a prompt goes', (servers, offline, words, leaves) => {
   expect(destinationOf(servers, offline)).toEqual({ words, leaves });
 });
+
+// "Stays on this machine" stood under every prompt that was looked up in a database elsewhere.
+it.each([
+  [
+    'postgres://me@db.example.com/papers?sslmode=verify-full',
+    [],
+    false,
+    'Looked up at db.example.com:5432; stays on this machine',
+    true,
+  ],
+  ['postgresql://me@10.0.0.7:6000/papers', [cloud], false, 'Goes to api.example.com; looked up at 10.0.0.7:6000', true],
+  ['postgres://me@db.example.com/papers', [], true, 'Offline: nothing goes to db.example.com:5432', false],
+  ['postgres://me@127.0.0.1/papers', [], false, 'Stays on this machine', false],
+  ['postgres://me@localhost/papers?host=/run/postgresql', [], false, 'Stays on this machine', false],
+  ['no address', [], false, 'Stays on this machine', false],
+  [null, [], false, 'Stays on this machine', false],
+])(
+  'says that a question goes to the server of its knowledge base (%s)',
+  (connection, servers, offline, words, leaves) => {
+    expect(lookedUpAt(destinationOf(servers, offline), serverOfBase(connection), offline)).toEqual({ words, leaves });
+  },
+);

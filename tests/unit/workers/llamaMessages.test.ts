@@ -11,6 +11,7 @@ it.each([
   ['load', 'result', { device: 'CPU', runtime: {} }],
   ['preload', 'event', { type: 'text', text: 'for nobody' }],
   ['logProbabilities', 'result', { tokens: [{ text: 'a', logProbability: '0' }] }],
+  ['continuationLikelihoods', 'result', { texts: [{ logProbability: null, tokens: 1 }] }],
   ['constructor', 'result', {}],
 ] as const)('what a hostile worker says to %s as %s is not believed: %j', (method, kind, content) => {
   expect(isLlamaMessage(method, kind, content)).toBe(false);

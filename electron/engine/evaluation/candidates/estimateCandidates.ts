@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import type { ModelContext } from '../../inference/modelContext.ts';
+import { speechPriceListDate } from '../../inference/speechPrices.ts';
 import type { TokenPrice } from '../../inference/cost.ts';
 import type { Candidate, CandidateEstimate, RenderedPrompt } from '../candidate.ts';
 import type { DataRow } from '../dataset.ts';
@@ -13,13 +14,17 @@ export interface EstimateOptions {
   suite: Suite;
   /** Those that would be asked. */
   rows: readonly DataRow[];
-  prompts: Pick<Prompts, 'outline' | 'options'>;
+  prompts: Pick<Prompts, 'outline'>;
   /** @throws {YardstickError} `model/unknown`, `connection/unknown` */
   contextOf: (model: string) => ModelContext;
   priceOf: (model: string) => TokenPrice | null;
+  /** What a service asks for a minute of speech; null where nobody publishes it, and for a local model. */
+  usdPerMinute: (model: string) => number | null;
+  /** Length of a recording, seconds; 0 for one that cannot be opened. */
+  recordingSeconds: (file: string, bytes: number) => Promise<number>;
   /** Whether its host may be sent to. */
   isAllowed: (model: string) => boolean;
-  /** Of one request (of a candidate that chooses: one option), as measured before on this machine; null where it was not. */
+  /** Of one request (of a candidate that chooses: of all options, behind a prompt that is read once), as measured before on this machine; null where it was not. */
   measured: (candidate: Candidate) => { seconds: number; outputTokens: number | null } | null;
 }
 
@@ -67,10 +72,9 @@ async function estimateOf(
         : sizeOf(prompt, candidate);
     sum.asked += 1;
     if (size.tokens > room) sum.tooLong += 1;
-    const requests = candidate.answering === 'choose' ? Math.max(1, options.prompts.options(candidate, row).length) : 1;
-    sum.requests += requests;
-    sum.tokens += requests * size.tokens;
-    sum.bytes += requests * size.bytes;
+    sum.requests += 1;
+    sum.tokens += size.tokens;
+    sum.bytes += size.bytes;
   }
   const scale = sum.rows === 0 ? 0 : (rows.length / sum.rows) * suite.repeats;
   const requests = Math.round(sum.requests * scale);
@@ -84,14 +88,19 @@ async function estimateOf(
       : Math.round(requests * Math.min(perAnswer, limit ?? perAnswer));
   const isSpeech = candidate.answering === 'transcribe';
   const price = local || isSpeech ? null : options.priceOf(candidate.model);
-  const usd = local || !context.leavesMachine ? 0 : costOf(price, inputTokens, outputTokens);
+  const usd =
+    local || !context.leavesMachine
+      ? 0
+      : isSpeech
+        ? await speechCost(candidate.model, options, recordingBytes)
+        : costOf(price, inputTokens, outputTokens);
   return {
     candidate: candidate.id,
     requests,
     inputTokens,
     outputTokens,
     usd,
-    priceListDate: price?.priceListDate ?? null,
+    priceListDate: price?.priceListDate ?? (isSpeech && !local && usd !== null ? speechPriceListDate : null),
     seconds:
       before === null
         ? null
@@ -105,6 +114,35 @@ async function estimateOf(
       ...warningsOf({ candidate, suite, missing, counted: sum.rows, usd, price }),
     ],
   };
+}
+
+/** Recordings whose length is looked at; of the others it is taken from their size. */
+const heardRecordings = 8;
+
+/** What a service would ask for all recordings, by their length; null where no price is known. */
+async function speechCost(
+  model: string,
+  { rows, suite, usdPerMinute, recordingSeconds }: EstimateOptions,
+  recordingBytes: (row: DataRow) => Promise<number>,
+): Promise<number | null> {
+  const perMinute = usdPerMinute(model);
+  if (perMinute === null) return null;
+  const spoken = rows.filter(({ audio }) => audio !== null);
+  const step = Math.max(1, Math.ceil(spoken.length / heardRecordings));
+  const heard = { seconds: 0, bytes: 0 };
+  let bytes = 0;
+  for (const [index, row] of spoken.entries()) {
+    const size = await recordingBytes(row);
+    bytes += size;
+    if (index % step !== 0) continue;
+    const seconds = await recordingSeconds(row.audio as string, size);
+    // One that cannot be opened says nothing of the others.
+    if (seconds === 0) continue;
+    heard.seconds += seconds;
+    heard.bytes += size;
+  }
+  const seconds = heard.bytes === 0 ? 0 : (heard.seconds * bytes * suite.repeats) / heard.bytes;
+  return (seconds / 60) * perMinute;
 }
 
 /** Tokens of a model's context that a prompt may have: the runtime keeps the answer's share free, at most a quarter. */

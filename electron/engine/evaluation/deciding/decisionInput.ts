@@ -8,6 +8,8 @@ export interface DecisionMetric extends Pick<Metric, 'better' | 'scale' | 'binar
   name: string;
   /** Figure of a set from the sums of its rows' counts; absent where it is the mean of the rows' values. */
   combine?: (sums: Record<string, number>) => number | null;
+  /** Why a figure is less sure than its interval says. */
+  caveat?: (sums: Record<string, number>) => string | null;
 }
 
 /** What a sheet is made from. Another margin, confidence, primary metric or baseline is another suite in `run`, over the same cells. */

@@ -8,5 +8,9 @@ export function decisionMetric(choice: MetricChoice, metric: Metric): DecisionMe
   const named = { name: choice.as ?? choice.metric, better, scale, binary };
   return metric.combine === undefined
     ? named
-    : { ...named, combine: (sums) => metric.combine?.(sums, parameters) ?? null };
+    : {
+        ...named,
+        combine: (sums) => metric.combine?.(sums, parameters) ?? null,
+        ...(metric.caveat === undefined ? {} : { caveat: (sums) => metric.caveat?.(sums) ?? null }),
+      };
 }

@@ -7,9 +7,10 @@ import { candidateFigures } from './candidateFigures.ts';
 import { decide } from './decide.ts';
 import type { DecisionInput } from './decisionInput.ts';
 import { estimate } from './estimate.ts';
+import { namedSums } from './namedSums.ts';
 import { pairFairness, type FairnessSide } from './pairFairness.ts';
 import { pairScores } from './pairScores.ts';
-import { candidateColumn, readScores, type ScoreTable } from './scoreTable.ts';
+import { candidateColumn, readScores, type CandidateColumn, type ScoreTable, type SetCounts } from './scoreTable.ts';
 
 /**
  * The decision sheet of a run, also of one that still goes on: every candidate's figures with their intervals, and for each but the baseline a verdict against it on the
@@ -69,7 +70,29 @@ export function makeSheet(input: DecisionInput, table: ScoreTable = readScores(i
     run: input.run.id,
     candidates: lines.map(({ line }, index) => ({ ...line, pareto: fronts[index] as SheetCandidate['pareto'] })),
     verdicts: decide(pairs, { margin: suite.margin, confidence: suite.confidence }),
+    caveats: caveatsOf(baseline),
   };
+}
+
+/** By the baseline's answers: which classes the rows have is the same for all. */
+function caveatsOf({ metrics }: CandidateColumn): DecisionSheet['caveats'] {
+  return [...metrics.values()].flatMap(({ metric, counts }) => {
+    if (metric.caveat === undefined || counts === null) return [];
+    const note = metric.caveat(namedSums(counts, firstAnswers(counts)));
+    return note === null ? [] : [{ metric: metric.name, note }];
+  });
+}
+
+/** What rows add to the sums by one answer each: repeats of a row are no rows. */
+function firstAnswers({ rows }: SetCounts): Float64Array {
+  const sums = new Float64Array(rows.sums);
+  for (let row = 0; row + 1 < rows.starts.length; row += 1) {
+    const from = rows.starts[row] as number;
+    if (from === rows.starts[row + 1]) continue;
+    const place = rows.places[from] as number;
+    sums[place] = (sums[place] as number) + 1;
+  }
+  return sums;
 }
 
 /** Who is not beaten on quality and money, time or memory at once. A candidate without the figure (a service has no memory here) is not on that front. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { RunSettings } from '../../answers/answer.ts';
 import type { JudgeDecision, JudgeQuestion, JudgeTask, JudgeTool } from '../metric.ts';
 import { askChoices, type ChoosingOptions } from '../running/askChoices.ts';
@@ -8,6 +9,8 @@ import { readDecision, readObject } from './readDecision.ts';
 export interface Judge extends JudgeTool {
   /** US dollars so far; null where a price is not known. 0 for a local judge. */
   readonly usd: number | null;
+  /** The part of it that was told with answers that were kept (`answered.keep`). */
+  readonly keptUsd: number;
   /** It was sent away by its service: worth asking again later. */
   readonly sentAway: boolean;
   /** An error that says nothing about the row (no key, not allowed, not installed); null where there was none. */
@@ -26,20 +29,45 @@ const jsonWanted = 'Write it as JSON: {"reason": "one or two sentences", "answer
 
 const settings: RunSettings = { temperature: 0, seed: 0 };
 
+/** What the judge has written for a score so far: a score that takes several questions may be stopped between two of them. */
+export interface AnsweredQuestions {
+  /** By a hash of the question. */
+  get(question: string): string | undefined;
+  /** Another question follows: this answer would be lost with it. `usd`: its cost; null where that is not known. */
+  keep(question: string, answer: string, usd: number | null): void;
+}
+
 export function createJudge(
-  options: { model: string; rubric: string } & Omit<AskOptions, 'signal'> & ChoosingOptions,
+  options: { model: string; rubric: string; answered: AnsweredQuestions } & Omit<AskOptions, 'signal'> &
+    ChoosingOptions,
 ): Judge {
-  const { model, rubric } = options;
+  const { model, rubric, answered } = options;
   const local = model.startsWith('local:');
   let usd: number | null = 0;
+  let keptUsd = 0;
   let sentAway = false;
   let trouble: Judge['trouble'] = null;
+  /** The last answer, and what it cost. */
+  let last: { question: string; text: string; usd: number | null } | null = null;
+
+  function keepLast(): void {
+    if (last === null) return;
+    answered.keep(last.question, last.text, last.usd);
+    keptUsd += last.usd ?? 0;
+    last = null;
+  }
 
   /** The text that it wrote, or why there is none. */
   async function writeText(
     { prompt, shape, maxTokens }: JudgeTask,
     signal: AbortSignal,
   ): Promise<{ text: string | null; why: string }> {
+    const question = createHash('sha256')
+      .update(JSON.stringify([prompt, shape, maxTokens]))
+      .digest('hex');
+    const before = answered.get(question);
+    if (before !== undefined) return { text: before, why: '' };
+    keepLast();
     const { answer, state } = await askModel(
       { model, prompt, settings: { ...settings, maxTokens, jsonSchema: shape } },
       { ...options, signal },
@@ -51,6 +79,7 @@ export function createJudge(
       sentAway = answer.error?.code === 'cloud/rate-limited' || answer.error?.code === 'cloud/overloaded';
       return { text: null, why: `The judge gave no answer: ${answer.error?.message ?? answer.finishReason}` };
     }
+    last = { question, text: answer.text, usd: local ? null : (answer.cost?.usd ?? null) };
     return { text: answer.text, why: '' };
   }
 
@@ -99,6 +128,9 @@ export function createJudge(
     write,
     get usd() {
       return usd;
+    },
+    get keptUsd() {
+      return keptUsd;
     },
     get sentAway() {
       return sentAway;

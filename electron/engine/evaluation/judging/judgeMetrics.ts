@@ -8,6 +8,11 @@ const by = z.enum(['json', 'log-probability']).default('json');
 const rubricParameters = z.strictObject({
   decide: z.enum(['grade', 'yes-no']).default('grade').describe('A grade from 1 to 5, or whether the rubric is met.'),
   by: by.describe('How the judge says it: it writes JSON, or (local judges) its likeliest answer is taken.'),
+  column: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Column that says what is asked of the row’s own answer, in place of the suite’s rubric.'),
 });
 const pairwiseParameters = z.strictObject({
   by: by.describe('How the judge says it: it writes JSON, or (local judges) its likeliest answer is taken.'),
@@ -21,19 +26,22 @@ const judgeRubric: Metric = {
   name: 'judge-rubric',
   label: 'Judge: rubric',
   definition:
-    'A model grades each answer by the suite’s rubric: from 1 (0 %) to 5 (100 %), or whether the rubric is met. Single-answer grading of Zheng et al. 2023 (arXiv 2306.05685). What the judge leaves open has no score.',
+    'A model grades each answer by the suite’s rubric (or the row’s own, in a column): from 1 (0 %) to 5 (100 %), or whether the rubric is met. Single-answer grading of Zheng et al. 2023 (arXiv 2306.05685). What the judge leaves open has no score.',
   better: 'higher',
   scale: 'share',
-  needs: ['judge'],
+  needs: ['judge', 'rubric'],
+  needsWith: ({ column }) => (column === undefined ? ['judge', 'rubric'] : ['judge']),
   binary: false,
   parse: (parameters) => parseJudgeParameters('judge-rubric', rubricParameters, parameters),
   describeParameters: () => z.toJSONSchema(rubricParameters, { io: 'input' }),
   async score(request, parameters, { judge }, signal) {
     if (judge === undefined) return noJudge;
-    const { decide, by: way } = parameters as z.output<typeof rubricParameters>;
+    const { decide, by: way, column } = parameters as z.output<typeof rubricParameters>;
+    const rubric = column === undefined ? judge.rubric : (request.row.fields[column] ?? '');
+    if (rubric.trim() === '') return { value: null, passed: null, reason: `The row has no rubric in “${column}”.` };
     const answers = decide === 'grade' ? grades : ['yes', 'no'];
     const meaning = decide === 'grade' ? 'Grade it: 1 is worst, 5 is best.' : 'Does the answer meet the rubric?';
-    const prompt = rubricPrompt({ rubric: judge.rubric, request }, request.text, answers, meaning);
+    const prompt = rubricPrompt({ rubric, request }, request.text, answers, meaning);
     const { answer, why, shares } = await judge.decide({ prompt, answers, by: way }, signal);
     if (answer === null) return { value: null, passed: null, reason: why };
     // With shares the grade is their mean: finer than the likeliest one (Liu et al. 2023, G-Eval).
@@ -50,7 +58,7 @@ const judgePairwise: Metric = {
     'A model says which of two answers is better, the candidate’s or the baseline’s: 100 % for a win, 50 % for a tie, 0 % for a loss. Asked twice with the order swapped; what is not said both times is a tie (Zheng et al. 2023, arXiv 2306.05685). The baseline itself has 50 %.',
   better: 'higher',
   scale: 'share',
-  needs: ['judge'],
+  needs: ['judge', 'rubric'],
   binary: false,
   parse: (parameters) => parseJudgeParameters('judge-pairwise', pairwiseParameters, parameters),
   describeParameters: () => z.toJSONSchema(pairwiseParameters, { io: 'input' }),

@@ -103,6 +103,9 @@ const byName = new Map([...metrics, ...presets].map((metric) => [metric.name, me
 /** All metrics that need no judge. */
 export const listMetrics = (): Metric[] => [...metrics];
 
+/** Other names of some of them: `presetOf` says whose. */
+export const listPresets = (): Metric[] => [...presets];
+
 /** @throws metric/unknown, naming those that are called alike */
 export function findMetric(name: string): Metric {
   const found = byName.get(name);

@@ -43,6 +43,7 @@ export function htmlReport(material: ReportMaterial, options: ReportOptions = { 
       <div class="verdict">
         <p>${headline ?? 'Nothing has been measured yet.'}</p>
         ${sentences.map((sentence) => html`<p>${sentence}</p>`)}
+        ${sheet.caveats.map(({ metric: name, note }) => html`<p>${metrics[name]?.label ?? name}: ${note}</p>`)}
       </div>
       ${notices(material, names)}
     </header>

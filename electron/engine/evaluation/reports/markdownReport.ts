@@ -37,6 +37,7 @@ export function markdownReport(material: ReportMaterial, options: ReportOptions 
     `# ${escaped(suite.name)}`,
     `**${escaped(headline ?? 'Nothing has been measured yet.')}**`,
     ...sentences.map((sentence) => escaped(sentence)),
+    ...sheet.caveats.map(({ metric: name, note }) => escaped(`${metrics[name]?.label ?? name}: ${note}`)),
     ...(state === null ? [] : [escaped(state)]),
     ...failureLines(material, names),
     escaped(

@@ -50,7 +50,7 @@ export function createAnswering(given: {
   measures: readonly Measure[];
 }): Answering {
   const { parts, rows, labels, prompts } = given;
-  const { run, options, recorder, budget, paces, ways, signal } = parts;
+  const { run, options, recorder, budget, paces, ways, signal, leaving } = parts;
   const measures = given.measures.filter(({ judged }) => !judged);
   const pauses = options.sentAwayPauses ?? usualPauses;
   const prices = new Map<string, TokenPrice | null>();
@@ -184,7 +184,11 @@ export function createAnswering(given: {
       if (options.speech === undefined || row.audio === null) throw new Error('There is nothing to transcribe with.');
       const { appVersion } = options;
       const { audio: file, recording } = row;
-      const asked = await askTranscriber({ model, file, recording, prompt, appVersion, signal }, options.speech);
+      const { language } = candidate.settings;
+      const asked = await askTranscriber(
+        { model, file, recording, prompt, appVersion, signal, ...(language === undefined ? {} : { language }) },
+        options.speech,
+      );
       return { ...asked, confidence: null };
     }
     if (candidate.answering === 'choose') {
@@ -233,7 +237,7 @@ export function createAnswering(given: {
     candidates: ReadonlyMap<string, Candidate>,
   ): Promise<void> {
     for (const place of places) {
-      if (signal.aborted) return;
+      if (leaving.aborted) return;
       const cell = options.store.evaluation.cells.get(run.id, place);
       if (cell?.answer == null) continue;
       const { answer } = cell;
@@ -258,9 +262,9 @@ export function createAnswering(given: {
     const scores: Record<string, Score> = {};
     for (const measure of wanted) {
       try {
-        scores[measure.as] = await scoreAnswer(measure, request, tools, signal);
+        scores[measure.as] = await scoreAnswer(measure, request, tools, leaving);
       } catch {
-        // Only a stop ends scoring; those that need no time are still had.
+        // Only a pause or a stop ends scoring; those that need no time are still had.
       }
     }
     return scores;

@@ -8,7 +8,7 @@ import type { AnswerOption } from '../candidates/answerOptions.ts';
 import { emptyAnswer } from './emptyAnswer.ts';
 
 export interface ChoosingOptions {
-  localModels: Pick<LocalModels, 'logProbabilities' | 'loaded' | 'runtime'>;
+  localModels: Pick<LocalModels, 'continuationLikelihoods' | 'loaded' | 'runtime'>;
   library: Pick<ModelLibrary, 'get'>;
   /** Shared with everything that computes on this machine. */
   turns: MachineTurns;
@@ -64,16 +64,14 @@ export async function askChoices(
     const loading = performance.now();
     if (!localModels.loaded().some((loaded) => loaded.id === id)) {
       // Loading is not the choice's time.
-      await localModels.logProbabilities(id, 'a', { signal });
+      await localModels.continuationLikelihoods(id, { prefix: '', texts: ['a'] }, signal);
       answer.timings.loadMs = performance.now() - loading;
       answer.conditions.cold = true;
     }
     const began = performance.now();
-    const sums: number[] = [];
-    for (const { continuation } of options) {
-      const { tokens } = await localModels.logProbabilities(id, continuation, { prefix, signal });
-      sums.push(tokens.reduce((sum, { logProbability }) => sum + (logProbability ?? 0), 0));
-    }
+    const texts = options.map(({ continuation }) => continuation);
+    const scored = await localModels.continuationLikelihoods(id, { prefix, texts }, signal);
+    const sums = scored.map(({ logProbability }) => logProbability);
     answer.timings.totalMs = performance.now() - began;
     const { version, threads } = await localModels.runtime();
     Object.assign(answer.conditions, {

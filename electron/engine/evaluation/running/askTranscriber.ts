@@ -30,19 +30,26 @@ export async function askTranscriber(
     file: string;
     /** What it held when the rows were read; undefined where that was not kept. */
     recording: Recording | undefined;
+    /** As a code; found out by the model where it is left out. */
+    language?: string;
     prompt: RenderedPrompt;
     appVersion: string;
     signal: AbortSignal;
   },
   { transcriber, costOf }: TranscribingOptions,
 ): Promise<Asked> {
-  const { model, file, recording, prompt, appVersion, signal } = request;
+  const { model, file, recording, language, prompt, appVersion, signal } = request;
   const answer = emptyAnswer({ model, installed: undefined, runtime: '', template: 'speech', prompt, appVersion });
   try {
     await assertUnmoved(file);
     if (recording !== undefined) await assertSame(file, recording, signal);
     let transcript: Transcript | undefined;
-    for await (const event of transcriber.transcribe({ model, file, signal })) {
+    for await (const event of transcriber.transcribe({
+      model,
+      file,
+      signal,
+      ...(language === undefined ? {} : { language }),
+    })) {
       if (event.type === 'finished') transcript = event.transcript;
     }
     if (transcript === undefined) throw new Error('A transcript ended without saying so.');

@@ -1,8 +1,9 @@
 import { requestCost } from '../candidates/requestCost.ts';
 import type { RenderedPrompt } from '../candidate.ts';
 import type { DataRow } from '../dataset.ts';
+import type { AskedRequest } from '../../store/evaluation.ts';
 import type { EvaluationCell } from '../evaluationRun.ts';
-import { createJudge, longestJudgeAnswer } from '../judging/createJudge.ts';
+import { createJudge, longestJudgeAnswer, type AnsweredQuestions } from '../judging/createJudge.ts';
 import type { ScoreRequest } from '../metric.ts';
 import type { Suite } from '../suite.ts';
 import type { LaneHold, LaneOptions, LaneOutcome } from './lane.ts';
@@ -39,8 +40,27 @@ export function createJudgingPart(given: {
   const isLocal = sourceOf(judge.model) === localLane;
   const price = isLocal ? null : options.priceOf(judge.model);
   const tries = new Map<Work, number>();
-  /** Of questions that were answered before another of the same score was sent away. */
+  /** Of requests before the last that nothing was kept of. */
   const paid = new Map<Work, number>();
+  const kept = new Map<string, string>();
+  for (const { question, answer, ...place } of cells.judgedQuestions(run.id)) kept.set(keyOf(place, question), answer);
+
+  function answeredOf(work: Work, measure: Measure): AnsweredQuestions {
+    const place = { ...placeOf(work), purpose: measure.as };
+    return {
+      get: (question) => kept.get(keyOf(place, question)),
+      keep(question, answer, usd) {
+        kept.set(keyOf(place, question), answer);
+        recorder.keepJudged({ ...place, question, answer, usd });
+      },
+    };
+  }
+
+  /** The suite's, or the row's own where a column has it. */
+  function rubricOf({ parameters }: Measure, { fields }: DataRow): string {
+    const { column } = parameters;
+    return typeof column === 'string' ? (fields[column] ?? '') : judge.rubric;
+  }
 
   async function prepare(work: Work): Promise<ReadyJudgement | null> {
     const { candidate, position, repeat, judged: measure } = work;
@@ -52,7 +72,8 @@ export function createJudgingPart(given: {
     const reservedUsd =
       price === null
         ? 0
-        : questionsPerScore * requestCost(roughPrompt(request, judge.rubric), longestJudgeAnswer, price);
+        : questionsPerScore *
+          requestCost(roughPrompt(request, rubricOf(measure, request.row)), longestJudgeAnswer, price);
     if (!(await budget.reserve(reservedUsd, signal))) {
       if (!signal.aborted) parts.outOfBudget();
       return null;
@@ -81,6 +102,7 @@ export function createJudgingPart(given: {
     const tool = createJudge({
       ...judge,
       ...options,
+      answered: answeredOf(work, measure),
       onWait: hold.begin,
       onWriting: hold.end,
     });
@@ -110,11 +132,11 @@ export function createJudgingPart(given: {
     const pause = (options.sentAwayPauses ?? pauses)[count];
     if (score.value === null && tool.sentAway && pause !== undefined) {
       tries.set(work, count + 1);
-      paid.set(work, (paid.get(work) ?? 0) + (tool.usd ?? 0));
+      paid.set(work, (paid.get(work) ?? 0) + (tool.usd ?? 0) - tool.keptUsd);
       unmark();
       return { again: true, afterMs: pause };
     }
-    const judgeUsd = isLocal || tool.usd === null ? null : tool.usd + (paid.get(work) ?? 0);
+    const judgeUsd = isLocal || tool.usd === null ? null : tool.usd - tool.keptUsd + (paid.get(work) ?? 0);
     recorder.addScores({ ...placeOf(work), scores: { [measure.as]: score }, judgeUsd }, marked);
     return { again: false };
   }
@@ -150,6 +172,9 @@ function roughPrompt({ row, text, passages, opponent }: ScoreRequest, rubric: st
     missing: [],
   };
 }
+
+const keyOf = ({ candidate, position, repeat, purpose }: Omit<AskedRequest, 'usd'>, question: string) =>
+  JSON.stringify([candidate, position, repeat, purpose, question]);
 
 function placeOf({ candidate, position, repeat }: Work) {
   return { candidate: candidate.id, position, repeat };

@@ -17,6 +17,8 @@ export interface LiveParts {
   ways: WayWatch;
   /** Ends what is in hand. */
   signal: AbortSignal;
+  /** The run is paused or stopped: what costs nothing to do again, scoring of answers that are kept, is left for later at once. */
+  leaving: AbortSignal;
   /** Says once what a candidate does. */
   note(candidate: string, text: string | null): void;
   /** The candidate's remaining rows wait until the run is resumed. */

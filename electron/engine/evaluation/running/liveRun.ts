@@ -78,6 +78,7 @@ export function startLiveRun(
     paces: createPaces(() => performance.now()),
     ways: createWayWatch(),
     signal: stopping.signal,
+    leaving: leaving.signal,
     note(candidate, text) {
       if (text === null) notes.delete(candidate);
       else notes.set(candidate, text);

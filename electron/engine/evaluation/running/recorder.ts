@@ -1,5 +1,5 @@
 import { reportError, type ErrorReport } from '../../../../models/errors.ts';
-import type { AskedRequest, CellPlace, EvaluationStore, PutCell } from '../../store/evaluation.ts';
+import type { AskedRequest, CellPlace, EvaluationStore, JudgedQuestion, PutCell } from '../../store/evaluation.ts';
 import type { Score } from '../metric.ts';
 
 /** Scores that came after their cell. */
@@ -13,6 +13,8 @@ export interface Recorder {
   /** @param paid it cost something, or may have: it waits for others no longer than a request that is to be sent */
   put(cell: PutCell, paid: boolean): void;
   addScores(late: LateScores, paid: boolean): void;
+  /** A judge's answer that is only a part of a score. */
+  keepJudged(answer: JudgedQuestion & { usd: number | null }): void;
   /** Resolves when it is on the disk: only then may the request be sent. */
   mark(request: AskedRequest): Promise<void>;
   /** It was not sent, or its end is known otherwise. */
@@ -40,6 +42,7 @@ export function createRecorder(options: {
   const { run, store, onWritten } = options;
   let cells: PutCell[] = [];
   let late: LateScores[] = [];
+  let judged: (JudgedQuestion & { usd: number | null })[] = [];
   let marks: AskedRequest[] = [];
   let unmarks: Omit<AskedRequest, 'usd'>[] = [];
   let waiting: (() => void)[] = [];
@@ -70,11 +73,12 @@ export function createRecorder(options: {
   function flush(): void {
     if (timer !== undefined) clearTimeout(timer.handle);
     timer = undefined;
-    if (cells.length + late.length + marks.length + unmarks.length === 0) return;
+    if (cells.length + late.length + judged.length + marks.length + unmarks.length === 0) return;
     const from = performance.now();
     try {
       store.transaction(() => {
         store.evaluation.cells.put(cells);
+        store.evaluation.cells.keepJudged(run, judged);
         store.evaluation.cells.addScores(run, late);
         store.evaluation.cells.unmarkAsked(run, unmarks);
         store.evaluation.cells.markAsked(run, marks);
@@ -86,7 +90,7 @@ export function createRecorder(options: {
     problem = null;
     writeMs = performance.now() - from;
     const written = waiting;
-    [cells, late, marks, unmarks, waiting] = [[], [], [], [], []];
+    [cells, late, judged, marks, unmarks, waiting] = [[], [], [], [], [], []];
     for (const wake of written) wake();
     onWritten();
   }
@@ -99,6 +103,10 @@ export function createRecorder(options: {
     addScores(scores, paid) {
       late.push(scores);
       soon(paid ? paidWait() : cellsWaitMs);
+    },
+    keepJudged(answer) {
+      judged.push(answer);
+      soon(paidWait());
     },
     mark(request) {
       marks.push(request);

@@ -37,6 +37,12 @@ function resolve(choice: MetricChoice, suite: Pick<Suite, 'judge'>, findMetric: 
       hint: 'Choose a model that judges, or leave the metric out.',
     });
   }
+  if (needs.includes('rubric') && suite.judge !== null && suite.judge.rubric.trim() === '') {
+    throw new YardstickError('evaluation/suite', `"${choice.metric}" judges by a rubric, and the suite has none.`, {
+      hint: 'Say what a good answer is.',
+      data: { field: 'judge' },
+    });
+  }
   return {
     as: choice.as ?? metric.name,
     metric,

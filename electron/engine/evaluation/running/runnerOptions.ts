@@ -1,3 +1,4 @@
+import type { LocalModels } from '../../../../models/language/localModels.ts';
 import type { Inference } from '../../inference/inference.ts';
 import type { TokenPrice } from '../../inference/cost.ts';
 import type { Searching } from '../../retrieval/search.ts';
@@ -9,7 +10,8 @@ import type { EnergyMeter } from './energyMeter.ts';
 import type { TranscribingOptions } from './askTranscriber.ts';
 import type { FindMetric } from './resolveMeasures.ts';
 
-export interface EvaluationRunnerOptions extends ChoosingOptions {
+export interface EvaluationRunnerOptions extends Omit<ChoosingOptions, 'localModels'> {
+  localModels: ChoosingOptions['localModels'] & Pick<LocalModels, 'logProbabilities'>;
   store: Pick<Store, 'evaluation' | 'transaction'>;
   inference: Pick<Inference, 'answer'>;
   searching: Pick<Searching, 'search'>;

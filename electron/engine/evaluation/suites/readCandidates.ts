@@ -1,5 +1,4 @@
-import type { RunSettings } from '../../answers/answer.ts';
-import type { Answering, Candidate, Technique } from '../candidate.ts';
+import type { Answering, Candidate, CandidateSettings, Technique } from '../candidate.ts';
 import { candidateId } from './candidateId.ts';
 import { plainValue } from './plainValue.ts';
 import type { YamlNode } from './readYaml.ts';
@@ -19,7 +18,8 @@ export const settingKeys = [
   'seed',
   'stop',
   'jsonSchema',
-] as const satisfies readonly (keyof RunSettings)[];
+  'language',
+] as const satisfies readonly (keyof CandidateSettings)[];
 
 /** Keys of a candidate or a grid; the first four stand beside the data, too, for all candidates. */
 const candidateKeys = [
@@ -109,7 +109,7 @@ function checkAnswering(
   reader: YamlReader,
   node: YamlNode,
   { model, answering, technique }: Pick<Candidate, 'model' | 'answering' | 'technique'>,
-  settings: RunSettings,
+  settings: CandidateSettings,
 ): void {
   if (answering === 'transcribe' && technique.kind !== 'zero-shot') {
     reader.problem(node, '“answering: transcribe” gives a speech model the recording and nothing else: zero-shot only');
@@ -215,7 +215,7 @@ function readTemplates(
 }
 
 /** A mapping, or a list of mappings that each have a `name`. */
-function readSettingsVariants(reader: YamlReader, node: YamlNode | undefined): Variant<RunSettings>[] {
+function readSettingsVariants(reader: YamlReader, node: YamlNode | undefined): Variant<CandidateSettings>[] {
   if (node === undefined) return [{ name: null, value: {} }];
   if (node.kind !== 'list') return [{ name: null, value: readSettings(reader, node) }];
   if (node.items.length === 0) reader.problem(node, 'settings must hold one or more');
@@ -229,11 +229,11 @@ function readSettingsVariants(reader: YamlReader, node: YamlNode | undefined): V
   });
 }
 
-function readSettings(reader: YamlReader, node: YamlNode, named = false): RunSettings {
+function readSettings(reader: YamlReader, node: YamlNode, named = false): CandidateSettings {
   const fields = reader.fields(node, named ? ([...settingKeys, 'name'] as const) : settingKeys);
   if (fields === undefined) return {};
-  const { system, temperature, topP, maxTokens, seed, stop, jsonSchema } = fields;
-  const settings: RunSettings = {
+  const { system, temperature, topP, maxTokens, seed, stop, jsonSchema, language } = fields;
+  const settings: CandidateSettings = {
     system: system && reader.text(system, { longest: 100_000 }),
     temperature: temperature && reader.number(temperature, { low: 0, high: 2 }),
     topP: topP && reader.number(topP, { low: 0, high: 1 }),
@@ -241,8 +241,16 @@ function readSettings(reader: YamlReader, node: YamlNode, named = false): RunSet
     seed: seed && readSeed(reader, seed),
     stop: stop && readStop(reader, stop),
     jsonSchema: jsonSchema && readSchema(reader, jsonSchema),
-  } as RunSettings;
-  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined)) as RunSettings;
+    language: language && readLanguage(reader, language),
+  } as CandidateSettings;
+  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined)) as CandidateSettings;
+}
+
+function readLanguage(reader: YamlReader, node: YamlNode): string | undefined {
+  const text = reader.text(node, { longest: 20 });
+  if (text === undefined || /^[a-z]{2,3}$/.test(text)) return text;
+  reader.problem(node, 'A language is given by its code, e.g. en');
+  return undefined;
 }
 
 function readStop(reader: YamlReader, node: YamlNode): string[] | undefined {

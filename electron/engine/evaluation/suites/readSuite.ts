@@ -104,7 +104,14 @@ export function readSuite(text: string, options: ReadSuiteOptions): SuiteFile {
     budgetUsd: given.budget === undefined ? null : readBudget(reader, given.budget),
     concurrency:
       given.concurrency === undefined ? 4 : (reader.number(given.concurrency, { low: 1, high: 64, whole: true }) ?? 4),
-    judge: given.judge === undefined ? null : readJudge(reader, given.judge),
+    judge:
+      given.judge === undefined
+        ? null
+        : readJudge(
+            reader,
+            given.judge,
+            metrics.some((choice) => asksRubric(choice, options)),
+          ),
   };
   suite.margin = readMargin(reader, given.margin, yaml.root, primaryMetric(suite, options));
   reader.end();
@@ -322,11 +329,23 @@ function readBudget(reader: YamlReader, node: YamlNode): number | null {
   return reader.number(node, { low: 0, high: 1_000_000 }) ?? null;
 }
 
-function readJudge(reader: YamlReader, node: YamlNode): SuiteFile['judge'] {
+/** Whether a metric is judged by the suite's rubric. Of one that is not known, or whose parameters are wrong, that is said elsewhere. */
+function asksRubric({ metric, parameters = {} }: MetricChoice, { findMetric }: ReadSuiteOptions): boolean {
+  try {
+    const found = findMetric?.(metric);
+    const needs = found?.needsWith?.(found.parse(parameters)) ?? found?.needs ?? [];
+    return needs.includes('rubric');
+  } catch {
+    return false;
+  }
+}
+
+function readJudge(reader: YamlReader, node: YamlNode, needsRubric: boolean): SuiteFile['judge'] {
   const fields = reader.fields(node, ['model', 'rubric', 'mode'] as const);
   if (fields === undefined) return null;
-  for (const key of ['model', 'rubric'] as const) {
-    if (fields[key] === undefined) reader.problem(node, `judge needs a ${key}`);
+  if (fields.model === undefined) reader.problem(node, 'judge needs a model');
+  if (fields.rubric === undefined && needsRubric) {
+    reader.problem(node, 'judge needs a rubric: what a good answer is');
   }
   const model = readText(reader, fields.model, 400) ?? '';
   // Files of earlier versions say a mode, which never decided anything: the metrics do.

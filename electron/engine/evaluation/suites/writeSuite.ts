@@ -22,7 +22,9 @@ export function writeSuite(suite: SuiteFile): string {
     repeats: suite.repeats,
     ...(suite.budgetUsd === null ? {} : { budget: suite.budgetUsd }),
     concurrency: suite.concurrency,
-    ...(judge === null ? {} : { judge: { model: judge.model, rubric: judge.rubric } }),
+    ...(judge === null
+      ? {}
+      : { judge: { model: judge.model, ...(judge.rubric === '' ? {} : { rubric: judge.rubric }) } }),
   };
   // Long lines stay as they are: a prompt is read as it is written.
   return stringify(document, { lineWidth: 0, aliasDuplicateObjects: false, version: '1.2' });

@@ -4,16 +4,18 @@ import type { EstimateOptions } from '../../evaluation/candidates/estimateCandid
 import { sampleRows } from '../../evaluation/data/sampleRows.ts';
 import { judgeMetrics } from '../../evaluation/judging/judgeMetrics.ts';
 import type { Metric, MetricChoice } from '../../evaluation/metric.ts';
-import { findMetric, listMetrics } from '../../evaluation/metrics/metrics.ts';
+import { findMetric, listMetrics, listPresets } from '../../evaluation/metrics/metrics.ts';
 import type { EvaluationRunner } from '../../evaluation/running/evaluationRunner.ts';
 import type { Suite } from '../../evaluation/suite.ts';
 import { createChangeFeed } from '../../jobs/changeFeed.ts';
 import type { Searching } from '../../retrieval/search.ts';
 import type { Store } from '../../store/store.ts';
+import { exportFileName } from '../../answers/exportFileName.ts';
 import { createDatasetDesk } from './datasetDesk.ts';
 import type { EvaluationDesk } from './evaluationDesk.ts';
 import { createHeadlines } from './headlines.ts';
 import { createLadderJobs, type LadderJobsOptions } from './ladderJobs.ts';
+import { createRecordingLengths } from './recordingLengths.ts';
 import { createLoadedRuns } from './loadedRuns.ts';
 import { measuredBefore } from './measuredBefore.ts';
 import { metricViews } from './metricViews.ts';
@@ -23,12 +25,15 @@ import { publishedResults } from './publishedResults.ts';
 import type { LadderModel } from './quantisationView.ts';
 import { reportMaterial } from './reportMaterial.ts';
 import { createRunReading } from './runReading.ts';
-import { fileName, runReport } from './runReport.ts';
+import { runReport } from './runReport.ts';
 import { checkedSuite, promptPreview, type SuiteChecksOptions } from './suiteChecks.ts';
 import { rowsFile, suiteFromText, suiteText } from './suiteFiles.ts';
 import type { ReportFile, RunSummary } from './view.ts';
 
-export interface EvaluationDeskOptions extends Pick<EstimateOptions, 'contextOf' | 'priceOf' | 'isAllowed'> {
+export interface EvaluationDeskOptions extends Pick<
+  EstimateOptions,
+  'contextOf' | 'priceOf' | 'usdPerMinute' | 'isAllowed'
+> {
   store: Store;
   runner: EvaluationRunner;
   searching: Pick<Searching, 'search'>;
@@ -37,6 +42,7 @@ export interface EvaluationDeskOptions extends Pick<EstimateOptions, 'contextOf'
   /** Why a model cannot be asked now; null where it can. */
   troubleOf: (model: string) => string | null;
   embeddingModelOf: SuiteChecksOptions['embeddingModelOf'];
+  serverOf: SuiteChecksOptions['serverOf'];
   embeddingModel: SuiteChecksOptions['embeddingModel'];
   taskOf: SuiteChecksOptions['taskOf'];
   appVersion: string;
@@ -103,8 +109,10 @@ export function createEvaluationDesk(options: EvaluationDeskOptions): Evaluation
     progressOf: (run) => runner.progress(run),
     headlineOf: (run) => headlines.of(run),
   });
+  const recordingSeconds = createRecordingLengths();
   const checks = (): SuiteChecksOptions => ({
     ...options,
+    recordingSeconds,
     readDataset,
     metricOf,
     isJudged: (metric) => judged.has(metric),
@@ -113,7 +121,7 @@ export function createEvaluationDesk(options: EvaluationDeskOptions): Evaluation
   const suiteAsFile = (suite: Suite, format: 'yardstick' | 'promptfoo', rows: () => readonly DataRow[]): ReportFile => {
     const isOwn = format === 'yardstick';
     return {
-      fileName: fileName(suite.name, isOwn ? 'yaml' : 'promptfoo.yaml'),
+      fileName: exportFileName(suite.name, isOwn ? 'yaml' : 'promptfoo.yaml', 'evaluation'),
       mediaType: 'application/yaml',
       content: isOwn ? suiteText(suite, store.evaluation) : promptfooText(suite, rows(), store.evaluation),
     };
@@ -131,6 +139,7 @@ export function createEvaluationDesk(options: EvaluationDeskOptions): Evaluation
       },
     }),
     ...reading,
+    load: (id) => loaded.load(id),
     runs() {
       const runs = reading.runs();
       headlines.make(runs.flatMap(({ id, state, headline }) => (state === 'done' && headline === null ? [id] : [])));
@@ -139,7 +148,7 @@ export function createEvaluationDesk(options: EvaluationDeskOptions): Evaluation
 
     metrics({ dataset }) {
       const summary: DatasetSummary | null = dataset === null ? null : (datasets.get(dataset) ?? null);
-      return metricViews([...listMetrics(), ...judgeMetrics], summary);
+      return metricViews([...listMetrics(), ...judgeMetrics, ...listPresets()], summary);
     },
     async checkSuite({ suite }) {
       await prepare(suite);

@@ -60,9 +60,9 @@ export interface EvaluationDesk {
   /** A suite that was not run, as a file. @throws {YardstickError} `data/not-found` */
   draftFile(given: Given<'draftFile'>): ReportFile;
   /** The rows that its suite file names, as JSON lines under the name that it names them by. @throws {YardstickError} `data/not-found` */
-  rowsFile(given: Given<'rowsFile'>): ReportFile;
+  rowsFile(given: Given<'rowsFile'>): ReportPieces;
   /** The same of a dataset. @throws {YardstickError} `data/not-found` */
-  datasetFile(given: Given<'hash'>): ReportFile;
+  datasetFile(given: Given<'hash'>): ReportPieces;
 
   /** @throws {YardstickError} `evaluation/suite` for what `checkSuite` calls an error, `egress/*` for a host that is not allowed */
   start(given: Given<'start'>): Promise<RunSummary>;
@@ -77,6 +77,11 @@ export interface EvaluationDesk {
   removeRun(id: string): Promise<void>;
   /** Newest first. */
   runs(): RunSummary[];
+  /**
+   * Has what a run says in memory, read a few rows at a time: what is asked next of it holds nothing else up.
+   * @throws {YardstickError} `evaluation/not-found`
+   */
+  load(id: string): Promise<void>;
   /** @throws {YardstickError} `evaluation/not-found` */
   run(id: string): RunView;
   sheet(given: Given<'sheet'>): SheetView;

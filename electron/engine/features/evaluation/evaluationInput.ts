@@ -37,6 +37,10 @@ const settings = z.object({
   seed: seed.optional(),
   stop: z.array(z.string().min(1).max(200)).max(4).optional(),
   jsonSchema: z.record(z.string(), z.unknown()).optional(),
+  language: z
+    .string()
+    .regex(/^[a-z]{2,3}$/, 'A language is given by its code, e.g. en.')
+    .optional(),
 });
 
 const candidate = z.object({
@@ -75,7 +79,8 @@ export const suiteInput = z.object({
   judge: z
     .object({
       model: z.string().min(1).max(400),
-      rubric: z.string().min(1).max(20_000),
+      /** Empty where no metric asks for one. */
+      rubric: z.string().max(20_000),
     })
     .nullable(),
 });

@@ -25,6 +25,8 @@ export interface LoadedRun {
 export interface LoadedRuns {
   /** @throws {YardstickError} `evaluation/not-found` */
   get(id: string): LoadedRun;
+  /** Reads what `get` would read, a few rows at a time. @throws {YardstickError} `evaluation/not-found` */
+  load(id: string): Promise<void>;
   /** Something of this run is not as it was. */
   changed(id: string): void;
   removed(id: string): void;
@@ -37,12 +39,12 @@ const leastShare = 10;
 
 export function createLoadedRuns(store: EvaluationStore): LoadedRuns {
   const loaded = new Map<string, { run: LoadedRun; stale: boolean; readMs: number }>();
+  const loading = new Map<string, { done: Promise<void>; changed: boolean }>();
 
-  function read(id: string): LoadedRun {
-    const begun = performance.now();
-    const run = loadRun(store, id, loaded.get(id)?.run);
+  function add(run: LoadedRun, stale: boolean, readMs: number): LoadedRun {
+    const { id } = run.run;
     loaded.delete(id);
-    loaded.set(id, { run, stale: false, readMs: performance.now() - begun });
+    loaded.set(id, { run, stale, readMs });
     for (const oldest of loaded.keys()) {
       if (loaded.size <= keep) break;
       loaded.delete(oldest);
@@ -50,25 +52,66 @@ export function createLoadedRuns(store: EvaluationStore): LoadedRuns {
     return run;
   }
 
+  function readNow(id: string): LoadedRun {
+    const begun = performance.now();
+    const row = store.runs.get(id) ?? notFound(id);
+    const before = wholeBefore(id, row);
+    const heads = before?.heads ?? store.runs.rowHeads(id);
+    return add(arrange(store, row, heads, store.cells.table(id), before?.kept), false, performance.now() - begun);
+  }
+
+  async function readSlowly(id: string, told: { changed: boolean }): Promise<void> {
+    const begun = performance.now();
+    const row = store.runs.get(id) ?? notFound(id);
+    const before = wholeBefore(id, row);
+    const heads = before?.heads ?? (await store.runs.loadHeads(id));
+    const kept = before?.kept ?? { rows: undefined };
+    kept.rows ??= heads.length === row.rows ? await store.runs.readRows(id) : undefined;
+    const cells = await store.cells.loadTable(id);
+    // Somebody may have removed it meanwhile.
+    if (store.runs.get(id) === undefined) notFound(id);
+    add(arrange(store, row, heads, cells, kept), told.changed, performance.now() - begun);
+  }
+
+  /** The same run earlier, if all its rows were written then: they never change. */
+  function wholeBefore(id: string, { rows }: RunRow): LoadedRun | undefined {
+    const before = loaded.get(id)?.run;
+    return before !== undefined && before.heads.length === rows ? before : undefined;
+  }
+
+  /** The run in memory, if it need not be read anew. */
+  function fresh(id: string): LoadedRun | undefined {
+    const there = loaded.get(id);
+    if (there === undefined) return undefined;
+    // Changes are told a moment later than they are kept: the counts are the truth.
+    const now = store.runs.get(id) ?? notFound(id);
+    const { run, loadedAt } = there.run;
+    // Of a large run the later rows are written while it goes on, before its first answer.
+    const isPart = now.state === 'running' && there.run.heads.length < now.rows;
+    const isOld =
+      there.stale || isPart || now.state !== run.state || now.done !== run.done || now.failed !== run.failed;
+    if (isOld && (now.state !== 'running' || Date.now() - loadedAt >= there.readMs * leastShare)) return undefined;
+    loaded.delete(id);
+    loaded.set(id, there);
+    return there.run;
+  }
+
   return {
-    get(id) {
-      const there = loaded.get(id);
-      if (there === undefined) return read(id);
-      // Changes are told a moment later than they are kept: the counts are the truth.
-      const now = store.runs.get(id) ?? notFound(id);
-      const { run, loadedAt } = there.run;
-      // Of a large run the later rows are written while it goes on, before its first answer.
-      const isPart = now.state === 'running' && there.run.heads.length < now.rows;
-      const isOld =
-        there.stale || isPart || now.state !== run.state || now.done !== run.done || now.failed !== run.failed;
-      if (isOld && (now.state !== 'running' || Date.now() - loadedAt >= there.readMs * leastShare)) return read(id);
-      loaded.delete(id);
-      loaded.set(id, there);
-      return there.run;
+    get: (id) => fresh(id) ?? readNow(id),
+    load(id) {
+      const under = loading.get(id);
+      if (under !== undefined) return under.done;
+      if (loaded.has(id) && store.runs.get(id) !== undefined && fresh(id) !== undefined) return Promise.resolve();
+      const told = { changed: false };
+      const done = readSlowly(id, told).finally(() => loading.delete(id));
+      loading.set(id, Object.assign(told, { done }));
+      return done;
     },
     changed(id) {
       const there = loaded.get(id);
       if (there !== undefined) there.stale = true;
+      const under = loading.get(id);
+      if (under !== undefined) under.changed = true;
     },
     removed(id) {
       loaded.delete(id);
@@ -78,13 +121,13 @@ export function createLoadedRuns(store: EvaluationStore): LoadedRuns {
 
 const none: readonly CellFigures[] = [];
 
-/** @param before the same run earlier: its rows are the same */
-function loadRun(store: EvaluationStore, id: string, before: LoadedRun | undefined): LoadedRun {
-  const run = store.runs.get(id) ?? notFound(id);
-  // Of a run that has just begun not all may have been written.
-  const isWhole = before !== undefined && before.heads.length === run.rows;
-  const heads = isWhole ? before.heads : store.runs.rowHeads(id);
-  const cells = store.cells.table(id);
+function arrange(
+  store: EvaluationStore,
+  run: RunRow,
+  heads: RowHead[],
+  cells: CellFigures[],
+  kept: LoadedRun['kept'] = { rows: undefined },
+): LoadedRun {
   const candidates = run.suite.candidates.map((candidate) => candidate.id);
   const places = new Map<string, CellFigures[][]>(candidates.map((candidate) => [candidate, []]));
   for (const cell of cells) {
@@ -94,7 +137,6 @@ function loadRun(store: EvaluationStore, id: string, before: LoadedRun | undefin
     if (repeats === undefined) column[cell.position] = [cell];
     else repeats.push(cell);
   }
-  const kept = isWhole ? before.kept : { rows: undefined };
   let searchTexts: string[] | undefined;
   const repeats = (candidate: string, position: number) => places.get(candidate)?.[position] ?? none;
   return {
@@ -103,7 +145,7 @@ function loadRun(store: EvaluationStore, id: string, before: LoadedRun | undefin
     cells,
     candidates,
     repeats,
-    rows: () => (kept.rows ??= store.runs.rows(id)),
+    rows: () => (kept.rows ??= store.runs.rows(run.id)),
     kept,
     searchTexts: () =>
       (searchTexts ??= heads.map(({ position, input, reference, label }) =>

@@ -5,7 +5,7 @@ import type { MetricView } from './view.ts';
 /** Metrics as a picker shows them, with whether they fit the rows. Without a dataset all do. */
 export function metricViews(metrics: readonly Metric[], dataset: DatasetSummary | null): MetricView[] {
   return metrics.map((metric) => {
-    const { name, label, definition, better, scale, unit, needs, binary } = metric;
+    const { name, label, definition, better, scale, unit, needs, binary, presetOf } = metric;
     const why = dataset === null ? null : whyNot(metric, dataset);
     return {
       name,
@@ -14,6 +14,7 @@ export function metricViews(metrics: readonly Metric[], dataset: DatasetSummary 
       better,
       scale,
       ...(unit === undefined ? {} : { unit }),
+      ...(presetOf === undefined ? {} : { presetOf }),
       needs,
       binary,
       parameters: defaultsOf(metric),

@@ -25,14 +25,14 @@ export function reportMaterial(
   const { store, reading } = given;
   const { run } = loaded;
   const { suite } = run;
-  const { candidates, verdicts, failures } = reading.sheet({ run: run.id });
+  const { candidates, verdicts, caveats, failures } = reading.sheet({ run: run.id });
   const { sliceColumns } = reading.run(run.id);
   const rows = new Map<string, DataRow>(loaded.rows().map((row) => [row.id, row]));
   return {
     run,
     dataset: store.datasets.get(suite.dataset) ?? null,
     train: suite.train === null ? null : (store.datasets.get(suite.train) ?? null),
-    sheet: { run: run.id, candidates, verdicts },
+    sheet: { run: run.id, candidates, verdicts, caveats },
     metrics: Object.fromEntries(
       suite.metrics.map((choice) => [choice.as ?? choice.metric, given.metricOf(choice.metric)]),
     ),

@@ -1,7 +1,18 @@
 import { procedure, router } from '../../http/trpc.ts';
+import type { EvaluationDesk } from './evaluationDesk.ts';
 import { evaluationInput } from './evaluationInput.ts';
 
 const never = () => new AbortController().signal;
+
+/** What is said of a run, once it is in memory: reading 60,000 answers at a stretch would hold up all else. */
+async function opened<Result>(
+  desk: EvaluationDesk,
+  run: string,
+  read: (desk: EvaluationDesk) => Result | Promise<Result>,
+): Promise<Result> {
+  await desk.load(run);
+  return await read(desk);
+}
 
 /** Evaluation: rows, candidates, runs, and the sheet that decides. */
 export const evaluationRouter = router({
@@ -37,13 +48,13 @@ export const evaluationRouter = router({
   importSuite: procedure
     .input(evaluationInput.importSuite)
     .mutation(({ ctx, input }) => ctx.evaluationDesk.importSuite(input)),
-  suiteFile: procedure.input(evaluationInput.suiteFile).query(({ ctx, input }) => ctx.evaluationDesk.suiteFile(input)),
+  suiteFile: procedure
+    .input(evaluationInput.suiteFile)
+    .query(({ ctx, input }) => opened(ctx.evaluationDesk, input.run, (desk) => desk.suiteFile(input))),
   /** The same of a suite that was not run; a mutation by its verb only. */
   draftFile: procedure
     .input(evaluationInput.draftFile)
     .mutation(({ ctx, input }) => ctx.evaluationDesk.draftFile(input)),
-  rowsFile: procedure.input(evaluationInput.rowsFile).query(({ ctx, input }) => ctx.evaluationDesk.rowsFile(input)),
-  datasetFile: procedure.input(evaluationInput.hash).query(({ ctx, input }) => ctx.evaluationDesk.datasetFile(input)),
 
   start: procedure.input(evaluationInput.start).mutation(({ ctx, input }) => ctx.evaluationDesk.start(input)),
   pause: procedure.input(evaluationInput.id).mutation(({ ctx, input }) => ctx.evaluationDesk.pause(input.id)),
@@ -52,26 +63,50 @@ export const evaluationRouter = router({
   repeat: procedure.input(evaluationInput.id).mutation(({ ctx, input }) => ctx.evaluationDesk.repeat(input.id)),
   removeRun: procedure.input(evaluationInput.id).mutation(({ ctx, input }) => ctx.evaluationDesk.removeRun(input.id)),
   runs: procedure.query(({ ctx }) => ctx.evaluationDesk.runs()),
-  run: procedure.input(evaluationInput.id).query(({ ctx, input }) => ctx.evaluationDesk.run(input.id)),
-  sheet: procedure.input(evaluationInput.sheet).query(({ ctx, input }) => ctx.evaluationDesk.sheet(input)),
-  table: procedure.input(evaluationInput.table).query(({ ctx, input }) => ctx.evaluationDesk.table(input)),
-  cell: procedure.input(evaluationInput.cell).query(({ ctx, input }) => ctx.evaluationDesk.cell(input)),
-  label: procedure.input(evaluationInput.label).mutation(({ ctx, input }) => ctx.evaluationDesk.label(input)),
-  duel: procedure.input(evaluationInput.duel).query(({ ctx, input }) => ctx.evaluationDesk.duel(input)),
-  slices: procedure.input(evaluationInput.slices).query(({ ctx, input }) => ctx.evaluationDesk.slices(input)),
-  confusion: procedure.input(evaluationInput.confusion).query(({ ctx, input }) => ctx.evaluationDesk.confusion(input)),
-  stayLocal: procedure.input(evaluationInput.stayLocal).query(({ ctx, input }) => ctx.evaluationDesk.stayLocal(input)),
+  run: procedure
+    .input(evaluationInput.id)
+    .query(({ ctx, input }) => opened(ctx.evaluationDesk, input.id, (desk) => desk.run(input.id))),
+  sheet: procedure
+    .input(evaluationInput.sheet)
+    .query(({ ctx, input }) => opened(ctx.evaluationDesk, input.run, (desk) => desk.sheet(input))),
+  table: procedure
+    .input(evaluationInput.table)
+    .query(({ ctx, input }) => opened(ctx.evaluationDesk, input.run, (desk) => desk.table(input))),
+  cell: procedure
+    .input(evaluationInput.cell)
+    .query(({ ctx, input }) => opened(ctx.evaluationDesk, input.run, (desk) => desk.cell(input))),
+  label: procedure
+    .input(evaluationInput.label)
+    .mutation(({ ctx, input }) => opened(ctx.evaluationDesk, input.run, (desk) => desk.label(input))),
+  duel: procedure
+    .input(evaluationInput.duel)
+    .query(({ ctx, input }) => opened(ctx.evaluationDesk, input.run, (desk) => desk.duel(input))),
+  slices: procedure
+    .input(evaluationInput.slices)
+    .query(({ ctx, input }) => opened(ctx.evaluationDesk, input.run, (desk) => desk.slices(input))),
+  confusion: procedure
+    .input(evaluationInput.confusion)
+    .query(({ ctx, input }) => opened(ctx.evaluationDesk, input.run, (desk) => desk.confusion(input))),
+  stayLocal: procedure
+    .input(evaluationInput.stayLocal)
+    .query(({ ctx, input }) => opened(ctx.evaluationDesk, input.run, (desk) => desk.stayLocal(input))),
   quantisation: procedure
     .input(evaluationInput.id)
-    .query(({ ctx, input }) => ctx.evaluationDesk.quantisation(input.id)),
+    .query(({ ctx, input }) => opened(ctx.evaluationDesk, input.id, (desk) => desk.quantisation(input.id))),
   measureLadder: procedure
     .input(evaluationInput.id)
-    .mutation(({ ctx, input }) => ctx.evaluationDesk.measureLadder(input.id)),
+    .mutation(({ ctx, input }) => opened(ctx.evaluationDesk, input.id, (desk) => desk.measureLadder(input.id))),
   stopLadder: procedure.input(evaluationInput.id).mutation(({ ctx, input }) => ctx.evaluationDesk.stopLadder(input.id)),
-  regression: procedure.input(evaluationInput.id).query(({ ctx, input }) => ctx.evaluationDesk.regression(input.id)),
+  regression: procedure.input(evaluationInput.id).query(({ ctx, input }) =>
+    opened(ctx.evaluationDesk, input.id, async (desk) => {
+      const { repeatOf } = desk.run(input.id);
+      if (repeatOf !== null) await desk.load(repeatOf).catch(() => undefined);
+      return desk.regression(input.id);
+    }),
+  ),
   readPublished: procedure
     .input(evaluationInput.readPublished)
-    .mutation(({ ctx, input }) => ctx.evaluationDesk.readPublished(input)),
+    .mutation(({ ctx, input }) => opened(ctx.evaluationDesk, input.run, (desk) => desk.readPublished(input))),
   /** What changed, while a page is open. */
   watch: procedure.subscription(async function* ({ ctx, signal }) {
     yield* ctx.evaluationDesk.watch(signal ?? never());

@@ -12,7 +12,8 @@ import { confusionView } from './confusionView.ts';
 import type { EvaluationDesk } from './evaluationDesk.ts';
 import { judgedAgreement } from './judgedAgreement.ts';
 import type { LoadedRuns } from './loadedRuns.ts';
-import { quantisationView, type LadderModel } from './quantisationView.ts';
+import { notFound } from './notFound.ts';
+import { ladderOf, quantisationView, type LadderModel } from './quantisationView.ts';
 import { regressionView } from './regressionView.ts';
 import { rowDuel, runTable } from './runTable.ts';
 import { runSummary, runView } from './runViews.ts';
@@ -99,6 +100,7 @@ export function createRunReading(options: RunReadingOptions): Reading {
         dataset: store.datasets.get(run.suite.dataset) ?? null,
         candidateNames: namesOf(run.suite),
         progress: progress.candidates,
+        hasLadder: ladderOf(run.suite, options.ladderModelOf).length > 0,
         metricOf,
         isJudged: options.isJudged,
       });
@@ -179,11 +181,12 @@ export function createRunReading(options: RunReadingOptions): Reading {
     },
 
     quantisation(id) {
-      const read = loaded.get(id);
-      const { suite } = read.run;
+      const { suite } = store.runs.get(id) ?? notFound(id);
+      // Most runs have no ladder: their scores are not gone through for that.
+      if (ladderOf(suite, options.ladderModelOf).length === 0) return null;
       return quantisationView({
         suite,
-        scored: scoredOf(read),
+        scored: scoredOf(loaded.get(id)),
         modelOf: options.ladderModelOf,
         primary: primaryOf(suite),
         figures: store.ladders.get(id),

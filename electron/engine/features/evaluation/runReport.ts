@@ -6,6 +6,7 @@ import { htmlReport } from '../../evaluation/reports/htmlReport.ts';
 import { jsonReport } from '../../evaluation/reports/jsonReport.ts';
 import { markdownReport } from '../../evaluation/reports/markdownReport.ts';
 import type { ReportMaterial, ReportOptions } from '../../evaluation/reports/reportMaterial.ts';
+import { exportFileName } from '../../answers/exportFileName.ts';
 import type { ReportPieces } from './view.ts';
 
 /** Of those two only so much that a reader can open: one piece. */
@@ -32,7 +33,7 @@ export function runReport(
 ): ReportPieces {
   const { ending, mediaType, write } = formats[format];
   const told = options.rows ? material : withoutRows(material);
-  const name = fileName(material.run.suite.name, ending);
+  const name = exportFileName(material.run.suite.name, ending, 'evaluation');
   return { fileName: name, mediaType, pieces: gathered(write(told, options)) };
 }
 
@@ -87,15 +88,4 @@ function* figuresOnly(cells: ReportMaterial['cells']): Generator<EvaluationCell>
 
 function wordless({ reasoning: _reasoning, citations: _citations, ...answer }: Answer): Answer {
   return { ...answer, text: '', warnings: [] };
-}
-
-/** Letters and digits of the suite's name, dashes, an ending: a name that every file system takes. */
-export function fileName(name: string, ending: string): string {
-  const words =
-    name
-      .toWellFormed()
-      .normalize('NFC')
-      .match(/[\p{L}\p{N}]+/gu) ?? [];
-  const short = Array.from(words.join('-').toLowerCase()).slice(0, 50).join('').replace(/-$/u, '');
-  return `yardstick-${short === '' ? 'evaluation' : short}.${ending}`;
 }

@@ -37,6 +37,7 @@ export function runView(given: {
   dataset: DatasetSummary | null;
   candidateNames: Record<string, string>;
   progress: CandidateProgress[];
+  hasLadder: boolean;
   metricOf: (name: string) => Metric;
   isJudged: (choice: RunRow['suite']['metrics'][number]) => boolean;
 }): RunView {
@@ -48,6 +49,7 @@ export function runView(given: {
     candidateNames: given.candidateNames,
     progress: given.progress,
     error: run.error,
+    hasLadder: given.hasLadder,
     sliceColumns: sliceColumns(loaded),
     metrics: Object.fromEntries(
       run.suite.metrics.map((choice) => {

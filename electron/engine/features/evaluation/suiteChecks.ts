@@ -15,10 +15,14 @@ import { noEmbedding } from '../../evaluation/running/metricEmbedding.ts';
 import { resolveMeasures } from '../../evaluation/running/resolveMeasures.ts';
 import { localLane, sourceOf } from '../../evaluation/running/works.ts';
 import type { Suite } from '../../evaluation/suite.ts';
+import { namedToChoose } from '../../evaluation/suites/modelToChoose.ts';
 import type { Searching } from '../../retrieval/search.ts';
 import type { PromptPreview, SuiteCheck } from './view.ts';
 
-export interface SuiteChecksOptions extends Pick<EstimateOptions, 'contextOf' | 'priceOf' | 'isAllowed' | 'measured'> {
+export interface SuiteChecksOptions extends Pick<
+  EstimateOptions,
+  'contextOf' | 'priceOf' | 'usdPerMinute' | 'recordingSeconds' | 'isAllowed' | 'measured'
+> {
   /** With all rows. @throws {YardstickError} `data/not-found` */
   readDataset: (hash: string) => Dataset;
   /** @throws {YardstickError} `metric/unknown` */
@@ -28,6 +32,8 @@ export interface SuiteChecksOptions extends Pick<EstimateOptions, 'contextOf' | 
   isJudged: (metric: string) => boolean;
   /** The model that makes a knowledge base's vectors; null where there is no such base. */
   embeddingModelOf: (base: string) => string | null;
+  /** The PostgreSQL server that a knowledge base is kept on, `host:port`, and whether it may be reached; null where it is on this machine. */
+  serverOf: (base: string) => { destination: string; allowed: boolean } | null;
   /** Why a model cannot be asked now; null where it can. */
   troubleOf: (model: string) => string | null;
   /** What a model of this machine is for; null where that is not known, and for a service's. */
@@ -62,18 +68,21 @@ export async function checkedSuite(suite: Suite, options: SuiteChecksOptions): P
     if (mistaken !== null) errors.push({ field: `candidates.${id}`, message: mistaken });
     if (answering !== 'transcribe' && template.trim() === '')
       errors.push({ field: `candidates.${id}`, message: 'The prompt is empty.' });
-    const trouble = options.troubleOf(model);
+    const trouble = troubleOf(model, options);
     if (trouble !== null) errors.push({ field: `candidates.${id}`, message: trouble });
   }
   if (suite.judge !== null) {
-    const trouble = options.troubleOf(suite.judge.model);
+    const trouble = troubleOf(suite.judge.model, options);
     if (trouble !== null) errors.push({ field: 'judge', message: trouble });
   }
   const rows = attempt('dataset', () => askedRows(suite, options)) ?? [];
   // That there are no training rows has been said above: the others are estimated nevertheless.
   const asked = {
     ...suite,
-    candidates: suite.candidates.filter(({ technique }) => technique.kind !== 'few-shot' || suite.train !== null),
+    candidates: suite.candidates.filter(
+      ({ technique, model }) =>
+        (technique.kind !== 'few-shot' || suite.train !== null) && namedToChoose(model) === null,
+    ),
   };
   const prompts = attempt('train', () => promptsOf(asked, options));
   const estimates =
@@ -113,6 +122,12 @@ export async function checkedSuite(suite: Suite, options: SuiteChecksOptions): P
   };
 }
 
+/** Why a model cannot be asked now; null where it can. */
+function troubleOf(model: string, options: Pick<SuiteChecksOptions, 'troubleOf'>): string | null {
+  const named = namedToChoose(model);
+  return named === null ? options.troubleOf(model) : `Choose a model in place of ${named}.`;
+}
+
 /** A speech model that is asked to write, or another one that is asked to listen. */
 function mistakenTask(task: string | null, answering: Answering): string | null {
   if (task === null) return null;
@@ -149,7 +164,7 @@ function wholeTime({ candidates }: Suite, estimates: readonly CandidateEstimate[
   return lanes.size === 0 ? null : Math.max(...lanes.values());
 }
 
-/** Where rows go beside the candidates: a judge reads every row with its answers, a service that makes vectors reads every question. */
+/** Where rows go beside the candidates: a judge reads every row with its answers, a service that makes vectors and a database that is searched read every question. */
 function leavingBeside(suite: Suite, options: SuiteChecksOptions): SuiteCheck['alsoLeaving'] {
   const goes = (model: string, what: string): SuiteCheck['alsoLeaving'] => {
     const { destination, leavesMachine } = options.contextOf(model);
@@ -160,10 +175,18 @@ function leavingBeside(suite: Suite, options: SuiteChecksOptions): SuiteCheck['a
     suite.candidates.flatMap(({ technique }) => (technique.kind === 'retrieval' ? [technique.base] : [])),
   );
   return [
-    ...(suite.judge !== null && isJudged ? goes(suite.judge.model, 'Every row with its answers, to be judged') : []),
+    ...(suite.judge !== null && isJudged && namedToChoose(suite.judge.model) === null
+      ? goes(suite.judge.model, 'Every row with its answers, to be judged')
+      : []),
     ...Array.from(bases).flatMap((base) => {
       const model = options.embeddingModelOf(base);
       return model === null ? [] : goes(model, 'Every input, to be looked for in a knowledge base');
+    }),
+    ...Array.from(bases).flatMap((base) => {
+      const server = options.serverOf(base);
+      return server === null
+        ? []
+        : [{ what: 'Every input, to be looked for in a knowledge base on a PostgreSQL server', ...server }];
     }),
   ];
 }

@@ -1,13 +1,14 @@
 import path from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { YardstickError } from '../../../../models/errors.ts';
-import type { DatasetSummary } from '../../evaluation/dataset.ts';
+import type { DataRow, DatasetSummary } from '../../evaluation/dataset.ts';
 import type { Metric } from '../../evaluation/metric.ts';
 import { readSuite } from '../../evaluation/suites/readSuite.ts';
 import { fileOfSuite, suiteOfFile, type DataReference, type SuiteFile } from '../../evaluation/suites/suiteFile.ts';
 import { writeSuite } from '../../evaluation/suites/writeSuite.ts';
 import type { Suite } from '../../evaluation/suite.ts';
 import type { EvaluationStore } from '../../store/evaluation.ts';
-import type { ImportedSuite, ReportFile } from './view.ts';
+import type { ImportedSuite, ReportPieces } from './view.ts';
 
 /** A suite as a file for version control. Rows are named by their file, which lies beside it. */
 export function suiteText(suite: Suite, store: EvaluationStore): string {
@@ -53,23 +54,36 @@ export function suiteFromText(
   return { suite, dataset, unsupported };
 }
 
+/** Rows that are written at a stretch: some milliseconds of work. */
+const rowsAtOnce = 500;
+
 /**
  * The rows that a suite file names, every column as it was read, so that the same rows come back: delimited text under a name that promises it, else a
  * JSON object a line.
  * @throws {YardstickError} `data/not-found`
  */
-export function rowsFile(hash: string | null, { datasets }: EvaluationStore): ReportFile {
-  const dataset = hash === null ? undefined : datasets.read(hash);
+export function rowsFile(hash: string | null, { datasets }: EvaluationStore): ReportPieces {
+  const dataset = hash === null ? undefined : datasets.get(hash);
   if (dataset === undefined) throw new YardstickError('data/not-found', 'These rows are not here any more.');
-  const file = dataFileName(dataset, dataset.hash);
-  const separator = separators[path.extname(file).toLowerCase()];
-  if (separator === undefined) {
-    const lines = dataset.rows.map(({ fields }) => `${JSON.stringify(fields)}\n`);
-    return { fileName: file, mediaType: 'application/x-ndjson', content: lines.join('') };
-  }
+  const fileName = dataFileName(dataset, dataset.hash);
+  const separator = separators[path.extname(fileName).toLowerCase()];
   const quoted = (cells: string[]) => `${cells.map((cell) => `"${cell.replaceAll('"', '""')}"`).join(separator)}\r\n`;
-  const lines = dataset.rows.map(({ fields }) => quoted(dataset.columns.map((column) => fields[column] ?? '')));
-  return { fileName: file, mediaType: 'text/csv', content: quoted(dataset.columns) + lines.join('') };
+  const line =
+    separator === undefined
+      ? ({ fields }: DataRow) => `${JSON.stringify(fields)}\n`
+      : ({ fields }: DataRow) => quoted(dataset.columns.map((column) => fields[column] ?? ''));
+  async function* pieces(): AsyncGenerator<string> {
+    if (separator !== undefined) yield quoted(dataset?.columns ?? []);
+    const { rows } = (await datasets.load(dataset?.hash ?? '')) ?? { rows: [] };
+    for (let from = 0; from < rows.length; from += rowsAtOnce) {
+      yield rows
+        .slice(from, from + rowsAtOnce)
+        .map(line)
+        .join('');
+      await setImmediate();
+    }
+  }
+  return { fileName, mediaType: separator === undefined ? 'application/x-ndjson' : 'text/csv', pieces: pieces() };
 }
 
 const separators: Record<string, string> = { '.csv': ',', '.tsv': '\t' };

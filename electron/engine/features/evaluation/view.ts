@@ -76,7 +76,7 @@ export interface SplitResult {
 /** A metric as the picker shows it. */
 export interface MetricView extends Pick<
   Metric,
-  'name' | 'label' | 'definition' | 'better' | 'scale' | 'unit' | 'needs' | 'binary'
+  'name' | 'label' | 'definition' | 'better' | 'scale' | 'unit' | 'needs' | 'binary' | 'presetOf'
 > {
   /** Parameters with what they are when left out. */
   parameters: Record<string, unknown>;
@@ -144,6 +144,8 @@ export interface RunView extends RunSummary {
   error: ErrorReport | null;
   /** Columns that the rows can be grouped by: at most 50 values each. */
   sliceColumns: string[];
+  /** Two candidates or more are one model at several sizes. */
+  hasLadder: boolean;
   /** Metrics by the name that they have in this suite. */
   metrics: Record<
     string,

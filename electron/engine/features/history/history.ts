@@ -1,6 +1,6 @@
 import type { Store } from '../../store/store.ts';
+import { exportFileName } from '../../answers/exportFileName.ts';
 import { readExportedConversation } from './exportedConversation.ts';
-import { exportFileName } from './exportFileName.ts';
 import { exportHtml } from './exportHtml.ts';
 import { exportMarkdown } from './exportMarkdown.ts';
 import { createSnippet } from './snippet.ts';
@@ -71,7 +71,7 @@ export function exportConversation(options: {
     json: () => `${JSON.stringify(exported, null, 2)}\n`,
   };
   return {
-    fileName: exportFileName(exported.conversation.title, ending),
+    fileName: exportFileName(exported.conversation.title, ending, 'conversation'),
     mediaType,
     content: writers[options.format](),
   };

@@ -1,8 +1,9 @@
+import { setImmediate } from 'node:timers/promises';
 import type { ErrorReport } from '../../../../models/errors.ts';
 import type { Answer, Conditions, FinishReason } from '../../answers/answer.ts';
 import type { RenderedPrompt } from '../../evaluation/candidate.ts';
 import type { EvaluationCell } from '../../evaluation/evaluationRun.ts';
-import type { CellFigures, EvaluationCells, PutCell } from '../evaluation.ts';
+import type { CellFigures, EvaluationCells, JudgedQuestion, PutCell } from '../evaluation.ts';
 import type { Sql, SqlValue } from '../sql.ts';
 import {
   bareScores,
@@ -43,6 +44,10 @@ interface WholeRecord extends FiguresRecord {
 const measuredCells = 1_000;
 
 const atPlace = 'run_row = ? AND candidate = ? AND position = ? AND repeat = ?';
+const figuresColumns = `SELECT candidate, position, repeat, state, head, scores, finish_reason, figures, judge_usd, conditions_row, finished_at
+  FROM evaluation_cells`;
+/** Cells that are read in one go: some milliseconds of work. */
+const cellsAtOnce = 3_000;
 const whole = `SELECT cells.*, rows.id AS row_id, texts.prompt, texts.answer, texts.reasons, texts.error
   FROM evaluation_cells AS cells
   JOIN evaluation_cell_texts AS texts ON texts.run_row = cells.run_row AND texts.candidate = cells.candidate
@@ -134,6 +139,24 @@ export function createCells({ sql, places }: { sql: Sql; places: RunPlaces }): E
     return new Map(records.map((record) => [record.row, toConditions(record)]));
   }
 
+  function figuresOfAll(
+    place: RunPlace,
+    records: readonly FiguresRecord[],
+    conditions: ReadonlyMap<number, Conditions>,
+  ): CellFigures[] {
+    // Read as one text: parsing 60,000 small ones takes several times as long.
+    const figures = JSON.parse(`[${records.map((record) => record.figures).join(',')}]`) as FigureList[];
+    const scores = JSON.parse(`[${records.map((record) => record.scores).join(',')}]`) as ScoreLists[];
+    return records.map((record, index) =>
+      toFigures(record, {
+        candidate: place.candidates[record.candidate] ?? '',
+        figures: figures[index] as FigureList,
+        scores: scores[index] as ScoreLists,
+        conditions: record.conditions_row === null ? null : (conditions.get(record.conditions_row) ?? null),
+      }),
+    );
+  }
+
   return {
     put(cells) {
       if (cells.length === 0) return 0;
@@ -162,6 +185,7 @@ export function createCells({ sql, places }: { sql: Sql; places: RunPlaces }): E
           );
           for (const purpose of Object.keys(scores)) {
             sql.run(`DELETE FROM evaluation_asked WHERE ${atPlace} AND purpose = ?`, ...key, purpose);
+            sql.run(`DELETE FROM evaluation_judge_questions WHERE ${atPlace} AND purpose = ?`, ...key, purpose);
           }
           if (found === undefined || texts === undefined) continue;
           const before = JSON.parse(found.scores) as ScoreLists;
@@ -204,23 +228,39 @@ export function createCells({ sql, places }: { sql: Sql; places: RunPlaces }): E
 
     table(run) {
       const place = places.of(run);
-      const conditions = conditionsOf(place);
       const records = sql.all<FiguresRecord>(
-        `SELECT candidate, position, repeat, state, head, scores, finish_reason, figures, judge_usd, conditions_row, finished_at
-         FROM evaluation_cells WHERE run_row = ? ORDER BY candidate, position, repeat`,
+        `${figuresColumns} WHERE run_row = ? ORDER BY candidate, position, repeat`,
         place.row,
       );
-      // Read as one text: parsing 60,000 small ones takes several times as long.
-      const figures = JSON.parse(`[${records.map((record) => record.figures).join(',')}]`) as FigureList[];
-      const scores = JSON.parse(`[${records.map((record) => record.scores).join(',')}]`) as ScoreLists[];
-      return records.map((record, index) =>
-        toFigures(record, {
-          candidate: place.candidates[record.candidate] ?? '',
-          figures: figures[index] as FigureList,
-          scores: scores[index] as ScoreLists,
-          conditions: record.conditions_row === null ? null : (conditions.get(record.conditions_row) ?? null),
-        }),
-      );
+      return figuresOfAll(place, records, conditionsOf(place));
+    },
+
+    async loadTable(run) {
+      const place = places.of(run);
+      const cells: CellFigures[] = [];
+      const conditions = conditionsOf(place);
+      const isKnown = ({ conditions_row: row }: FiguresRecord) => row === null || conditions.has(row);
+      let [candidate, position, repeat] = [-1, -1, -1];
+      for (;;) {
+        const records = sql.all<FiguresRecord>(
+          `${figuresColumns} WHERE run_row = ? AND (candidate, position, repeat) > (?, ?, ?)
+           ORDER BY candidate, position, repeat LIMIT ?`,
+          place.row,
+          candidate,
+          position,
+          repeat,
+          cellsAtOnce,
+        );
+        // They came with answers that came meanwhile. What is known stays: cells that were measured alike share one object.
+        if (!records.every(isKnown)) {
+          for (const [row, one] of conditionsOf(place)) if (!conditions.has(row)) conditions.set(row, one);
+        }
+        for (const cell of figuresOfAll(place, records, conditions)) cells.push(cell);
+        const last = records.at(-1);
+        if (last === undefined || records.length < cellsAtOnce) return cells;
+        ({ candidate, position, repeat } = last);
+        await setImmediate();
+      }
     },
 
     get(run, place) {
@@ -270,6 +310,46 @@ export function createCells({ sql, places }: { sql: Sql; places: RunPlaces }): E
           );
         }
       });
+    },
+
+    keepJudged(run, answers) {
+      if (answers.length === 0) return;
+      const { row } = places.of(run);
+      sql.transaction(() => {
+        for (const { purpose, question, answer, usd, ...place } of answers) {
+          const key: SqlValue[] = [row, places.numberOf(run, place), place.position, place.repeat];
+          const added = sql.run(
+            `INSERT OR IGNORE INTO evaluation_judge_questions (run_row, candidate, position, repeat, purpose, question, answer)
+             VALUES (?, ?, ?, ?, ?, ?, ?)`,
+            ...key,
+            purpose,
+            question,
+            answer,
+          );
+          if (added === 0 || usd === null) continue;
+          sql.run(`UPDATE evaluation_cells SET judge_usd = coalesce(judge_usd, 0) + ? WHERE ${atPlace}`, usd, ...key);
+          sql.run(
+            'UPDATE evaluation_candidates SET judge_usd = judge_usd + ? WHERE run_row = ? AND number = ?',
+            usd,
+            ...key.slice(0, 2),
+          );
+          sql.run(
+            `UPDATE evaluation_asked SET usd = max(0, usd - ?) WHERE ${atPlace} AND purpose = ?`,
+            usd,
+            ...key,
+            purpose,
+          );
+        }
+      });
+    },
+
+    judgedQuestions(run) {
+      const { row, candidates } = places.of(run);
+      const records = sql.all<Omit<JudgedQuestion, 'candidate'> & { candidate: number }>(
+        `SELECT candidate, position, repeat, purpose, question, answer FROM evaluation_judge_questions WHERE run_row = ?`,
+        row,
+      );
+      return records.map((record) => ({ ...record, candidate: candidates[record.candidate] ?? '' }));
     },
 
     unmarkAsked(run, requests) {

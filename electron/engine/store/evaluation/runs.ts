@@ -7,7 +7,7 @@ import type { Suite } from '../../evaluation/suite.ts';
 import type { CandidateCounts, EvaluationRuns, RowHead, RunRow } from '../evaluation.ts';
 import type { Sql } from '../sql.ts';
 import { noDataset, noRun } from './evaluationErrors.ts';
-import { readInSlices } from './readInSlices.ts';
+import { collectInSlices, readInSlices } from './readInSlices.ts';
 import type { RunPlaces } from './runPlaces.ts';
 import { hidden, type Sweeping } from './sweeping.ts';
 
@@ -48,6 +48,11 @@ const runColumns = `SELECT runs.id, runs.suite, runs.state, runs.repeat_of, runs
   FROM evaluation_runs AS runs
   JOIN evaluation_datasets AS datasets ON datasets.row = runs.dataset_row
   JOIN evaluation_candidates AS candidates ON candidates.run_row = runs.row`;
+
+const headColumns = `SELECT rows.id AS row, places.position AS position, rows.line AS line, rows.head AS input, rows.reference AS reference,
+  rows.label AS label`;
+/** Heads that are read in one go: some milliseconds of work. */
+const headsAtOnce = 4_000;
 
 const runRows = `FROM evaluation_run_rows AS places JOIN evaluation_rows AS rows ON rows.row = places.data_row
   WHERE places.run_row = ? ORDER BY places.position`;
@@ -219,9 +224,13 @@ export function createRuns(options: {
     },
 
     async loadRows(id) {
+      await completeRows(places.of(id).row);
+      return await runs.readRows(id);
+    },
+
+    readRows(id) {
       const { row } = places.of(id);
-      await completeRows(row);
-      return await readInSlices((from, to) =>
+      return readInSlices((from, to) =>
         sql.all<{ body: string }>(
           `SELECT rows.body FROM evaluation_run_rows AS places JOIN evaluation_rows AS rows ON rows.row = places.data_row
            WHERE places.run_row = ? AND places.position >= ? AND places.position < ? ORDER BY places.position`,
@@ -232,11 +241,20 @@ export function createRuns(options: {
       );
     },
 
-    rowHeads(id) {
-      return sql.all<RowHead>(
-        `SELECT rows.id AS row, places.position AS position, rows.line AS line, rows.head AS input, rows.reference AS reference,
-           rows.label AS label ${runRows}`,
-        places.of(id).row,
+    rowHeads: (id) => sql.all<RowHead>(`${headColumns} ${runRows}`, places.of(id).row),
+
+    loadHeads(id) {
+      const { row } = places.of(id);
+      return collectInSlices(
+        (from, to) =>
+          sql.all<RowHead>(
+            `${headColumns} FROM evaluation_run_rows AS places JOIN evaluation_rows AS rows ON rows.row = places.data_row
+             WHERE places.run_row = ? AND places.position >= ? AND places.position < ? ORDER BY places.position`,
+            row,
+            from,
+            to,
+          ),
+        headsAtOnce,
       );
     },
 

@@ -6,6 +6,7 @@ import { turnContextMigration } from './005-turn-context.ts';
 import { speechMigration } from './006-speech.ts';
 import { evaluationMigration } from './007-evaluation.ts';
 import { evaluationLaddersMigration } from './008-evaluation-ladders.ts';
+import { evaluationJudgeQuestionsMigration } from './009-evaluation-judge-questions.ts';
 import type { Migration } from './migration.ts';
 
 /** The schema's whole history, oldest first. New steps go to the end. */
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   speechMigration,
   evaluationMigration,
   evaluationLaddersMigration,
+  evaluationJudgeQuestionsMigration,
 ];

@@ -4,6 +4,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useTRPCClient } from '../../../app/trpc.ts';
 import { ErrorNotice } from '../../../components/ErrorNotice.tsx';
 import { saveFile } from '../../../components/saveFile.ts';
+import { downloadProblem, fetchDownload } from '../fetchDownload.ts';
 import type { Suite } from '../evaluationTypes.ts';
 
 /** The suite in the making as files: what `yardstick evaluate run` and the page read back, with nothing run. */
@@ -17,7 +18,7 @@ export function ExportDraft({ suite }: { suite: Suite | null }) {
     onSuccess: saveFile,
   });
   const rows = useMutation({
-    mutationFn: (dataset: string) => client.evaluation.datasetFile.query({ dataset }),
+    mutationFn: (dataset: string) => fetchDownload({ dataset }),
     onSuccess: saveFile,
   });
   const train = suite?.train ?? null;
@@ -60,7 +61,7 @@ export function ExportDraft({ suite }: { suite: Suite | null }) {
           )}
         </Menu.Dropdown>
       </Menu>
-      {error !== null && <ErrorNotice error={error} compact />}
+      {error !== null && <ErrorNotice error={downloadProblem(error)} compact />}
     </>
   );
 }

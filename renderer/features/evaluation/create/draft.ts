@@ -97,7 +97,7 @@ export function toggleCell(draft: Draft, model: string, technique: Technique): D
   }
   if (!fitsCell(draft, model, technique)) return draft;
   const id = candidateId(model, technique, draft.candidates);
-  const own = isSpeechModel(draft, model) ? transcription : null;
+  const own = isSpeechModel(draft, model) ? transcriptionIn(languageOf(draft)) : null;
   return withCandidates(draft, [...draft.candidates, { id, model, technique, own }]);
 }
 
@@ -116,7 +116,41 @@ export function addModel(draft: Draft, model: string): Draft {
 }
 
 /** What a speech model is asked: nothing but the recording. */
-const transcription: DraftPrompt = { answering: 'transcribe', template: '', settings: {} };
+const transcriptionIn = (language: string | null): DraftPrompt => ({
+  answering: 'transcribe',
+  template: '',
+  settings: language === null ? {} : { language },
+});
+
+const transcribes = ({ own }: DraftCandidate): boolean => own?.answering === 'transcribe';
+
+/** In which language the recordings are; null where each speech model finds it out. */
+export const languageOf = ({ candidates }: Draft): string | null =>
+  candidates.find(transcribes)?.own?.settings.language ?? null;
+
+export const speakLanguage = (draft: Draft, language: string | null): Draft => ({
+  ...draft,
+  candidates: draft.candidates.map((one) => (transcribes(one) ? { ...one, own: transcriptionIn(language) } : one)),
+});
+
+/** Another model in the place of one, with all its prompts: what a suite of another tool names may be none that is known here. */
+export function replaceModel(draft: Draft, from: string, to: string): Draft {
+  const candidates: DraftCandidate[] = [];
+  const renamed = new Map<string, string>();
+  for (const one of draft.candidates) {
+    if (one.model !== from) {
+      candidates.push(one);
+      continue;
+    }
+    const others = [...candidates, ...draft.candidates.filter(({ model }) => model !== from)];
+    const id = candidateId(to, one.technique, others);
+    renamed.set(one.id, id);
+    candidates.push({ ...one, id, model: to });
+  }
+  const models = [...new Set(draft.models.map((model) => (model === from ? to : model)))];
+  const baseline = draft.baseline === null ? null : (renamed.get(draft.baseline) ?? draft.baseline);
+  return withCandidates({ ...draft, models, baseline }, candidates);
+}
 
 /** A row more for a model that transcribes the rows' recordings: zero-shot, with no prompt. */
 export function addSpeechModel(draft: Draft, model: string): Draft {

@@ -14,7 +14,7 @@ import { stateWords } from '../runStates.ts';
 import scrolling from '../scrolling/Scrolling.module.css';
 import { cueAttributes, useScrollCue } from '../scrolling/useScrollCue.ts';
 import { useEvaluationEvents } from '../useEvaluationEvents.ts';
-import { nameCandidates } from './candidateNames.ts';
+import { nameCandidates, type NamedCandidate } from './candidateNames.ts';
 import { RowsTab } from './rows/RowsTab.tsx';
 import { RunActions } from './RunActions.tsx';
 import classes from './RunPage.module.css';
@@ -68,8 +68,18 @@ export default function RunPage() {
   );
 }
 
+/** Made when it is looked at: its tests go through all answers. */
+function LadderTab(props: { run: RunView; named: readonly NamedCandidate[] }) {
+  const trpc = useTRPC();
+  const ladder = useQuery({ ...trpc.evaluation.quantisation.queryOptions({ id: props.run.id }), staleTime: 0 });
+  if (ladder.isError) return <ErrorNotice error={ladder.error} onRetry={() => void ladder.refetch()} />;
+  if (ladder.data === undefined) return <Skeleton height={240} aria-busy="true" aria-label="Loading the ladder" />;
+  if (ladder.data === null) return <p>No two sizes have answered the same row yet.</p>;
+  return <QuantisationTab {...props} ladder={ladder.data} />;
+}
+
 /** What this run can be looked at from: a tab that can never have anything is not offered. */
-function tabsOf(run: RunView, hasLadder: boolean): Tab[] {
+function tabsOf(run: RunView): Tab[] {
   const several = run.suite.candidates.length > 1;
   const isLocal = (model: string) => model.startsWith('local:');
   const local = run.suite.candidates.some(({ model }) => isLocal(model));
@@ -78,23 +88,16 @@ function tabsOf(run: RunView, hasLadder: boolean): Tab[] {
     if (tab === 'local') return several && local;
     if (tab === 'slices') return run.sliceColumns.length > 0;
     if (tab === 'confusion') return (run.dataset?.labels.length ?? 0) > 0;
-    if (tab === 'ladder') return hasLadder;
+    if (tab === 'ladder') return run.hasLadder;
     if (tab === 'moved') return run.repeatOf !== null;
     return true;
   });
 }
 
 function OpenRun({ run }: { run: RunView }) {
-  const trpc = useTRPC();
   const navigate = useNavigate();
   const address = useSearch({ from: '/evaluate/run/$run' });
-  const models = new Set(run.suite.candidates.map(({ model }) => model));
-  const ladder = useQuery({
-    ...trpc.evaluation.quantisation.queryOptions({ id: run.id }),
-    enabled: models.size > 1,
-    staleTime: 0,
-  });
-  const tabs = tabsOf(run, ladder.data !== undefined && ladder.data !== null);
+  const tabs = tabsOf(run);
   const tab: Tab = tabs.find((one) => one === address.tab) ?? 'sheet';
   const named = useMemo(() => nameCandidates(run), [run]);
   const show = (next: string) =>
@@ -181,9 +184,7 @@ function OpenRun({ run }: { run: RunView }) {
             {tab === 'slices' && <SlicesTab run={run} named={named} />}
             {tab === 'confusion' && <ConfusionTab run={run} named={named} />}
             {tab === 'local' && <StayLocalTab run={run} named={named} />}
-            {tab === 'ladder' && ladder.data != null && (
-              <QuantisationTab run={run} ladder={ladder.data} named={named} />
-            )}
+            {tab === 'ladder' && <LadderTab run={run} named={named} />}
             {tab === 'moved' && <RegressionTab run={run} named={named} />}
             {tab === 'report' && <ReportTab run={run} named={named} />}
           </div>

@@ -52,6 +52,29 @@ describe('a metric of the registry in a sheet', () => {
     expect(verdict?.difference).toBeCloseTo((sport + world + money) / 3 - 1, 12);
   });
 
+  // Drawing rows anew hardly ever shows how unsure the F1 of two rows is: the interval alone would be believed.
+  it('says that a class is rare, by rows and not by their repeats', () => {
+    const sheetOf = (repeats: number, rare: number) =>
+      makeSheet(
+        scriptedRun({
+          candidates: [scriptedCandidate('base')],
+          rows: 60,
+          suite: { repeats },
+          metrics: [decisionMetric({ metric: 'macro-f1', as: 'f1' }, macroF1)],
+          cell: (_, position) => {
+            const gold = position < rare ? 'odd' : (classes[position % 3] ?? '');
+            return { scores: { f1: { value: 1, counts: classCount(gold, gold) } } };
+          },
+        }),
+      ).caveats;
+    expect(sheetOf(1, 5)).toEqual([]);
+    for (const repeats of [1, 3]) {
+      expect(sheetOf(repeats, 2)).toEqual([
+        { metric: 'f1', note: expect.stringMatching(/^1 of 4 classes has fewer than 5 rows \(the smallest 2\)/) },
+      ]);
+    }
+  });
+
   it('refuses parameters that it does not know', () => {
     expect(() => decisionMetric({ metric: 'macro-f1', parameters: { average: 'median' } }, macroF1)).toThrow(
       expect.objectContaining({ code: 'metric/parameters' }),

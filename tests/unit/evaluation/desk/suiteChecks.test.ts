@@ -21,6 +21,7 @@ function options(data: ReturnType<typeof dataset>, changes: Partial<SuiteChecksO
     searching: { search: () => Promise.reject(new Error('A check searches nothing.')) },
     isJudged: () => false,
     embeddingModelOf: () => null,
+    serverOf: () => null,
     troubleOf: () => null,
     embeddingModel: () => null,
     taskOf: () => null,
@@ -29,6 +30,8 @@ function options(data: ReturnType<typeof dataset>, changes: Partial<SuiteChecksO
         ? { contextTokens: 100, destination: null, leavesMachine: false }
         : { contextTokens: null, destination: 'api.example.com', leavesMachine: true },
     priceOf: () => null,
+    usdPerMinute: () => null,
+    recordingSeconds: () => Promise.resolve(0),
     isAllowed: () => true,
     measured: () => null,
     ...changes,
@@ -69,6 +72,38 @@ describe('the check of a suite', () => {
     ]);
     const rows = Array.from({ length: 40 }, (_, number) => dataRow(number, { context: ['A passage.'] }));
     expect(await told(dataset(0, { rows }))).toHaveLength(1);
+  });
+
+  // The list of what leaves named services only: every question went to a database on another machine unsaid.
+  it('names the server of a knowledge base, and holds the run until it may be reached', async () => {
+    const retrieval = { kind: 'retrieval', base: 'b', passages: 3, mode: 'hybrid' } as const;
+    const serverOf = (base: string) => (base === 'b' ? { destination: 'db.example.com:5432', allowed: false } : null);
+    const given = { candidates: [candidate('a', { technique: retrieval }), candidate('b', { technique: retrieval })] };
+    const { alsoLeaving, hostsToAllow } = await check(dataset(40), given, { serverOf });
+    expect(alsoLeaving).toEqual([
+      { what: expect.stringContaining('PostgreSQL'), destination: 'db.example.com:5432', allowed: false },
+    ]);
+    expect(hostsToAllow).toEqual(['db.example.com:5432']);
+  });
+
+  it('asks for a model where another tool named one that is none here, and estimates the others', async () => {
+    const given = {
+      candidates: [candidate('a'), candidate('x', { model: 'choose_a_model:python:model.py' })],
+      judge: { model: 'choose_a_model:a grader', rubric: 'Be kind.' },
+    };
+    const unknown = (model: string) => {
+      throw new Error(`Nobody may ask for ${model}.`);
+    };
+    const { errors, estimates } = await check(dataset(40), given, {
+      contextOf: (model) =>
+        model === 'local:a' ? { contextTokens: 100, destination: null, leavesMachine: false } : unknown(model),
+      isJudged: () => true,
+    });
+    expect(errors).toEqual([
+      { field: 'candidates.x', message: 'Choose a model in place of python:model.py.' },
+      { field: 'judge', message: 'Choose a model in place of a grader.' },
+    ]);
+    expect(estimates.map((one) => one.candidate)).toEqual(['a']);
   });
 
   it('says once that there are no training rows, and estimates the others', async () => {
@@ -115,7 +150,7 @@ describe('the check of a suite', () => {
 });
 
 describe('what was measured before', () => {
-  it('is of the latest run of the same model and way, per request: a choice asks each label', () => {
+  it('is of the latest run of the same model and way, per request: a choice is one, of all labels', () => {
     const { evaluation } = testStore();
     const data = dataset(6);
     evaluation.datasets.put(data);
@@ -128,8 +163,8 @@ describe('what was measured before', () => {
     evaluation.cells.put([0, 1].map((place) => cell(run.id, 'a', place, { answer: finishedAnswer({ timings }) })));
     evaluation.cells.put([cell(run.id, 'b', 0, { state: 'failed', answer: null })]);
     const measured = measuredBefore(evaluation);
-    // Three labels in three seconds: one second each.
-    expect(measured({ ...choosing, id: 'other' })).toEqual({ seconds: 1, outputTokens: 7 });
+    // The prompt is read once for all three labels.
+    expect(measured({ ...choosing, id: 'other' })).toEqual({ seconds: 3, outputTokens: 7 });
     expect(measured(candidate('b'))).toBeNull();
     expect(measured(candidate('a'))).toBeNull();
   });

@@ -3,6 +3,7 @@ import { judgeMetrics } from '../../../../electron/engine/evaluation/judging/jud
 import { pairwisePrompt, rubricPrompt } from '../../../../electron/engine/evaluation/judging/judgePrompts.ts';
 import { readDecision } from '../../../../electron/engine/evaluation/judging/readDecision.ts';
 import type { JudgeDecision, JudgeQuestion, Metric } from '../../../../electron/engine/evaluation/metric.ts';
+import { resolveMeasures } from '../../../../electron/engine/evaluation/running/resolveMeasures.ts';
 import { createRandom } from '../../../../electron/engine/statistics/random.ts';
 import { finishedAnswer } from '../../store/answerFixture.ts';
 import { candidate, dataRow, dataset, suite } from '../../store/evaluation/evaluationFixtures.ts';
@@ -82,6 +83,32 @@ describe('grades', () => {
     expect(await score('judge-rubric', 'x', () => ({}))).toEqual({ value: null, passed: null, reason: 'because' });
     const shares = { '1': 0, '2': 0, '3': 0.5, '4': 0.5, '5': 0 };
     expect(await score('judge-rubric', 'x', () => ({ answer: '3', shares }))).toMatchObject({ value: 0.625 });
+  });
+
+  it('take the row’s own rubric from a column, and leave out rows that have none', async () => {
+    const graded = async (fields: Record<string, string>) => {
+      const prompts: string[] = [];
+      const one = metric('judge-rubric');
+      const judge = {
+        rubric: '',
+        decide: ({ prompt }: JudgeQuestion) => (
+          prompts.push(prompt),
+          Promise.resolve({ answer: '5', why: '', shares: null })
+        ),
+        write: () => Promise.resolve({ value: null, why: '' }),
+      };
+      const text = 'Yes.';
+      const request = { row: dataRow(0, { fields }), text, answer: finishedAnswer({ text }), labels: [], passages: [] };
+      const score = await one.score(request, one.parse({ column: 'wanted' }), { judge }, new AbortController().signal);
+      return { score, prompts };
+    };
+    const { score: own, prompts } = await graded({ wanted: 'Names the river.' });
+    expect(own.value).toBe(1);
+    expect(prompts[0]).toContain('Names the river.');
+    expect(await graded({})).toMatchObject({
+      score: { value: null, reason: expect.stringContaining('wanted') },
+      prompts: [],
+    });
   });
 
   it('are refused parameters that they do not know', () => {
@@ -189,6 +216,21 @@ describe('a run with a judge', () => {
     expect(run.cloudCalls.length).toBeGreaterThan(asked);
     // 8 grades; "5" is no answer to a pair, which is then not asked about in the other order.
     expect(run.cloudCalls).toHaveLength(12);
+  });
+
+  // The form asked for a rubric where nothing is judged by it; a run without one must not grade by nothing.
+  it('needs a rubric only for what is judged by it', () => {
+    const without = { model: 'local:a', rubric: '' };
+    const of = (names: string[]) =>
+      resolveMeasures({ metrics: names.map((name) => ({ metric: name })), judge: without }, (name) =>
+        judgeMetrics.find((one) => one.name === name),
+      );
+    expect(of(['faithfulness'])).toHaveLength(1);
+    for (const name of ['judge-rubric', 'judge-pairwise']) {
+      expect(() => of(['faithfulness', name])).toThrow(
+        expect.objectContaining({ code: 'evaluation/suite', data: { field: 'judge' } }),
+      );
+    }
   });
 
   it('is refused without a judge', () => {

@@ -153,16 +153,13 @@ describe('the recorder', () => {
 });
 
 describe('choosing', () => {
-  function choosing(likelihood: (text: string, prefix: string) => (number | null)[]): ChoosingOptions {
+  function choosing(likelihood: (text: string, prefix: string) => number): ChoosingOptions {
     return {
       localModels: {
         loaded: () => [{ id: 'm', memoryBytes: 1, device: 'CPU', lastUsedAt: 0, busy: false }],
         runtime: () => Promise.resolve({ version: '1', backend: 'cpu', devices: [], threads: 2 }),
-        logProbabilities: (_, text, { prefix = '' } = {}) =>
-          Promise.resolve({
-            tokens: likelihood(text, prefix).map((logProbability) => ({ text: 'x', logProbability })),
-            perplexity: null,
-          }),
+        continuationLikelihoods: (_, { prefix, texts }) =>
+          Promise.resolve(texts.map((text) => ({ logProbability: likelihood(text, prefix), tokens: 1 }))),
       },
       library: { get: (id) => (id === 'm' ? installed('m') : undefined) },
       turns: createMachineTurns(),
@@ -176,7 +173,7 @@ describe('choosing', () => {
       { model: 'local:m', prompt: renderedPrompt('Is it?  '), options, signal: never },
       choosing((text, prefix) => {
         expect(prefix).toBe('Is it?');
-        return text === ' yes' ? [-2, -1] : [-1, null];
+        return text === ' yes' ? -3 : -1;
       }),
     );
     expect(chosen).toMatchObject({
@@ -187,7 +184,7 @@ describe('choosing', () => {
   });
 
   it('fails without options and without the model, never throws, and gives the machine back', async () => {
-    const made = choosing(() => [-1]);
+    const made = choosing(() => -1);
     const ask = (model: string, given: typeof options) =>
       askChoices({ model, prompt: renderedPrompt('x'), options: given, signal: never }, made);
     expect(await ask('local:m', [])).toMatchObject({

@@ -8,6 +8,9 @@ import {
   removeModel,
   removeTechnique,
   renameMetric,
+  replaceModel,
+  languageOf,
+  speakLanguage,
   sharePrompt,
   stepOfField,
   templateFor,
@@ -40,6 +43,35 @@ describe('candidates of the grid', () => {
       expect.objectContaining({ technique: zeroShot, own: { answering: 'transcribe', template: '', settings: {} } }),
     ]);
     expect(addSpeechModel(heard, 'local:whisper')).toBe(heard);
+  });
+
+  it('says to all speech models, also to those that come later, which language is spoken', () => {
+    const heard = speakLanguage(addSpeechModel(grid, 'local:whisper'), 'de');
+    const both = addSpeechModel(heard, 'firm:whisper-1');
+    const spoken = ({ candidates }: Draft) => candidates.map(({ own }) => own?.settings.language);
+    expect(spoken(both).filter((language) => language !== undefined)).toEqual(['de', 'de']);
+    expect(languageOf(both)).toBe('de');
+    expect(spoken(speakLanguage(both, null)).every((language) => language === undefined)).toBe(true);
+  });
+
+  // With the model that another tool named its prompts were lost.
+  it('puts a model in the place of another one, with its prompts, its baseline and a name of its own', () => {
+    const own = { answering: 'generate', template: 'Other: {{input}}', settings: {} } as const;
+    const named = 'choose_a_model:python:model.py';
+    const imported = addModel({ ...grid, models: ['local:smol'] }, named);
+    const draft: Draft = {
+      ...imported,
+      candidates: imported.candidates.map((one) => (one.model === named ? { ...one, own } : one)),
+      baseline: imported.candidates.find(({ model }) => model === named)?.id ?? null,
+    };
+    const replaced = replaceModel(draft, named, 'local:smol');
+    expect(replaced.models).toEqual(['local:smol']);
+    expect(replaced.candidates.filter((one) => one.own === own).map(({ model }) => model)).toEqual([
+      'local:smol',
+      'local:smol',
+    ]);
+    expect(new Set(ids(replaced)).size).toBe(replaced.candidates.length);
+    expect(replaced.candidates.find(({ id }) => id === replaced.baseline)?.own).toBe(own);
   });
 
   // A speech model that was unticked and ticked again was asked to write, and the engine refused the suite; a suite read from a file likewise.

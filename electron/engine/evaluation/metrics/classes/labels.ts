@@ -43,7 +43,19 @@ export const macroF1 = defineMetric({
     const weights = classes.reduce((total, { rows }) => total + weightOf(rows), 0);
     return weights === 0 ? null : classes.reduce((total, { f1, rows }) => total + f1 * weightOf(rows), 0) / weights;
   },
+  caveat: rareClasses,
 });
+
+/** Rows of a class below which its F1 is mostly chance, and hardly moves when rows are drawn anew. */
+const fewOfAClass = 5;
+
+/** Without the classes' names: a report that leaves rows out names no label. */
+function rareClasses(sums: Record<string, number>): string | null {
+  const sizes = classScores(confusionMatrix(sums)).flatMap(({ rows }) => (rows > 0 ? [rows] : []));
+  const rare = sizes.filter((rows) => rows < fewOfAClass);
+  if (rare.length === 0) return null;
+  return `${rare.length} of ${sizes.length} classes ${rare.length === 1 ? 'has' : 'have'} fewer than ${fewOfAClass} rows (the smallest ${Math.min(...rare)}). Each counts as much as a large one, and how well it is told apart is mostly chance: the interval says too little of that.`;
+}
 
 function scoreLabel({ row, labels, text }: ScoreRequest, isStrict: boolean): Score {
   if (row.label === null) return notApplicable('The row has no label.');

@@ -1,8 +1,14 @@
 import type { Metric } from '../../metric.ts';
 
 /** A metric under another name, some of its parameters with other defaults. */
-export const preset = (metric: Metric, name: string, defaults: Record<string, unknown>): Metric => ({
-  ...metric,
-  name,
-  parse: (parameters) => metric.parse({ ...defaults, ...parameters }),
-});
+export function preset(metric: Metric, name: string, defaults: Record<string, unknown>): Metric {
+  const settings = Object.entries(defaults).map(([key, value]) => `${key}: ${String(value)}`);
+  return {
+    ...metric,
+    name,
+    label: `${metric.label} (${name})`,
+    presetOf: metric.name,
+    definition: `${metric.definition} This is ${metric.name} with ${settings.join(', ')}.`,
+    parse: (parameters) => metric.parse({ ...defaults, ...parameters }),
+  };
+}

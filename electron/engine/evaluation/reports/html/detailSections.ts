@@ -108,8 +108,11 @@ export function questionSection(
             html`<tr>
               <th scope="row">Judge</th>
               <td>
-                ${run.suite.judge.model}:
-                <pre>${run.suite.judge.rubric}</pre>
+                ${run.suite.judge.model}${
+                  run.suite.judge.rubric !== '' &&
+                  html`:
+                    <pre>${run.suite.judge.rubric}</pre>`
+                }
               </td>
             </tr>`
           }

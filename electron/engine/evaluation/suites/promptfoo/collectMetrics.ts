@@ -27,12 +27,12 @@ interface Group {
 
 /**
  * Assertions of many tests as metrics of one suite: those that differ only in what is expected are one metric, whose expectation is a column of the rows
- * (added to `fields`), or a parameter where it is the same in all.
+ * (added to `fields`), or a parameter where it is the same in all. What a judge is to look for in all of them is the suite's rubric, empty where there is none.
  */
 export function collectMetrics(
   rows: readonly TestRow[],
   refuse: (node: YamlNode, what: string, why: string) => void,
-): MetricChoice[] {
+): { metrics: MetricChoice[]; rubric: string } {
   const groups = new Map<string, Group>();
   const kinds = new Map<string, number>();
   // An assertion of `defaultTest` stands in every test: it is read, and complained of, once.
@@ -69,34 +69,71 @@ export function collectMetrics(
     }
   }
   const names = new Set<string>();
-  const choices: MetricChoice[] = [];
-  for (const group of groups.values()) {
-    const choice = choiceOf(group, rows, unique(group.type, names));
-    if (choice === null) {
-      refuse(
-        group.node,
-        `assertion ${group.type}`,
-        'It stands in some tests only; a metric of this kind is for all rows.',
-      );
-    } else choices.push(choice);
+  const metrics: MetricChoice[] = [];
+  let rubric = '';
+  // What is compared in pairs knows no rubric but the suite's.
+  const ordered = [...groups.values()].sort((a, b) => Number(hasOwnRubric(a)) - Number(hasOwnRubric(b)));
+  const choices = new Map<Group, MetricChoice>();
+  for (const group of ordered) {
+    const shared = group.mapped.expectedAs === 'rubric' ? sharedText(group, rows.length) : null;
+    const isRubric = shared !== null && (rubric === '' || rubric === shared);
+    const made =
+      group.mapped.expectedAs === 'rubric' && group.mapped.expected !== null && !isRubric && !hasOwnRubric(group)
+        ? { why: 'A suite has one rubric for comparing in pairs, and it must be the same for all rows.' }
+        : choiceOf(group, rows, unique(group.type, names), isRubric);
+    if ('why' in made) refuse(group.node, `assertion ${group.type}`, made.why);
+    else {
+      if (isRubric) rubric = shared;
+      choices.set(group, made);
+      if (group.mapped.differs !== undefined)
+        refuse(group.node, `assertion ${group.type}`, `Taken over, but: ${group.mapped.differs}`);
+    }
   }
-  return choices;
+  for (const group of groups.values()) {
+    const choice = choices.get(group);
+    if (choice !== undefined) metrics.push(choice);
+  }
+  return { metrics, rubric };
 }
 
-function choiceOf({ mapped, expected }: Group, rows: readonly TestRow[], name: string): MetricChoice | null {
+const hasOwnRubric = ({ mapped }: Group) => mapped.metric === 'judge-rubric';
+
+/** What is expected in every row, if it is one text without variables; null where rows differ. */
+function sharedText({ expected }: Group, rows: number): string | null {
+  const all = new Set(Array.from(expected.values(), (one) => one?.[0] ?? null));
+  const [only = null] = all;
+  return expected.size === rows && all.size === 1 && only !== null && !only.includes('{{') ? only : null;
+}
+
+function choiceOf(
+  { mapped, expected }: Group,
+  rows: readonly TestRow[],
+  name: string,
+  isRubric: boolean,
+): MetricChoice | { why: string } {
   const everywhere = expected.size === rows.length;
-  if (mapped.expected === null && !everywhere) return null;
+  if (mapped.expected === null && !everywhere) {
+    return { why: 'It stands in some tests only; a metric of this kind is for all rows.' };
+  }
+  if (mapped.metric === 'faithfulness' && !rows.some(({ fields }) => Object.hasOwn(fields, 'context'))) {
+    return { why: 'Its tests have no variable “context” to be faithful to.' };
+  }
   const parameters = { ...mapped.parameters };
-  if (mapped.expected !== null) {
+  if (mapped.expected !== null && !isRubric) {
     const [first] = expected.values();
     const alike =
       everywhere && Array.from(expected.values()).every((one) => JSON.stringify(one) === JSON.stringify(first));
     if (alike && mapped.expectedAs === 'values') parameters['values'] = mapped.expected;
-    else if (alike && !mapped.expected.some((text) => text.includes('{{'))) parameters['pattern'] = mapped.expected[0];
+    else if (alike && mapped.expectedAs === 'pattern' && !mapped.expected.some((text) => text.includes('{{')))
+      parameters['pattern'] = mapped.expected[0];
     else {
       const column = `expected ${name}`;
       parameters['column'] = column;
-      for (const [place, row] of rows.entries()) row.fields[column] = cellOf(expected.get(place) ?? null, row.fields);
+      for (const [place, row] of rows.entries()) {
+        const wanted = expected.get(place) ?? null;
+        row.fields[column] =
+          mapped.expectedAs === 'rubric' ? fillVariables(wanted?.[0] ?? '', row.fields) : cellOf(wanted, row.fields);
+      }
     }
   }
   return {

@@ -1,6 +1,7 @@
 import { stringify } from 'yaml';
 import type { DataRow } from '../../dataset.ts';
 import type { MetricChoice } from '../../metric.ts';
+import { namedToChoose } from '../modelToChoose.ts';
 import type { SuiteFile } from '../suiteFile.ts';
 import type { Unsupported } from './unsupported.ts';
 
@@ -50,7 +51,7 @@ export function exportPromptfoo(
     providers.set(id, defined(provider));
   }
   const asserts = suite.metrics.flatMap((choice) => {
-    const assertion = assertionOf(choice);
+    const assertion = assertionOf(choice, suite.judge);
     if (assertion === null)
       unsupported.push({
         where: choice.as ?? choice.metric,
@@ -59,12 +60,18 @@ export function exportPromptfoo(
       });
     return assertion === null ? [] : [assertion];
   });
+  const isGrounded = suite.metrics.some(({ metric }) => metric === 'faithfulness');
   const document = {
     description: suite.name,
     prompts: Array.from(prompts.values()),
     providers: Array.from(providers.values()),
     tests: rows.map((row) => ({
-      vars: { ...row.fields, input: row.input, ...(row.label === null ? {} : { label: row.label }) },
+      vars: {
+        ...row.fields,
+        ...(isGrounded && row.context.length > 0 ? judgedVariables(row) : {}),
+        input: row.input,
+        ...(row.label === null ? {} : { label: row.label }),
+      },
       assert: asserts.flatMap((make) => make(row) ?? []),
     })),
   };
@@ -74,6 +81,8 @@ export function exportPromptfoo(
 const localApi = 'http://127.0.0.1:PORT/v1';
 
 function providerOf(model: string): string {
+  const named = namedToChoose(model);
+  if (named !== null) return named;
   if (model.startsWith('local:')) return `openai:chat:${model}`;
   if (model.startsWith('anthropic:')) return model.replace('anthropic:', 'anthropic:messages:');
   if (model.startsWith('azure:')) return model.replace('azure:', 'azure:chat:');
@@ -83,7 +92,10 @@ function providerOf(model: string): string {
 type MakeAssertion = (row: DataRow) => object | null;
 
 /** Null where there is no such assertion; for a row without anything expected, none is made. */
-function assertionOf({ metric, parameters = {}, passAt }: MetricChoice): MakeAssertion | null {
+function assertionOf(
+  { metric, parameters = {}, passAt }: MetricChoice,
+  judge: SuiteFile['judge'],
+): MakeAssertion | null {
   const not = parameters['negate'] === true ? 'not-' : '';
   const threshold = passAt === undefined ? {} : { threshold: metric === 'bleu' ? passAt / 100 : passAt };
   const held = (type: string): MakeAssertion => {
@@ -138,14 +150,47 @@ function assertionOf({ metric, parameters = {}, passAt }: MetricChoice): MakeAss
     case 'latency':
     case 'cost':
       return passAt === undefined ? null : () => ({ type: metric, threshold: passAt });
+    case 'is-xml':
+    case 'contains-xml': {
+      const { requiredElements } = parameters;
+      return () => defined({ type: not + metric, value: requiredElements });
+    }
+    case 'is-html':
+    case 'contains-html':
+      return () => ({ type: not + metric });
+    case 'finish-reason': {
+      const values = [parameters['values'] ?? 'stop'].flat().map(String);
+      // It takes one; several have no equal.
+      return values.length === 1 ? () => ({ type: `${not}finish-reason`, value: values[0]?.replace('-', '_') }) : null;
+    }
     case 'is-refusal':
       return () => ({ type: `${not}is-refusal` });
     case 'javascript':
       return () => ({ type: `${not}javascript`, value: parameters['code'], ...threshold });
+    case 'judge-rubric': {
+      const type = parameters['decide'] === 'yes-no' ? 'model-graded-closedqa' : 'llm-rubric';
+      return (row) => {
+        const { column } = parameters;
+        const value = typeof column === 'string' ? row.fields[column] : judge?.rubric;
+        return value === undefined || value === '' ? null : { type, value, ...grader(judge), ...threshold };
+      };
+    }
+    case 'judge-pairwise':
+      return () => ({ type: 'select-best', value: judge?.rubric, ...grader(judge) });
+    case 'faithfulness':
+      return (row) =>
+        row.context.length === 0 ? null : { type: 'context-faithfulness', ...grader(judge), ...threshold };
     default:
       return null;
   }
 }
+
+/** One of this machine is reached there by other means than its name. */
+const grader = (judge: SuiteFile['judge']) =>
+  judge === null || judge.model.startsWith('local:') ? {} : { provider: providerOf(judge.model) };
+
+/** What its judged assertions read beside the answer. */
+const judgedVariables = (row: DataRow) => ({ query: row.input, context: row.context.join('\n\n') });
 
 function expectedOf(row: DataRow, { values, column }: Record<string, unknown>): string[] {
   if (Array.isArray(values)) return values.map(String);

@@ -2,11 +2,13 @@ import { YardstickError } from '../../../../../models/errors.ts';
 import type { Candidate } from '../../candidate.ts';
 import type { MetricChoice } from '../../metric.ts';
 import { candidateId } from '../candidateId.ts';
+import { modelToChoose, namedToChoose } from '../modelToChoose.ts';
 import { plainValue } from '../plainValue.ts';
 import { candidateLimit } from '../readCandidates.ts';
 import { readYaml, type YamlMap, type YamlNode } from '../readYaml.ts';
 import type { SuiteFile } from '../suiteFile.ts';
 import { collectMetrics, type TestRow } from './collectMetrics.ts';
+import { judgedTypes } from './mapAssertion.ts';
 import { modelOfProvider, readProviders } from './readProviders.ts';
 import type { Unsupported } from './unsupported.ts';
 
@@ -26,11 +28,17 @@ const known = new Set(['prompts', 'providers', 'targets', 'tests', 'defaultTest'
  * Takes over a promptfoo configuration: prompts and providers become candidates, tests become rows, assertions become metrics. What has no equal is named
  * in `unsupported`, with where it stood.
  * @param options `readFile` gives the text of a `file://` prompt, or null; without it such prompts are unsupported. `dataPath` is where the rows will lie.
+ * `chosenFor` gives the model that stands for a provider (or grader) that is none here.
  * @throws {YardstickError} `suite/yaml`, `suite/too-large`, `suite/promptfoo` for a file that is no such configuration
  */
 export function importPromptfoo(
   text: string,
-  options: { file: string; dataPath: string; readFile?: (path: string) => string | null },
+  options: {
+    file: string;
+    dataPath: string;
+    readFile?: (path: string) => string | null;
+    chosenFor?: (named: string) => string | null;
+  },
 ): ImportedPromptfoo {
   const { root, position } = readYaml(text, { file: options.file });
   if (root.kind !== 'map' || !['prompts', 'providers', 'targets', 'tests'].some((key) => root.entries.has(key))) {
@@ -40,13 +48,23 @@ export function importPromptfoo(
   }
   const unsupported: Unsupported[] = [];
   const refuse = (node: YamlNode, what: string, why: string) =>
-    unsupported.push({ where: `${node.path} (line ${position(node.offset).line})`, what: what.slice(0, 200), why });
+    unsupported.push({
+      where: `${node.path === '' ? 'the file' : node.path} (line ${position(node.offset).line})`,
+      what: what.slice(0, 200),
+      why,
+    });
   for (const [key, { value }] of root.entries) {
     if (!known.has(key)) refuse(value, key, 'It has no equal here.');
   }
 
   const prompts = readPrompts(listOf(at(root, 'prompts')), refuse, options.readFile);
-  const providers = readProviders(listOf(at(root, 'providers') ?? at(root, 'targets')), refuse);
+  const { chosenFor = () => null } = options;
+  const providers = readProviders(listOf(at(root, 'providers') ?? at(root, 'targets')), refuse, chosenFor);
+  if (providers.length === 0) {
+    const chosen = chosenFor('a provider');
+    if (chosen === null) refuse(root, 'providers', 'It names no provider: choose a model.');
+    providers.push({ model: chosen ?? modelToChoose('a provider'), settings: {}, node: root });
+  }
   const candidates: Candidate[] = [];
   for (const { model, settings, node } of providers) {
     for (const { template, system, name } of prompts) {
@@ -55,7 +73,8 @@ export function importPromptfoo(
         break;
       }
       const base = { model, technique: { kind: 'zero-shot' as const }, answering: 'generate' as const };
-      const id = freeId(candidateId(base, prompts.length > 1 ? [name] : []), candidates);
+      const called = { ...base, model: namedToChoose(model) ?? model };
+      const id = freeId(candidateId(called, prompts.length > 1 ? [name] : []), candidates);
       candidates.push({ id, ...base, template, settings: system === null ? settings : { ...settings, system } });
     }
   }
@@ -63,12 +82,16 @@ export function importPromptfoo(
   const tests = at(root, 'tests');
   const inFile = tests !== undefined && tests.kind === 'scalar';
   const rows = inFile ? [{ asserts: assertsOf(at(root, 'defaultTest')), fields: {} }] : readTests(root, refuse);
-  const judged = takeJudge(root, rows);
-  const metrics = [...collectMetrics(rows, refuse), ...judged.metrics];
+  const { metrics, rubric } = collectMetrics(rows, refuse);
+  const judge = metrics.some(({ metric }) => isJudged(metric))
+    ? { model: graderOf(root, rows, refuse, chosenFor), rubric }
+    : null;
   const columns = Array.from(new Set(rows.flatMap(({ fields }) => Object.keys(fields))));
+  const context = contextColumn(metrics, columns);
   const input = inputColumn(
     prompts.map(({ template }) => template),
     rows,
+    Object.keys(context),
   );
   if (inFile) refuse(tests, 'columns like __expected', 'Assertions in a table of tests are not read.');
   if (metrics.length === 0) metrics.push({ metric: 'latency' });
@@ -79,7 +102,7 @@ export function importPromptfoo(
       description: '',
       data: {
         path: inFile ? (textOf(tests) ?? '').replace(/^file:\/\//, '') : options.dataPath,
-        columns: input === null ? null : { [input]: 'input' },
+        columns: input === null ? null : { ...context, [input]: 'input' },
       },
       train: null,
       sample: null,
@@ -92,7 +115,7 @@ export function importPromptfoo(
       repeats: 1,
       budgetUsd: null,
       concurrency: 4,
-      judge: judged.judge,
+      judge,
     },
     rows: inFile ? null : { columns, records: rows.map(({ fields }) => fields) },
     unsupported,
@@ -184,22 +207,49 @@ function chatOf(raw: string): { template: string; system: string | null } | null
   return null;
 }
 
-const assertsOf = (node: YamlNode | undefined): YamlNode[] => listOf(at(node, 'assert'));
+/** A group of assertions that all must hold is the assertions themselves. */
+const assertsOf = (node: YamlNode | undefined): YamlNode[] =>
+  listOf(at(node, 'assert')).flatMap((one) =>
+    textOf(at(one, 'type')) === 'assert-set' && at(one, 'threshold') === undefined ? assertsOf(one) : [one],
+  );
 
-/**
- * A suite has one judge with one rubric: an `llm-rubric` that stands in every test with the same words, and whose grader is named, becomes it and is taken
- * out of the tests.
- */
-function takeJudge(root: YamlMap, rows: readonly TestRow[]): { judge: SuiteFile['judge']; metrics: MetricChoice[] } {
-  for (const node of assertsOf(at(root, 'defaultTest'))) {
-    const grader = at(node, 'provider') ?? at(at(at(root, 'defaultTest'), 'options'), 'provider');
-    const model = modelOfProvider(textOf(grader) ?? textOf(at(grader, 'id')) ?? '');
-    const rubric = textOf(at(node, 'value'));
-    if (textOf(at(node, 'type')) !== 'llm-rubric' || model === null || rubric === null) continue;
-    for (const row of rows) row.asserts = row.asserts.filter((assertion) => assertion !== node);
-    return { judge: { model, rubric }, metrics: [{ metric: 'judge-rubric', as: 'llm-rubric' }] };
+const isJudged = (metric: string) => [...judgedTypes.values()].includes(metric);
+
+/** The first grader that is named: of the defaults, or of an assertion. Where none is named, or none that is known here, one is to be chosen. */
+function graderOf(
+  root: YamlMap,
+  rows: readonly TestRow[],
+  refuse: Refuse,
+  chosenFor: (named: string) => string | null,
+): string {
+  const modelOf = (name: string) => modelOfProvider(name) ?? chosenFor(name);
+  const usual = at(at(at(root, 'defaultTest'), 'options'), 'provider');
+  const judged = [...new Set(rows.flatMap(({ asserts }) => asserts))].filter((node) =>
+    judgedTypes.has(textOf(at(node, 'type')) ?? ''),
+  );
+  const graders = [usual, ...judged.map((node) => at(node, 'provider'))].flatMap((node) => {
+    const name = textOf(node) ?? textOf(at(node, 'id'));
+    return node === undefined || name === null ? [] : [{ node, name }];
+  });
+  const [first] = graders;
+  const [known] = graders.flatMap(({ name }) => modelOf(name) ?? []);
+  const model = known ?? chosenFor('a grader');
+  if (model === null) {
+    refuse(first?.node ?? judged[0] ?? root, `grader ${first?.name ?? ''}`.trim(), 'Choose the model that judges.');
+    return modelToChoose(first?.name ?? 'a grader');
   }
-  return { judge: null, metrics: [] };
+  const other = graders.find(({ name }) => modelOf(name) !== model);
+  if (other !== undefined) {
+    refuse(other.node, `grader ${other.name}`, `A suite has one judge: ${model} judges everything.`);
+  }
+  return model;
+}
+
+/** promptfoo's judged assertions read the variable `context`. */
+function contextColumn(metrics: readonly MetricChoice[], columns: readonly string[]): Record<string, 'context'> {
+  return columns.includes('context') && metrics.some(({ metric }) => metric === 'faithfulness')
+    ? { context: 'context' }
+    : {};
 }
 
 const testKeys = new Set(['vars', 'assert', 'description']);
@@ -236,7 +286,16 @@ function readTests(root: YamlMap, refuse: Refuse): TestRow[] {
 function noteOthers(node: YamlNode | undefined, refuse: Refuse): void {
   if (node?.kind !== 'map') return;
   for (const [key, { value }] of node.entries) {
-    if (!testKeys.has(key)) refuse(value, key, 'Only variables and assertions of a test are taken over.');
+    if (testKeys.has(key)) continue;
+    const why = 'Only variables and assertions of a test are taken over.';
+    if (key !== 'options' || value.kind !== 'map') {
+      refuse(value, key, why);
+      continue;
+    }
+    for (const [option, inner] of value.entries) {
+      // The grader is the suite's judge.
+      if (option !== 'provider') refuse(inner.value, `options.${option}`, why);
+    }
   }
 }
 
@@ -264,14 +323,14 @@ function* combinations(variables: Record<string, string[]>): Generator<Record<st
 }
 
 /** The variable that most prompts have, and of several the one that says most: what a row is about. */
-function inputColumn(templates: readonly string[], rows: readonly TestRow[]): string | null {
+function inputColumn(templates: readonly string[], rows: readonly TestRow[], others: readonly string[]): string | null {
   const letters = new Map<string, number>();
   for (const { fields } of rows) {
     for (const [name, value] of Object.entries(fields)) letters.set(name, (letters.get(name) ?? 0) + value.length);
   }
   const uses = (column: string) => templates.filter((template) => namesOf(template).includes(column)).length;
   const [most] = Array.from(letters, ([name, length]) => ({ name, length, uses: uses(name) }))
-    .filter(({ name }) => !name.startsWith('expected '))
+    .filter(({ name }) => !name.startsWith('expected ') && !others.includes(name))
     .toSorted((one, other) => other.uses - one.uses || other.length - one.length);
   return most?.name ?? namesOf(templates[0] ?? '')[0] ?? null;
 }

@@ -1,4 +1,5 @@
 import type { RunSettings } from '../../../answers/answer.ts';
+import { modelToChoose } from '../modelToChoose.ts';
 import { plainValue } from '../plainValue.ts';
 import type { YamlNode } from '../readYaml.ts';
 
@@ -54,10 +55,14 @@ const settingNames: Record<string, keyof RunSettings> = {
   stop: 'stop',
 };
 
-/** Tells of every provider and setting that is not taken over. */
+/**
+ * Tells of every provider and setting that is not taken over. One that is no model of ours stays, with a model to choose: its prompts and rows are not lost with it.
+ * @param chosenFor the model that a person has chosen in the place of one
+ */
 export function readProviders(
   nodes: readonly YamlNode[],
   refuse: (node: YamlNode, what: string, why: string) => void,
+  chosenFor: (named: string) => string | null = () => null,
 ): MappedProvider[] {
   return nodes.flatMap((node): MappedProvider[] => {
     const { id, config } = identified(node);
@@ -65,12 +70,11 @@ export function readProviders(
       refuse(node, 'a provider', 'It has no id.');
       return [];
     }
-    const model = modelOfProvider(id);
+    const model = modelOfProvider(id) ?? chosenFor(id);
     if (model === null) {
-      refuse(node, `provider ${id}`, 'Only models of known services are taken over; choose a model for it here.');
-      return [];
+      refuse(node, `provider ${id}`, 'It is no model of a known service: choose a model in its place.');
     }
-    return [{ model, settings: config === null ? {} : readConfig(config, refuse), node }];
+    return [{ model: model ?? modelToChoose(id), settings: config === null ? {} : readConfig(config, refuse), node }];
   });
 }
 

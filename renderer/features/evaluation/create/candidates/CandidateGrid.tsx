@@ -1,5 +1,6 @@
 import { ActionIcon, Checkbox } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
 import { candidateLetter } from '../../figures.ts';
 import { Letter } from '../../run/Letter.tsx';
 import { techniqueDetail, techniqueKey, techniqueName } from '../../techniques.ts';
@@ -11,6 +12,8 @@ import classes from './Candidates.module.css';
 export function CandidateGrid(props: {
   draft: Draft;
   nameOf: (model: string) => string;
+  /** What chooses a model in the place of one that is none yet; null for a model. */
+  chooserOf: (model: string) => ReactNode;
   baseName: (base: string) => string | undefined;
   onChange: (next: (draft: Draft) => Draft) => void;
 }) {
@@ -53,7 +56,7 @@ export function CandidateGrid(props: {
             <tr key={model}>
               <th scope="row">
                 {nameOf(model)}
-                <small>{model}</small>
+                {props.chooserOf(model) ?? <small>{model}</small>}
               </th>
               {draft.techniques.map((technique) => {
                 const inCell = cellCandidates(draft, model, technique);

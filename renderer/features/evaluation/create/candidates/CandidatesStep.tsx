@@ -5,11 +5,21 @@ import { useTRPC } from '../../../../app/trpc.ts';
 import { ModelPicker } from '../../../../components/ModelPicker.tsx';
 import { findModel } from '../../../../components/serviceModels.ts';
 import type { DatasetSummary, Suite } from '../../evaluationTypes.ts';
-import { addModel, addSpeechModel, addTechnique, type Draft } from '../draft.ts';
+import {
+  addModel,
+  addSpeechModel,
+  addTechnique,
+  languageOf,
+  replaceModel,
+  speakLanguage,
+  type Draft,
+} from '../draft.ts';
 import { AddSpeechModel } from './AddSpeechModel.tsx';
 import { AddTechnique } from './AddTechnique.tsx';
 import { CandidateGrid } from './CandidateGrid.tsx';
+import { SpokenLanguage } from './SpokenLanguage.tsx';
 import classes from './Candidates.module.css';
+import { namedToChoose } from './modelToChoose.ts';
 import { PromptEditor } from './PromptEditor.tsx';
 
 /** Which models are compared, used in which ways, and what they are asked. */
@@ -30,6 +40,7 @@ export function CandidatesStep(props: {
   const nameOf = (model: string) =>
     (draft.speechModels.includes(model) ? speech.data?.find(({ id }) => id === model)?.name : undefined) ??
     findModel(models.data ?? [], connections.data ?? [], model)?.name ??
+    namedToChoose(model) ??
     model;
   return (
     <div className={classes.step}>
@@ -59,8 +70,28 @@ export function CandidatesStep(props: {
         <CandidateGrid
           draft={draft}
           nameOf={nameOf}
+          chooserOf={(model) => {
+            const named = namedToChoose(model);
+            return named === null ? null : (
+              <ModelPicker
+                label={`Model in place of ${named}`}
+                models={models.data ?? []}
+                connections={connections.data ?? []}
+                value=""
+                placeholder="Choose a model"
+                onChange={(chosen) => onChange((before) => replaceModel(before, model, chosen))}
+                onMissing={() => void navigate({ to: '/models' })}
+              />
+            );
+          }}
           baseName={(base) => bases.data?.find(({ id }) => id === base)?.name}
           onChange={onChange}
+        />
+      )}
+      {draft.candidates.some(({ own }) => own?.answering === 'transcribe') && (
+        <SpokenLanguage
+          value={languageOf(draft)}
+          onChange={(language) => onChange((before) => speakLanguage(before, language))}
         />
       )}
       {draft.techniques.some(({ kind }) => kind === 'few-shot') && draft.train === null && (

@@ -151,7 +151,7 @@ function Checked(props: {
       {check.alsoLeaving.length > 0 && (
         <ul className={classes.warnings} aria-label="What else leaves this machine">
           {check.alsoLeaving.map(({ what, destination }) => (
-            <li key={what}>
+            <li key={`${what} ${destination}`}>
               {what}: goes to {destination}
             </li>
           ))}

@@ -9,6 +9,7 @@ import type { MetricChoice, MetricView } from '../../evaluationTypes.ts';
 import { candidateLetter } from '../../figures.ts';
 import { NumberField } from '../../fields/NumberField.tsx';
 import { techniqueName } from '../../techniques.ts';
+import { namedToChoose } from '../candidates/modelToChoose.ts';
 import { metricKey, renameMetric, type Draft } from '../draft.ts';
 import classes from './MetricsStep.module.css';
 import { ParameterFields } from './ParameterFields.tsx';
@@ -40,7 +41,11 @@ export function MetricsStep({
     const taken = new Set(draft.metrics.map(metricKey));
     let as = name;
     for (let next = 2; taken.has(as); next += 1) as = `${name}-${next}`;
-    onChange({ metrics: [...draft.metrics, as === name ? { metric: name } : { metric: name, as }] });
+    const metrics = [...draft.metrics, as === name ? { metric: name } : { metric: name, as }];
+    const { judge } = draft;
+    // A judge that was chosen for a metric without a rubric has none yet.
+    const filled = judge !== null && judge.rubric === '' && needsRubric(metrics, offered);
+    onChange({ metrics, ...(filled ? { judge: { ...judge, rubric: defaultRubric } } : {}) });
   };
   const remove = (key: string) =>
     onChange({
@@ -51,6 +56,8 @@ export function MetricsStep({
   const needsJudge = draft.metrics.some(({ metric }) =>
     offered.find(({ name }) => name === metric)?.needs.includes('judge'),
   );
+  const judgeModel = draft.judge === null || namedToChoose(draft.judge.model) !== null ? '' : draft.judge.model;
+  const asksRubric = needsRubric(draft.metrics, offered);
   return (
     <div className={classes.step}>
       {metrics.isError && <ErrorNotice error={metrics.error} onRetry={() => void metrics.refetch()} />}
@@ -83,7 +90,9 @@ export function MetricsStep({
         placeholder="Add a metric"
         searchable
         className={classes.add}
-        data={offered.map(({ name, label, fits }) => ({ value: name, label, disabled: !fits }))}
+        data={offered
+          .filter(({ presetOf }) => presetOf === undefined)
+          .map(({ name, label, fits }) => ({ value: name, label, disabled: !fits }))}
         renderOption={({ option }) => {
           const view = offered.find(({ name }) => name === option.value);
           return (
@@ -145,17 +154,17 @@ export function MetricsStep({
               label="Model that judges"
               models={models.data ?? []}
               connections={connections.data ?? []}
-              value={draft.judge?.model ?? ''}
-              {...(draft.judge === null || draft.judge.model === '' ? { placeholder: 'Choose a judge' } : {})}
+              value={judgeModel}
+              {...(judgeModel === '' ? { placeholder: 'Choose a judge' } : {})}
               onChange={(model) =>
                 onChange({
-                  judge: { rubric: defaultRubric, ...draft.judge, model },
+                  judge: { rubric: asksRubric ? defaultRubric : '', ...draft.judge, model },
                 })
               }
               onMissing={() => undefined}
             />
           </div>
-          {draft.judge !== null && (
+          {draft.judge !== null && asksRubric && (
             <Textarea
               label="Rubric"
               autosize
@@ -172,6 +181,15 @@ export function MetricsStep({
         </section>
       )}
     </div>
+  );
+}
+
+/** Whether one of the metrics is judged by the suite's rubric: faithfulness is not, and one whose rows bring their own is not. */
+function needsRubric(metrics: readonly MetricChoice[], offered: readonly MetricView[]): boolean {
+  return metrics.some(
+    ({ metric, parameters }) =>
+      offered.find(({ name }) => name === metric)?.needs.includes('rubric') === true &&
+      typeof parameters?.['column'] !== 'string',
   );
 }
 

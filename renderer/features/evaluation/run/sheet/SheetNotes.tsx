@@ -38,6 +38,18 @@ export function SheetNotes({
           </ul>
         </section>
       )}
+      {sheet.caveats.length > 0 && (
+        <section aria-labelledby="caveats">
+          <h2 id="caveats">What the figures rest on</h2>
+          <ul>
+            {sheet.caveats.map(({ metric, note }) => (
+              <li key={metric}>
+                {metricLabel(run, metric)}: {note}
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
       {sheet.failures.length > 0 && (
         <section aria-labelledby="thresholds">
           <h2 id="thresholds">Thresholds that are missed</h2>

@@ -1,11 +1,16 @@
 /* oxlint-disable jsx-a11y/prefer-tag-over-role -- the parts of a drawing have no tags of their own */
+import { useElementSize } from '@mantine/hooks';
 import { useState } from 'react';
 import { chartScale } from '../../../../components/chartScale.ts';
 import type { MetricScale } from '../../evaluationTypes.ts';
 import { intervalText, valueText } from '../../figures.ts';
 import { findNamed, type NamedCandidate } from '../candidateNames.ts';
 import classes from './TradeOffChart.module.css';
-import { frontSteps, type TradeOffPoint } from './tradeOffPoints.ts';
+import { frontSteps, ringRadius, spreadLetters, type TradeOffPoint } from './tradeOffPoints.ts';
+
+/** As the style has them, pixels. */
+const plotHeight = 220;
+const scaleWidth = 52;
 
 interface Point extends TradeOffPoint {
   low: number;
@@ -33,11 +38,20 @@ export function TradeOffChart(props: {
   const across = chartScale([0, furthest === 0 ? 1 : furthest], 4);
   const ends = points.flatMap(({ low, high }) => [low, high]);
   const up = chartScale(ends, 5);
-  const x = (value: number) => `${(6 + across.place(value) * 88).toFixed(2)}%`;
-  const y = (value: number) => {
-    const place = lowerIsBetter ? up.place(value) : 1 - up.place(value);
-    return `${(4 + place * 90).toFixed(2)}%`;
-  };
+  const { ref: area, width } = useElementSize<HTMLDivElement>();
+  const shareAcross = (value: number) => 6 + across.place(value) * 88;
+  const shareDown = (value: number) => 4 + (lowerIsBetter ? up.place(value) : 1 - up.place(value)) * 90;
+  const x = (value: number) => `${shareAcross(value).toFixed(2)}%`;
+  const y = (value: number) => `${shareDown(value).toFixed(2)}%`;
+  const size = { width: Math.max(0, width - scaleWidth), height: plotHeight };
+  const moved = spreadLetters(
+    points.map((point) => ({
+      id: point.id,
+      x: (shareAcross(point.x) / 100) * size.width,
+      y: (shareDown(point.y) / 100) * size.height,
+    })),
+    size,
+  );
   const describe = (point: Point) => {
     const { letter, name } = findNamed(named, point.id);
     return `${letter}, ${name}: ${valueText(point.y, metric)} (${intervalText(point.low, point.high, metric)}), ${text(point.x)}${point.onFront ? ', on the front' : ''}`;
@@ -56,7 +70,7 @@ export function TradeOffChart(props: {
       {points.length === 0 ? (
         <div className={classes.none}>{props.none}</div>
       ) : (
-        <div className={classes.area}>
+        <div className={classes.area} ref={area}>
           <div className={classes.up} aria-hidden="true">
             {up.ticks.map((tick) => (
               <span key={tick} style={{ top: y(tick) }}>
@@ -100,10 +114,9 @@ export function TradeOffChart(props: {
                   y1={y(point.low)}
                   y2={y(point.high)}
                 />
-                <circle cx={x(point.x)} cy={y(point.y)} r="10" />
-                <text x={x(point.x)} y={y(point.y)} dy="0.35em" textAnchor="middle" aria-hidden="true">
+                <Letter x={x(point.x)} y={y(point.y)} {...(moved.get(point.id) ?? { dx: 0, dy: 0 })}>
                   {findNamed(named, point.id).letter}
-                </text>
+                </Letter>
               </g>
             ))}
           </svg>
@@ -125,5 +138,24 @@ export function TradeOffChart(props: {
           : describe(shown)}
       </p>
     </figure>
+  );
+}
+
+/** A letter in its ring, at its point or beside it: then a line leads to the point. */
+function Letter(props: { x: string; y: string; dx: number; dy: number; children: string }) {
+  const { dx, dy } = props;
+  return (
+    <svg x={props.x} y={props.y} overflow="visible">
+      {(dx !== 0 || dy !== 0) && (
+        <>
+          <line className={classes.leader} x1="0" y1="0" x2={dx} y2={dy} />
+          <circle className={classes.exact} r="3.5" />
+        </>
+      )}
+      <circle className={classes.ring} cx={dx} cy={dy} r={ringRadius} />
+      <text x={dx} y={dy} dy="0.35em" textAnchor="middle" aria-hidden="true">
+        {props.children}
+      </text>
+    </svg>
   );
 }

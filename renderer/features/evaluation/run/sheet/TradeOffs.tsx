@@ -1,6 +1,7 @@
 import { formatBytes, formatDuration, formatUsd } from '../../../../components/format.ts';
 import type { RunView, SheetCandidate, SheetView } from '../../evaluationTypes.ts';
 import type { NamedCandidate } from '../candidateNames.ts';
+import { Letter } from '../Letter.tsx';
 import classes from './SheetTab.module.css';
 import { TradeOffChart } from './TradeOffChart.tsx';
 
@@ -44,8 +45,16 @@ export function TradeOffs({ run, sheet, named }: { run: RunView; sheet: SheetVie
     <section className={classes.section} aria-labelledby="trade-offs">
       <h2 id="trade-offs">What quality costs</h2>
       <p className={classes.explanation}>
-        Up and to the left is better. Filled: no other candidate is at least as good in both (the Pareto front).
+        Up and to the left is better. Filled: no other candidate is at least as good in both (the Pareto front). Where
+        points lie on each other, their letters stand beside them.
       </p>
+      <ul className={classes.legend} aria-label="Letters in the charts">
+        {named.map(({ id, letter, name }) => (
+          <li key={id}>
+            <Letter letter={letter} /> {name}
+          </li>
+        ))}
+      </ul>
       <div className={classes.charts}>
         {axes.map(({ key, title, axis, value, text, none }) => (
           <TradeOffChart

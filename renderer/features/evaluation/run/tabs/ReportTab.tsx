@@ -6,9 +6,9 @@ import { useTRPCClient } from '../../../../app/trpc.ts';
 import { ErrorNotice } from '../../../../components/ErrorNotice.tsx';
 import { saveFile } from '../../../../components/saveFile.ts';
 import type { ReportFormat, RunView } from '../../evaluationTypes.ts';
+import { downloadProblem, fetchDownload } from '../../fetchDownload.ts';
 import { isOver } from '../../runStates.ts';
 import type { NamedCandidate } from '../candidateNames.ts';
-import { fetchReport, ReportError } from './fetchReport.ts';
 import classes from './ReportTab.module.css';
 import tab from './Tabs.module.css';
 
@@ -38,7 +38,7 @@ export function ReportTab({ run }: { run: RunView; named: readonly NamedCandidat
   const [rows, setRows] = useState(true);
   const [saved, setSaved] = useState<string | null>(null);
   const report = useMutation({
-    mutationFn: () => fetchReport({ run: run.id, format, rows }),
+    mutationFn: () => fetchDownload({ run: run.id, format, rows }),
     onSuccess: (file) => {
       saveFile(file);
       setSaved(file.fileName);
@@ -52,7 +52,7 @@ export function ReportTab({ run }: { run: RunView; named: readonly NamedCandidat
     },
   });
   const data = useMutation({
-    mutationFn: (part: 'rows' | 'train') => client.evaluation.rowsFile.query({ run: run.id, part }),
+    mutationFn: (part: 'rows' | 'train') => fetchDownload({ run: run.id, part }),
     onSuccess: (file) => {
       saveFile(file);
       setSaved(file.fileName);
@@ -92,9 +92,7 @@ export function ReportTab({ run }: { run: RunView; named: readonly NamedCandidat
               Export the report
             </Button>
           </div>
-          {report.error !== null && (
-            <ErrorNotice error={report.error instanceof ReportError ? report.error.report : report.error} compact />
-          )}
+          {report.error !== null && <ErrorNotice error={downloadProblem(report.error)} compact />}
         </Stack>
       </section>
       <section aria-labelledby="suite">
@@ -120,7 +118,7 @@ export function ReportTab({ run }: { run: RunView; named: readonly NamedCandidat
             Export for promptfoo
           </Button>
         </div>
-        {data.error !== null && <ErrorNotice error={data.error} compact />}
+        {data.error !== null && <ErrorNotice error={downloadProblem(data.error)} compact />}
         {suite.error !== null && <ErrorNotice error={suite.error} compact />}
       </section>
       <output className={classes.status}>{saved === null ? '' : `${saved} was handed over.`}</output>
