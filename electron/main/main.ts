@@ -18,7 +18,9 @@ let window: BrowserWindow | undefined;
 let pageSession: Session | undefined;
 let ready: EngineReady | undefined;
 let pageLoaded = false;
+/** The way out: from the first wish to quit on, no window is opened or loaded any more; the app ends when its engine is gone. */
 let quitting = false;
+let engineGone = false;
 
 const origin = () => (ready === undefined ? undefined : new URL(ready.url).origin);
 
@@ -44,10 +46,15 @@ function begin(): void {
   );
   app.on('window-all-closed', () => app.quit());
   app.on('before-quit', (event) => {
-    if (quitting || engine === undefined) return;
+    if (engineGone || engine === undefined) return;
     event.preventDefault();
+    // Asked twice (the window's end, and a signal): the engine has its time all the same.
+    if (quitting) return;
     quitting = true;
-    void engine.stop().finally(() => app.quit());
+    void engine.stop().finally(() => {
+      engineGone = true;
+      app.quit();
+    });
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => app.quit());
   // The command that started us is gone: so is the terminal the user sees us in.
@@ -84,6 +91,8 @@ async function showEngine(now: EngineReady): Promise<void> {
   const before = origin();
   ready = now;
   await pageSession.cookies.set(sessionCookie(now));
+  // The last window may have been closed meanwhile.
+  if (isQuitting()) return;
   if (window === undefined) openWindow(pageSession, now.url);
   else if (origin() !== before || !pageLoaded) load(window, moveTo(window.webContents.getURL(), now.url));
   tellPage('running');
@@ -98,11 +107,14 @@ function openWindow(own: Session, url: string): void {
   window = opened;
   opened.on('closed', () => (window = undefined));
   opened.webContents.on('render-process-gone', (_event, details) => {
-    if (details.reason !== 'clean-exit' && !opened.isDestroyed()) opened.webContents.reload();
+    // A signal to the whole group ends the page, too, while the engine is still being waited for: nothing comes back then.
+    if (details.reason === 'clean-exit' || quitting || opened.isDestroyed()) return;
+    opened.webContents.reload();
   });
   opened.webContents.on('did-finish-load', () => {
     pageLoaded = true;
-    process.send?.({ event: 'ready' });
+    // The command that started us may be gone: saying it to nobody must not end in an error of ours.
+    if (process.connected) process.send?.({ event: 'ready' }, undefined, undefined, () => undefined);
   });
   load(opened, url);
 }
@@ -127,14 +139,20 @@ function moveTo(current: string, url: string): string {
 }
 
 function tellPage(state: EngineState): void {
-  if (window !== undefined && !window.isDestroyed()) window.webContents.send(desktopChannels.engineState, state);
+  if (quitting || window === undefined || window.isDestroyed() || window.webContents.isDestroyed()) return;
+  window.webContents.send(desktopChannels.engineState, state);
 }
 
 function focusWindow(): void {
-  if (window === undefined) return;
+  if (quitting || window === undefined) return;
   if (window.isMinimized()) window.restore();
   window.show();
   window.focus();
+}
+
+/** Asked behind an await, where the first look is no longer true. */
+function isQuitting(): boolean {
+  return quitting;
 }
 
 async function askAfterGivingUp(failure: EngineFailure, output: string): Promise<void> {

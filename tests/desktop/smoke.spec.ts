@@ -98,6 +98,21 @@ test('a second start focuses the first window and ends', async ({ desktop: { app
   expect(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isFocused())).toBe(true);
 });
 
+// Catches: a second wish to quit that passes the first one by, so that the app ends before its engine has saved and stopped.
+test('asked to quit twice, the app ends after its engine', async ({ desktop: { app, page } }) => {
+  await expect(page).toHaveTitle(/Yardstick/);
+  const engine = familyOf(app.process().pid as number).find(({ commandLine }) =>
+    commandLine.includes('engine/process.ts'),
+  )?.pid;
+  expect(engine).toBeDefined();
+  const left = new Promise<number>((resolve) => {
+    app.process().once('exit', () => resolve(processes().filter(({ pid }) => pid === engine).length));
+  });
+  app.process().kill('SIGTERM');
+  app.process().kill('SIGHUP');
+  expect(await left).toBe(0);
+});
+
 test('closing the window leaves no process behind', async ({ desktop: { app, page } }) => {
   await expect(page).toHaveTitle(/Yardstick/);
   const family = familyOf(app.process().pid as number).map(({ pid }) => pid);
