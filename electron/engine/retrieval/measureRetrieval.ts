@@ -30,6 +30,8 @@ export interface RetrievalMeasure {
   reranker: string | null;
   embedding: string;
   chunking: { maxTokens: number; overlapTokens: number };
+  /** nDCG@10 of each query, in their order: for comparing set-ups query by query. */
+  perQuery: number[];
   /** Queries whose relevant documents are not in the base: counted as misses, and said. */
   unknownDocuments: string[];
 }

@@ -1,8 +1,9 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Knowledge } from '../../../electron/engine/retrieval/knowledge.ts';
+import { createWordEmbedder } from '../../support/wordEmbedder.ts';
 import { openKnowledge, type OpenedKnowledge, type OpenKnowledgeOptions } from '../../support/openKnowledge.ts';
 
 let root = '';
@@ -71,6 +72,29 @@ describe('a look at the sources', () => {
       ]),
     );
     expect(report.failed).toHaveLength(2);
+    // It is about these files, not about the folder.
+    expect(await knowledge.get('Base')).toMatchObject({ problem: null, files: { done: 1, failed: 2, waiting: 0 } });
+    renameSync(bad('.txt'), at('cafe.txt'));
+    expect(await (await knowledge.refresh('Base')).result).toMatchObject({ added: 1 });
+    expect((await knowledge.get('Base')).files).toMatchObject({ done: 2, failed: 1 });
+  });
+
+  // With a film of 200 MB among them that was not read at all, a thousand letters were said to take two seconds.
+  it('does not take bytes that were not read for speed', async () => {
+    const seconds: (number | null)[] = [];
+    const { knowledge, jobs } = open({
+      embedder: createWordEmbedder({ before: () => new Promise((resolve) => setTimeout(resolve, 60)) }),
+    });
+    writeMany(40);
+    write('0-huge.txt', `damaged${' '.repeat(5_000_000)}`);
+    await knowledge.create({ name: 'Base' });
+    const { job, result } = await knowledge.add('Base', [at('0-huge.txt'), folder]);
+    jobs.subscribe((all) => {
+      const progress = all.find(({ id }) => id === job.id)?.progress;
+      if (progress !== undefined && progress.done > 0 && progress.done < 8) seconds.push(progress.secondsLeft);
+    });
+    expect(await result).toMatchObject({ added: 40, failed: [{ code: 'document/damaged' }] });
+    for (const left of seconds) expect(left ?? 1).toBeGreaterThan(0.01);
   });
 
   // A thousand files dropped on a base of ten thousand read its list of files a thousand times.

@@ -407,25 +407,18 @@ describe('questions with the documents that answer them', () => {
 });
 
 describe('set-ups that were measured', () => {
-  const run = (id: string, mean: number, low: number, high: number, questionsId = 'q') =>
-    ({
-      id,
-      questionsId,
-      questions: 3,
-      measure: { ndcg10: mean, intervals: { ndcg10: { mean, low, high } } },
-    }) as unknown as MeasureRun;
+  const run = (id: string, mean: number, { questionsId = 'q', isBest = false } = {}) =>
+    ({ id, questionsId, questions: 3, measure: { ndcg10: mean }, isBest }) as unknown as MeasureRun;
 
-  it('have a best one only where its interval lies above all others', () => {
-    expect(questionSets([run('a', 0.5, 0.45, 0.55), run('b', 0.3, 0.2, 0.44)])[0]?.bestId).toBe('a');
-    expect(questionSets([run('a', 0.5, 0.4, 0.6), run('b', 0.3, 0.2, 0.44)])[0]?.bestId).toBeNull();
-    expect(questionSets([run('a', 0.5, 0.4, 0.6)])[0]?.bestId).toBeNull();
-  });
-
-  it('are compared on the same questions only', () => {
-    const sets = questionSets([run('a', 0.5, 0.45, 0.55), run('b', 0.1, 0.05, 0.2, 'other')]);
-    expect(sets.map(({ questionsId, bestId }) => [questionsId, bestId])).toEqual([
-      ['other', null],
-      ['q', null],
+  it('stand best first, those on the same questions together', () => {
+    const sets = questionSets([
+      run('b', 0.3),
+      run('a', 0.5, { isBest: true }),
+      run('c', 0.1, { questionsId: 'other' }),
+    ]);
+    expect(sets.map(({ questionsId, bestId, runs }) => [questionsId, bestId, runs.map(({ id }) => id)])).toEqual([
+      ['other', null, ['c']],
+      ['q', 'a', ['a', 'b']],
     ]);
   });
 });

@@ -1,14 +1,21 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { z } from 'zod';
 import { reportError, YardstickError } from '../../../../models/errors.ts';
 import type { JobView } from '../../jobs/jobs.ts';
 import type { JudgedQuery } from '../../retrieval/measureRetrieval.ts';
+import { againstBest } from '../../retrieval/measuring/againstBest.ts';
+import { measuresKey } from '../../retrieval/measuring/measuresKey.ts';
 import type { SearchMode } from '../../retrieval/search.ts';
+import type { JsonValue } from '../../store/settings.ts';
 import type { Changes } from './changes.ts';
 import { embeddingName } from './baseViews.ts';
 import type { KnowledgeRooms } from './rooms.ts';
 import type { MeasureRun } from './view.ts';
 
-/** Set-ups measured on a base's questions: a table that grows while one tries things. In memory, while the engine runs. */
+/**
+ * Set-ups measured on a base's questions: a table that grows while one tries things. To try another length or model is to build another index, which takes hours:
+ * what was measured before is still there then, also after a restart.
+ */
 export interface MeasureRuns {
   list(baseId: string): MeasureRun[];
   /** One job for all set-ups, one after another. @throws {YardstickError} `knowledge/not-found`, `knowledge/busy` */
@@ -25,39 +32,69 @@ export interface MeasureSetup {
 export const measureKind = 'knowledge-measure';
 /** Rows of a base's table; the oldest go first. */
 const kept = 200;
+/** Figures of single questions that are kept of a base, in all: of rows beyond, only the means are. */
+const keptFigures = 200_000;
+const decimals = 1e5;
+
+/** A run as it is kept: with the figure of each question, without what follows from the others. */
+interface KeptRun extends Omit<MeasureRun, 'againstBest' | 'isBest'> {
+  /** Absent where there are too many of them. */
+  perQuery?: number[];
+}
+
+const keptRuns = z.array(
+  z.custom<KeptRun>((value) => z.object({ id: z.string(), base: z.string() }).safeParse(value).success),
+);
 
 export function createMeasureRuns(
-  rooms: Pick<KnowledgeRooms, 'knowledge' | 'measuring' | 'embedder' | 'jobs'>,
+  rooms: Pick<KnowledgeRooms, 'knowledge' | 'measuring' | 'embedder' | 'jobs' | 'settings'>,
   changes: Changes,
 ): MeasureRuns {
-  const byBase = new Map<string, MeasureRun[]>();
+  const byBase = new Map<string, KeptRun[]>();
 
-  async function measureOne(
-    run: MeasureRun,
-    queries: JudgedQuery[],
-    signal: AbortSignal,
-    report: (done: number) => void,
-  ) {
+  function runsOf(baseId: string): KeptRun[] {
+    const known = byBase.get(baseId) ?? rooms.settings.get(measuresKey(baseId), (value) => keptRuns.parse(value)) ?? [];
+    byBase.set(baseId, known);
+    return known;
+  }
+
+  /** What runs or waits is not kept: it ends with the engine. */
+  function keep(baseId: string): void {
+    let figures = keptFigures;
+    const ended = runsOf(baseId)
+      .filter(({ state }) => state !== 'running' && state !== 'waiting')
+      .toReversed()
+      .map(({ perQuery = [], ...run }) => {
+        figures -= perQuery.length;
+        return figures < 0 || perQuery.length === 0 ? run : { ...run, perQuery };
+      });
+    // Plain data, as it comes from JSON.
+    rooms.settings.set(measuresKey(baseId), JSON.parse(JSON.stringify(ended.toReversed())) as JsonValue);
+  }
+
+  async function measureOne(run: KeptRun, queries: JudgedQuery[], signal: AbortSignal, report: (done: number) => void) {
     run.state = 'running';
     changes.tell(run.base);
     try {
-      run.measure = await rooms.measuring.measure(run.base, {
+      const { perQuery, ...measure } = await rooms.measuring.measure(run.base, {
         queries,
         mode: run.mode,
         ...(run.reranker === null ? {} : { reranker: run.reranker }),
         signal,
         onProgress: report,
       });
+      Object.assign(run, { measure, perQuery: perQuery.map((score) => Math.round(score * decimals) / decimals) });
       run.state = 'done';
     } catch (thrown) {
       run.state = signal.aborted ? 'cancelled' : 'failed';
       run.error = signal.aborted ? null : reportError(thrown);
     }
+    keep(run.base);
     changes.tell(run.base);
   }
 
   return {
-    list: (baseId) => byBase.get(baseId) ?? [],
+    list: (baseId) => compared(runsOf(baseId)),
 
     async start(base, queries, setups) {
       const { id, name, index } = await rooms.knowledge.get(base);
@@ -67,7 +104,7 @@ export function createMeasureRuns(
         });
       }
       const questionsId = createHash('sha256').update(JSON.stringify(queries)).digest('hex').slice(0, 16);
-      const runs = setups.map(({ mode, reranker }): MeasureRun => ({
+      const runs = setups.map(({ mode, reranker }): KeptRun => ({
         id: randomUUID(),
         base: id,
         questionsId,
@@ -82,7 +119,7 @@ export function createMeasureRuns(
         error: null,
         startedAt: Date.now(),
       }));
-      byBase.set(id, [...(byBase.get(id) ?? []), ...runs].slice(-kept));
+      byBase.set(id, [...runsOf(id), ...runs].slice(-kept));
       changes.tell(id);
       const total = queries.length * runs.length;
       const work = rooms.jobs.start({
@@ -112,10 +149,30 @@ export function createMeasureRuns(
     remove(baseId, id) {
       byBase.set(
         baseId,
-        (byBase.get(baseId) ?? []).filter((run) => run.id !== id || run.state === 'running' || run.state === 'waiting'),
+        runsOf(baseId).filter((run) => run.id !== id || run.state === 'running' || run.state === 'waiting'),
       );
+      keep(baseId);
       changes.tell(baseId);
     },
     clear: (baseId) => void byBase.delete(baseId),
   };
+}
+
+/** Each run beside the best one on the same questions. */
+function compared(runs: readonly KeptRun[]): MeasureRun[] {
+  const sets = new Map<string, KeptRun[]>();
+  for (const run of runs) {
+    if (run.perQuery !== undefined) sets.set(run.questionsId, [...(sets.get(run.questionsId) ?? []), run]);
+  }
+  const found = new Map<string, Pick<MeasureRun, 'againstBest' | 'isBest'>>();
+  for (const own of sets.values()) {
+    const { best, isSure, differences } = againstBest(own.map(({ perQuery = [] }) => perQuery));
+    for (const [place, { id }] of own.entries()) {
+      found.set(id, { againstBest: differences[place] ?? null, isBest: isSure && place === best });
+    }
+  }
+  return runs.map(({ perQuery: _perQuery, ...run }) => ({
+    ...run,
+    ...(found.get(run.id) ?? { againstBest: null, isBest: false }),
+  }));
 }

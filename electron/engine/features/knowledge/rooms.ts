@@ -5,6 +5,7 @@ import type { Asking } from '../../retrieval/ask.ts';
 import type { Knowledge } from '../../retrieval/knowledge.ts';
 import type { Measuring } from '../../retrieval/measureRetrieval.ts';
 import type { Searching } from '../../retrieval/search.ts';
+import type { Settings } from '../../store/settings.ts';
 
 /** The rooms of the engine that the Knowledge view stands on. */
 export interface KnowledgeRooms {
@@ -16,4 +17,5 @@ export interface KnowledgeRooms {
   reranker: Reranker;
   inference: Inference;
   jobs: Jobs;
+  settings: Settings;
 }

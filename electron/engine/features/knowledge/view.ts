@@ -5,7 +5,7 @@ import type { JobView } from '../../jobs/jobs.ts';
 import type { AskPlan, Citation } from '../../retrieval/ask.ts';
 import type { KnowledgeBaseView } from '../../retrieval/knowledge.ts';
 import type { DocumentSummary } from '../../retrieval/knowledgeIndex.ts';
-import type { JudgedQuery, RetrievalMeasure } from '../../retrieval/measureRetrieval.ts';
+import type { Interval, JudgedQuery, RetrievalMeasure } from '../../retrieval/measureRetrieval.ts';
 import type { SearchMode } from '../../retrieval/search.ts';
 
 /** A knowledge base as a list shows it. What is being done to it stands in the list of jobs, by its id. */
@@ -82,7 +82,7 @@ export type QuestionEvent =
   /** New text; `offset` is the length before it (UTF-16 units). The first one after opening begins at 0. */
   | { type: 'text'; field: 'text' | 'reasoning'; offset: number; text: string };
 
-/** One set-up that was measured, or is to be. Kept in memory, newest last. */
+/** One set-up that was measured, or is to be. Newest last. */
 export interface MeasureRun {
   id: string;
   base: string;
@@ -95,7 +95,12 @@ export interface MeasureRun {
   chunking: { maxTokens: number; overlapTokens: number };
   questions: number;
   state: 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
-  measure: RetrievalMeasure | null;
+  /** Without its figures of each question: the page shows means. */
+  measure: Omit<RetrievalMeasure, 'perQuery'> | null;
+  /** nDCG@10 less that of the best set-up on the same questions; null for the best itself, and where nothing can be compared. */
+  againstBest: Interval | null;
+  /** Better than every other on the same questions, surely. */
+  isBest: boolean;
   error: ErrorReport | null;
   startedAt: number;
 }

@@ -16,6 +16,7 @@ import type { IndexStorages } from './indexStorages.ts';
 import type { Knowledge, KnowledgeSource } from '../knowledge.ts';
 import { dropOrphans } from './dropOrphans.ts';
 import { listFiles } from './listFiles.ts';
+import { measuresKey } from '../measuring/measuresKey.ts';
 import { moveBase } from './moveBase.ts';
 import { createRebuilds } from '../ingest/rebuilds.ts';
 import { viewBase } from './viewBase.ts';
@@ -153,6 +154,7 @@ export function createKnowledge(options: KnowledgeOptions): Knowledge {
         await servers.forgetUnused(latest.storage).catch((thrown: unknown) => (left ??= reportError(thrown)));
       });
       await rm(path.dirname(uploadFolder(home, row.id)), { recursive: true, force: true });
+      options.settings.remove(measuresKey(row.id));
       work.release(row.id);
       notices.changed(row.id);
       return { left };

@@ -32,8 +32,8 @@ export interface IngestQueueOptions {
   signal: AbortSignal;
   /** True once no further file shall be begun. */
   isStopping: () => boolean;
-  /** A file was begun, came further, or is done. */
-  onProgress: (progress: { path: string; done?: Pick<KnowledgeFileRow, 'bytes'> }) => void;
+  /** A file was begun, came further, or is done; `read` where it was taken in, so that its bytes tell how fast that goes. */
+  onProgress: (progress: { path: string; done?: Pick<KnowledgeFileRow, 'bytes'>; read?: boolean }) => void;
 }
 
 /** A file on its way from the disk to the index. */
@@ -76,15 +76,15 @@ export async function ingestQueue(options: IngestQueueOptions): Promise<void> {
     throw new YardstickError('knowledge/not-found', 'The knowledge base was removed meanwhile.');
   };
 
-  function settle(file: KnowledgeFileRow, changes: Parameters<KnowledgeRows['updateFile']>[2]): void {
+  function settle(file: KnowledgeFileRow, changes: Parameters<KnowledgeRows['updateFile']>[2], read = false): void {
     rows.updateFile(baseId, file.path, changes);
-    forget(file);
+    forget(file, read);
   }
 
-  function forget(file: KnowledgeFileRow): void {
+  function forget(file: KnowledgeFileRow, read = false): void {
     inHand.delete(file.path);
     live.forget(baseId, file.path);
-    onProgress({ path: file.path, done: file });
+    onProgress({ path: file.path, done: file, read });
   }
 
   function fail(file: KnowledgeFileRow, error: ErrorReport): void {
@@ -244,7 +244,7 @@ export async function ingestQueue(options: IngestQueueOptions): Promise<void> {
       report.chunks += chunks;
       // The last one of the queue: who now asks how many there are gets the right answer.
       if (inHand.size === 1) for (const { id } of targets) options.indexes.recount(id);
-      settle(passing.file, { state: 'done', format, bytes, modifiedAt, sha256, chunks });
+      settle(passing.file, { state: 'done', format, bytes, modifiedAt, sha256, chunks }, true);
       return true;
     });
   }

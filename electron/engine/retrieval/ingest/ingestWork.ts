@@ -4,13 +4,14 @@ import type { JobContext } from '../../jobs/jobs.ts';
 import type { DocumentReader } from '../../documents/document.ts';
 import type { Embedder } from '../../inference/embedding.ts';
 import type { KnowledgeRows } from '../../store/knowledge.ts';
-import { ingestQueue } from './ingestQueue.ts';
+import { documentIdOf } from '../bases/documentId.ts';
+import { ingestQueue, type IngestQueueOptions } from './ingestQueue.ts';
 import { targetsOf } from './indexTargets.ts';
 import type { IngestReport, KnowledgeSource } from '../knowledge.ts';
 import type { LiveFiles } from './liveFiles.ts';
 import type { OpenIndexes } from '../bases/openIndexes.ts';
 import { queueChanges } from './queueChanges.ts';
-import { scanSource, type ScannedSource } from './scanSource.ts';
+import { badName, scanSource, type ScannedSource } from './scanSource.ts';
 import type { Turnstiles } from './turnstiles.ts';
 
 export interface IngestRooms {
@@ -58,11 +59,12 @@ export async function ingestWork(rooms: IngestRooms, work: IngestWork, job: JobC
       );
     }
     for (const entry of scanned) {
-      const [problem, ...more] = notSeen(entry);
+      const notThere = notSeen(entry);
+      const problem = notThere.find(({ code }) => code !== badName);
       const key = sourceKey(baseId, entry.source.path);
       if (problem === undefined) rooms.sourceProblems.delete(key);
       else rooms.sourceProblems.set(key, { code: problem.code, message: problem.message });
-      report.failed.push(...(problem === undefined ? [] : [problem]), ...more);
+      report.failed.push(...notThere);
     }
     const { unchanged, gone, emptied } = await queueChanges({ rows, baseId, scanned, retryFailed: work.retryFailed });
     for (const folder of emptied) {
@@ -70,6 +72,11 @@ export async function ingestWork(rooms: IngestRooms, work: IngestWork, job: JobC
       rooms.sourceProblems.set(sourceKey(baseId, folder.path), problem);
       report.failed.push({ path: folder.path, code: problem.code, message: problem.message });
     }
+    listUnnamable(
+      rooms,
+      baseId,
+      scanned.flatMap(({ unread }) => unread),
+    );
     report.unchanged = unchanged;
     report.removed = await takeOut(rooms, baseId, gone);
     changed(baseId);
@@ -104,6 +111,15 @@ function notSeen({ source, missing, unread }: ScannedSource): IngestReport['fail
     return [{ path: source.path, code: 'knowledge/source-missing', message: `${source.path} is not there. ${kept}` }];
   }
   return unread;
+}
+
+/** Those whose names cannot be read stand in the list of files with why, as others that failed. They are gone from it with the look after they were renamed. */
+function listUnnamable({ rows }: IngestRooms, baseId: string, unread: ScannedSource['unread']): void {
+  for (const { path: place, code, message } of unread) {
+    if (code !== badName) continue;
+    rows.enqueueFiles(baseId, [{ path: place, documentId: documentIdOf(baseId, place), bytes: 0, modifiedAt: 0 }]);
+    rows.updateFile(baseId, place, { state: 'failed', error: { code, message } });
+  }
 }
 
 function emptyNow({ path: folder, kept }: { path: string; kept: number }): ErrorReport {
@@ -154,14 +170,15 @@ function progressOf({ rows, changed }: IngestRooms, baseId: string, job: JobCont
   let done = 0;
   let bytesDone = 0;
   job.report({ done, total, unit: 'documents', note: null });
-  return (step: { path: string; done?: { bytes: number } }): void => {
+  return (step: Parameters<IngestQueueOptions['onProgress']>[0]): void => {
     changed(baseId);
     if (step.done === undefined) {
       job.report({ note: path.basename(step.path) });
       return;
     }
     done += 1;
-    bytesDone += step.done.bytes;
+    // One that was too large to be read, or is as it was, took no time: as if it had, what is left would seem to be done in a moment.
+    if (step.read === true) bytesDone += step.done.bytes;
     bytesLeft = Math.max(0, bytesLeft - step.done.bytes);
     // Files that came meanwhile are done, too.
     total = Math.max(total, done);

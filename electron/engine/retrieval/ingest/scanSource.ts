@@ -80,7 +80,7 @@ async function scanFolder(root: string, scanned: ScannedSource, options: ScanOpt
           if (!(facts instanceof Error)) {
             scanned.files.push({ path: full, bytes: facts.size, modifiedAt: facts.mtimeMs });
           } else if (isUnnamable(name)) {
-            scanned.unread.push(badName(full));
+            scanned.unread.push(unnamable(full));
           } else if (facts.code !== 'ENOENT') {
             scanned.unread.push(unreadOf(full, facts));
           }
@@ -88,7 +88,7 @@ async function scanFolder(root: string, scanned: ScannedSource, options: ScanOpt
       }
     } catch (thrown) {
       const isNamable = folder === root || !isUnnamable(path.basename(folder));
-      if (!isNamable) scanned.unread.push(badName(folder));
+      if (!isNamable) scanned.unread.push(unnamable(folder));
       // A folder that was deleted while we looked is gone with its files; one that may not be read is not.
       else if ((thrown as NodeJS.ErrnoException).code !== 'ENOENT' || folder === root) {
         scanned.unread.push(unreadOf(folder, thrown));
@@ -97,14 +97,17 @@ async function scanFolder(root: string, scanned: ScannedSource, options: ScanOpt
   }
 }
 
+/** Of what is unread because it cannot be named. */
+export const badName = 'document/bad-name';
+
 /** Whether a name may have bytes that are no UTF-8: Linux allows them, and nothing here can open what it cannot name. */
 const isUnnamable = (name: string): boolean => name.includes('\ufffd');
 
-function badName(place: string): ScannedSource['unread'][number] {
+function unnamable(place: string): ScannedSource['unread'][number] {
   return {
     path: place,
-    code: 'document/bad-name',
-    message: `${place} cannot be opened: its name is not written in UTF-8. Rename it.`,
+    code: badName,
+    message: `${path.basename(place)} cannot be opened: its name is not written in UTF-8. Rename it.`,
   };
 }
 

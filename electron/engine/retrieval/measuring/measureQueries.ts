@@ -85,6 +85,7 @@ export function createMeasuring(options: {
         reranker: reranker ?? null,
         embedding: index.settings.embedding,
         chunking: index.settings.chunking,
+        perQuery: scores.map(({ ndcg10 }) => ndcg10),
         unknownDocuments: unknown,
       };
     },

@@ -160,8 +160,8 @@ export function MeasureTab(props: {
           <Text size="xs" c="dimmed" mb="sm">
             Dot: nDCG@10; whiskers: 95 % interval over the questions.{' '}
             {set.bestId === null
-              ? 'No set-up is surely the best: the intervals overlap.'
-              : 'The best one’s interval lies above all others.'}
+              ? 'No set-up is surely the best: question by question, some differ by no more than chance.'
+              : 'The best one beats each of the others question by question, by more than chance.'}
           </Text>
           {set.runs.some((run) => run.measure !== null) && <MeasureChart runs={set.runs} />}
           <RunTable set={set} onRemove={(id) => remove.mutate({ base: base.id, id })} />

@@ -22,7 +22,7 @@ export interface QuestionSet {
   questionsId: string;
   questions: number;
   runs: MeasureRun[];
-  /** The one that is surely best by nDCG@10: its whole interval lies above all others'. Null where none is. */
+  /** The one that is surely best by nDCG@10, question by question. Null where none is. */
   bestId: string | null;
 }
 
@@ -33,16 +33,14 @@ export function questionSets(runs: readonly MeasureRun[]): QuestionSet[] {
   return [...sets]
     .map(([questionsId, own]): QuestionSet => {
       const sorted = [...own].sort((a, b) => (b.measure?.ndcg10 ?? -1) - (a.measure?.ndcg10 ?? -1));
-      return { questionsId, questions: own[0]?.questions ?? 0, runs: sorted, bestId: surelyBest(sorted) };
+      return {
+        questionsId,
+        questions: own[0]?.questions ?? 0,
+        runs: sorted,
+        bestId: own.find((run) => run.isBest)?.id ?? null,
+      };
     })
     .reverse();
-}
-
-function surelyBest(sorted: readonly MeasureRun[]): string | null {
-  const [first, ...others] = sorted.filter((run) => run.measure !== null);
-  if (first?.measure == null || others.length === 0) return null;
-  const { low } = first.measure.intervals.ndcg10;
-  return others.every((run) => run.measure !== null && run.measure.intervals.ndcg10.high < low) ? first.id : null;
 }
 
 /** What a set-up is called: "Hybrid, reranked". */
@@ -52,3 +50,7 @@ export function setupName(run: Pick<MeasureRun, 'mode' | 'reranker'>): string {
 
 /** A share in three digits: "0.441". */
 export const figureText = (value: number): string => value.toFixed(3);
+
+/** A difference with its sign: "−0.021". */
+export const differenceText = (value: number): string =>
+  `${value < 0 ? '−' : value > 0 ? '+' : ''}${Math.abs(value).toFixed(3)}`;
