@@ -28,6 +28,8 @@ export function PassageReview(props: {
   struck: ReadonlySet<number>;
   onStrike: (key: number, struck: boolean) => void;
   sending: boolean;
+  /** Nothing is asked beside the passages. */
+  withoutQuestion?: boolean;
   /** Nothing may be sent without a passage. */
   needsPassage?: boolean;
   onSend: () => void;
@@ -41,7 +43,8 @@ export function PassageReview(props: {
   return (
     <div className={classes.review}>
       <Text size="sm" c="dimmed">
-        Your question and {counted(left, 'passage')}. Take out what may not leave; nothing has been sent yet.
+        {props.withoutQuestion === true ? '' : 'Your question and '}
+        {counted(left, 'passage')}. Take out what may not leave; nothing has been sent yet.
         {masked.length > 0 && ` ${maskedText(masked)}`}
       </Text>
       {props.children}

@@ -14,6 +14,7 @@ export type AskPlan = Knowledge['plan'];
 export type Question = Knowledge['ask'];
 export type Citation = Question['citations'][number];
 export type MeasureRun = Knowledge['measures'][number];
+export type ProposalPlan = Knowledge['proposalPlan'];
 export type Proposal = Knowledge['proposals']['proposals'][number];
 export type Embedding = Knowledge['embeddings'][number];
 

@@ -52,6 +52,8 @@ const question = {
   mask: z.boolean().optional(),
 };
 
+const proposals = z.number().int().min(1).max(100);
+
 const judged = z.object({
   id: z.string().min(1).max(200),
   query: z.string().trim().min(1).max(4_000),
@@ -100,7 +102,14 @@ export const knowledgeInput = {
       .max(20),
   }),
   run: z.object({ base, id: z.string().min(1).max(100) }),
-  propose: z.object({ base, model, count: z.number().int().min(1).max(100) }),
+  proposalPlan: z.object({ base, count: proposals }),
+  propose: z.object({
+    base,
+    model,
+    count: proposals,
+    seen: z.string().max(200).optional(),
+    without: z.array(z.number().int().min(0).max(100)).max(100).optional(),
+  }),
   move: z.object({ base, storage }),
   server: z.object(login),
   password: z.object({ base, password: z.string().min(1, 'Give the password.').max(1_000) }),

@@ -1,16 +1,27 @@
 import { YardstickError } from '../../../../models/errors.ts';
 import type { JobView } from '../../jobs/jobs.ts';
+import { nothingToAskWith } from '../../retrieval/asking/nothingToAskWith.ts';
+import { fingerprint, hasChanged } from '../../retrieval/asking/planSeen.ts';
 import type { Passage } from '../../retrieval/knowledgeIndex.ts';
 import { createRandom, type Random } from '../../statistics/random.ts';
 import type { Changes } from './changes.ts';
 import type { KnowledgeRooms } from './rooms.ts';
-import type { ProposalView, ProposedQuestion } from './view.ts';
+import type { ProposalPlan, ProposalView, ProposedQuestion } from './view.ts';
 
 /** Questions that a model writes for passages of a base, so that its search can be measured where nobody has judged anything yet. */
 export interface Proposals {
   view(baseId: string): ProposalView;
-  /** @throws {YardstickError} `knowledge/not-found`, `knowledge/empty`, `knowledge/busy` */
-  start(base: string, options: { model: string; count: number }): Promise<JobView>;
+  /** The passages that a model would be given, before it is. @throws {YardstickError} `knowledge/not-found`, `knowledge/empty` */
+  plan(base: string, count: number): Promise<ProposalPlan>;
+  /**
+   * @param options.seen of the plan that was shown: with other passages nothing is sent
+   * @param options.without places in it that were struck out
+   * @throws {YardstickError} `knowledge/changed`, `knowledge/nothing-left`, `knowledge/busy`, and as `plan`
+   */
+  start(
+    base: string,
+    options: { model: string; count: number; seen?: string | undefined; without?: number[] | undefined },
+  ): Promise<JobView>;
   clear(baseId: string): void;
 }
 
@@ -36,7 +47,7 @@ export function createProposals(
     let text = '';
     const events = rooms.inference.answer({
       model,
-      messages: [{ role: 'user', content: promptFor(passage.text.slice(0, longestPassage)) }],
+      messages: [{ role: 'user', content: promptFor(passage.text) }],
       settings: { maxTokens: 80, temperature: 0, seed: 1 },
       signal,
     });
@@ -53,19 +64,29 @@ export function createProposals(
   return {
     view: (baseId) => ({ job: newestJob(baseId), proposals: byBase.get(baseId) ?? [] }),
 
-    async start(base, { model, count }) {
+    async plan(base, count) {
+      const { id, name } = await rooms.knowledge.get(base);
+      const passages = await choosePassages(rooms.knowledge, id, count);
+      if (passages.length === 0) throw nothingToAskAbout(name);
+      return {
+        passages: passages.map(({ title, page, hidden, text }) => ({ title, page, hidden, text: shownText(text) })),
+        prompt: passages.map(({ text }) => promptFor(text)).join('\n\n'),
+        seen: seenOf(passages),
+      };
+    },
+
+    async start(base, { model, count, seen, without = [] }) {
       const { id, name } = await rooms.knowledge.get(base);
       if (newestJob(id)?.state === 'running') {
         throw new YardstickError('knowledge/busy', `Questions for “${name}” are being written already.`, {
           hint: 'Wait until they are done, or cancel it.',
         });
       }
-      const passages = await choosePassages(rooms.knowledge, id, count);
-      if (passages.length === 0) {
-        throw new YardstickError('knowledge/empty', `“${name}” has no passage long enough to ask about.`, {
-          hint: 'Add documents first.',
-        });
-      }
+      const chosen = await choosePassages(rooms.knowledge, id, count);
+      if (chosen.length === 0) throw nothingToAskAbout(name);
+      if (seen !== undefined && seen !== seenOf(chosen)) throw hasChanged(name);
+      const passages = chosen.filter((_, place) => !without.includes(place));
+      if (passages.length === 0) throw nothingToAskWith({ found: chosen.length, leftOut: 0 });
       byBase.set(id, []);
       const work = rooms.jobs.start({
         kind: proposeKind,
@@ -103,8 +124,20 @@ function proposalOf(passage: Passage, query: string): ProposedQuestion {
     page,
     start,
     end,
-    passage: text.slice(0, longestPassage),
+    passage: shownText(text),
   };
+}
+
+/** What of a passage a model is given. */
+const shownText = (text: string): string => text.slice(0, longestPassage);
+
+const seenOf = (passages: readonly Passage[]): string =>
+  fingerprint(passages.map(({ documentId, start, end, text }) => [documentId, start, end, text]));
+
+function nothingToAskAbout(name: string): YardstickError {
+  return new YardstickError('knowledge/empty', `“${name}” has no passage long enough to ask about.`, {
+    hint: 'Add documents first.',
+  });
 }
 
 /** Documents drawn in turn, a passage of each, so that a long book does not get all the questions. */
@@ -142,7 +175,7 @@ function promptFor(passage: string): string {
     'so that the question can be understood without the passage. Write the question only.',
     '',
     '~~~~~~~~~~',
-    passage.replaceAll('~~~', '---'),
+    shownText(passage).replaceAll('~~~', '---'),
     '~~~~~~~~~~',
     '',
     'Question:',

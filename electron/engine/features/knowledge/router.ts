@@ -145,6 +145,10 @@ export const knowledgeRouter = router({
     .mutation(async ({ ctx, input }) =>
       ctx.knowledgeDesk.measures.remove((await ctx.knowledge.get(input.base)).id, input.id),
     ),
+  /** Before a model elsewhere is given them. */
+  proposalPlan: procedure
+    .input(knowledgeInput.proposalPlan)
+    .mutation(({ ctx, input }) => ctx.knowledgeDesk.proposals.plan(input.base, input.count)),
   proposeQuestions: procedure
     .input(knowledgeInput.propose)
     .mutation(({ ctx, input: { base, ...options } }) => ctx.knowledgeDesk.proposals.start(base, options)),

@@ -121,3 +121,12 @@ export interface ProposalView {
   job: JobView | null;
   proposals: ProposedQuestion[];
 }
+
+/** What a model would be given to write questions from. */
+export interface ProposalPlan {
+  passages: { title: string; page: number | null; hidden: boolean; text: string }[];
+  /** All prompts, one a passage, as they would be sent. */
+  prompt: string;
+  /** Names exactly these passages. */
+  seen: string;
+}

@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { createProposals } from '../../../electron/engine/features/knowledge/proposals.ts';
+import type { AnswerEvent } from '../../../electron/engine/answers/answer.ts';
+import type { AnswerRequest } from '../../../electron/engine/inference/inference.ts';
+import { createJobs } from '../../../electron/engine/jobs/jobs.ts';
+
+const long = (what: string) => `${what} ${'is described at some length in these words. '.repeat(5)}`;
+
+function proposing() {
+  const texts = new Map([
+    ['ducks', long('The feeding of ducks')],
+    ['keys', long('The place of the spare keys')],
+    ['bread', long('The baking of bread')],
+  ]);
+  const requests: AnswerRequest[] = [];
+  const jobs = createJobs();
+  const proposals = createProposals(
+    {
+      knowledge: {
+        get: async () => ({ id: 'base', name: 'Notes' }),
+        documents: async () => [...texts.keys()].map((id) => ({ id })),
+        document: async (_base: string, id: string) => {
+          const text = texts.get(id) ?? '';
+          const passage = { documentId: id, title: id, path: `/${id}`, page: null, start: 0, end: text.length, text };
+          return { document: {}, chunks: [{ ...passage, hidden: false }] };
+        },
+      } as never,
+      inference: {
+        async *answer(request: AnswerRequest): AsyncGenerator<AnswerEvent> {
+          requests.push(request);
+          yield { type: 'finished', state: 'done', answer: { text: 'What is described here?' } } as never;
+        },
+      } as never,
+      jobs,
+    },
+    { tell: () => undefined, watch: async function* () {} as never },
+  );
+  return { proposals, requests, texts, jobs };
+}
+
+describe('questions that a model writes', () => {
+  // All passages went to the service with one press, and nobody had seen which.
+  it('are written for the passages that were shown, without those struck out', async () => {
+    const { proposals, requests, jobs } = proposing();
+    const plan = await proposals.plan('Notes', 3);
+    expect(plan.passages.map(({ title }) => title).toSorted((a, b) => a.localeCompare(b))).toEqual([
+      'bread',
+      'ducks',
+      'keys',
+    ]);
+    const without = plan.passages.flatMap(({ title }, place) => (title === 'keys' ? [place] : []));
+    await proposals.start('Notes', { model: 'box:m', count: 3, seen: plan.seen, without });
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    expect(requests).toHaveLength(2);
+    expect(JSON.stringify(requests)).not.toContain('spare keys');
+    expect(proposals.view('base').proposals).toHaveLength(2);
+    for (const { messages } of requests) expect(plan.prompt).toContain(messages[0]?.content);
+    await jobs.close();
+  });
+
+  it('are not written for others, or for none', async () => {
+    const { proposals, requests, texts, jobs } = proposing();
+    const { seen } = await proposals.plan('Notes', 3);
+    const code = (changes: object) =>
+      proposals.start('Notes', { model: 'box:m', count: 3, seen, ...changes }).then(
+        () => 'none',
+        (error: { code: string }) => error.code,
+      );
+    expect(await code({ without: [0, 1, 2] })).toBe('knowledge/nothing-left');
+    expect(await code({ count: 2 })).toBe('knowledge/changed');
+    texts.set('keys', long('The place of the money'));
+    expect(await code({})).toBe('knowledge/changed');
+    expect(requests).toEqual([]);
+    await jobs.close();
+  });
+});
