@@ -46,19 +46,22 @@ export function pageRoutes(options: { directory: string; isSignedIn: (headers: H
   );
   app.get('*', async (context, next) => {
     const { path: name } = context.req;
-    if (viewPaths.test(name)) {
+    const signedIn = options.isSignedIn(context.req.raw.headers);
+    const isView = viewPaths.test(name);
+    const isFile = !isView && name !== '/index.html' && find(name);
+    if (isView || (signedIn && !isFile && isMistyped(name, context.req.header('sec-fetch-mode')))) {
       const nonce = randomBytes(16).toString('base64url');
-      const signedIn = options.isSignedIn(context.req.raw.headers);
       const html = signedIn ? await readPage(options.directory, nonce) : signInPage(nonce);
       // The front door is open to all; behind it the same page says that something was refused.
-      const status = html === null ? 503 : signedIn || name === '/' ? 200 : 401;
+      const found = isView ? 200 : 404;
+      const status = html === null ? 503 : signedIn || name === '/' ? found : 401;
       return context.html(html ?? missingPage, status, {
         ...securityHeaders(nonce),
         'cache-control': 'no-store',
       });
     }
     const type = mediaTypes[path.extname(name)];
-    if (type === undefined || name === '/index.html' || !find(name)) return next();
+    if (type === undefined || !isFile) return next();
     const encoding = encodings.find(
       ({ token, suffix }) => files.has(name + suffix) && accepts(context.req.header('accept-encoding'), token),
     );
@@ -71,6 +74,11 @@ export function pageRoutes(options: { directory: string; isSignedIn: (headers: H
     });
   });
   return app;
+}
+
+/** A person who typed an address is shown the page, which says that there is none; a program gets its error. */
+function isMistyped(name: string, mode: string | undefined): boolean {
+  return mode === 'navigate' && !/^\/(v1|trpc)(\/|$)/.test(name);
 }
 
 const encodings = [

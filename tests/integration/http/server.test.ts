@@ -194,6 +194,21 @@ describe('files of the page', () => {
   });
 });
 
+// Catches: a mistyped address that shows a person a line of JSON, and no way back.
+it('a signed-in person who goes to an address that is none sees the page say so', async () => {
+  const navigating = { ...bearer(), 'sec-fetch-mode': 'navigate' };
+  for (const target of ['/nowhere', '/history/deeper', '/index.html', '/../secret.txt']) {
+    const reply = await raw('GET', target, navigating);
+    expect([target, reply.status], target).toEqual([target, 404]);
+    expect(reply.body).toContain('the page');
+    expect(reply.headers['content-security-policy']).toContain('nonce-');
+  }
+  expect((await raw('GET', '/nowhere', { 'sec-fetch-mode': 'navigate' })).status).toBe(401);
+  for (const target of ['/v1/nothing', '/trpc/no.such', '/trpc']) {
+    expect((await raw('GET', target, navigating)).headers['content-type']).toContain('application/json');
+  }
+});
+
 describe('every response', () => {
   it('has the security headers and none for other origins', async () => {
     const replies = await Promise.all([
