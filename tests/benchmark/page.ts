@@ -19,7 +19,7 @@ export async function measurePage(rounds: number): Promise<BenchmarkRow[]> {
   const executablePath = findChromium();
   const home = await prepareHome([{ catalog: 'smollm2-135m-instruct-q4_1' }]);
   if (executablePath === undefined || home === null) return [];
-  buildOnce();
+  await buildOnce();
   const conversation = writeLongConversation(home, 5_000);
   const ready: number[] = [];
   const browser = await chromium.launch({ executablePath, args: chromiumArguments });

@@ -17,7 +17,7 @@ import { percentile } from './statistics.ts';
 export async function measureSheetPage(rounds: number): Promise<BenchmarkRow[]> {
   const executablePath = findChromium();
   if (executablePath === undefined) return [];
-  buildOnce();
+  await buildOnce();
   const home = await mkdtemp(path.join(os.tmpdir(), 'yardstick-sheet-page-'));
   const run = writeRun(home);
   const browser = await chromium.launch({ executablePath, args: chromiumArguments });

@@ -1,66 +1,43 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect, test } from './support/test.ts';
+import { wcagProblemsInBothSchemes } from './support/wcagProblems.ts';
 import { ask, openComparison, setRun, waitForAnswers } from './support/workbench.ts';
 
 test.use({ models: [{ tiny: 'tiny', options: { script: ['A', ' word', '!'] } }] });
 
 const views = ['/', '/knowledge', '/models', '/connections', '/ratings', '/history', '/settings', '/welcome'];
 
-async function problemsOf(page: Page, where: string): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
-    .analyze();
-  return violations.flatMap((violation) =>
-    violation.nodes.map(
-      (node) =>
-        `${where}: ${violation.id}: ${node.html.slice(0, 200)}: ${node.failureSummary?.replaceAll(/\s+/g, ' ') ?? ''}`,
-    ),
-  );
-}
-
 async function settled(page: Page, path: string): Promise<void> {
   await page.goto(path);
   await expect(page.getByRole('heading', { level: 1 }).first()).toBeVisible();
   await expect(page.locator('[aria-busy="true"]')).toHaveCount(0);
-  await animationsEnded(page);
 }
 
-/** A colour that is still fading in is measured as too pale. */
-async function animationsEnded(page: Page): Promise<void> {
-  await page.evaluate(() => Promise.all(document.getAnimations().map((one) => one.finished.catch(() => null))));
-}
-
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(`every view passes the automatic checks of WCAG 2.2 AA (${colorScheme})`, async ({ page }) => {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await openComparison(page, [/Tiny Llama/, /Tiny Llama/]);
-    await setRun(page, { maxTokens: 6 });
-    await ask(page, 'A word, please');
-    await waitForAnswers(page, 1, 2);
-    const problems = await problemsOf(page, 'a conversation');
-    await page.getByRole('button', { name: 'Conditions' }).first().click();
-    await expect(page.getByRole('dialog').getByRole('region', { name: /^Conditions of/ })).toBeVisible();
-    await animationsEnded(page);
-    problems.push(...(await problemsOf(page, 'the conditions of an answer')));
-    await page.keyboard.press('Escape');
-    await page.getByRole('button', { name: 'Differences' }).click();
-    await expect(page.getByRole('menu')).toBeVisible();
-    await animationsEnded(page);
-    problems.push(...(await problemsOf(page, 'a menu')));
-    await page.keyboard.press('Escape');
-    for (const view of views) {
-      await settled(page, view);
-      problems.push(...(await problemsOf(page, view)));
-    }
-    await page.goto('/connections');
-    await page.getByRole('button', { name: 'Add a connection' }).first().click();
-    await expect(page.getByRole('dialog')).toBeVisible();
-    await animationsEnded(page);
-    problems.push(...(await problemsOf(page, 'the form of a connection')));
-    expect(problems).toEqual([]);
-  });
-}
+test('every view passes the automatic checks of WCAG 2.2 AA, light and dark', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await openComparison(page, [/Tiny Llama/, /Tiny Llama/]);
+  await setRun(page, { maxTokens: 6 });
+  await ask(page, 'A word, please');
+  await waitForAnswers(page, 1, 2);
+  const problems = await wcagProblemsInBothSchemes(page, 'a conversation');
+  await page.getByRole('button', { name: 'Conditions' }).first().click();
+  await expect(page.getByRole('dialog').getByRole('region', { name: /^Conditions of/ })).toBeVisible();
+  problems.push(...(await wcagProblemsInBothSchemes(page, 'the conditions of an answer')));
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Differences' }).click();
+  await expect(page.getByRole('menu')).toBeVisible();
+  problems.push(...(await wcagProblemsInBothSchemes(page, 'a menu')));
+  await page.keyboard.press('Escape');
+  for (const view of views) {
+    await settled(page, view);
+    problems.push(...(await wcagProblemsInBothSchemes(page, view)));
+  }
+  await page.goto('/connections');
+  await page.getByRole('button', { name: 'Add a connection' }).first().click();
+  await expect(page.getByRole('dialog')).toBeVisible();
+  problems.push(...(await wcagProblemsInBothSchemes(page, 'the form of a connection')));
+  expect(problems).toEqual([]);
+});
 
 test('at 400 pixels nothing has to be scrolled sideways', async ({ page }) => {
   await page.setViewportSize({ width: 400, height: 800 });

@@ -1,6 +1,5 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
 import { expect, test } from './support/test.ts';
+import { wcagProblems } from './support/wcagProblems.ts';
 import { answersOf, ask, openComparison, setRun, waitForAnswers } from './support/workbench.ts';
 
 test.use({
@@ -13,14 +12,6 @@ test.use({
     { scope: 'test' },
   ],
 });
-
-async function problemsOf(page: Page): Promise<string[]> {
-  await page.evaluate(() => Promise.all(document.getAnimations().map((one) => one.finished.catch(() => null))));
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
-    .analyze();
-  return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`);
-}
 
 test('a knowledge base goes with the prompt to two models, and a citation leads to its place', async ({ page }) => {
   // Models are loaded and documents embedded: on a busy machine that alone takes a minute.
@@ -56,7 +47,7 @@ test('a knowledge base goes with the prompt to two models, and a citation leads 
   await turn.getByRole('button', { name: 'Passages: 2, from Field notes' }).click();
   await expect(turn.getByRole('list', { name: 'Passages given' })).toContainText('the most in any year');
   await expect(answersOf(page, 1).nth(1)).toContainText('names none of the passages');
-  expect(await problemsOf(page)).toEqual([]);
+  expect(await wcagProblems(page, 'the passages of a turn')).toEqual([]);
   // The base stays attached for the next prompt.
   await expect(page.getByRole('button', { name: 'Attached: Field notes, 6 passages' })).toBeVisible();
 
@@ -86,7 +77,7 @@ test('a knowledge base goes with the prompt to two models, and a citation leads 
   await ask(page, 'How many nests were counted?');
   const review = page.getByRole('dialog', { name: 'This would be sent to cloud.example' });
   await expect(review.getByRole('list', { name: 'Passages to send' })).toContainText('Write to <EMAIL_1>');
-  expect(await problemsOf(page)).toEqual([]);
+  expect(await wcagProblems(page, 'what would be sent')).toEqual([]);
   await page.keyboard.press('Escape');
   await expect(review).toHaveCount(0);
   await expect(page.getByRole('textbox', { name: 'Prompt' })).toHaveValue('How many nests were counted?');

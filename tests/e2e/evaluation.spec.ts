@@ -39,6 +39,8 @@ test('rows are imported, a grid of two models and two techniques runs, and its v
     await page.getByRole('option', { name: role, exact: true }).click();
   }
   await page.getByRole('button', { name: 'Keep 8 rows' }).click();
+  // Until the rows are there the page below them still moves.
+  await expect(page.getByRole('button', { name: 'Other rows' })).toBeVisible();
 
   // Half of them for examples: few-shot takes none of the rows that are asked.
   await page.getByLabel('Or split: asked, %').fill('50');

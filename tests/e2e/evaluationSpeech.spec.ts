@@ -20,6 +20,8 @@ test('rows that are recordings come by their path; a speech model has its name i
   await page.getByRole('textbox', { name: 'Path of a file with rows' }).fill(path.join(folder, 'said.csv'));
   await page.getByRole('button', { name: 'Read the rows' }).click();
   await page.getByRole('button', { name: /^Keep 1 row/ }).click();
+  // Until the rows are there the page below them still moves.
+  await expect(page.getByRole('button', { name: 'Other rows' })).toBeVisible();
   await page.getByRole('combobox', { name: 'Add a speech model' }).click();
   await page.getByRole('option', { name: 'whisper-tiny.en', exact: true }).click();
 

@@ -55,7 +55,7 @@ test('first run: consent, a download that is refused, cut, cancelled and resumed
   await expect(page.getByRole('button', { name: `No longer allow ${storage}` })).toBeVisible();
 
   // Slowly, to be seen and cancelled half-way.
-  hub.faults.bytesPerSecond = 12e6;
+  hub.faults.bytesPerSecond = 6e6;
   await page.goto('/welcome');
   await card.getByRole('button', { name: 'Try again' }).click();
   const bar = card.getByRole('progressbar');

@@ -1,9 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect, test } from './support/test.ts';
+import { wcagProblemsInBothSchemes } from './support/wcagProblems.ts';
 
 test.use({
   models: [
@@ -11,19 +11,6 @@ test.use({
     { scope: 'test' },
   ],
 });
-
-async function problemsOf(page: Page, where: string): Promise<string[]> {
-  // A colour that is still fading in is measured as too pale.
-  await page.evaluate(() => Promise.all(document.getAnimations().map((one) => one.finished.catch(() => null))));
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
-    .analyze();
-  return violations.flatMap((violation) =>
-    violation.nodes.map(
-      (node) => `${where}: ${violation.id}: ${node.html.slice(0, 200)}: ${node.failureSummary ?? ''}`,
-    ),
-  );
-}
 
 async function createBase(page: Page, folder: string): Promise<void> {
   await page.goto('/knowledge');
@@ -46,45 +33,43 @@ async function withFolder(work: (folder: string) => Promise<void>): Promise<void
   await work(folder).finally(() => rm(folder, { recursive: true, force: true }));
 }
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(`every part of the Knowledge view passes the automatic checks of WCAG 2.2 AA (${colorScheme})`, async ({
-    page,
-  }) => {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await withFolder(async (folder) => {
-      await createBase(page, folder);
-      const problems = await problemsOf(page, 'files');
-      await page.getByRole('tab', { name: 'Search' }).click();
-      await page.getByRole('textbox', { name: 'Search Notes' }).fill('high water at the quay');
-      const hits = page.getByRole('list', { name: 'Passages found' });
-      await hits.getByRole('button').first().click();
-      await expect(page.getByRole('complementary', { name: 'Document' }).locator('mark').first()).toBeVisible();
-      problems.push(...(await problemsOf(page, 'search with a document')));
-      await page.getByRole('tab', { name: 'Ask' }).click();
-      await page.getByRole('textbox', { name: 'Ask Notes' }).fill('How high?');
-      await page.keyboard.press('Enter');
-      await expect(page.getByRole('article', { name: 'Answer' })).toHaveAttribute('aria-busy', 'false', {
-        timeout: 60_000,
-      });
-      problems.push(...(await problemsOf(page, 'an answer')));
-      await page.getByRole('tab', { name: 'Measure' }).click();
-      await page.getByRole('button', { name: 'Paste or open' }).click();
-      await page.getByRole('textbox', { name: 'Questions' }).fill('How high?\tnothing\nWhere?\tbroken');
-      problems.push(...(await problemsOf(page, 'the form of questions')));
-      await page.getByRole('button', { name: 'Use 2 questions' }).click();
-      await page.getByRole('button', { name: /^Measure 3/ }).click();
-      await expect(page.getByRole('table').getByText('0.000').first()).toBeVisible({ timeout: 30_000 });
-      problems.push(...(await problemsOf(page, 'measured')));
-      await page.getByRole('tab', { name: 'Settings' }).click();
-      problems.push(...(await problemsOf(page, 'settings')));
-      await page.goto('/knowledge');
-      await page.getByRole('button', { name: 'New knowledge base' }).click();
-      await expect(page.getByRole('dialog')).toBeVisible();
-      problems.push(...(await problemsOf(page, 'the form of a base')));
-      expect(problems).toEqual([]);
+test('every part of the Knowledge view passes the automatic checks of WCAG 2.2 AA, light and dark', async ({
+  page,
+}) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await withFolder(async (folder) => {
+    await createBase(page, folder);
+    const problems = await wcagProblemsInBothSchemes(page, 'files');
+    await page.getByRole('tab', { name: 'Search' }).click();
+    await page.getByRole('textbox', { name: 'Search Notes' }).fill('high water at the quay');
+    const hits = page.getByRole('list', { name: 'Passages found' });
+    await hits.getByRole('button').first().click();
+    await expect(page.getByRole('complementary', { name: 'Document' }).locator('mark').first()).toBeVisible();
+    problems.push(...(await wcagProblemsInBothSchemes(page, 'search with a document')));
+    await page.getByRole('tab', { name: 'Ask' }).click();
+    await page.getByRole('textbox', { name: 'Ask Notes' }).fill('How high?');
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('article', { name: 'Answer' })).toHaveAttribute('aria-busy', 'false', {
+      timeout: 60_000,
     });
+    problems.push(...(await wcagProblemsInBothSchemes(page, 'an answer')));
+    await page.getByRole('tab', { name: 'Measure' }).click();
+    await page.getByRole('button', { name: 'Paste or open' }).click();
+    await page.getByRole('textbox', { name: 'Questions' }).fill('How high?\tnothing\nWhere?\tbroken');
+    problems.push(...(await wcagProblemsInBothSchemes(page, 'the form of questions')));
+    await page.getByRole('button', { name: 'Use 2 questions' }).click();
+    await page.getByRole('button', { name: /^Measure 3/ }).click();
+    await expect(page.getByRole('table').getByText('0.000').first()).toBeVisible({ timeout: 30_000 });
+    problems.push(...(await wcagProblemsInBothSchemes(page, 'measured')));
+    await page.getByRole('tab', { name: 'Settings' }).click();
+    problems.push(...(await wcagProblemsInBothSchemes(page, 'settings')));
+    await page.goto('/knowledge');
+    await page.getByRole('button', { name: 'New knowledge base' }).click();
+    await expect(page.getByRole('dialog')).toBeVisible();
+    problems.push(...(await wcagProblemsInBothSchemes(page, 'the form of a base')));
+    expect(problems).toEqual([]);
   });
-}
+});
 
 test('at 390 pixels no part of the Knowledge view has to be scrolled sideways', async ({ page }) => {
   await withFolder(async (folder) => {

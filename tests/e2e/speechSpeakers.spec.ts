@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { decodedBytes } from '../../electron/engine/media/decodedBytes.ts';
 import { skipLoudly } from '../support/requirements.ts';
 import { toneTalk } from '../support/toneSpeakers.ts';
 import { writeWav } from '../support/wavWriter.ts';
 import { expect, test } from './support/test.ts';
+import { wcagProblems } from './support/wcagProblems.ts';
 
 const shared = path.resolve(import.meta.dirname, '../../../shared');
 const jfk = path.join(process.env['YARDSTICK_TEST_SAMPLES'] ?? path.join(shared, 'samples'), 'jfk.wav');
@@ -41,14 +41,6 @@ async function openTranscript(page: Page): Promise<void> {
   await expect(page.getByRole('list', { name: 'Segments' })).toContainText(/your country/i);
 }
 
-async function problemsOf(page: Page): Promise<string[]> {
-  await page.evaluate(() => Promise.all(document.getAnimations().map((one) => one.finished.catch(() => null))));
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
-    .analyze();
-  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 200)}`));
-}
-
 test.describe('without the models', () => {
   test.use({ models: [[{ speech: 'whisper-tiny.en' }], { scope: 'test' }], startOffline: true });
 
@@ -65,7 +57,7 @@ test.describe('without the models', () => {
     await expect(download).toBeDisabled();
     await dialog.getByRole('checkbox', { name: /I have read and accept CC-BY-4\.0/ }).check();
     await expect(download).toBeEnabled();
-    expect(await problemsOf(page)).toEqual([]);
+    expect(await wcagProblems(page, 'without the models')).toEqual([]);
     const width = await page.evaluate(() => document.documentElement.scrollWidth);
     expect(width).toBeLessThanOrEqual(390);
     await page.keyboard.press('Escape');
@@ -84,7 +76,7 @@ test.describe('with models', () => {
     const dialog = page.getByRole('dialog', { name: 'Find speakers' });
     await expect(dialog.getByRole('textbox', { name: 'How many people speak' })).toBeFocused();
     await page.keyboard.type('1');
-    expect(await problemsOf(page)).toEqual([]);
+    expect(await wcagProblems(page, 'with models')).toEqual([]);
     await dialog.getByRole('button', { name: 'Find speakers' }).click();
     await expect(page.getByText('The speakers are labelled')).toBeVisible({ timeout: 60_000 });
     const first = page.getByRole('button', { name: 'Speaker: Speaker 1. Change' });

@@ -1,12 +1,11 @@
-import { spawnSync } from 'node:child_process';
-import path from 'node:path';
+import { buildPageIfStale } from '../../../electron/cli/buildPage.ts';
+import { processTerminal } from '../../../electron/cli/terminal.ts';
 
-/** Builds the page before the first test, so that no test pays for it and none sees an older one. */
-export default function buildOnce(): void {
-  const root = path.resolve(import.meta.dirname, '../../..');
-  const built = spawnSync(process.execPath, ['node_modules/vite/bin/vite.js', 'build', '--app', '--logLevel', 'warn'], {
-    cwd: root,
-    encoding: 'utf8',
+/** Builds the page before the first test if a source has changed since: no test pays for it, none sees an older one, and no two build at once. */
+export default async function buildOnce(): Promise<void> {
+  await buildPageIfStale({
+    note: (text) => void process.stderr.write(`${text}\n`),
+    signal: new AbortController().signal,
+    terminal: processTerminal(),
   });
-  if (built.status !== 0) throw new Error(`The page cannot be built:\n${built.stdout}\n${built.stderr}`);
 }
