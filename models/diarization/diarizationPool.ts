@@ -10,8 +10,6 @@ import { isDiarizationMessage } from '../workers/diarization/diarizationMessages
 import type { DiarizationMethods, LoadedDiarization, NetworkFile } from '../workers/diarization/diarizationMethods.ts';
 import type { ProcessAdapter } from '../workers/workerProcess.ts';
 
-export type DiarizationNotice = ModelNotice;
-
 /** Ids of the two installed models that find speakers together. */
 export interface SpeakerModels {
   /** Tells who speaks when, within ten seconds. */
@@ -24,7 +22,7 @@ export interface DiarizationPoolOptions {
   library: Pick<ModelLibrary, 'get' | 'checkUnchanged' | 'weightsPath' | 'quarantine'>;
   processes: ProcessAdapter;
   memory: MachineMemory;
-  notify: (notice: DiarizationNotice) => void;
+  notify: (notice: ModelNotice) => void;
   /** null: one per physical core. */
   threads: number | null;
   breaker?: { deaths: number; withinMs: number };

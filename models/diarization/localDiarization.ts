@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { YardstickError } from '../errors.ts';
 import type { MachineMemory } from '../machine/machineMemory.ts';
+import type { ModelNotice } from '../machine/modelNotice.ts';
 import { decodeFloats, encodeFloats } from '../workers/floats.ts';
 import type { WindowSpeakers } from '../workers/diarization/diarizationMethods.ts';
 import { forkedProcesses } from '../workers/forkedProcess.ts';
@@ -8,7 +9,6 @@ import type { ProcessAdapter } from '../workers/workerProcess.ts';
 import {
   createDiarizationPool,
   type DiarizationLease,
-  type DiarizationNotice,
   type DiarizationPoolOptions,
   type SpeakerModels,
 } from './diarizationPool.ts';
@@ -71,7 +71,7 @@ export interface LocalDiarization {
   loaded(): { id: string; memoryBytes: number; device: string; lastUsedAt: number; busy: boolean }[];
   /** Does nothing where the id is of neither model. */
   unload(id: string): Promise<void>;
-  onNotice(listener: (notice: DiarizationNotice) => void): () => void;
+  onNotice(listener: (notice: ModelNotice) => void): () => void;
   /** At most 4 seconds; leaves no process behind. */
   close(): Promise<void>;
 }
@@ -92,7 +92,7 @@ const windowSeconds = 300;
 const groupSeconds = 900;
 
 export function createLocalDiarization(options: LocalDiarizationOptions): LocalDiarization {
-  const listeners = new Set<(notice: DiarizationNotice) => void>();
+  const listeners = new Set<(notice: ModelNotice) => void>();
   const pool = createDiarizationPool({
     library: options.library,
     processes:

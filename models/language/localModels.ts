@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { YardstickError } from '../errors.ts';
 import type { ModelLibrary } from '../files/modelLibrary.ts';
 import type { MachineMemory } from '../machine/machineMemory.ts';
+import type { ModelNotice } from '../machine/modelNotice.ts';
 import { forkedProcesses } from '../workers/forkedProcess.ts';
 import { createSupervisor } from '../workers/supervisor.ts';
 import { isLlamaMessage } from '../workers/llama/llamaMessages.ts';
@@ -17,9 +18,6 @@ import type {
 import type { ProcessAdapter } from '../workers/workerProcess.ts';
 import { createLocalLanguageModel } from './localLanguageModel.ts';
 import { createModelPool } from './modelPool.ts';
-import type { LocalNotice } from './notice.ts';
-
-export type { LocalNotice } from './notice.ts';
 
 /** A message of a conversation, as text. */
 export interface PromptMessageLike {
@@ -70,7 +68,7 @@ export interface LocalModels {
   }>;
   /** GPUs, as far as they are known: asks nobody, so none before the first load or `runtime()`. */
   devices(): { name: string; memoryBytes: number; api: string }[];
-  onNotice(listener: (notice: LocalNotice) => void): () => void;
+  onNotice(listener: (notice: ModelNotice) => void): () => void;
   /** At most 4 seconds; leaves no process behind. */
   close(): Promise<void>;
 }
@@ -93,7 +91,7 @@ export interface LocalModelsOptions {
 const workerEntry = fileURLToPath(new URL('../workers/llama/main.ts', import.meta.url));
 
 export function createLocalModels(options: LocalModelsOptions): LocalModels {
-  const listeners = new Set<(notice: LocalNotice) => void>();
+  const listeners = new Set<(notice: ModelNotice) => void>();
   const processes = options.processes ?? forkedProcesses(workerEntry);
   const gpu = options.gpu ?? 'auto';
   const threads = options.threads ?? null;

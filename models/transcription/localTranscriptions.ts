@@ -2,12 +2,13 @@ import { fileURLToPath } from 'node:url';
 import type { TranscriptionModelV4 } from '@ai-sdk/provider';
 import type { ModelLibrary } from '../files/modelLibrary.ts';
 import type { MachineMemory } from '../machine/machineMemory.ts';
+import type { ModelNotice } from '../machine/modelNotice.ts';
 import { forkedProcesses } from '../workers/forkedProcess.ts';
 import type { ProcessAdapter } from '../workers/workerProcess.ts';
 import { createLocalTranscriptionModel } from './localTranscriptionModel.ts';
 import { sileroName } from '../workers/activity/sileroFacts.ts';
 import { createSpeechDetector } from './speechDetector.ts';
-import { createSpeechPool, type SpeechNotice } from './speechPool.ts';
+import { createSpeechPool } from './speechPool.ts';
 import { speechWindows, type SpeechSpan } from './speechWindows.ts';
 import type { TranscriptSegment } from './transcript.ts';
 import { transcribeWindows } from './transcribeWindows.ts';
@@ -90,7 +91,7 @@ export interface LocalTranscriptions {
   isLoaded(id: string): boolean;
   loaded(): { id: string; memoryBytes: number; device: string; lastUsedAt: number; busy: boolean }[];
   unload(id: string): Promise<void>;
-  onNotice(listener: (notice: SpeechNotice) => void): () => void;
+  onNotice(listener: (notice: ModelNotice) => void): () => void;
   /** At most 4 seconds; leaves no process behind. */
   close(): Promise<void>;
 }
@@ -112,8 +113,8 @@ export interface LocalTranscriptionsOptions {
 const runtimeName = 'onnxruntime (transformers.js)';
 
 export function createLocalTranscriptions(options: LocalTranscriptionsOptions): LocalTranscriptions {
-  const listeners = new Set<(notice: SpeechNotice) => void>();
-  const notify = (notice: SpeechNotice) => {
+  const listeners = new Set<(notice: ModelNotice) => void>();
+  const notify = (notice: ModelNotice) => {
     for (const listener of listeners) listener(notice);
   };
   const pool = createSpeechPool({

@@ -10,13 +10,11 @@ import { isSpeechMessage } from '../workers/speech/speechMessages.ts';
 import type { LoadedSpeech, SpeechMethods, SpeechWeights } from '../workers/speech/speechMethods.ts';
 import type { ProcessAdapter } from '../workers/workerProcess.ts';
 
-export type SpeechNotice = ModelNotice;
-
 export interface SpeechPoolOptions {
   library: Pick<ModelLibrary, 'get' | 'checkUnchanged' | 'weightsPath' | 'quarantine'>;
   processes: ProcessAdapter;
   memory: MachineMemory;
-  notify: (notice: SpeechNotice) => void;
+  notify: (notice: ModelNotice) => void;
   /** null: one per physical core. */
   threads: number | null;
   breaker?: { deaths: number; withinMs: number };

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { Option, type Command } from 'commander';
 import type { KnowledgeBaseView } from '../../engine/retrieval/knowledge.ts';
 import type { CommandContext } from '../context.ts';
+import { later } from '../later.ts';
 import { passageNumbers, wholeNumber } from '../optionParsers.ts';
 import { formatBytes, formatCount } from '../output/formatQuantity.ts';
 import { formatTable } from '../output/formatTable.ts';
@@ -11,7 +12,6 @@ import { addRunOptions } from '../runOptions.ts';
 import { addFilterOptions } from '../knowledgeFilter.ts';
 import { indexSettingsOf, type IndexOptions } from '../knowledgeOptions.ts';
 import { askKnowledge } from './knowledgeAsk.ts';
-import { measureKnowledge } from './knowledgeMeasure.ts';
 import { searchKnowledge } from './knowledgeSearch.ts';
 import { addToKnowledge, moveKnowledge, parseStorage, rebuildKnowledge, refreshKnowledge } from './knowledgeWork.ts';
 
@@ -80,7 +80,7 @@ export function knowledgeCommand(program: Command, run: Run): void {
     )
     .option('--rerank [model]', 'let a local cross-encoder sort the best again; the first installed one without a name')
     .option('--graded', 'keep the grades; without it every grade above 0 counts the same')
-    .action(run(measureKnowledge));
+    .action(run(later(async () => (await import('./knowledgeMeasure.ts')).measureKnowledge)));
   chunking(named('rebuild', 'build its index anew with other settings, and switch when it is whole')).action(
     run(rebuildKnowledge),
   );

@@ -6,7 +6,7 @@ import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { diarizationErrors } from '../../../electron/engine/statistics/diarizationErrors.ts';
 import { loadCatalog } from '../../../models/catalog/catalog.ts';
 import { createLocalDiarization, type LocalDiarization } from '../../../models/diarization/localDiarization.ts';
-import type { DiarizationNotice } from '../../../models/diarization/diarizationPool.ts';
+import type { ModelNotice } from '../../../models/machine/modelNotice.ts';
 import { openModelLibrary } from '../../../models/files/modelLibrary.ts';
 import { createMachineMemory } from '../../../models/machine/machineMemory.ts';
 import { forkedProcesses } from '../../../models/workers/forkedProcess.ts';
@@ -47,7 +47,7 @@ async function setUp(name: string, install: (library: string) => Promise<void>, 
   };
   const local = createLocalDiarization({ library, memory, processes, threads: 1 });
   open.push(local);
-  const notices: DiarizationNotice[] = [];
+  const notices: ModelNotice[] = [];
   local.onNotice((notice) => notices.push(notice));
   const turnsHeld: boolean[] = [];
   async function diarize(

@@ -1,6 +1,6 @@
 import { truncateSync, unlinkSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { LocalNotice } from '../../../models/language/localModels.ts';
+import type { ModelNotice } from '../../../models/machine/modelNotice.ts';
 import { conversation, createLocalHome, tell, type LocalHome } from './localSetup.ts';
 import { isAlive, recordedProcesses } from './recordedProcesses.ts';
 
@@ -16,7 +16,7 @@ describe('a worker that dies', () => {
     await home.addTiny('letters');
     const processes = recordedProcesses();
     const { models } = await home.open({ processes });
-    const notices: LocalNotice[] = [];
+    const notices: ModelNotice[] = [];
     models.onNotice((notice) => notices.push(notice));
 
     const told = await tell(models.languageModel('letters'), long, (part) => {

@@ -1,3 +1,0 @@
-import type { ModelNotice } from '../machine/modelNotice.ts';
-
-export type LocalNotice = ModelNotice;
