@@ -208,6 +208,6 @@ test('what is in already is found while thousands of others are taken in', async
   await expect(page.getByRole('list', { name: 'Passages found' })).toContainText('zebra', { timeout: 20_000 });
   await expect(working).toBeVisible();
   await page.getByRole('tab', { name: 'Files' }).click();
-  await page.getByRole('button', { name: 'Cancel' }).click();
+  await page.getByRole('button', { name: 'Cancel', exact: true }).click();
   await expect(working).toHaveCount(0);
 });
