@@ -1,6 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import Database from 'better-sqlite3';
+import { getLoadablePath } from 'sqlite-vec';
 import { Index, MetricKind, ScalarKind } from 'usearch';
 import type { IndexChunk, IndexDocument, KnowledgeIndex } from '../../electron/engine/retrieval/knowledgeIndex.ts';
 import { createSqliteStorage } from '../../electron/engine/store/knowledge/sqliteStorage.ts';
@@ -14,6 +16,8 @@ const queryCount = 200;
 /** Comparing with every vector in JavaScript takes a while: recall is of so many queries. */
 const judgedCount = 60;
 const perDocument = 1_000;
+/** Vectors up to which comparing with every one is worth a look. */
+const smallBase = 50_000;
 
 /** Milliseconds that 95 of 100 searches may take, by number of vectors. */
 const limits = new Map([
@@ -52,6 +56,7 @@ export async function measureVectors(options: {
     multi: false,
   });
   const rows: BenchmarkRow[] = [];
+  const small = openVec0(path.join(home, 'vec0.db'));
   try {
     const index = await storage.create('vectors', {
       embedding: 'local:made-up',
@@ -62,6 +67,7 @@ export async function measureVectors(options: {
     let done = 0;
     for (const size of sizes) {
       const speed = await fill({ index, hnsw, vectors, from: done, to: size });
+      if (size <= smallBase) small.add(vectors, done, size);
       done = size;
       const before = process.memoryUsage.rss();
       const { chunkId: first = 1 } = (await index.chunksOf('d0'))[0] ?? {};
@@ -69,6 +75,7 @@ export async function measureVectors(options: {
       const memory = (process.memoryUsage.rss() - before) / 2 ** 20;
       const ours: number[] = [];
       const theirs: number[] = [];
+      const bruteForce: number[] = [];
       const missed = { ours: 0, theirs: 0 };
       for (let number = 0; number < queryCount; number += 1) {
         const query = queryOf(number);
@@ -78,6 +85,7 @@ export async function measureVectors(options: {
         const near = hnsw.search(query, wanted, 1);
         theirs.push(performance.now() - middle);
         ours.push(middle - begin);
+        if (size <= smallBase) bruteForce.push(small.search(query));
         if (number >= judgedCount) continue;
         const truth = nearest(vectors.subarray(0, size * dimensions), query);
         missed.ours += wanted - found.filter(({ chunkId }) => truth.has(chunkId - first)).length;
@@ -89,6 +97,16 @@ export async function measureVectors(options: {
       note(
         `${at}: ours p50 ${p50.toFixed(1)} p95 ${percentile(ours, 0.95).toFixed(1)} ms, missed ${share(missed.ours).toFixed(1)} %; usearch p50 ${percentile(theirs, 0.5).toFixed(1)} p95 ${percentile(theirs, 0.95).toFixed(1)} ms, missed ${share(missed.theirs).toFixed(1)} %; in ${speed.ours.toFixed(0)} and ${speed.theirs.toFixed(0)} rows/s; ${memory.toFixed(0)} MB`,
       );
+      if (bruteForce.length > 0) {
+        rows.push({
+          what: `search ${at}: p95, beside sqlite-vec`,
+          ours: [percentile(ours, 0.95)],
+          other: [percentile(bruteForce, 0.95)],
+          otherName: 'vec0, every vector',
+          unit: 'ms',
+          limit: { kind: 'ratio-at-most', value: 1 },
+        });
+      }
       rows.push(
         {
           what: `search ${at}: p95`,
@@ -124,9 +142,34 @@ export async function measureVectors(options: {
     }
     return rows;
   } finally {
+    small.close();
     await storage.close();
     await rm(home, { recursive: true, force: true });
   }
+}
+
+/** What a small base could be searched with instead: sqlite-vec comparing with every vector, in this thread and with nothing around it. */
+function openVec0(file: string) {
+  const database = new Database(file);
+  database.loadExtension(getLoadablePath());
+  database.exec(`CREATE VIRTUAL TABLE vec0_vectors USING vec0(vector float[${dimensions}] distance_metric=cosine)`);
+  const insert = database.prepare('INSERT INTO vec0_vectors (rowid, vector) VALUES (?, ?)');
+  const nearestOf = database.prepare('SELECT rowid, distance FROM vec0_vectors WHERE vector MATCH ? AND k = ?');
+  const bytesOf = (vector: Float32Array) => Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength);
+  return {
+    add: database.transaction((vectors: Float32Array, from: number, to: number) => {
+      for (let number = from; number < to; number += 1) {
+        insert.run(BigInt(number + 1), bytesOf(vectors.subarray(number * dimensions, (number + 1) * dimensions)));
+      }
+    }),
+    /** Milliseconds. */
+    search(query: Float32Array): number {
+      const begin = performance.now();
+      nearestOf.all(bytesOf(query), wanted);
+      return performance.now() - begin;
+    },
+    close: () => database.close(),
+  };
 }
 
 /** Rows a second, ours and theirs. */
