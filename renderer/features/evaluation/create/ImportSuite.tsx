@@ -111,9 +111,7 @@ export function ImportSuite(props: {
             <Button variant="default" onClick={() => setImported(null)}>
               Back
             </Button>
-            <Button onClick={() => props.onImport(toDraft(imported.suite))}>
-              {imported.unsupported.length === 1 ? 'Go on without it' : 'Go on without them'}
-            </Button>
+            <Button onClick={() => props.onImport(toDraft(imported.suite))}>Go on</Button>
           </Group>
         </Stack>
       )}

@@ -209,6 +209,8 @@ function Metric(props: {
 }) {
   const { choice, view, onChange } = props;
   const key = metricKey(choice);
+  // What is expected is named here: nothing of that kind need be in the rows.
+  const bringsItsOwn = ['values', 'column'].some((name) => choice.parameters?.[name] !== undefined);
   const set = (field: 'passAt' | 'threshold', value: number | null) => {
     const { [field]: _before, ...others } = choice;
     onChange(value === null ? others : { ...others, [field]: value });
@@ -220,7 +222,7 @@ function Metric(props: {
         <b>{view?.label ?? choice.metric}</b>
         {key !== choice.metric && <code>{key}</code>}
         <p>{view?.definition ?? ''}</p>
-        {view !== undefined && !view.fits && <p className={classes.warning}>{view.why}</p>}
+        {view !== undefined && !view.fits && !bringsItsOwn && <p className={classes.warning}>{view.why}</p>}
         <details>
           <summary>Parameters and threshold</summary>
           <div className={classes.parameters}>

@@ -92,6 +92,20 @@ export function TradeOffChart(props: {
                 y2={y(step.y2)}
               />
             ))}
+            {/* Below all letters: one candidate's interval or point would strike another one's letter out. */}
+            {points.map((point) => (
+              <g key={point.id} data-front={point.onFront || undefined}>
+                <line
+                  className={classes.interval}
+                  data-looked={point.id === looked || undefined}
+                  x1={x(point.x)}
+                  x2={x(point.x)}
+                  y1={y(point.low)}
+                  y2={y(point.high)}
+                />
+                <Leader x={x(point.x)} y={y(point.y)} {...(moved.get(point.id) ?? unmoved)} />
+              </g>
+            ))}
             {points.map((point) => (
               <g
                 key={point.id}
@@ -107,14 +121,7 @@ export function TradeOffChart(props: {
                 onPointerEnter={() => setLooked(point.id)}
                 onPointerLeave={() => setLooked(null)}
               >
-                <line
-                  className={classes.interval}
-                  x1={x(point.x)}
-                  x2={x(point.x)}
-                  y1={y(point.low)}
-                  y2={y(point.high)}
-                />
-                <Letter x={x(point.x)} y={y(point.y)} {...(moved.get(point.id) ?? { dx: 0, dy: 0 })}>
+                <Letter x={x(point.x)} y={y(point.y)} {...(moved.get(point.id) ?? unmoved)}>
                   {findNamed(named, point.id).letter}
                 </Letter>
               </g>
@@ -141,20 +148,33 @@ export function TradeOffChart(props: {
   );
 }
 
-/** A letter in its ring, at its point or beside it: then a line leads to the point. */
-function Letter(props: { x: string; y: string; dx: number; dy: number; children: string }) {
-  const { dx, dy } = props;
+const unmoved = { dx: 0, dy: 0 };
+
+interface Placed {
+  x: string;
+  y: string;
+  dx: number;
+  dy: number;
+}
+
+/** The point itself, and a line to its letter, where that stands beside it. */
+function Leader({ x, y, dx, dy }: Placed) {
+  if (dx === 0 && dy === 0) return null;
   return (
-    <svg x={props.x} y={props.y} overflow="visible">
-      {(dx !== 0 || dy !== 0) && (
-        <>
-          <line className={classes.leader} x1="0" y1="0" x2={dx} y2={dy} />
-          <circle className={classes.exact} r="3.5" />
-        </>
-      )}
+    <svg x={x} y={y} overflow="visible">
+      <line className={classes.leader} x1="0" y1="0" x2={dx} y2={dy} />
+      <circle className={classes.exact} r="3.5" />
+    </svg>
+  );
+}
+
+/** A letter in its ring, at its point or beside it. */
+function Letter({ x, y, dx, dy, children }: Placed & { children: string }) {
+  return (
+    <svg x={x} y={y} overflow="visible">
       <circle className={classes.ring} cx={dx} cy={dy} r={ringRadius} />
       <text x={dx} y={dy} dy="0.35em" textAnchor="middle" aria-hidden="true">
-        {props.children}
+        {children}
       </text>
     </svg>
   );
