@@ -37,6 +37,21 @@ const sentences = (count: number, length: number) =>
   Array.from({ length: count }, (_, index) => `S${index} ${words(length - 2, 'w')}.`).join(' ');
 const textsOf = ({ chunks }: CutDocument) => chunks.map((chunk) => chunk.text);
 
+describe('text that a model does not know', () => {
+  // It was one token to the model: a passage of a megabyte, which no prompt had room for and which was found by every question.
+  it.each([
+    ['a word without end', 'x'.repeat(200_000)],
+    ['emoji without a blank', '👩‍👩‍👧‍👦'.repeat(10_000)],
+  ])('%s makes passages that can be read', async (_what, text) => {
+    const { chunks } = await cut([{ kind: 'paragraph', text }], {
+      maxTokens: 256,
+      countTokens: async (texts) => texts.map((one) => 2 + one.split(/\s+/).filter((word) => word !== '').length),
+    });
+    expect(Math.max(...chunks.map((chunk) => chunk.text.length))).toBeLessThanOrEqual(256 * 32);
+    expect(chunks.map((chunk) => chunk.text).join('')).toBe(text);
+  });
+});
+
 describe('cutting a document', () => {
   it('does not mix sections: a passage about two subjects answers neither', async () => {
     const { chunks } = await cut([

@@ -18,6 +18,12 @@ export interface TokenCounter {
 const batchTexts = 1000;
 const batchCharacters = 200_000;
 
+/**
+ * UTF-16 units that count as a token at least. A model takes what it does not know for one, however long: a megabyte without a blank, or a line of a
+ * thousand emoji, would be a passage of one token that no prompt has room for and no vector says anything about.
+ */
+const longestToken = 32;
+
 const probes = ['', 'one', 'one\n\none'];
 
 /**
@@ -31,8 +37,11 @@ export async function createTokenCounter(
 ): Promise<TokenCounter> {
   const countWhole = async (texts: readonly string[]): Promise<number[]> => {
     const counts: number[] = [];
-    for (const batch of batchesOf(texts)) counts.push(...(await countTokens(batch, signal)));
-    return counts;
+    for (const batch of batchesOf(texts)) {
+      const found = await countTokens(batch, signal);
+      counts.push(...found.map((tokens, place) => Math.max(tokens, (batch[place] ?? '').length / longestToken)));
+    }
+    return counts.map(Math.ceil);
   };
   const [nothing = 0, one = 0, two = 0, ...first] = await countWhole([...probes, ...texts]);
   return {
