@@ -5,7 +5,7 @@ import { openWhisper } from './loadWhisper.ts';
 import { transcribeWindow } from './transcribeWindow.ts';
 
 /** The thread of a lane: a copy of the model, and one window after another. */
-const whisper = openWhisper((workerData as LaneData).model);
+const whisper = openWhisper((workerData as LaneData).model, false);
 // Whoever asks for a window is told.
 whisper.catch(() => undefined);
 let stop: AbortController | undefined;

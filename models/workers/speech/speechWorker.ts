@@ -4,14 +4,15 @@ import type { Watchdog } from '../watchdog.ts';
 import type { Handlers } from '../workerServer.ts';
 import { decodeSamples } from './decodeSamples.ts';
 import { createLane, type Lane } from './lane.ts';
-import { loadWhisper, type Whisper } from './loadWhisper.ts';
+import { halfOf, loadWhisper, openBeside, type Whisper } from './loadWhisper.ts';
 import type { LoadSpeechParams, SpeechMethods, TranscribedWindow } from './speechMethods.ts';
 import { requireAble, transcribeWindow } from './transcribeWindow.ts';
 
 /** What the worker does with the engine's calls: it holds one model, and a second copy of a small one from the first recording that needs it. */
 export function createSpeechWorker(watchdog: Watchdog): Handlers<SpeechMethods> {
   let loaded: { whisper: Whisper; params: LoadSpeechParams } | undefined;
-  let lane: Lane | undefined;
+  /** From the first two windows on: the second reader, and what the first one listens with beside it. */
+  let pair: { lane: Lane; beside: Whisper } | undefined;
   let ahead: { window: Promise<TranscribedWindow>; stop: AbortController } | undefined;
 
   const model = () => {
@@ -33,13 +34,14 @@ export function createSpeechWorker(watchdog: Watchdog): Handlers<SpeechMethods> 
     async load(params) {
       if (loaded !== undefined) throw new YardstickError('worker/has-model', 'This worker holds a model already.');
       const whisper = await loadWhisper(params, watchdog);
-      loaded = { whisper, params: { ...params, threads: whisper.facts.runtime.threads } };
+      loaded = { whisper, params };
       return whisper.facts;
     },
     async transcribe({ samples, ...settings }, { signal }) {
       const { whisper } = model();
       try {
-        return await transcribeWindow(whisper, decodeSamples(samples), settings, signal);
+        const reader = ahead === undefined ? whisper : (pair?.beside ?? whisper);
+        return await transcribeWindow(reader, decodeSamples(samples), settings, signal);
       } catch (thrown) {
         // Nobody comes for what was read beside it.
         await dropAhead();
@@ -50,10 +52,12 @@ export function createSpeechWorker(watchdog: Watchdog): Handlers<SpeechMethods> 
       const { whisper, params } = model();
       requireAble(whisper, settings);
       await dropAhead();
-      const threads = Math.max(1, Math.floor((params.threads ?? 1) / 2));
-      lane ??= createLane({ ...params, threads });
+      pair ??= {
+        lane: createLane({ ...params, threads: halfOf(whisper.facts.runtime.threads) }),
+        beside: await openBeside(whisper, params),
+      };
       const stop = new AbortController();
-      const window = lane.read(decodeSamples(samples), settings, stop.signal);
+      const window = pair.lane.read(decodeSamples(samples), settings, stop.signal);
       window.catch(() => undefined);
       ahead = { window, stop };
       return { begun: true };
