@@ -7,14 +7,17 @@ const executablePath = findChromium();
 // The engines and commands that tests start compile each of our files once, not once a start.
 process.env['NODE_COMPILE_CACHE'] ??= path.resolve('node_modules/.cache/compiled');
 
-/** Two projects: the page in a real Chromium through the headless mode, and the real Electron window. One at a time: both run models. */
+/**
+ * Two projects: the page in a real Chromium through the headless mode, two files at a time, each test on a server and a data folder of its own; and the
+ * real Electron window, one at a time.
+ */
 export default defineConfig({
   outputDir: 'test-results/playwright',
-  workers: 1,
+  workers: 2,
   fullyParallel: false,
   forbidOnly: process.env['CI'] !== undefined,
-  timeout: 120_000,
-  expect: { timeout: 15_000 },
+  timeout: 180_000,
+  expect: { timeout: 30_000 },
   reporter: [['list']],
   globalSetup: './tests/e2e/support/buildOnce.ts',
   use: {
@@ -27,6 +30,7 @@ export default defineConfig({
     { name: 'e2e', testDir: 'tests/e2e', testMatch: '**/*.spec.ts' },
     {
       name: 'desktop',
+      workers: 1,
       testDir: 'tests/desktop',
       testMatch: '**/*.spec.ts',
       // Electron was once ended by a signal while its window closed, and never again in 11 tries under load: CI tries again and says so.

@@ -1,25 +1,25 @@
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 // The engines and commands that tests start compile each of our files once, not once a start.
 process.env['NODE_COMPILE_CACHE'] ??= path.resolve('node_modules/.cache/compiled');
 
-/**
- * Fast tests run in parallel, two at a time those of real files, sockets and parsers that have nothing to do with models (`parts`); those with models,
- * processes that are killed and times that are measured one after another, as native code wants it (`integration`). `*.long.test.ts` (hundreds of kills,
- * hours of soak) run only when asked for: `npm run test:long`.
- */
-const partRooms = ['documents', 'egress', 'cloud', 'files', 'http', 'secrets', 'media', 'postgres'].map(
-  (room) => `tests/integration/${room}/**/*.test.ts`,
-);
+/** A busy machine is patient; a limit of its own stands where the time is what is tested. */
+const patience = { expect: { poll: { timeout: 15_000 } } };
 
-const realParts = {
+const realThings = {
+  ...patience,
   pool: 'forks',
-  maxWorkers: 1,
-  fileParallelism: false,
+  testTimeout: 120_000,
   hookTimeout: 180_000,
 } as const;
 
+/**
+ * Fast tests run on all cores. Those of real files, sockets, processes and models run two files at a time, since much of their time is waiting: their
+ * limits allow for a neighbour. `*.timed.test.ts` hold the product to a time that a neighbour would spoil: they run one after another, behind all
+ * others. `*.long.test.ts` (hundreds of kills, hours of soak) run only when asked for: `npm run test:long`.
+ */
 export default defineConfig({
   test: {
     projects: [
@@ -28,39 +28,42 @@ export default defineConfig({
           name: 'unit',
           include: ['tests/unit/**/*.test.{ts,tsx}', 'tests/architecture/**/*.test.ts'],
           exclude: ['**/*.long.test.ts'],
+          ...patience,
           pool: 'threads',
-          testTimeout: 10_000,
+          maxWorkers: availableParallelism(),
+          testTimeout: 20_000,
           sequence: { groupOrder: 0 },
         },
       },
       {
         test: {
-          name: 'parts',
-          include: partRooms,
-          exclude: ['**/*.long.test.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 180_000,
-          pool: 'forks',
+          ...realThings,
+          name: 'integration',
+          include: ['tests/integration/**/*.test.ts'],
+          exclude: ['**/*.long.test.ts', '**/*.timed.test.ts'],
+          globalSetup: 'tests/e2e/support/buildOnce.ts',
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
         },
       },
       {
         test: {
-          name: 'integration',
-          include: ['tests/integration/**/*.test.ts'],
-          exclude: ['**/*.long.test.ts', ...partRooms],
-          testTimeout: 120_000,
-          ...realParts,
+          ...realThings,
+          name: 'timed',
+          include: ['tests/integration/**/*.timed.test.ts'],
+          maxWorkers: 1,
+          fileParallelism: false,
           sequence: { groupOrder: 2 },
         },
       },
       {
         test: {
+          ...realThings,
           name: 'long',
           include: ['tests/**/*.long.test.ts'],
           testTimeout: 3_600_000,
-          ...realParts,
+          maxWorkers: 1,
+          fileParallelism: false,
           sequence: { groupOrder: 3 },
         },
       },

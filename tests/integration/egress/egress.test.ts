@@ -115,7 +115,7 @@ describe('the switch and the allow-list', () => {
     const refused = await failure(egress.fetch(server.address, { reason: 'test' }));
     expect(refused).toMatchObject({ code: 'egress/offline', data: { sent: false } });
     await closed;
-    expect(performance.now() - started).toBeLessThan(1_000);
+    expect(performance.now() - started).toBeLessThan(2_500);
     expect(rows[0]?.verdict).toBe('cut');
   });
 

@@ -85,7 +85,8 @@ describe('columns that are answered elsewhere', () => {
     expect(all[0]?.warnings?.map(({ code }) => code)).toEqual(['retry']);
     const [first, second] = server.requests;
     expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThan(950);
-    expect((second?.at ?? 0) - (first?.at ?? 0)).toBeLessThan(1500);
+    // Not the two seconds of the client's own first wait.
+    expect((second?.at ?? 0) - (first?.at ?? 0)).toBeLessThan(1_900);
   });
 
   it('that break off keep their text and are never taken for whole', async () => {

@@ -92,20 +92,6 @@ describe.skipIf(!here)('the OpenAI-compatible API, through a client that others 
     expect(await unsigned.json()).toMatchObject({ error: { type: 'authentication_error' } });
   });
 
-  it.each([
-    ['streaming', true, 'reading the stream'],
-    ['waiting for the whole', false, 'waiting'],
-  ])('stops within a second when a client that is %s has gone', async (_how, stream) => {
-    const left = new AbortController();
-    const response = post({ model: smol, messages, max_tokens: 4000, stream }, { signal: left.signal });
-    if (stream) await (await response).body?.getReader().read();
-    else response.catch(() => undefined);
-    await expect.poll(() => engine.engine.inference.idle, { timeout: 5000 }).toBe(false);
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    left.abort();
-    await expect.poll(() => engine.engine.inference.idle, { timeout: 1000, interval: 20 }).toBe(true);
-  });
-
   it('turns away what would wait too long, and the others are not mixed up', async () => {
     const left = new AbortController();
     const blocking = post({ model: smol, messages, max_tokens: 4000, stream: true }, { signal: left.signal });
@@ -113,7 +99,7 @@ describe.skipIf(!here)('the OpenAI-compatible API, through a client that others 
     const waiting = Array.from({ length: 32 }, (_, index) =>
       post({ model: smol, messages: [{ role: 'user', content: `Say ${index}.` }], max_tokens: 2 }),
     );
-    await expect.poll(() => engine.engine.inference.waiting, { timeout: 3000 }).toBe(32);
+    await expect.poll(() => engine.engine.inference.waiting, { timeout: 15_000 }).toBe(32);
     const refused = await post({ model: smol, messages });
     expect(refused.status).toBe(429);
     expect(refused.headers.get('retry-after')).toBe('5');

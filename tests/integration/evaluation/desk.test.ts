@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { removeHome } from '../../e2e/support/headless.ts';
+import { prepareHome } from '../../e2e/support/prepareHome.ts';
 import { startEngine, type TestEngine } from '../../support/startEngine.ts';
-import { testWeights } from '../../support/weights.ts';
 
 const smol = 'smollm2-135m-instruct-q4_1';
-const gemma = 'gemma-3-270m-q4_k_m';
-const haveWeights = (await testWeights(smol)) !== null && (await testWeights(gemma)) !== null;
+const home = await prepareHome([{ catalog: smol }, { tiny: 'tiny', options: { script: ['Sports'] } }]);
 
 const rows = `text,label
 The striker scored twice in the final,Sports
@@ -18,12 +18,15 @@ Voters elected a new parliament,World
 `;
 
 /** What a page does, over the wire: rows, a grid of two models and two techniques, a run, its sheet, a report. */
-describe.skipIf(!haveWeights)('an evaluation from rows to report, with real models', () => {
+describe.skipIf(home === null)('an evaluation from rows to report, with a real model and a tiny one', () => {
   let test: TestEngine;
   beforeAll(async () => {
-    test = await startEngine({ weights: [smol, gemma] });
+    test = await startEngine({ home: home as string });
   });
-  afterAll(() => test?.close());
+  afterAll(async () => {
+    await test?.close();
+    await removeHome(home as string);
+  });
 
   const settings = { temperature: 0, maxTokens: 6, seed: 1 };
   const template = 'Which of {{labels}} is this about? Answer with one word.\n{{input}}';
@@ -62,7 +65,7 @@ describe.skipIf(!haveWeights)('an evaluation from rows to report, with real mode
     });
     expect(asked.rowCount + train.rowCount).toBe(8);
 
-    const candidates = [smol, gemma].flatMap((model, index) => [
+    const candidates = [smol, 'tiny'].flatMap((model, index) => [
       { id: `m${index}-zero`, model: `local:${model}`, technique: { kind: 'zero-shot' as const } },
       { id: `m${index}-four`, model: `local:${model}`, technique: { kind: 'few-shot' as const, count: 4, seed: 7 } },
     ]);

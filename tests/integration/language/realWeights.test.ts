@@ -48,32 +48,6 @@ describe.runIf(available)('real weights', () => {
     expect(await tokens('Be brief')).toBe(10 + 7);
   });
 
-  // Nothing but its end stops a process in the middle of a slice of the prompt: the machine computed on for seconds.
-  it('a stop while a prompt is read leaves the machine idle within a second, and the next prompt is answered', async () => {
-    await tell(models.languageModel(smol), { prompt: conversation('Hi'), maxOutputTokens: 1 });
-    const stop = new AbortController();
-    let stoppedAt = 0;
-    const told = await tell(
-      models.languageModel(smol),
-      {
-        prompt: conversation('The keeper wrote down the weather, the ships and the colour of the sea. '.repeat(150)),
-        maxOutputTokens: 5,
-        abortSignal: stop.signal,
-      },
-      (part) => {
-        if (part.type !== 'raw' || stoppedAt > 0) return;
-        // A moment later, so that the first slice is under way.
-        stoppedAt = performance.now() + 300;
-        setTimeout(() => stop.abort(), 300);
-      },
-    );
-    // The turn of the machine is passed on when the stream ends.
-    expect(performance.now() - stoppedAt).toBeLessThan(1_000);
-    expect(told.text).toBe('');
-    const next = await tell(models.languageModel(smol), { prompt: conversation('Hi'), maxOutputTokens: 3 });
-    expect(next.finish.usage.outputTokens.total).toBe(3);
-  });
-
   it('Gemma, a base model, continues the text', async () => {
     const told = await tell(models.languageModel(gemma), {
       prompt: conversation('One, two, three, four, five,'),
@@ -84,8 +58,8 @@ describe.runIf(available)('real weights', () => {
   });
 
   it.each([
-    [smol, 1_500],
-    [gemma, 1_500],
+    [smol, 700],
+    [gemma, 700],
   ])('%s reads a history of %d tokens once: the second turn evaluates only what is new', async (id, tokens) => {
     const model = models.languageModel(id);
     const story = 'The king went to the river and the river was cold. '.repeat(Math.ceil(tokens / 12));
@@ -98,32 +72,9 @@ describe.runIf(available)('real weights', () => {
     const first = await ask(story);
     const second = await ask(story, first.text, 'And then?');
     const { total = 0, cacheRead = 0 } = second.finish.usage.inputTokens;
-    expect(first.finish.usage.inputTokens.noCache).toBeGreaterThan(1_200);
+    // More than one batch of 512.
+    expect(first.finish.usage.inputTokens.noCache).toBeGreaterThan(560);
     expect(total - cacheRead).toBeLessThan(60);
-  });
-
-  it('a stop while a long prompt is read is seen within the prompt, not after it', async () => {
-    const model = models.languageModel(smol);
-    const stop = new AbortController();
-    let progress = 0;
-    let stoppedAt = 0;
-    const told = await tell(
-      model,
-      { prompt: conversation('The king went to the river. '.repeat(450)), abortSignal: stop.signal },
-      (part) => {
-        if (part.type !== 'raw') return;
-        progress = (part.rawValue as { progress: number }).progress;
-        if (progress === 0 || progress === 1 || stop.signal.aborted) return;
-        stoppedAt = performance.now();
-        stop.abort();
-      },
-    );
-    expect(performance.now() - stoppedAt).toBeLessThan(1_500);
-    expect(progress).toBeLessThan(0.7);
-    expect(told.text).toBe('');
-    // What was read stays read; nothing of it is in the way of the next prompt.
-    const next = await tell(model, { prompt: conversation('Hi'), maxOutputTokens: 3 });
-    expect(next.error).toBeUndefined();
   });
 
   it('refuses a prompt only beyond what the model was trained on', async () => {

@@ -18,7 +18,8 @@ describe.runIf(process.platform === 'linux')('the Linux keyring', () => {
     const started = performance.now();
     const keyring = createKeyring({ service: 'yardstick-test', environment: {} });
     expect(await keyring.probe()).toBe(false);
-    expect(performance.now() - started).toBeLessThan(50);
+    // A process that asked would wait for three seconds.
+    expect(performance.now() - started).toBeLessThan(1_000);
   });
 
   it('that never answers holds up neither the start nor the event loop, and its process is gone afterwards', async () => {
@@ -35,7 +36,7 @@ describe.runIf(process.platform === 'linux')('the Linux keyring', () => {
       environment,
       keyring: createKeyring({ service: 'yardstick-test', environment, probeMs: 1_500 }),
     });
-    expect(performance.now() - opened).toBeLessThan(50);
+    expect(performance.now() - opened).toBeLessThan(750);
 
     let longestPause = 0;
     let last = performance.now();
@@ -46,7 +47,7 @@ describe.runIf(process.platform === 'linux')('the Linux keyring', () => {
     await secrets.set('openai', 'sk-test');
     clearInterval(beat);
     expect([secrets.backend, await secrets.get('openai')]).toEqual(['file', 'sk-test']);
-    expect(longestPause).toBeLessThan(500);
+    expect(longestPause).toBeLessThan(750);
 
     expect(sockets).toHaveLength(1);
     const [socket] = sockets;
