@@ -142,7 +142,7 @@ export function createLocalTranscriptions(options: LocalTranscriptionsOptions): 
       transcribeWindows({ pool, id, audio, settings, activity: detector.activity(settings.signal), factsOf }),
     async speechIn(audio, signal) {
       const spans: SpeechSpan[] = [];
-      for await (const window of speechWindows(audio, detector.activity(signal))) spans.push(...(window?.speech ?? []));
+      for await (const { speech } of speechWindows(audio, detector.activity(signal))) spans.push(...speech);
       return spans;
     },
     voiceActivity: () =>

@@ -34,8 +34,6 @@ const shortestSpeech = 0.12;
 const shortestGap = 0.15;
 /** In a longer silence a new window begins: silence inside a window invites inventions. */
 const usualGap = 4;
-/** In a silence of so many seconds what was given out is done with, or would be kept for hours. */
-const longSilence = 10;
 /** A window that has so much is cut at the best gap that comes up to its limit. */
 const enough = 15;
 /** A gap that is as good as any wider one. */
@@ -44,8 +42,7 @@ const breath = 0.3;
 /**
  * Cuts audio into windows of up to 30 s around speech, at silences: never within a word unless somebody speaks 30 s without a gap, and without
  * overlap. Holds one window in memory, however long the recording.
- * Whoever asks for the next one may say (`next(seconds)`) from where on the last was not read, or the last two: that comes again, at the start of
- * the next. Hence null where nobody speaks for long, and at the end: whoever was still reading then can say so, too.
+ * Whoever asks for the next one may say (`next(seconds)`) from where on the last was not read: that comes again, at the start of the next.
  * @param chunks mono, 16 kHz, of any length
  * @param longestGap seconds of silence in which a window ends, asked for each time: who reads along wants it short; 4 s without it
  */
@@ -53,13 +50,11 @@ export async function* speechWindows(
   chunks: AsyncIterable<Float32Array>,
   activity: VoiceActivity,
   longestGap: () => number = () => usualGap,
-): AsyncGenerator<SpeechWindow | null, { seconds: number }, number | null | undefined> {
+): AsyncGenerator<SpeechWindow, { seconds: number }, number | null | undefined> {
   const { frameSamples } = activity;
   const tail = createTail();
   const finder = createSpeechFinder(frameSamples / rate);
   let open: SpeechSpan[] = [];
-  /** Of the last two windows: what may have to come again. */
-  let given: SpeechSpan[][] = [];
 
   /** Seconds up to which everything has gone out. */
   let cutTo = 0;
@@ -71,18 +66,16 @@ export async function* speechWindows(
     const border = next === null ? tail.end / rate : (last + next) / 2;
     cutTo = Math.min(border, last + paddingAfter, start + longest);
     const samples = tail.slice(Math.round(start * rate), Math.round(cutTo * rate));
-    given = [...given.slice(-1), spans];
     return { samples, start, speech: spans, heardTo: tail.end / rate };
   };
   const nextStart = () => open[0]?.start ?? finder.speaking();
 
-  const giveBack = (from: number | null | undefined): boolean => {
-    if (from === null || from === undefined) return false;
+  const giveBack = (spans: readonly SpeechSpan[], from: number | null | undefined) => {
+    if (from === null || from === undefined) return;
     cutTo = from;
-    const again = given.flat().filter(({ end }) => end > from);
-    open.unshift(...again.map(({ start, end }) => ({ start: Math.max(start, from), end })));
-    given = [];
-    return true;
+    open.unshift(
+      ...spans.filter(({ end }) => end > from).map(({ start, end }) => ({ start: Math.max(start, from), end })),
+    );
   };
 
   /** Windows that are complete, given that speech up to `now` is known. */
@@ -100,16 +93,16 @@ export async function* speechWindows(
       );
       if (gapAt >= 0 && (open[gapAt]?.end ?? 0) <= limit) {
         const going = open.splice(0, gapAt + 1);
-        giveBack(yield cut(going, nextStart()));
+        giveBack(going, yield cut(going, nextStart()));
       } else if (now > limit) {
         const fitting = all.slice(0, closed).filter(({ end }) => end <= limit);
         if (fitting.length > 0) {
           const going = open.splice(0, bestGap(all, fitting.length, first.start));
-          giveBack(yield cut(going, nextStart()));
+          giveBack(going, yield cut(going, nextStart()));
         } else if (open[0] !== undefined && open[0].end - limit < shortestSpeech) {
           // A breath too long: by itself it would be a click, and what is kept behind speech has room for it.
           const going = open.splice(0, 1);
-          giveBack(yield cut(going, nextStart()));
+          giveBack(going, yield cut(going, nextStart()));
         } else if (open.length === 0 && !isLast && now - limit <= shortestSpeech + shortestGap) {
           // It may end at once: what were left of it would be taken for a click, and lost.
           return;
@@ -119,11 +112,11 @@ export async function* speechWindows(
           const window = cut(going, limit);
           if (open.length > 0) open[0] = { start: limit, end: first.end };
           else finder.moveStart(limit);
-          giveBack(yield window);
+          giveBack(going, yield window);
         }
       } else if (isLast && open.length > 0) {
         const going = open.splice(0);
-        giveBack(yield cut(going, null));
+        giveBack(going, yield cut(going, null));
       } else return;
     }
   }
@@ -138,21 +131,15 @@ export async function* speechWindows(
       take(likelihood);
       yield* complete(finder.now(), false);
     }
-    while (given.length > 0 && nextStart() === null && finder.now() - cutTo > longSilence) {
-      if (giveBack(yield null)) yield* complete(finder.now(), false);
-      else given = [];
-    }
-    const oldest = given[0]?.[0]?.start ?? open[0]?.start ?? finder.speaking() ?? finder.now();
+    const oldest = open[0]?.start ?? finder.speaking() ?? finder.now();
     tail.dropBefore(Math.round((oldest - 1) * rate));
   }
   for (const likelihood of activity.finish()) take(likelihood);
   const seconds = tail.end / rate;
   const span = finder.end(seconds);
   if (span !== null) open.push(span);
-  for (;;) {
-    yield* complete(seconds, true);
-    if (!giveBack(yield null)) return { seconds };
-  }
+  yield* complete(seconds, true);
+  return { seconds };
 }
 
 /**

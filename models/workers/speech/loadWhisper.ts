@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import path from 'node:path';
 import { AutoTokenizer, type PreTrainedTokenizer } from '@xenova/transformers';
@@ -60,27 +60,17 @@ const endings: Readonly<Record<SpeechWeights, string>> = {
   bnb4: '_bnb4',
 };
 
-/** Weights, in bytes, of which a second copy is no matter: of tiny and base, in 8 bits. */
-const mostTwice = 120e6;
-
 /**
  * Loads a model's folder.
  * @throws {YardstickError} `model/hostile-file`, `model/load-failed`
  */
 export async function loadWhisper(params: LoadSpeechParams, watchdog: Watchdog): Promise<Whisper> {
+  const runtime = onnxRuntime(params.threads);
   const { folder, weights } = params;
-  for (const part of parts) watchdog.guard(inspection, () => inspectOnnx(weightsIn(folder, part, weights)));
+  for (const part of ['encoder_model', 'decoder_model_merged']) {
+    watchdog.guard(inspection, () => inspectOnnx(path.join(folder, 'onnx', `${part}${endings[weights]}.onnx`)));
+  }
   requireSmallJson(folder, ['config.json', 'generation_config.json', 'tokenizer.json', 'tokenizer_config.json']);
-  return openWhisper(params, true);
-}
-
-/**
- * The same for files that have been looked at.
- * @param isWhole its network that writes leaves half of the threads to a second reader, where there may be one
- * @throws {YardstickError} `model/load-failed`
- */
-export async function openWhisper({ folder, weights, threads }: LoadSpeechParams, isWhole: boolean): Promise<Whisper> {
-  const runtime = onnxRuntime(threads);
   try {
     const tokenizer = await AutoTokenizer.from_pretrained(folder, { local_files_only: true });
     const config = jsonIn(folder, 'config.json');
@@ -90,12 +80,20 @@ export async function openWhisper({ folder, weights, threads }: LoadSpeechParams
       headSize: 0,
     };
     shape.headSize = numberIn(config, 'd_model', 16_384) / shape.heads;
-    const files = parts.map((part) => weightsIn(folder, part, weights));
-    const bytes = files.reduce((sum, file) => sum + statSync(file).size, 0);
-    const readsAhead = isWhole && runtime.threads > 1 && bytes <= mostTwice;
-    const encoder = await open(files[0], runtime.threads);
-    // A token of a small model is hundreds of operations of microseconds each: a second thread costs more than it computes.
-    const decoder = await open(files[1], readsAhead ? halfOf(runtime.threads) : runtime.threads);
+    const options: InferenceSession.SessionOptions = {
+      executionProviders: ['cpu'],
+      intraOpNumThreads: runtime.threads,
+      interOpNumThreads: 1,
+      logSeverityLevel: 3,
+      extra: { session: { intra_op: { spin_duration_us: spinMicroseconds } } },
+    };
+    const open = async (part: string) =>
+      (await InferenceSession.create(
+        path.join(folder, 'onnx', `${part}${endings[weights]}.onnx`),
+        options,
+      )) as unknown as OrtSession;
+    const encoder = await open('encoder_model');
+    const decoder = await open('decoder_model_merged');
     const tokens = readWhisperTokens(jsonIn(folder, 'generation_config.json'), shape);
     const hasAttentions = Array.from({ length: shape.layers }).every((_, layer) =>
       decoder.outputNames.includes(`cross_attentions.${layer}`),
@@ -104,7 +102,7 @@ export async function openWhisper({ folder, weights, threads }: LoadSpeechParams
       encoder,
       decoder,
       // Built from what every Whisper is, not from the folder's own numbers: those could make it compute for ever.
-      spectrogram: await createMelSpectrogram(numberIn(config, 'num_mel_bins', 256), optionsFor(runtime.threads)),
+      spectrogram: await createMelSpectrogram(numberIn(config, 'num_mel_bins', 256), options),
       tokenizer,
       tokens,
       shape,
@@ -113,7 +111,6 @@ export async function openWhisper({ folder, weights, threads }: LoadSpeechParams
         device: `CPU: ${cpus()[0]?.model.trim().replaceAll(/\s+/g, ' ') ?? 'unknown'}`,
         languages: [...tokens.languages.keys()],
         wordTimes: hasAttentions && tokens.alignmentHeads.length > 0,
-        readsAhead,
         memoryBytes: process.memoryUsage.rss(),
       },
     };
@@ -124,44 +121,6 @@ export async function openWhisper({ folder, weights, threads }: LoadSpeechParams
       hint: 'A file may be missing, damaged, or of a kind that this version does not know. Remove the model and get it again.',
     });
   }
-}
-
-/**
- * The same model with half of the threads for what listens, too: while a second reader has the other half, more threads than cores would wait for each other.
- */
-export async function openBeside(whisper: Whisper, { folder, weights }: LoadSpeechParams): Promise<Whisper> {
-  const threads = halfOf(whisper.facts.runtime.threads);
-  const bands = numberIn(jsonIn(folder, 'config.json'), 'num_mel_bins', 256);
-  return {
-    ...whisper,
-    encoder: await open(weightsIn(folder, 'encoder_model', weights), threads),
-    spectrogram: await createMelSpectrogram(bands, optionsFor(threads)),
-  };
-}
-
-/** Threads of each of two readers. */
-export function halfOf(threads: number): number {
-  return Math.max(1, Math.floor(threads / 2));
-}
-
-function optionsFor(threads: number): InferenceSession.SessionOptions {
-  return {
-    executionProviders: ['cpu'],
-    intraOpNumThreads: threads,
-    interOpNumThreads: 1,
-    logSeverityLevel: 3,
-    extra: { session: { intra_op: { spin_duration_us: spinMicroseconds } } },
-  };
-}
-
-async function open(file: string | undefined, threads: number): Promise<OrtSession> {
-  return (await InferenceSession.create(file ?? '', optionsFor(threads))) as unknown as OrtSession;
-}
-
-const parts = ['encoder_model', 'decoder_model_merged'] as const;
-
-function weightsIn(folder: string, part: (typeof parts)[number], weights: SpeechWeights): string {
-  return path.join(folder, 'onnx', `${part}${endings[weights]}.onnx`);
 }
 
 function jsonIn(folder: string, name: string): Record<string, unknown> {

@@ -23,18 +23,6 @@ const segment = z.object({
   words: z.array(word).max(1_000).optional(),
 });
 
-const transcribed = z.object({
-  segments: z.array(segment).max(1_000),
-  language: z.string().max(10),
-  languageProbability: share.nullable(),
-  noSpeechProbability: share,
-  silent: z.boolean(),
-  readTo: second.nullable(),
-  tokens: count,
-  timings: z.object({ featuresMs: amount, encodeMs: amount, decodeMs: amount, wordsMs: amount }),
-  memoryBytes: amount,
-});
-
 type Shapes = { [Name in keyof SpeechMethods]: z.ZodType<SpeechMethods[Name]['result']> };
 
 /** What the worker may answer. */
@@ -45,12 +33,19 @@ const shapes = {
     device: text,
     languages: z.array(z.string().max(10)).max(200),
     wordTimes: z.boolean(),
-    readsAhead: z.boolean(),
     memoryBytes: amount,
   }),
-  transcribe: transcribed,
-  readAhead: z.object({ begun: z.literal(true) }),
-  collect: z.object({ window: transcribed.nullable(), memoryBytes: amount }),
+  transcribe: z.object({
+    segments: z.array(segment).max(1_000),
+    language: z.string().max(10),
+    languageProbability: share.nullable(),
+    noSpeechProbability: share,
+    silent: z.boolean(),
+    readTo: second.nullable(),
+    tokens: count,
+    timings: z.object({ featuresMs: amount, encodeMs: amount, decodeMs: amount, wordsMs: amount }),
+    memoryBytes: amount,
+  }),
 } as unknown as Shapes;
 
 /** Whether what a speech worker says has the shape it must have: it runs native code on files of strangers. It has no events. */

@@ -19,8 +19,6 @@ export interface LoadedSpeech {
   languages: string[];
   /** It can say when each word was spoken. */
   wordTimes: boolean;
-  /** It reads a second window while it reads the first. */
-  readsAhead: boolean;
   memoryBytes: number;
 }
 
@@ -80,12 +78,4 @@ export type SpeechMethods = {
   runtime: { params: { threads: number | null }; result: OnnxRuntime; event: never };
   load: { params: LoadSpeechParams; result: LoadedSpeech; event: never };
   transcribe: { params: TranscribeWindowParams; result: TranscribedWindow; event: never };
-  /** Begins with a window beside the one that is asked for next, and answers at once: it is to be collected. */
-  readAhead: { params: TranscribeWindowParams; result: { begun: true }; event: never };
-  /** What was read ahead; null where it is not wanted: then it is stopped. */
-  collect: {
-    params: { wanted: boolean };
-    result: { window: TranscribedWindow | null; memoryBytes: number };
-    event: never;
-  };
 };

@@ -20,11 +20,10 @@ const sureAbove = -1;
 export async function transcribeWindow(
   whisper: Whisper,
   samples: Float32Array,
-  settings: Omit<TranscribeWindowParams, 'samples'>,
+  { language: wanted, task, words }: Omit<TranscribeWindowParams, 'samples'>,
   signal: AbortSignal,
 ): Promise<TranscribedWindow> {
-  requireAble(whisper, settings);
-  const { language: wanted, task, words } = settings;
+  requireAble(whisper, wanted, task, words);
   const { tokens } = whisper;
   const seconds = samples.length / sampleRate;
   const timings = { featuresMs: 0, encodeMs: 0, decodeMs: 0, wordsMs: 0 };
@@ -139,10 +138,11 @@ function decodeText({ tokenizer }: Whisper, tokens: number[]): string {
     : tokenizer.decode(tokens, { skip_special_tokens: true, clean_up_tokenization_spaces: false });
 }
 
-/** @throws {YardstickError} `audio/unknown-language`, `model/no-translation`, `model/no-word-times` */
-export function requireAble(
+function requireAble(
   { tokens, facts }: Whisper,
-  { language, task, words }: Omit<TranscribeWindowParams, 'samples'>,
+  language: string | null,
+  task: TranscribeWindowParams['task'],
+  words: boolean,
 ): void {
   const isMultilingual = tokens.languages.size > 0;
   if (task === 'translate' && !isMultilingual) {

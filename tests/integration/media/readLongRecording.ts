@@ -40,7 +40,7 @@ async function readIn(folder: string, hours: number): Promise<void> {
     }
   }
   let windows = 0;
-  for await (const window of speechWindows(watched(), createLoudnessActivity())) windows += window?.samples.length ?? 0;
+  for await (const window of speechWindows(watched(), createLoudnessActivity())) windows += window.samples.length;
   await source.close();
   expect(windows).toBe(0);
   expect(heard).toBe(hours * 3_600 * 16_000);

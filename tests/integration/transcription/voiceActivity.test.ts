@@ -29,7 +29,7 @@ async function spansIn(samples: Float32Array): Promise<SpeechSpan[]> {
     for (let at = 0; at < samples.length; at += 30_000) yield samples.subarray(at, at + 30_000);
   }
   const spans: SpeechSpan[] = [];
-  for await (const window of speechWindows(chunks(), detector.activity())) spans.push(...(window?.speech ?? []));
+  for await (const { speech } of speechWindows(chunks(), detector.activity())) spans.push(...speech);
   return spans;
 }
 
