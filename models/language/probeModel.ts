@@ -1,12 +1,13 @@
 import { YardstickError } from '../errors.ts';
+import { patience } from '../machine/patience.ts';
 import { createSupervisor } from '../workers/supervisor.ts';
 import { isLlamaMessage } from '../workers/llama/llamaMessages.ts';
 import type { LlamaMethods } from '../workers/llama/llamaMethods.ts';
 import type { ProcessAdapter } from '../workers/workerProcess.ts';
 
-/** Milliseconds a file of unknown origin gets, and more by the byte: reading a large one from a slow disk is no crime. */
-const patienceMs = 20_000;
-const bytesPerMs = 100_000;
+/** Seconds a file of unknown origin gets, and more by the byte: reading a large one from a slow disk, or on a busy machine, is no crime. */
+const trialSeconds = 60;
+const bytesPerSecond = 100e6;
 
 export interface ProbeVerdict {
   error: YardstickError;
@@ -26,8 +27,8 @@ export async function probeModel(options: {
   signal: AbortSignal;
 }): Promise<ProbeVerdict | null> {
   const { name, signal } = options;
-  const deadline = new AbortController();
-  const timer = setTimeout(() => deadline.abort(), patienceMs + options.fileBytes / bytesPerMs);
+  const seconds = Math.ceil(trialSeconds + options.fileBytes / bytesPerSecond);
+  const deadline = patience(seconds);
   const supervisor = createSupervisor<LlamaMethods>({
     processes: options.processes,
     name: `The trial of ${name}`,
@@ -43,12 +44,13 @@ export async function probeModel(options: {
     return null;
   } catch (thrown) {
     signal.throwIfAborted();
-    if (deadline.signal.aborted) return { hostile: true, error: hostile(name, 'it took too long to load', thrown) };
+    // Not set aside for it: a machine that has too much to do takes as long over a sound file. It is tried anew, and never without a trial.
+    if (deadline.signal.aborted) return { hostile: false, error: tooSlow(name, seconds, thrown) };
     const error = thrown instanceof YardstickError ? thrown : hostile(name, String(thrown), thrown);
     const killed = ['worker/died', 'worker/hung', 'worker/bad-message'].includes(error.code);
     return killed ? { hostile: true, error: hostile(name, error.message, error) } : { hostile: false, error };
   } finally {
-    clearTimeout(timer);
+    deadline.end();
     await supervisor.stop();
   }
 }
@@ -56,6 +58,13 @@ export async function probeModel(options: {
 function hostile(name: string, what: string, cause: unknown): YardstickError {
   return new YardstickError('model/hostile-file', `The file of ${name} is damaged or hostile: ${what}`, {
     hint: 'Remove it, and get the model from a source that you trust.',
+    cause,
+  });
+}
+
+function tooSlow(name: string, seconds: number, cause: unknown): YardstickError {
+  return new YardstickError('model/trial-too-slow', `${name} did not load within ${seconds} s when it was tried out`, {
+    hint: 'The machine may have too much to do: close other programs and try again. If it fails on an idle machine, too, the file is damaged: remove it.',
     cause,
   });
 }

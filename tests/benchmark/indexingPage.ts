@@ -26,7 +26,7 @@ export async function measurePageWhileIndexing(abstracts: readonly string[]): Pr
   const executablePath = findChromium();
   const home = await prepareHome([{ catalog: model }]);
   if (executablePath === undefined || home === null) return [];
-  buildOnce();
+  await buildOnce();
   const folder = await mkdtemp(path.join(os.tmpdir(), 'yardstick-indexing-page-'));
   const browser = await chromium.launch({ executablePath, args: chromiumArguments });
   let app: Headless | undefined;
