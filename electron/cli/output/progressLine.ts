@@ -1,8 +1,8 @@
 import type { Terminal } from '../terminal.ts';
 import { formatBytes, formatDuration } from './formatQuantity.ts';
 
-/** How often a progress that is not on a terminal is repeated, in milliseconds: enough for a log, no flood. */
-const plainInterval = 5_000;
+/** Milliseconds until a progress that is not on a terminal is repeated, the last again and again: soon a sign of life, then enough for a log, no flood. */
+const plainIntervals = [1_000, 2_000, 5_000] as const;
 
 export interface TransferProgress {
   title: string;
@@ -19,6 +19,7 @@ export class ProgressLine {
   readonly #now: () => number;
   #shownAt = Number.NEGATIVE_INFINITY;
   #shownPhase = '';
+  #repeats = 0;
   #open = false;
 
   constructor(terminal: Terminal, now: () => number = () => performance.now()) {
@@ -32,9 +33,11 @@ export class ProgressLine {
 
   /** Any other progress. A new phase is shown at once. */
   showText(phase: string, text: string): void {
-    const interval = this.#terminal.errIsTty ? 100 : plainInterval;
-    if (phase === this.#shownPhase && this.#now() - this.#shownAt < interval) return;
+    const interval = this.#terminal.errIsTty ? 100 : (plainIntervals[this.#repeats] ?? plainIntervals[2]);
+    const isNew = phase !== this.#shownPhase;
+    if (!isNew && this.#now() - this.#shownAt < interval) return;
     this.#shownAt = this.#now();
+    this.#repeats = isNew ? 0 : this.#repeats + 1;
     this.#shownPhase = phase;
     if (this.#terminal.errIsTty) {
       this.#terminal.err(`\r\u001b[K${text.slice(0, this.#terminal.columns - 1)}`);

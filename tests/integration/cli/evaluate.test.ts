@@ -147,8 +147,8 @@ describe('the evaluate command, in a process of its own', () => {
 
   it.skipIf(weights === null)('stopped by Ctrl-C, goes on where it was without asking anything twice', async () => {
     await linkWeights(home, 'smollm2-135m-instruct-q4_1');
-    // It must not be over before the first line that says how far it is: that comes after five seconds.
-    const many = Array.from({ length: 80 }, (_, index) => `How much is ${index} and ${index + 1}?,${2 * index + 1}`);
+    // It must not be over before the first line that says how far it is: that comes after a second.
+    const many = Array.from({ length: 30 }, (_, index) => `How much is ${index} and ${index + 1}?,${2 * index + 1}`);
     write('rows/sums.csv', `question,answer\n${many.join('\n')}\n`);
     const file = write(
       'sums.yaml',
@@ -157,7 +157,7 @@ describe('the evaluate command, in a process of its own', () => {
     const started = start(['evaluate', 'run', file], { home });
     await new Promise<void>((resolve) => {
       started.process.stderr?.on('data', (chunk: Buffer) => {
-        if (/: (?:[1-9]|\d\d) of 80 answers/.test(chunk.toString())) resolve();
+        if (/: (?:[1-9]|\d\d) of 30 answers/.test(chunk.toString())) resolve();
       });
       void started.ended.then(() => resolve());
     });
@@ -178,9 +178,9 @@ describe('the evaluate command, in a process of its own', () => {
 
     const ended = await yardstick(['evaluate', 'resume', 'last', '--json'], { home });
     expect(ended.exitCode).toBe(0);
-    expect(ended.json()).toMatchObject({ state: 'done', candidates: [{ rows: { done: 80, failed: 0 } }] });
+    expect(ended.json()).toMatchObject({ state: 'done', candidates: [{ rows: { done: 30, failed: 0 } }] });
     const whole = (await yardstick(['evaluate', 'export', 'last', '--format', 'json'], { home })).json() as typeof kept;
-    expect(new Set(whole.cells.map(({ row }) => row)).size).toBe(80);
+    expect(new Set(whole.cells.map(({ row }) => row)).size).toBe(30);
     for (const cell of kept.cells.filter(({ state }) => state === 'done')) {
       expect(whole.cells.find(({ row }) => row === cell.row)?.finishedAt).toBe(cell.finishedAt);
     }

@@ -96,14 +96,15 @@ describe('progress', () => {
   });
 
   // Catches: a log with ten thousand lines of progress.
-  it('repeats itself in a log every five seconds, and at each new phase', () => {
+  it('repeats itself in a log soon, then every five seconds, and at each new phase', () => {
     const { shown, pass, err } = line(false);
-    for (let step = 0; step < 100; step += 1) {
+    for (let step = 0; step < 200; step += 1) {
       shown.show(progress);
       pass(100);
     }
     shown.show({ ...progress, phase: 'verifying' });
-    expect(err().trimEnd().split('\n')).toHaveLength(3);
+    // At 0, 1, 3, 8, 13 and 18 s.
+    expect(err().trimEnd().split('\n')).toHaveLength(7);
   });
 });
 
