@@ -13,6 +13,9 @@ import classes from './DataStep.module.css';
 import { MapColumns } from './MapColumns.tsx';
 import { ReadTable } from './ReadTable.tsx';
 
+/** Of the rows that were kept. */
+const shownRows = 3;
+
 /** Which rows are asked, and which ones examples are taken from. */
 export function DataStep(props: {
   draft: Draft;
@@ -126,7 +129,7 @@ function ChosenRows(props: {
   const [seed, setSeed] = useState(1);
   const [result, setResult] = useState<SplitResult | null>(null);
   const status = useRef<HTMLOutputElement>(null);
-  const page = useQuery(trpc.evaluation.rows.queryOptions({ dataset: dataset.hash, offset: 0, limit: 3 }));
+  const page = useQuery(trpc.evaluation.rows.queryOptions({ dataset: dataset.hash, offset: 0, limit: shownRows }));
   const split = useMutation(
     trpc.evaluation.split.mutationOptions({
       onSuccess: async (made) => {
@@ -161,9 +164,16 @@ function ChosenRows(props: {
           Other rows
         </Button>
       </Group>
-      {page.data !== undefined && (
-        <ul className={classes.firstRows} aria-label="First rows">
-          {page.data.rows.map((row) => (
+      {!page.isError && (
+        <ul className={classes.firstRows} aria-label="First rows" aria-busy={page.isPending}>
+          {/* Their place is kept until they are there: what comes below must not move away under a pointer. */}
+          {page.isPending &&
+            Array.from({ length: Math.min(shownRows, dataset.rowCount) }, (_, place) => (
+              <li key={place} aria-hidden="true">
+                <span>&nbsp;</span>
+              </li>
+            ))}
+          {page.data?.rows.map((row) => (
             <li key={row.id}>
               <span>{(row.input === '' ? fileName(row.audio) : row.input).slice(0, 160)}</span>
               <b>{(row.references[0] ?? row.label ?? '').slice(0, 60)}</b>
