@@ -8,12 +8,12 @@ const executablePath = findChromium();
 process.env['NODE_COMPILE_CACHE'] ??= path.resolve('node_modules/.cache/compiled');
 
 /**
- * Two projects: the page in a real Chromium through the headless mode, two files at a time, each test on a server and a data folder of its own; and the
- * real Electron window, one at a time.
+ * Two projects: the page in a real Chromium through the headless mode, each test on a server and a data folder of its own; and the real Electron window.
+ * One at a time: a browser, an engine and a model keep two cores busy, so that two tests at once were slower than one after the other.
  */
 export default defineConfig({
   outputDir: 'test-results/playwright',
-  workers: 2,
+  workers: 1,
   fullyParallel: false,
   forbidOnly: process.env['CI'] !== undefined,
   timeout: 180_000,
@@ -30,7 +30,6 @@ export default defineConfig({
     { name: 'e2e', testDir: 'tests/e2e', testMatch: '**/*.spec.ts' },
     {
       name: 'desktop',
-      workers: 1,
       testDir: 'tests/desktop',
       testMatch: '**/*.spec.ts',
       // Electron was once ended by a signal while its window closed, and never again in 11 tries under load: CI tries again and says so.

@@ -41,7 +41,8 @@ test('what is said into the microphone is read at once, put right, and saved as 
   await expect(page.getByRole('button', { name: 'Stop', exact: true })).toBeVisible();
   // The text comes while the microphone is on, not only after it.
   const live = page.getByRole('log', { name: 'Live text' });
-  await expect(live).toContainText(/fellow americans/i, { timeout: 60_000 });
+  // Piece by piece, each for itself: whether it hears "Americans" or "America!" depends on where the pieces end.
+  await expect(live).toContainText(/fellow america/i, { timeout: 60_000 });
   await expect(page.getByRole('button', { name: 'Stop', exact: true })).toBeVisible();
   await expect(live).toContainText(/ask what you can do/i, { timeout: 60_000 });
   await page.waitForTimeout(1_500);
