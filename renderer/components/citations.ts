@@ -14,9 +14,13 @@ export function statusOf({ quote, found }: Pick<Citation, 'quote' | 'found'>): C
   return quote === null ? 'named' : 'verified';
 }
 
+/** What an answer says itself with a marker: words that were found without it say nothing about it. */
+const citedWith = (citations: readonly Citation[], marker: string): Citation[] =>
+  citations.filter((citation) => citation.marker === marker && citation.matched !== true);
+
 /** The worst of what an answer says with one marker; null for a marker that names no passage. */
 export function markerStatus(citations: readonly Citation[], marker: string): CitationStatus | null {
-  const own = citations.filter((citation) => citation.marker === marker).map(statusOf);
+  const own = citedWith(citations, marker).map(statusOf);
   if (own.length === 0) return null;
   return own.includes('missing') ? 'missing' : own.includes('verified') ? 'verified' : 'named';
 }
@@ -33,11 +37,12 @@ export function distinctCitations(citations: readonly Citation[]): Citation[] {
 }
 
 /** What was found out about a citation, in words. */
-export const statusText = (citation: Citation): string => statusWords[statusOf(citation)];
+export const statusText = (citation: Citation): string =>
+  citation.matched === true ? 'Same words, found by Yardstick' : statusWords[statusOf(citation)];
 
 /** The citation that a marker leads to: one whose words are there before one whose are not; null where it names no passage that was given. */
 export function shownCitation(citations: readonly Citation[], marker: string): Citation | null {
-  const own = citations.filter((citation) => citation.marker === marker && citation.documentId !== '');
+  const own = citedWith(citations, marker).filter(({ documentId }) => documentId !== '');
   return own.find((citation) => statusOf(citation) === 'verified') ?? own[0] ?? null;
 }
 

@@ -16,4 +16,6 @@ export interface Citation {
    * names a passage that was given.
    */
   found: boolean;
+  /** The answer names no passage for these words: the engine found them in this one. The marker is then the passage's, and does not stand in the answer. */
+  matched?: true;
 }

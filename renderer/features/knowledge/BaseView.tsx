@@ -17,7 +17,6 @@ import { DocumentPanel } from './document/DocumentPanel.tsx';
 import { openDocument, type OpenedDocument } from './document/openedDocument.ts';
 import { FilesTab } from './files/FilesTab.tsx';
 import type { Base } from './knowledgeTypes.ts';
-import type { JudgedQuestion } from './measure/judgedQuestions.ts';
 import { MeasureTab } from './measure/MeasureTab.tsx';
 import { noSearch } from './search/searchState.ts';
 import { SearchTab } from './search/SearchTab.tsx';
@@ -77,7 +76,6 @@ function namedDocument(address: { document?: string; title?: string; start?: num
 const isLost = ({ code }: NonNullable<Base['problem']>): boolean =>
   code === 'index/damaged' || code === 'index/not-found';
 
-const isQuestions = (kept: unknown): kept is readonly JudgedQuestion[] => Array.isArray(kept);
 const isQuestionId = (kept: unknown): kept is string => typeof kept === 'string';
 
 function OpenBase({ base }: { base: Base }) {
@@ -86,7 +84,6 @@ function OpenBase({ base }: { base: Base }) {
   const isEmpty = base.counts.documents === 0;
   const tab: Tab = tabs.find((one) => one === address.tab) ?? (isEmpty ? 'files' : 'search');
   const [search, setSearch] = useState(noSearch);
-  const [questions, setQuestions] = useKept<readonly JudgedQuestion[]>(`questions ${base.id}`, [], isQuestions);
   const [questionId, setQuestionId] = useKept<string | null>(`asked ${base.id}`, null, isQuestionId);
   const [opened, setOpened] = useState<OpenedDocument | null>(() => namedDocument(address));
   const isWide = useMediaQuery('(min-width: 72em)', true, { getInitialValueInEffect: false });
@@ -192,6 +189,8 @@ function OpenBase({ base }: { base: Base }) {
             {tab === 'ask' && (
               <AskTab
                 base={base}
+                search={search}
+                onSearch={setSearch}
                 questionId={questionId}
                 onQuestion={setQuestionId}
                 onOpen={setOpened}
@@ -199,15 +198,7 @@ function OpenBase({ base }: { base: Base }) {
               />
             )}
             {tab === 'files' && <FilesTab base={base} onOpen={setOpened} />}
-            {tab === 'measure' && (
-              <MeasureTab
-                base={base}
-                questions={questions}
-                onQuestions={setQuestions}
-                onOpen={setOpened}
-                onFiles={() => show('files')}
-              />
-            )}
+            {tab === 'measure' && <MeasureTab base={base} onOpen={setOpened} onFiles={() => show('files')} />}
             {tab === 'settings' && <SettingsTab base={base} />}
           </div>
         </section>

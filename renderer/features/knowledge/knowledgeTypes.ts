@@ -15,7 +15,7 @@ export type Question = Knowledge['ask'];
 export type Citation = Question['citations'][number];
 export type MeasureRun = Knowledge['measures'][number];
 export type ProposalPlan = Knowledge['proposalPlan'];
-export type Proposal = Knowledge['proposals']['proposals'][number];
+export type JudgedQuestion = Knowledge['judgedQuestions'][number];
 export type Embedding = Knowledge['embeddings'][number];
 
 export type ServerReport = Knowledge['checkServer'];

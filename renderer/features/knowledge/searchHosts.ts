@@ -1,4 +1,4 @@
-import type { Base } from './knowledgeTypes.ts';
+import type { Base, SearchMode } from './knowledgeTypes.ts';
 import { readServerAddress } from './place/serverAddress.ts';
 
 /**
@@ -8,8 +8,11 @@ import { readServerAddress } from './place/serverAddress.ts';
 export function searchHosts(
   { index, connection }: Pick<Base, 'connection'> & { index: Pick<Base['index'], 'embedding'> },
   connections: readonly { name: string; host: string; leavesMachine: boolean }[],
+  mode: SearchMode,
 ): string[] {
-  const service = connections.find(({ name }) => index.embedding.startsWith(`${name}:`));
+  // By words alone, no vector is made.
+  const service =
+    mode === 'keyword' ? undefined : connections.find(({ name }) => index.embedding.startsWith(`${name}:`));
   const server = connection === null ? null : readServerAddress(connection).host;
   return [
     ...new Set([

@@ -20,10 +20,12 @@ export function useKnowledgeEvents(): void {
     let quietTimer: ReturnType<typeof setTimeout> | undefined;
     let subscription: { unsubscribe(): void } | undefined;
     const refreshOf = (queryKey: QueryKey) => oneAtATime(() => queries.invalidateQueries({ queryKey }));
-    const bases = [trpc.knowledge.list, trpc.knowledge.get, trpc.knowledge.measures, trpc.knowledge.proposals].map(
-      (part) => refreshOf(part.pathKey()),
+    const bases = [trpc.knowledge.list, trpc.knowledge.get, trpc.knowledge.measures].map((part) =>
+      refreshOf(part.pathKey()),
     );
-    const lists = [trpc.knowledge.files, trpc.knowledge.documents].map((part) => refreshOf(part.pathKey()));
+    const lists = [trpc.knowledge.files, trpc.knowledge.documents, trpc.knowledge.judgedQuestions].map((part) =>
+      refreshOf(part.pathKey()),
+    );
     const search = trpc.knowledge.search.pathKey();
     /** What is being looked for is waited for: on a machine that is busy with files, a search that is begun anew each time never ends. */
     const searchAgain = () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createProposals } from '../../../electron/engine/features/knowledge/proposals.ts';
 import type { AnswerEvent } from '../../../electron/engine/answers/answer.ts';
 import type { AnswerRequest } from '../../../electron/engine/inference/inference.ts';
+import type { JudgedQuestion } from '../../../electron/engine/features/knowledge/view.ts';
 import { createJobs } from '../../../electron/engine/jobs/jobs.ts';
 
 const long = (what: string) => `${what} ${'is described at some length in these words. '.repeat(5)}`;
@@ -13,6 +14,7 @@ function proposing() {
     ['bread', long('The baking of bread')],
   ]);
   const requests: AnswerRequest[] = [];
+  const written: JudgedQuestion[] = [];
   const jobs = createJobs();
   const proposals = createProposals(
     {
@@ -32,16 +34,20 @@ function proposing() {
         },
       } as never,
       jobs,
+      judged: {
+        list: () => written,
+        change: (_base, { put = [] }) => void written.push(...put),
+      },
     },
     { tell: () => undefined, watch: async function* () {} as never },
   );
-  return { proposals, requests, texts, jobs };
+  return { proposals, requests, written, texts, jobs };
 }
 
 describe('questions that a model writes', () => {
   // All passages went to the service with one press, and nobody had seen which.
   it('are written for the passages that were shown, without those struck out', async () => {
-    const { proposals, requests, jobs } = proposing();
+    const { proposals, requests, written, jobs } = proposing();
     const plan = await proposals.plan('Notes', 3);
     expect(plan.passages.map(({ title }) => title).toSorted((a, b) => a.localeCompare(b))).toEqual([
       'bread',
@@ -53,8 +59,26 @@ describe('questions that a model writes', () => {
     await new Promise((resolve) => setTimeout(resolve, 10));
     expect(requests).toHaveLength(2);
     expect(JSON.stringify(requests)).not.toContain('spare keys');
-    expect(proposals.view('base').proposals).toHaveLength(2);
+    expect(written).toHaveLength(2);
     for (const { messages } of requests) expect(plan.prompt).toContain(messages[0]?.content);
+    await jobs.close();
+  });
+
+  // What a model made up was measured with unless somebody looked and took it out.
+  it('wait to be confirmed, name their passage, and are not written twice for the same one', async () => {
+    const { proposals, requests, written, jobs } = proposing();
+    await proposals.start('Notes', { model: 'box:m', count: 2 });
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    const [first] = written;
+    expect(first).toMatchObject({ used: false, source: { start: 0 } });
+    expect(first?.relevant).toEqual({ [first?.source?.documentId ?? '']: 1 });
+    const before = written.map(({ id }) => id);
+    await proposals.start('Notes', { model: 'box:m', count: 2 });
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    expect(requests).toHaveLength(3);
+    expect(written.map(({ id }) => id)).toEqual([...before, expect.any(String)]);
+    expect(new Set(written.map(({ id }) => id)).size).toBe(3);
+    await expect(proposals.plan('Notes', 2)).rejects.toMatchObject({ code: 'knowledge/empty' });
     await jobs.close();
   });
 

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { distinctCitations, markerStatus, markersIn, shownCitation } from '../../../renderer/components/citations.ts';
+import {
+  distinctCitations,
+  markerStatus,
+  markersIn,
+  shownCitation,
+  statusText,
+} from '../../../renderer/components/citations.ts';
 import { maskedText } from '../../../renderer/components/maskedText.ts';
 import { normalizeHost } from '../../../electron/engine/egress/hosts.ts';
 import { readConnectionString } from '../../../electron/engine/postgres/connectionString.ts';
@@ -132,10 +138,12 @@ describe('a question', () => {
       { name: 'box', host: 'localhost:8000', leavesMachine: false },
     ];
     const hosts = (embedding: string, connection: string | null) =>
-      searchHosts({ index: { embedding }, connection }, connections);
+      searchHosts({ index: { embedding }, connection }, connections, 'hybrid');
     expect(hosts('local:minilm', null)).toEqual([]);
     expect(hosts('box:embedder', 'postgres://ann@127.0.0.1:5432/kb')).toEqual([]);
     expect(hosts('cloud:embedder', 'postgres://ann@db.example/kb')).toEqual(['api.example.com', 'db.example:5432']);
+    const byWords = searchHosts({ index: { embedding: 'cloud:embedder' }, connection: null }, connections, 'keyword');
+    expect(byWords).toEqual([]);
   });
 });
 
@@ -212,6 +220,14 @@ describe('citations', () => {
   it('lead nowhere where no passage has that number', () => {
     expect(shownCitation([citation({ documentId: '', found: false })], '[1]')).toBeNull();
     expect(markersIn('[1, 12]')).toEqual(['[1]', '[12]']);
+  });
+
+  it('say nothing about a marker that stands elsewhere, where Yardstick found their words by itself', () => {
+    const matched = citation({ quote: 'words', matched: true });
+    expect(statusText(matched)).toContain('found by Yardstick');
+    expect(markerStatus([matched], '[1]')).toBeNull();
+    expect(markerStatus([matched, citation({})], '[1]')).toBe('named');
+    expect(shownCitation([matched], '[1]')).toBeNull();
   });
 
   it('stand once in the list of sources', () => {

@@ -1,5 +1,6 @@
 import { createChanges, type Changes } from './changes.ts';
 import { createDocumentShelf, type DocumentShelf } from './documentShelf.ts';
+import { createJudgedQuestions, type JudgedQuestions } from './judgedQuestions.ts';
 import { createMeasureRuns, type MeasureRuns } from './measureRuns.ts';
 import { createProposals, type Proposals } from './proposals.ts';
 import { createQuestions, type Questions } from './questions.ts';
@@ -10,6 +11,7 @@ export interface KnowledgeDesk {
   changes: Changes;
   shelf: DocumentShelf;
   measures: MeasureRuns;
+  judged: JudgedQuestions;
   proposals: Proposals;
   questions: Questions;
   /** Stops what is being answered. */
@@ -21,11 +23,13 @@ export function createKnowledgeDesk(rooms: KnowledgeRooms): KnowledgeDesk {
   const forget = rooms.knowledge.onChange((base) => changes.tell(base));
   const shelf = createDocumentShelf(rooms.knowledge);
   const questions = createQuestions(rooms);
+  const judged = createJudgedQuestions(rooms.settings, changes);
   return {
     changes,
     shelf,
     measures: createMeasureRuns(rooms, changes),
-    proposals: createProposals(rooms, changes),
+    judged,
+    proposals: createProposals({ ...rooms, judged }, changes),
     questions,
     async close() {
       forget();

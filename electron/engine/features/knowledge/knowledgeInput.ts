@@ -54,10 +54,26 @@ const question = {
 
 const proposals = z.number().int().min(1).max(100);
 
+const judgedId = z.string().min(1).max(200);
+
 const judged = z.object({
-  id: z.string().min(1).max(200),
+  id: judgedId,
   query: z.string().trim().min(1).max(4_000),
   relevant: z.record(z.string().max(4096), z.number().int().min(0).max(10)),
+});
+
+const judgedQuestion = judged.extend({
+  // Emptied for a moment, while another one is being written.
+  query: z.string().max(4_000),
+  used: z.boolean(),
+  source: z
+    .object({
+      documentId,
+      title: z.string().max(4_096),
+      start: z.number().int().min(0),
+      end: z.number().int().min(0),
+    })
+    .nullable(),
 });
 
 /** What `knowledge.*` takes: checked before anything is read or run. */
@@ -100,6 +116,11 @@ export const knowledgeInput = {
       .array(z.object({ mode, reranker: model.optional() }))
       .min(1, 'Choose at least one way to search.')
       .max(20),
+  }),
+  changeQuestions: z.object({
+    base,
+    put: z.array(judgedQuestion).max(20_000).optional(),
+    remove: z.array(judgedId).max(20_000).optional(),
   }),
   run: z.object({ base, id: z.string().min(1).max(100) }),
   proposalPlan: z.object({ base, count: proposals }),

@@ -4,7 +4,7 @@ import { reportError, YardstickError } from '../../../../models/errors.ts';
 import type { JobView } from '../../jobs/jobs.ts';
 import type { JudgedQuery } from '../../retrieval/measureRetrieval.ts';
 import { againstBest } from '../../retrieval/measuring/againstBest.ts';
-import { measuresKey } from '../../retrieval/measuring/measuresKey.ts';
+import { measuresKey } from '../../retrieval/measuring/keptKeys.ts';
 import type { SearchMode } from '../../retrieval/search.ts';
 import type { JsonValue } from '../../store/settings.ts';
 import type { Changes } from './changes.ts';
@@ -68,6 +68,11 @@ export function createMeasureRuns(
         figures -= perQuery.length;
         return figures < 0 || perQuery.length === 0 ? run : { ...run, perQuery };
       });
+    // Its base may be gone meanwhile, and its rows with it.
+    if (ended.length === 0) {
+      rooms.settings.remove(measuresKey(baseId));
+      return;
+    }
     // Plain data, as it comes from JSON.
     rooms.settings.set(measuresKey(baseId), JSON.parse(JSON.stringify(ended.toReversed())) as JsonValue);
   }

@@ -5,15 +5,16 @@ import { fingerprint, hasChanged } from '../../retrieval/asking/planSeen.ts';
 import type { Passage } from '../../retrieval/knowledgeIndex.ts';
 import { createRandom, type Random } from '../../statistics/random.ts';
 import type { Changes } from './changes.ts';
+import type { JudgedQuestions } from './judgedQuestions.ts';
 import type { KnowledgeRooms } from './rooms.ts';
-import type { ProposalPlan, ProposalView, ProposedQuestion } from './view.ts';
+import type { JudgedQuestion, ProposalPlan } from './view.ts';
 
 /** Questions that a model writes for passages of a base, so that its search can be measured where nobody has judged anything yet. */
 export interface Proposals {
-  view(baseId: string): ProposalView;
-  /** The passages that a model would be given, before it is. @throws {YardstickError} `knowledge/not-found`, `knowledge/empty` */
+  /** The passages that a model would be given, before it is: such as have no question yet. @throws {YardstickError} `knowledge/not-found`, `knowledge/empty` */
   plan(base: string, count: number): Promise<ProposalPlan>;
   /**
+   * Writes questions into the list of those that the base is measured with, to be confirmed there.
    * @param options.seen of the plan that was shown: with other passages nothing is sent
    * @param options.without places in it that were struck out
    * @throws {YardstickError} `knowledge/changed`, `knowledge/nothing-left`, `knowledge/busy`, and as `plan`
@@ -22,7 +23,6 @@ export interface Proposals {
     base: string,
     options: { model: string; count: number; seen?: string | undefined; without?: number[] | undefined },
   ): Promise<JobView>;
-  clear(baseId: string): void;
 }
 
 export const proposeKind = 'knowledge-propose';
@@ -31,17 +31,40 @@ const shortestPassage = 120;
 /** UTF-16 units of a passage that are shown to the model. */
 const longestPassage = 3_000;
 const documentsLooked = 500;
-/** The same base gives the same passages each time: a second model is asked about the same ones. */
+/** The same base gives the same passages each time, those that have a question left out: what is shown first is what is sent. */
 const seed = 71_293;
 
 export function createProposals(
-  rooms: Pick<KnowledgeRooms, 'knowledge' | 'inference' | 'jobs'>,
+  rooms: Pick<KnowledgeRooms, 'knowledge' | 'inference' | 'jobs'> & {
+    judged: Pick<JudgedQuestions, 'list' | 'change'>;
+  },
   changes: Changes,
 ): Proposals {
-  const byBase = new Map<string, ProposedQuestion[]>();
+  const isWriting = (baseId: string): boolean =>
+    rooms.jobs.list().some((job) => job.kind === proposeKind && job.subject === baseId && job.state === 'running');
 
-  const newestJob = (baseId: string): JobView | null =>
-    rooms.jobs.list().find((job) => job.kind === proposeKind && job.subject === baseId) ?? null;
+  /** Documents drawn in turn, a passage of each, so that a long book does not get all the questions. */
+  async function choosePassages(baseId: string, count: number): Promise<Passage[]> {
+    const random = createRandom(seed);
+    const asked = new Set(rooms.judged.list(baseId).map(({ id }) => id));
+    const documents = shuffled(await rooms.knowledge.documents(baseId, { limit: documentsLooked }), random);
+    const pools: Passage[][] = [];
+    for (const { id } of documents) {
+      if (pools.length >= count) break;
+      const { chunks } = await rooms.knowledge.document(baseId, id);
+      const usable = shuffled(
+        chunks.filter(({ text, hidden }) => !hidden && text.trim().length >= shortestPassage),
+        random,
+      ).filter((passage) => !asked.has(questionId(passage)));
+      if (usable.length > 0) pools.push(usable);
+    }
+    const chosen: Passage[] = [];
+    for (let round = 0; chosen.length < count && pools.some((pool) => pool.length > round); round += 1) {
+      for (const pool of pools)
+        if (pool[round] !== undefined && chosen.length < count) chosen.push(pool[round] as Passage);
+    }
+    return chosen;
+  }
 
   async function writeQuestion(model: string, passage: Passage, signal: AbortSignal): Promise<string | null> {
     let text = '';
@@ -62,11 +85,9 @@ export function createProposals(
   }
 
   return {
-    view: (baseId) => ({ job: newestJob(baseId), proposals: byBase.get(baseId) ?? [] }),
-
     async plan(base, count) {
       const { id, name } = await rooms.knowledge.get(base);
-      const passages = await choosePassages(rooms.knowledge, id, count);
+      const passages = await choosePassages(id, count);
       if (passages.length === 0) throw nothingToAskAbout(name);
       return {
         passages: passages.map(({ title, page, hidden, text }) => ({ title, page, hidden, text: shownText(text) })),
@@ -77,17 +98,16 @@ export function createProposals(
 
     async start(base, { model, count, seen, without = [] }) {
       const { id, name } = await rooms.knowledge.get(base);
-      if (newestJob(id)?.state === 'running') {
+      if (isWriting(id)) {
         throw new YardstickError('knowledge/busy', `Questions for “${name}” are being written already.`, {
           hint: 'Wait until they are done, or cancel it.',
         });
       }
-      const chosen = await choosePassages(rooms.knowledge, id, count);
+      const chosen = await choosePassages(id, count);
       if (chosen.length === 0) throw nothingToAskAbout(name);
       if (seen !== undefined && seen !== seenOf(chosen)) throw hasChanged(name);
       const passages = chosen.filter((_, place) => !without.includes(place));
       if (passages.length === 0) throw nothingToAskWith({ found: chosen.length, leftOut: 0 });
-      byBase.set(id, []);
       const work = rooms.jobs.start({
         kind: proposeKind,
         title: `Write questions for ${name}`,
@@ -98,7 +118,7 @@ export function createProposals(
             signal.throwIfAborted();
             const query = await writeQuestion(model, passage, signal);
             signal.throwIfAborted();
-            if (query !== null) byBase.get(id)?.push(proposalOf(passage, query));
+            if (query !== null) rooms.judged.change(id, { put: [proposalOf(passage, query)] });
             report({ done: place + 1 });
             changes.tell(id);
           }
@@ -107,25 +127,16 @@ export function createProposals(
       work.result.catch(() => undefined).finally(() => changes.tell(id));
       return work.view();
     },
-
-    clear: (baseId) => void byBase.delete(baseId),
   };
 }
 
-function proposalOf(passage: Passage, query: string): ProposedQuestion {
-  const { documentId, title, path, page, start, end, text } = passage;
-  return {
-    id: `${documentId}-${start}`,
-    query,
-    relevant: { [documentId]: 1 },
-    documentId,
-    title,
-    path,
-    page,
-    start,
-    end,
-    passage: shownText(text),
-  };
+/** The same for the same passage: it is not asked about twice. */
+const questionId = ({ documentId, start }: Passage): string => `${documentId}-${start}`;
+
+function proposalOf(passage: Passage, query: string): JudgedQuestion {
+  const { documentId, title, start, end } = passage;
+  const source = { documentId, title, start, end };
+  return { id: questionId(passage), query, relevant: { [documentId]: 1 }, used: false, source };
 }
 
 /** What of a passage a model is given. */
@@ -135,27 +146,13 @@ const seenOf = (passages: readonly Passage[]): string =>
   fingerprint(passages.map(({ documentId, start, end, text }) => [documentId, start, end, text]));
 
 function nothingToAskAbout(name: string): YardstickError {
-  return new YardstickError('knowledge/empty', `“${name}” has no passage long enough to ask about.`, {
-    hint: 'Add documents first.',
-  });
-}
-
-/** Documents drawn in turn, a passage of each, so that a long book does not get all the questions. */
-async function choosePassages(knowledge: KnowledgeRooms['knowledge'], base: string, count: number): Promise<Passage[]> {
-  const random = createRandom(seed);
-  const documents = shuffled(await knowledge.documents(base, { limit: documentsLooked }), random);
-  const pools: Passage[][] = [];
-  for (const { id } of documents.slice(0, Math.max(count, 1))) {
-    const { chunks } = await knowledge.document(base, id);
-    const usable = chunks.filter(({ text, hidden }) => !hidden && text.trim().length >= shortestPassage);
-    if (usable.length > 0) pools.push(shuffled(usable, random));
-  }
-  const chosen: Passage[] = [];
-  for (let round = 0; chosen.length < count && pools.some((pool) => pool.length > round); round += 1) {
-    for (const pool of pools)
-      if (pool[round] !== undefined && chosen.length < count) chosen.push(pool[round] as Passage);
-  }
-  return chosen;
+  return new YardstickError(
+    'knowledge/empty',
+    `“${name}” has no passage without a question that is long enough to ask about.`,
+    {
+      hint: 'Add documents, or remove questions that are not needed.',
+    },
+  );
 }
 
 function shuffled<T>(list: readonly T[], random: Random): T[] {

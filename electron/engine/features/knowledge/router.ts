@@ -1,13 +1,17 @@
 import type { z } from 'zod';
+import type { Jobs } from '../../jobs/jobs.ts';
 import type { AskRequest } from '../../retrieval/ask.ts';
 import type { NewKnowledgeBase, ServerLogin } from '../../retrieval/knowledge.ts';
 import type { SearchRequest } from '../../retrieval/search.ts';
 import { procedure, router } from '../../http/trpc.ts';
 import { cancelWork, viewBase } from './baseViews.ts';
+import type { JudgedQuestions } from './judgedQuestions.ts';
 import { measureKind } from './measureRuns.ts';
 import { given, givenFilter, knowledgeInput } from './knowledgeInput.ts';
 import { proposeKind } from './proposals.ts';
 import { startedJob } from './startedJob.ts';
+
+type QuestionChange = Parameters<JudgedQuestions['change']>[1];
 
 const never = () => new AbortController().signal;
 
@@ -34,9 +38,11 @@ export const knowledgeRouter = router({
     .mutation(({ ctx, input }) => ctx.knowledge.rename(input.base, input.name)),
   remove: procedure.input(knowledgeInput.base).mutation(async ({ ctx, input }) => {
     const { id } = await ctx.knowledge.get(input.base);
+    // Or it would keep what it finds with a base that is no more.
+    cancelMeasuring(ctx.jobs, id);
     const removal = await ctx.knowledge.remove(id);
     ctx.knowledgeDesk.measures.clear(id);
-    ctx.knowledgeDesk.proposals.clear(id);
+    ctx.knowledgeDesk.judged.clear(id);
     return removal;
   }),
 
@@ -152,16 +158,19 @@ export const knowledgeRouter = router({
   proposeQuestions: procedure
     .input(knowledgeInput.propose)
     .mutation(({ ctx, input: { base, ...options } }) => ctx.knowledgeDesk.proposals.start(base, options)),
-  proposals: procedure
+  /** What the base is measured with: a person's own questions, and those that a model wrote, confirmed or not. */
+  judgedQuestions: procedure
     .input(knowledgeInput.base)
-    .query(async ({ ctx, input }) => ctx.knowledgeDesk.proposals.view((await ctx.knowledge.get(input.base)).id)),
+    .query(async ({ ctx, input }) => ctx.knowledgeDesk.judged.list((await ctx.knowledge.get(input.base)).id)),
+  changeQuestions: procedure
+    .input(knowledgeInput.changeQuestions)
+    .mutation(async ({ ctx, input: { base, ...change } }) =>
+      ctx.knowledgeDesk.judged.change((await ctx.knowledge.get(base)).id, given<QuestionChange>(change)),
+    ),
   /** Stops measuring, or the writing of questions; what is there so far is kept. */
-  cancelMeasure: procedure.input(knowledgeInput.base).mutation(async ({ ctx, input }) => {
-    const { id } = await ctx.knowledge.get(input.base);
-    for (const job of ctx.jobs.list()) {
-      if (job.subject === id && (job.kind === measureKind || job.kind === proposeKind)) ctx.jobs.cancel(job.id);
-    }
-  }),
+  cancelMeasure: procedure
+    .input(knowledgeInput.base)
+    .mutation(async ({ ctx, input }) => cancelMeasuring(ctx.jobs, (await ctx.knowledge.get(input.base)).id)),
 
   embeddings: procedure.query(({ ctx }) => ctx.embedder.models()),
   rerankers: procedure.query(({ ctx }) => ctx.reranker.models()),
@@ -170,6 +179,12 @@ export const knowledgeRouter = router({
     yield* ctx.knowledgeDesk.changes.watch(signal ?? never());
   }),
 });
+
+function cancelMeasuring(jobs: Pick<Jobs, 'list' | 'cancel'>, baseId: string): void {
+  for (const { id, subject, kind } of jobs.list()) {
+    if (subject === baseId && (kind === measureKind || kind === proposeKind)) jobs.cancel(id);
+  }
+}
 
 function givenPart<T extends object>(part: T | undefined): T | undefined {
   if (part === undefined) return undefined;

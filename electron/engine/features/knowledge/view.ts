@@ -1,7 +1,6 @@
 import type { ErrorReport } from '../../../../models/errors.ts';
 import type { Answer, AnswerState, AnswerWarning } from '../../answers/answer.ts';
 import type { DocumentBlock, DocumentWarning } from '../../documents/document.ts';
-import type { JobView } from '../../jobs/jobs.ts';
 import type { AskPlan, Citation } from '../../retrieval/ask.ts';
 import type { KnowledgeBaseView } from '../../retrieval/knowledge.ts';
 import type { DocumentSummary } from '../../retrieval/knowledgeIndex.ts';
@@ -105,21 +104,12 @@ export interface MeasureRun {
   startedAt: number;
 }
 
-/** A question that a model wrote for a passage; a person confirms it before it counts. */
-export interface ProposedQuestion extends JudgedQuery {
-  documentId: string;
-  title: string;
-  path: string;
-  page: number | null;
-  /** The passage it was written for. */
-  start: number;
-  end: number;
-  passage: string;
-}
-
-export interface ProposalView {
-  job: JobView | null;
-  proposals: ProposedQuestion[];
+/** A question that a base is measured with, once a person has confirmed it. */
+export interface JudgedQuestion extends JudgedQuery {
+  /** Confirmed. One that a model wrote is not, until a person says so. */
+  used: boolean;
+  /** The passage that a model wrote it for; null for a person's own. UTF-16 units in the document's text. */
+  source: { documentId: string; title: string; start: number; end: number } | null;
 }
 
 /** What a model would be given to write questions from. */

@@ -16,8 +16,8 @@ import type { IndexStorages } from './indexStorages.ts';
 import type { Knowledge, KnowledgeSource } from '../knowledge.ts';
 import { dropOrphans } from './dropOrphans.ts';
 import { listFiles } from './listFiles.ts';
-import { measuresKey } from '../measuring/measuresKey.ts';
-import { moveBase } from './moveBase.ts';
+import { keysOfBase } from '../measuring/keptKeys.ts';
+import { isSamePlace, moveBase, type BrokenMoves } from './moveBase.ts';
 import { createRebuilds } from '../ingest/rebuilds.ts';
 import { viewBase } from './viewBase.ts';
 import { createWatchRounds } from '../ingest/watchRounds.ts';
@@ -60,6 +60,7 @@ export function createKnowledge(options: KnowledgeOptions): Knowledge {
     changed: (baseId) => notices.changed(baseId),
     sourceProblems: new Map(),
   };
+  const broken: BrokenMoves = new Map();
   const work = createBaseJobs({ rooms, jobs });
   const rebuilds = createRebuilds({ rooms, work });
   const watches = createWatchRounds({ rooms, work });
@@ -154,7 +155,7 @@ export function createKnowledge(options: KnowledgeOptions): Knowledge {
         await servers.forgetUnused(latest.storage).catch((thrown: unknown) => (left ??= reportError(thrown)));
       });
       await rm(path.dirname(uploadFolder(home, row.id)), { recursive: true, force: true });
-      options.settings.remove(measuresKey(row.id));
+      for (const key of keysOfBase(row.id)) options.settings.remove(key);
       work.release(row.id);
       notices.changed(row.id);
       return { left };
@@ -266,7 +267,7 @@ export function createKnowledge(options: KnowledgeOptions): Knowledge {
           title: `Move ${row.name}`,
           async run(job) {
             try {
-              await moveBase(rooms, row.id, target, job);
+              await moveBase({ ...rooms, broken }, row.id, target, job);
             } finally {
               // The one that it is not on now. That a keyring is locked does not undo a move.
               for (const place of [row.storage, target]) await servers.forgetUnused(place).catch(() => undefined);
@@ -354,11 +355,6 @@ function nameTaken(name: string): YardstickError {
 
 function busy({ name }: KnowledgeBaseRow, what: string): YardstickError {
   return new YardstickError('knowledge/busy', `${name} is being ${what}.`, { hint: 'Wait for its end, or cancel it.' });
-}
-
-function isSamePlace(one: KnowledgeBaseRow['storage'], other: KnowledgeBaseRow['storage']): boolean {
-  if (one.kind === 'sqlite' || other.kind === 'sqlite') return one.kind === other.kind;
-  return one.connection === other.connection;
 }
 
 function samePlace({ name, storage }: KnowledgeBaseRow): YardstickError {

@@ -19,7 +19,7 @@ const mostCitations = 200;
  * Finds what an answer cites and checks every quote by string match, first in its passage, then in the whole document.
  *
  * A quote belongs to the marker of its line in whose passage it stands; if it stands in none, to the next one. Where an answer has no marker at all, its
- * quotes are looked for in all passages, and then runs of six words and more that it shares with one. Nothing else becomes a citation.
+ * quotes are looked for in all passages, and then runs of words that it shares with one (`matched`). Nothing else becomes a citation.
  */
 export async function checkCitations(
   answer: string,
@@ -159,7 +159,7 @@ const withoutMarkers = (text: string): string => text.replaceAll(/\s*\[\d{1,4}\]
 /** A quote that names nothing: where it stands, or that it stands nowhere. */
 async function unmarked(quote: string, checker: Checker): Promise<Citation | undefined> {
   const found = await checker.search(quote);
-  if (found !== undefined) return found;
+  if (found !== undefined) return { ...found, matched: true };
   if (quote.split(/\s+/).length < fewestWordsOfClaim) return undefined;
   return checker.cite(0, '', quote);
 }
@@ -183,7 +183,9 @@ async function citationsWithoutMarkers(
   for (const { passage, quote } of spans) {
     const citation = await checker.cite(passage + 1, `[${passage + 1}]`, quote);
     // The check has the last word here, too.
-    if (citation.found && !ofQuotes.some((known) => covers(known, citation))) ofSpans.push(citation);
+    if (citation.found && !ofQuotes.some((known) => covers(known, citation))) {
+      ofSpans.push({ ...citation, matched: true });
+    }
   }
   return [...ofQuotes, ...ofSpans];
 }

@@ -115,6 +115,11 @@ export function AnswerView(props: {
             This answer names no source. What it says was not checked against the documents.
           </div>
         )}
+      {sources.length > 0 && sources.every(({ matched }) => matched === true) && (
+        <div className={classes.declined} role="note">
+          The model names no source. Yardstick compared its answer with the passages, and found these words of it there.
+        </div>
+      )}
       {sources.length > 0 && (
         <ol className={classes.sources} aria-label="Sources">
           {sources.map((citation) => {

@@ -3,6 +3,7 @@ import { IconArrowUp, IconArrowUpRight, IconLock, IconMessageQuestion } from '@t
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
+import type { EngineInput } from '../../../app/engineTypes.ts';
 import { useTRPC } from '../../../app/trpc.ts';
 import { EmptyState } from '../../../components/EmptyState.tsx';
 import { ErrorNotice } from '../../../components/ErrorNotice.tsx';
@@ -10,15 +11,22 @@ import { ModelPicker } from '../../../components/ModelPicker.tsx';
 import { PassageReview } from '../../../components/PassageReview.tsx';
 import type { OpenedDocument } from '../document/openedDocument.ts';
 import type { AskPlan, Base } from '../knowledgeTypes.ts';
+import { SearchControls } from '../search/SearchControls.tsx';
+import { searchOptions, type SearchState } from '../search/searchState.ts';
 import { searchHosts } from '../searchHosts.ts';
 import { AnswerView } from './AnswerView.tsx';
 import classes from './AskTab.module.css';
 import { useAnsweringModel } from './useAnsweringModel.ts';
 import { isRunning, useQuestion } from './useQuestion.ts';
 
+type AskRequest = EngineInput['knowledge']['plan'];
+
 /** Asks a base. A model on this machine answers at once; before anything goes elsewhere, what would go is shown. */
 export function AskTab(props: {
   base: Base;
+  /** How passages are found: the search tab's own state, so that what was narrowed there is asked here. */
+  search: SearchState;
+  onSearch: (state: SearchState) => void;
   questionId: string | null;
   onQuestion: (id: string | null) => void;
   onOpen: (opened: OpenedDocument) => void;
@@ -30,7 +38,7 @@ export function AskTab(props: {
   const { models, connections, model, chosen, choose } = useAnsweringModel();
   const [text, setText] = useState('');
   const [mask, setMask] = useState(true);
-  const [review, setReview] = useState<{ plan: AskPlan; question: string; destination: string } | null>(null);
+  const [review, setReview] = useState<{ plan: AskPlan; request: AskRequest; destination: string } | null>(null);
   const [struck, setStruck] = useState<ReadonlySet<number>>(new Set());
   const followed = useQuestion(questionId);
   const plan = useMutation(trpc.knowledge.plan.mutationOptions());
@@ -45,34 +53,35 @@ export function AskTab(props: {
   );
   const connection = connections.find(({ name }) => name === chosen?.connection);
   const leaves = connection?.leavesMachine === true;
-  const searchedAt = searchHosts(base, connections);
+  const searchedAt = searchHosts(base, connections, props.search.mode);
   const { question } = followed;
   const running = question !== null && isRunning(question);
   const busy = plan.isPending || ask.isPending;
   const canAsk = text.trim() !== '' && model !== null && chosen?.installed === true && !busy && !running;
 
-  const send = (wanted: string, shown?: { seen: string; without: number[] }) =>
-    ask.mutate({ base: base.id, question: wanted, model: model ?? '', ...(leaves && mask ? { mask } : {}), ...shown });
   /** Shows what would be sent to a model elsewhere; what is sent after that is just this. */
-  const look = (wanted: string) => {
+  const look = (request: AskRequest) => {
     setStruck(new Set());
-    plan.mutate(
-      { base: base.id, question: wanted, model: model ?? '', ...(leaves && mask ? { mask } : {}) },
-      {
-        onSuccess: (planned) => {
-          if (planned.destination === null || !leaves) send(wanted);
-          else setReview({ plan: planned, question: wanted, destination: planned.destination });
-        },
+    plan.mutate(request, {
+      onSuccess: (planned) => {
+        if (planned.destination === null || !leaves) ask.mutate(request);
+        else setReview({ plan: planned, request, destination: planned.destination });
       },
-    );
+    });
   };
   const begin = () => {
     if (!canAsk || model === null) return;
-    const wanted = text.trim();
+    const request = {
+      base: base.id,
+      question: text.trim(),
+      model,
+      ...searchOptions(props.search),
+      ...(leaves && mask ? { mask } : {}),
+    };
     ask.reset();
     plan.reset();
-    if (connection === undefined) send(wanted);
-    else look(wanted);
+    if (connection === undefined) ask.mutate(request);
+    else look(request);
   };
 
   if (base.counts.documents === 0) {
@@ -165,6 +174,9 @@ export function AskTab(props: {
           </Tooltip>
         </div>
       </div>
+      <div className={classes.search}>
+        <SearchControls base={base} state={props.search} onState={props.onSearch} />
+      </div>
       {plan.error !== null && <ErrorNotice error={plan.error} />}
       {ask.error !== null && (
         <ErrorNotice
@@ -175,7 +187,7 @@ export function AskTab(props: {
                 retryLabel: 'Look again',
                 onRetry: () => {
                   ask.reset();
-                  look(review.question);
+                  look(review.request);
                 },
               })}
         />
@@ -205,14 +217,18 @@ export function AskTab(props: {
               setStruck(next);
             }}
             sending={ask.isPending}
-            onSend={() => send(review.question, { seen: review.plan.seen, without: [...struck] })}
+            onSend={() => ask.mutate({ ...review.request, seen: review.plan.seen, without: [...struck] })}
             onCancel={() => setReview(null)}
           />
         </section>
       )}
       {followed.error !== null && <ErrorNotice error={followed.error} />}
       {review === null && question !== null && (
-        <AnswerView followed={{ ...followed, question }} searchedAt={searchedAt} onOpen={props.onOpen} />
+        <AnswerView
+          followed={{ ...followed, question }}
+          searchedAt={searchHosts(base, connections, question.plan?.search.conditions.mode ?? props.search.mode)}
+          onOpen={props.onOpen}
+        />
       )}
       {review === null && questionId === null && <Hint base={base} />}
     </Stack>

@@ -1,72 +1,48 @@
-import { Button, Checkbox, Group, Progress, Stack, Text, Title } from '@mantine/core';
+import { Button, Checkbox, Group, Progress, Skeleton, Stack, Text, Title } from '@mantine/core';
 import { IconClipboardText, IconRulerMeasure, IconSparkles } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useState } from 'react';
 import { useTRPC } from '../../../app/trpc.ts';
 import { EmptyState } from '../../../components/EmptyState.tsx';
 import { ErrorNotice } from '../../../components/ErrorNotice.tsx';
 import { counted, formatTimeLeft } from '../../../components/format.ts';
 import { shareOf } from '../baseState.ts';
 import { openDocument, type OpenedDocument } from '../document/openedDocument.ts';
-import type { Base, SearchMode } from '../knowledgeTypes.ts';
+import type { Base, JudgedQuestion, SearchMode } from '../knowledgeTypes.ts';
 import { modeWords } from '../search/searchState.ts';
 import { useBaseJob } from '../useBaseJob.ts';
-import type { JudgedQuery, JudgedQuestion } from './judgedQuestions.ts';
 import { MeasureChart } from './MeasureChart.tsx';
 import classes from './MeasureTab.module.css';
 import { PasteDialog } from './PasteDialog.tsx';
 import { ProposeDialog } from './ProposeDialog.tsx';
+import { pasted, tickAll } from './questionEdits.ts';
 import { QuestionList } from './QuestionList.tsx';
 import { questionSets } from './runRows.ts';
 import { RunTable } from './RunTable.tsx';
+import { useJudgedQuestions } from './useJudgedQuestions.ts';
 
 const measureKinds = ['knowledge-measure', 'knowledge-propose'];
 
 /** How well the search finds what it should, on questions of these documents: which mode, length, model is best here. */
-export function MeasureTab(props: {
-  base: Base;
-  questions: readonly JudgedQuestion[];
-  onQuestions: (change: (before: readonly JudgedQuestion[]) => readonly JudgedQuestion[]) => void;
-  onOpen: (opened: OpenedDocument) => void;
-  onFiles: () => void;
-}) {
-  const { base, questions, onQuestions, onOpen } = props;
+export function MeasureTab(props: { base: Base; onOpen: (opened: OpenedDocument) => void; onFiles: () => void }) {
+  const { base, onOpen } = props;
   const trpc = useTRPC();
   const queries = useQueryClient();
   const navigate = useNavigate();
   const [dialog, setDialog] = useState<'paste' | 'propose' | null>(null);
   const runs = useQuery({ ...trpc.knowledge.measures.queryOptions({ base: base.id }), staleTime: 0 });
-  const proposals = useQuery({ ...trpc.knowledge.proposals.queryOptions({ base: base.id }), staleTime: 0 });
+  const { questions, edit, ...kept } = useJudgedQuestions(base.id);
   const job = useBaseJob(base.id, measureKinds);
   const refresh = () => queries.invalidateQueries({ queryKey: trpc.knowledge.measures.pathKey() });
   const cancel = useMutation(trpc.knowledge.cancelMeasure.mutationOptions());
   const remove = useMutation(trpc.knowledge.removeMeasure.mutationOptions({ onSettled: refresh }));
 
-  const proposed = proposals.data?.proposals;
-  useEffect(() => {
-    if (proposed === undefined || proposed.length === 0) return;
-    onQuestions((before) => {
-      const known = new Set(before.map(({ id }) => id));
-      const fresh = proposed.filter(({ id }) => !known.has(id));
-      return fresh.length === 0 ? before : [...before, ...fresh.map(fromProposal)];
-    });
-  }, [proposed, onQuestions]);
-
-  const change = useCallback(
-    (id: string, fields: Partial<JudgedQuestion>) =>
-      onQuestions((before) => before.map((one) => (one.id === id ? { ...one, ...fields } : one))),
-    [onQuestions],
-  );
-  const drop = useCallback(
-    // A proposal that was removed must not come back with the next one.
-    (id: string) =>
-      onQuestions((before) => before.map((one) => (one.id === id ? { ...one, used: false, removed: true } : one))),
-    [onQuestions],
-  );
+  const change = useCallback((question: JudgedQuestion) => edit(new Map([[question.id, question]])), [edit]);
+  const drop = useCallback((id: string) => edit(new Map([[id, null]])), [edit]);
   const open = useCallback(
     ({ source }: JudgedQuestion) => {
-      if (source !== undefined) onOpen(openDocument(source.documentId, source.title, source));
+      if (source !== null) onOpen(openDocument(source.documentId, source.title, source));
     },
     [onOpen],
   );
@@ -81,8 +57,9 @@ export function MeasureTab(props: {
       </EmptyState>
     );
   }
-  const shown = questions.filter((question) => question.removed !== true);
+  const shown = questions ?? [];
   const used = shown.filter((question) => question.used && question.query.trim() !== '');
+  const allTicked = shown.every((question) => question.used);
   const running = job?.state === 'running' ? job : null;
   const sets = questionSets(runs.data ?? []);
   const buttons = (
@@ -118,13 +95,27 @@ export function MeasureTab(props: {
           </div>
           {shown.length > 0 && buttons}
         </Group>
-        {shown.length === 0 ? (
+        {kept.error !== null && <ErrorNotice error={kept.error} onRetry={kept.retry} />}
+        {questions === undefined ? (
+          kept.error === null && <Skeleton height={160} mt="sm" aria-busy="true" aria-label="Loading the questions" />
+        ) : shown.length === 0 ? (
           <EmptyState icon={<IconRulerMeasure size={22} />} title="No questions yet" action={buttons}>
             Bring your own with their relevant documents, or let a model write some for passages of these documents, and
             confirm them.
           </EmptyState>
         ) : (
-          <QuestionList questions={shown} onChange={change} onRemove={drop} onOpen={open} />
+          <>
+            <Group justify="space-between" mt="sm" mih={26}>
+              <Text size="sm" component="output">
+                {used.length} of {counted(shown.length, 'question')} confirmed
+                {used.length === 0 && '. Tick those that the passage below them answers.'}
+              </Text>
+              <Button size="compact-sm" variant="subtle" color="gray" onClick={() => edit(tickAll(shown, !allTicked))}>
+                {allTicked ? 'Untick all' : 'Tick all'}
+              </Button>
+            </Group>
+            <QuestionList questions={shown} onChange={change} onRemove={drop} onOpen={open} />
+          </>
         )}
         {running !== null && (
           <Stack gap={6} mt="md">
@@ -172,7 +163,7 @@ export function MeasureTab(props: {
         <PasteDialog
           onClose={() => setDialog(null)}
           onUse={(parsed) => {
-            onQuestions((before) => withParsed(before, parsed));
+            edit(pasted(shown, parsed));
             setDialog(null);
           }}
         />
@@ -246,28 +237,4 @@ function UnknownDocuments({ ids }: { ids: readonly string[] }) {
       {ids.length > 8 ? ', …' : ''}.
     </Text>
   );
-}
-
-function fromProposal(proposal: {
-  id: string;
-  query: string;
-  relevant: Record<string, number>;
-  documentId: string;
-  title: string;
-  start: number;
-  end: number;
-}): JudgedQuestion {
-  const { id, query, relevant, documentId, title, start, end } = proposal;
-  return { id, query, relevant, used: true, source: { documentId, title, start, end } };
-}
-
-/** Pasted questions replace those of the same id; two sets may number their questions alike, so a new one with other words gets a new id. */
-function withParsed(before: readonly JudgedQuestion[], parsed: readonly JudgedQuery[]): JudgedQuestion[] {
-  const byId = new Map(before.map((question) => [question.id, question]));
-  for (const question of parsed) {
-    const known = byId.get(question.id);
-    const id = known === undefined || known.query === question.query ? question.id : `${question.id}-${byId.size + 1}`;
-    byId.set(id, { ...question, id, used: true });
-  }
-  return [...byId.values()];
 }

@@ -4,7 +4,7 @@ import { Dialog } from '../../../components/Dialog.tsx';
 import { counted } from '../../../components/format.ts';
 import { parseQuestions, type JudgedQuery } from './judgedQuestions.ts';
 
-const largestFile = 20 * 1024 * 1024;
+const largestFile = 8 * 1024 * 1024;
 
 /** Takes questions with their relevant documents from a text or from files. */
 export function PasteDialog(props: { onClose: () => void; onUse: (questions: JudgedQuery[]) => void }) {
@@ -54,7 +54,7 @@ export function PasteDialog(props: { onClose: () => void; onUse: (questions: Jud
             )}
           </FileButton>
         </Group>
-        {tooLarge && <Text size="sm">The file is larger than 20 MB.</Text>}
+        {tooLarge && <Text size="sm">The file is larger than 8 MB.</Text>}
         {text.trim() !== '' && (
           <Text size="sm" c={parsed.problems.length > 0 ? 'var(--ys-warn)' : 'dimmed'} component="output">
             {counted(parsed.questions.length, 'question')} can be used. {parsed.problems.join(' ')}

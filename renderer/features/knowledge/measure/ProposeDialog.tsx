@@ -22,7 +22,7 @@ export function ProposeDialog(props: { base: Base; onClose: () => void; onMissin
   const propose = useMutation(
     trpc.knowledge.proposeQuestions.mutationOptions({
       onSuccess: async () => {
-        await queries.invalidateQueries({ queryKey: trpc.knowledge.proposals.pathKey() });
+        await queries.invalidateQueries({ queryKey: trpc.knowledge.judgedQuestions.pathKey() });
         props.onClose();
       },
     }),

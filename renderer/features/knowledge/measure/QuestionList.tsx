@@ -1,43 +1,62 @@
-import { ActionIcon, Checkbox, TextInput } from '@mantine/core';
+import { ActionIcon, Button, Checkbox, TextInput } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
-import { memo } from 'react';
+import { memo, useState, type KeyboardEvent } from 'react';
 import { fileName } from '../formatWord.ts';
-import type { JudgedQuestion } from './judgedQuestions.ts';
+import type { JudgedQuestion } from '../knowledgeTypes.ts';
 import classes from './MeasureTab.module.css';
 
-const mostShown = 200;
+const shownAtOnce = 200;
 
-/** The questions to measure with: each can be left out, corrected or removed. */
-export function QuestionList(props: {
-  questions: readonly JudgedQuestion[];
-  onChange: (id: string, change: Partial<JudgedQuestion>) => void;
+interface QuestionActions {
+  onChange: (question: JudgedQuestion) => void;
   onRemove: (id: string) => void;
   onOpen: (question: JudgedQuestion) => void;
+}
+
+/** The questions to measure with: each can be confirmed, corrected or removed. Up and down lead from tick to tick. */
+export function QuestionList({
+  questions,
+  ...actions
+}: QuestionActions & {
+  questions: readonly JudgedQuestion[];
 }) {
-  const { questions } = props;
+  const [mostShown, setMostShown] = useState(shownAtOnce);
+  const left = questions.length - mostShown;
   return (
-    // It scrolls by itself and must be reachable by keyboard.
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <ul className={classes.questions} aria-label="Questions" tabIndex={0}>
+    // It scrolls by itself and must be reachable by keyboard; arrows walk the ticks in it.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex, jsx-a11y/no-noninteractive-element-interactions
+    <ul className={classes.questions} aria-label="Questions" tabIndex={0} onKeyDown={walk}>
       {questions.slice(0, mostShown).map((question) => (
-        <QuestionRow key={question.id} question={question} {...props} />
+        <QuestionRow key={question.id} question={question} {...actions} />
       ))}
-      {questions.length > mostShown && (
+      {left > 0 && (
         <li className={classes.questionRow}>
           <span />
-          <span className={classes.relevant}>and {questions.length - mostShown} more, used as they are</span>
+          <Button
+            variant="subtle"
+            color="gray"
+            size="compact-sm"
+            justify="flex-start"
+            onClick={() => setMostShown(mostShown + shownAtOnce)}
+          >
+            Show {Math.min(left, shownAtOnce)} of {left} more
+          </Button>
         </li>
       )}
     </ul>
   );
 }
 
-const QuestionRow = memo(function QuestionRow(props: {
-  question: JudgedQuestion;
-  onChange: (id: string, change: Partial<JudgedQuestion>) => void;
-  onRemove: (id: string) => void;
-  onOpen: (question: JudgedQuestion) => void;
-}) {
+function walk(event: KeyboardEvent<HTMLElement>): void {
+  const by = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+  const ticks = [...event.currentTarget.querySelectorAll<HTMLInputElement>('input[type="checkbox"]')];
+  const at = ticks.findIndex((tick) => tick === event.target);
+  if (by === 0 || at === -1) return;
+  event.preventDefault();
+  ticks[at + by]?.focus();
+}
+
+const QuestionRow = memo(function QuestionRow(props: QuestionActions & { question: JudgedQuestion }) {
   const { question } = props;
   const relevant = relevantText(question);
   return (
@@ -45,14 +64,14 @@ const QuestionRow = memo(function QuestionRow(props: {
       <Checkbox
         size="xs"
         checked={question.used}
-        onChange={(event) => props.onChange(question.id, { used: event.currentTarget.checked })}
+        onChange={(event) => props.onChange({ ...question, used: event.currentTarget.checked })}
         aria-label={`Measure with: ${question.query.slice(0, 80)}`}
       />
       <TextInput
         variant="unstyled"
         size="sm"
         value={question.query}
-        onChange={(event) => props.onChange(question.id, { query: event.currentTarget.value })}
+        onChange={(event) => props.onChange({ ...question, query: event.currentTarget.value })}
         aria-label="Question"
         maxLength={4_000}
       />
@@ -63,7 +82,7 @@ const QuestionRow = memo(function QuestionRow(props: {
       >
         <IconX size={13} />
       </ActionIcon>
-      {question.source === undefined ? (
+      {question.source === null ? (
         <span className={classes.relevant}>{relevant}</span>
       ) : (
         <button type="button" className={classes.relevant} onClick={() => props.onOpen(question)}>
@@ -75,7 +94,7 @@ const QuestionRow = memo(function QuestionRow(props: {
 });
 
 function relevantText(question: JudgedQuestion): string {
-  if (question.source !== undefined) return `Written for a passage of ${question.source.title}`;
+  if (question.source !== null) return `Written for a passage of ${question.source.title}`;
   const names = Object.entries(question.relevant)
     .filter(([, grade]) => grade > 0)
     .map(([name]) => fileName(name));

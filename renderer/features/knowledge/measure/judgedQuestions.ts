@@ -2,15 +2,6 @@ import type { EngineInput } from '../../../app/engineTypes.ts';
 
 export type JudgedQuery = EngineInput['knowledge']['measure']['queries'][number];
 
-/** A question of the list: measured with while it is used, and while it names a relevant document. */
-export interface JudgedQuestion extends JudgedQuery {
-  used: boolean;
-  /** Taken out of the list by the person. */
-  removed?: boolean;
-  /** Where it came from, for a question that a model wrote. */
-  source?: { documentId: string; title: string; start: number; end: number };
-}
-
 export interface ParsedQuestions {
   questions: JudgedQuery[];
   /** What could not be used, line by line. */
@@ -18,6 +9,9 @@ export interface ParsedQuestions {
 }
 
 const mostProblems = 5;
+/** What the engine takes, characters. */
+const longestQuestion = 4_000;
+const longestId = 200;
 
 /**
  * Reads questions with the documents that answer them. One a line: JSON (`{"id","query" or "text","relevant"}`, a whole array too), or the
@@ -36,7 +30,9 @@ export function parseQuestions(text: string, judgements = ''): ParsedQuestions {
       continue;
     }
     const relevant = { ...question.relevant, ...apart.get(question.id) };
-    if (!Object.values(relevant).some((grade) => grade > 0)) {
+    if (question.query.length > longestQuestion || question.id.length > longestId) {
+      problems.push(`Line ${place + 1} is too long for a question.`);
+    } else if (!Object.values(relevant).some((grade) => grade > 0)) {
       problems.push(`No document is named for “${question.query.slice(0, 60)}”.`);
     } else if (seen.has(question.id)) {
       problems.push(`There are two questions with the id ${question.id}.`);

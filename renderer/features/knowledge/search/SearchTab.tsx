@@ -1,4 +1,4 @@
-import { Button, CloseButton, SegmentedControl, Select, Skeleton, Stack, TextInput, Tooltip } from '@mantine/core';
+import { Button, CloseButton, Skeleton, Stack, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconFileSearch, IconSearch, IconSearchOff } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
@@ -9,10 +9,10 @@ import { EmptyState } from '../../../components/EmptyState.tsx';
 import { ErrorNotice } from '../../../components/ErrorNotice.tsx';
 import { counted, formatCount } from '../../../components/format.ts';
 import { openHit, type OpenedDocument } from '../document/openedDocument.ts';
-import type { Base, Hit, SearchMode } from '../knowledgeTypes.ts';
+import type { Base, Hit } from '../knowledgeTypes.ts';
 import { HitRow } from './HitRow.tsx';
-import { SearchFilters } from './SearchFilters.tsx';
-import { filterOf, modeWords, sentQuery, type SearchState } from './searchState.ts';
+import { SearchControls } from './SearchControls.tsx';
+import { searchOptions, sentQuery, type SearchState } from './searchState.ts';
 import classes from './SearchTab.module.css';
 import { timingText } from './timingText.ts';
 
@@ -32,18 +32,9 @@ export function SearchTab(props: {
   const trpc = useTRPC();
   const list = useRef<HTMLOListElement>(null);
   const [query] = useDebouncedValue(sentQuery(state.query), 200);
-  const rerankers = useQuery(trpc.knowledge.rerankers.queryOptions());
-  const usableRerankers = rerankers.data?.filter((model) => model.installed) ?? [];
-  const filter = filterOf(state);
+  const options = searchOptions(state);
   const search = useQuery({
-    ...trpc.knowledge.search.queryOptions({
-      base: base.id,
-      query,
-      mode: state.mode,
-      limit: hitLimit,
-      ...(state.reranker === null ? {} : { reranker: state.reranker }),
-      ...(filter === undefined ? {} : { filter }),
-    }),
+    ...trpc.knowledge.search.queryOptions({ base: base.id, query, limit: hitLimit, ...options }),
     enabled: query !== '',
     placeholderData: keepPreviousData,
     retry: false,
@@ -119,32 +110,7 @@ export function SearchTab(props: {
           }}
           autoComplete="off"
         />
-        <SegmentedControl
-          aria-label="How to search"
-          value={state.mode}
-          onChange={(mode) => onState({ ...state, mode: mode as SearchMode })}
-          data={Object.entries(modeWords).map(([value, words]) => ({
-            value,
-            label: (
-              <Tooltip label={words.explanation}>
-                <span>{words.label}</span>
-              </Tooltip>
-            ),
-          }))}
-        />
-        {usableRerankers.length > 0 && (
-          <Select
-            aria-label="Reranker"
-            placeholder="No reranker"
-            data={usableRerankers.map(({ id, name }) => ({ value: id, label: name }))}
-            value={state.reranker}
-            onChange={(reranker) => onState({ ...state, reranker })}
-            clearable
-            w={200}
-          />
-        )}
-        <span className={classes.spring} />
-        <SearchFilters baseId={base.id} state={state} onState={onState} />
+        <SearchControls base={base} state={state} onState={onState} />
       </search>
       <output className={classes.status}>
         {result !== undefined && (
@@ -168,7 +134,7 @@ export function SearchTab(props: {
       )}
       {result !== undefined && hits.length === 0 && !search.isError && (
         <EmptyState icon={<IconSearchOff size={22} />} title={`Nothing found for “${query.slice(0, 80)}”`}>
-          {filter === undefined
+          {options.filter === undefined
             ? 'Try other words, or search by meaning.'
             : 'The filters may leave too little: clear them and look again.'}
         </EmptyState>

@@ -67,6 +67,18 @@ export function filterOf(state: SearchState): Filter | undefined {
   return Object.keys(filter).length === 0 ? undefined : filter;
 }
 
+/** How to search, as the engine takes it. */
+export function searchOptions(
+  state: SearchState,
+): Pick<EngineInput['knowledge']['search'], 'mode' | 'reranker' | 'filter'> {
+  const filter = filterOf(state);
+  return {
+    mode: state.mode,
+    ...(state.reranker === null ? {} : { reranker: state.reranker }),
+    ...(filter === undefined ? {} : { filter }),
+  };
+}
+
 function dayStart(day: string): number | null {
   const match = /^(\d{4})-(\d\d)-(\d\d)$/.exec(day);
   return match === null ? null : new Date(Number(match[1]), Number(match[2]) - 1, Number(match[3])).getTime();
