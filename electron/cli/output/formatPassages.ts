@@ -36,10 +36,16 @@ export function formatPassageCount({ passages, leftOut, base }: TurnContext): st
 
 /** A line per place that an answer names: where it is, and whether its words stand there. */
 export function formatCitations(citations: readonly Citation[]): string {
-  const lines = citations.map(({ marker, path: file, page, start, end, quote, found }) => {
+  const lines = citations.map(({ marker, path: file, page, start, end, quote, found, matched }) => {
     const where = file === '' ? 'no such passage' : `${path.relative(process.cwd(), file) || file}:${start}-${end}`;
     const words = quote === null ? '' : `  “${quote.replaceAll(/\s+/g, ' ').slice(0, 120)}”`;
-    const verdict = found ? (quote === null ? 'given' : 'verified') : 'NOT FOUND';
+    const verdict = !found
+      ? 'NOT FOUND'
+      : matched === true
+        ? 'same words (not cited by the model)'
+        : quote === null
+          ? 'given'
+          : 'verified';
     return printable(
       `${marker === '' ? '[-]' : marker} ${verdict}  ${where}${page === null ? '' : `, page ${page}`}${words}`,
     );

@@ -205,7 +205,11 @@ describe('knowledge ask', () => {
   const plan = { passages: [hit], leftOut: [], destination: null, masked: [], prompt: 'the prompt', seen: 'this' };
   function asking(host: string | null = null) {
     const asked: Record<string, unknown>[] = [];
-    const citations = [citation({}), citation({ quote: 'made up', found: false })];
+    const citations = [
+      citation({}),
+      citation({ quote: 'made up', found: false }),
+      citation({ quote: 'They swim', matched: true }),
+    ];
     const engine = {
       reranker: { models: () => [] },
       attaching: { leavesFor: () => host },
@@ -258,6 +262,7 @@ describe('knowledge ask', () => {
     expect(out).toContain('They swim.\n');
     expect(out).toMatch(/\[1\] verified {2}.*a\.md:10-21, page 3 {2}“Whales swim”/);
     expect(out).toMatch(/\[1\] NOT FOUND .*“made up”/);
+    expect(out).toMatch(/\[1\] same words \(not cited by the model\) .*“They swim”/);
     expect(err).toContain('1 passage, stays here');
   });
 

@@ -86,6 +86,21 @@ describe('asking', () => {
     );
   });
 
+  // A model that only continues texts went on with questions of its own, up to the limit of the answer.
+  it('ends where a model of this machine begins a question of its own, and leaves a service to itself', async () => {
+    const here = asking();
+    await here.ask({ settings: { stop: ['END'] } });
+    await here.ask({ settings: { stop: ['1', '2', '3', '4'] } });
+    expect(here.requests.map(({ settings }) => settings?.stop)).toEqual([
+      ['END', '\nQuestion:'],
+      ['1', '2', '3', '4'],
+    ]);
+    expect(here.requests[0]?.messages[0]?.content).toContain('\nQuestion: When?');
+    const there = asking({ destination: 'api.example' });
+    await there.ask();
+    expect(there.requests[0]?.settings).toEqual({});
+  });
+
   it('says what does not fit, and sends nothing that was struck out', async () => {
     const small = await asking({ contextTokens: 256 + 64 + 190 }).plan('base', { question: 'When?', model: 'm' });
     expect(small.passages.length + small.leftOut.length).toBe(3);

@@ -77,11 +77,21 @@ describe('citations of an answer', () => {
   it('are made of shared words where the answer has no marker, and of nothing else', async () => {
     const [citation, ...rest] = await check('He went since he was having little or no money in my purse, as one does.');
     expect(rest).toEqual([]);
-    expect(citation).toMatchObject({ marker: '[1]', found: true, quote: 'little or no money in my purse' });
+    expect(citation).toMatchObject({ found: true, quote: 'little or no money in my purse', matched: true });
     expect(words(citation as never)).toBe('little or no money in my purse');
     expect(await check('He had no money and went to sea because he liked it.')).toEqual([]);
     // With markers the model has said what it means.
     expect(await check('having little or no money in my purse [2]')).toMatchObject([{ marker: '[2]', quote: null }]);
+  });
+
+  // Catches: a source that the model never named, shown as if it had.
+  it('say which ones the answer does not name', async () => {
+    expect(await check('“Call me Ishmael”, he says.')).toMatchObject([{ marker: '[1]', found: true, matched: true }]);
+    const [named] = await check('“Call me Ishmael” [1]');
+    expect(named).not.toHaveProperty('matched');
+    const [invented] = await check('He says “having a lot of money in my purse”.');
+    expect(invented).toMatchObject({ marker: '', found: false });
+    expect(invented).not.toHaveProperty('matched');
   });
 
   it('do not take a reference of the source for a marker', async () => {

@@ -5,7 +5,7 @@ import { estimateTokens } from '../../inference/estimateTokens.ts';
 import type { AnswerRequest, Inference } from '../../inference/inference.ts';
 import type { ModelContext } from '../../inference/modelContext.ts';
 import type { AskEvent, Asking, AskPlan, AskRequest } from '../ask.ts';
-import { askPrompt } from './askPrompt.ts';
+import { askPrompt, questionLabel } from './askPrompt.ts';
 import { checkCitations } from '../citations/checkCitations.ts';
 import { hasDeclined } from './declined.ts';
 import type { Knowledge } from '../knowledge.ts';
@@ -117,7 +117,15 @@ export function createAsking(options: AskingOptions): Asking {
   return { plan: async (base, request) => (await prepare(base, request)).plan, ask };
 }
 
-/** A model of this machine answers from texts, not from fancy; a service's own defaults are left alone. */
+/** As many ends of an answer as a model takes. */
+const mostStops = 4;
+
+/**
+ * A model of this machine answers from texts, not from fancy; a service's own defaults are left alone. One that only continues texts (a base model) goes on
+ * behind its answer with a question of its own: there it ends.
+ */
 function settingsFor(settings: RunSettings, destination: string | null): RunSettings {
-  return destination === null ? { temperature: 0, maxTokens: usualAnswer, ...settings } : settings;
+  if (destination !== null) return settings;
+  const stop = [...(settings.stop ?? []), `\n${questionLabel}`].slice(0, mostStops);
+  return { temperature: 0, maxTokens: usualAnswer, ...settings, stop };
 }

@@ -2,6 +2,9 @@ import { createHmac } from 'node:crypto';
 import { notInDocuments } from './declined.ts';
 import type { SearchHit } from '../search.ts';
 
+/** What stands before the question, and so before the next one that a model may make up. */
+export const questionLabel = 'Question:';
+
 type PromptPassage = Pick<SearchHit, 'title' | 'page' | 'headings' | 'text'>;
 
 /**
@@ -22,7 +25,7 @@ export function askPrompt(question: string, passages: readonly PromptPassage[], 
     `If it has no answer, write only: ${notInDocuments}`,
     'Copy the words that answer this question, between "quotation marks", then the number of their passage, like [1].',
     '',
-    `Question: ${question}`,
+    `${questionLabel} ${question}`,
   ].join('\n');
 }
 
