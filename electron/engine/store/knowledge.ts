@@ -10,6 +10,7 @@ import {
   type KnowledgeFileRow,
   type SourceRecord,
 } from './knowledgeRow.ts';
+import type { Reclaim } from './reclaim.ts';
 import type { Sql, SqlValue } from './sql.ts';
 
 /** Knowledge bases, their sources, and their files as a queue. Documents and vectors lie in indexes (`store/knowledge`, `postgres`). */
@@ -91,8 +92,8 @@ function nameKey(name: string): string {
   return name.normalize('NFC').toLowerCase();
 }
 
-export function createKnowledgeRows(options: { sql: Sql; now: () => number }): KnowledgeRows {
-  const { sql, now } = options;
+export function createKnowledgeRows(options: { sql: Sql; reclaim: Reclaim; now: () => number }): KnowledgeRows {
+  const { sql, reclaim, now } = options;
 
   function rowOf(baseId: string): number {
     const found = sql.get<{ row: number }>('SELECT row FROM knowledge_bases WHERE id = ?', baseId);
@@ -169,7 +170,7 @@ export function createKnowledgeRows(options: { sql: Sql; now: () => number }): K
     },
 
     removeBase(id) {
-      return sql.run('DELETE FROM knowledge_bases WHERE id = ?', id) > 0;
+      return reclaim(() => sql.run('DELETE FROM knowledge_bases WHERE id = ?', id)) > 0;
     },
 
     sources(baseId) {

@@ -112,9 +112,10 @@ function openWith(options: OpenStoreOptions & { file: string; ownership: Ownersh
     const sql = createSql(database);
     const search = createSearchIndex(sql);
     const answers = createAnswers({ sql, search, now });
-    const knowledge = createKnowledgeRows({ sql, now });
-    const evaluation = createEvaluationStore({ sql, now });
-    const speech = createSpeechRows({ sql, now });
+    const reclaim = createReclaim({ database, ballast });
+    const knowledge = createKnowledgeRows({ sql, reclaim, now });
+    const evaluation = createEvaluationStore({ sql, reclaim, now });
+    const speech = createSpeechRows({ sql, reclaim, now });
     const interruptedAnswerIds = readOnly ? [] : answers.recoverInterrupted();
     if (!readOnly) {
       knowledge.recoverInterrupted();
@@ -124,7 +125,7 @@ function openWith(options: OpenStoreOptions & { file: string; ownership: Ownersh
       ballast.restore();
     }
     return {
-      conversations: createConversations({ sql, search, reclaim: createReclaim({ database, ballast }), now }),
+      conversations: createConversations({ sql, search, reclaim, now }),
       turns: createTurns({ sql, search, now }),
       answers,
       votes: createVotes({ sql, now }),

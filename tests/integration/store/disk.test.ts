@@ -5,6 +5,7 @@ import path from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, describe, expect, it } from 'vitest';
 import { openStore } from '../../../electron/engine/store/store.ts';
+import { removables } from '../../unit/store/removables.ts';
 import { addAnswer, addConversation, addTurn } from '../../unit/store/testStore.ts';
 import { startProgram } from './childPrograms.ts';
 
@@ -17,7 +18,7 @@ afterAll(() => {
 
 /** A file system of its own, of this size; undefined where the machine or its user does not allow one. */
 function smallDisk(megabytes: number): string | undefined {
-  const folder = path.join(root, `disk-${megabytes}`);
+  const folder = path.join(root, `disk-${mounted.length}`);
   mkdirSync(folder);
   try {
     execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', folder], { stdio: 'ignore' });
@@ -77,6 +78,16 @@ describe.skipIf(!canMount)('a full disk', () => {
     const database = new Database(path.join(home, 'yardstick.db'), { readonly: true });
     expect(database.pragma('integrity_check', { simple: true })).toBe('ok');
     database.close();
+  });
+
+  // Catches: on a full disk a person could delete conversations only, and not the recordings or the evaluation that had filled it.
+  it.each(Object.keys(removables))('lets a %s be deleted', (kind) => {
+    const disk = smallDisk(16) ?? '';
+    const store = openStore({ home: path.join(disk, 'home'), appVersion: 'test' });
+    const remove = removables[kind]?.(store);
+    fill(disk);
+    expect(() => remove?.()).not.toThrow();
+    store.close();
   });
 
   it('at the very first start is a clear error, and the next start works', () => {

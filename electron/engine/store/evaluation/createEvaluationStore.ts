@@ -1,4 +1,5 @@
 import type { EvaluationStore } from '../evaluation.ts';
+import type { Reclaim } from '../reclaim.ts';
 import type { Sql } from '../sql.ts';
 import { createCells } from './cells.ts';
 import { createDatasets } from './datasets.ts';
@@ -9,13 +10,21 @@ import { createRunPlaces } from './runPlaces.ts';
 import { createRuns } from './runs.ts';
 import { createSweeping } from './sweeping.ts';
 
-export function createEvaluationStore({ sql, now }: { sql: Sql; now: () => number }): EvaluationStore {
+export function createEvaluationStore({
+  sql,
+  reclaim,
+  now,
+}: {
+  sql: Sql;
+  reclaim: Reclaim;
+  now: () => number;
+}): EvaluationStore {
   const places = createRunPlaces(sql);
   const unfinished = new Set<string>();
-  const sweeping = createSweeping(sql, (name) => unfinished.has(name));
+  const sweeping = createSweeping({ sql, reclaim, isWritten: (name) => unfinished.has(name) });
   return {
-    datasets: createDatasets({ sql, sweeping, unfinished, now }),
-    runs: createRuns({ sql, places, sweeping, now }),
+    datasets: createDatasets({ sql, reclaim, sweeping, unfinished, now }),
+    runs: createRuns({ sql, reclaim, places, sweeping, now }),
     cells: createCells({ sql, places }),
     labels: createLabels({ sql, places }),
     published: createPublished({ sql, places }),

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { DataRow, Dataset, DatasetSummary } from '../../evaluation/dataset.ts';
 import type { EvaluationDatasets } from '../evaluation.ts';
+import type { Reclaim } from '../reclaim.ts';
 import type { Sql, SqlValue } from '../sql.ts';
 import { noDataset } from './evaluationErrors.ts';
 import { readInSlices } from './readInSlices.ts';
@@ -32,12 +33,13 @@ const shownLabels = 100;
 
 export function createDatasets(options: {
   sql: Sql;
+  reclaim: Reclaim;
   sweeping: Pick<Sweeping, 'removeUnusedDatasets'>;
   /** Names of datasets that are not whole yet. */
   unfinished: Set<string>;
   now: () => number;
 }): EvaluationDatasets {
-  const { sql, sweeping, unfinished, now } = options;
+  const { sql, reclaim, sweeping, unfinished, now } = options;
 
   const find = (hash: string) => sql.get<DatasetRecord>('SELECT * FROM evaluation_datasets WHERE hash = ?', hash);
 
@@ -268,11 +270,13 @@ export function createDatasets(options: {
     },
 
     remove(hash) {
-      sql.transaction(() => {
-        const { row } = recordOf(hash);
-        sql.run('UPDATE evaluation_datasets SET removed = 1 WHERE row = ?', row);
-        sweeping.removeUnusedDatasets();
-      });
+      reclaim(() =>
+        sql.transaction(() => {
+          const { row } = recordOf(hash);
+          sql.run('UPDATE evaluation_datasets SET removed = 1 WHERE row = ?', row);
+          sweeping.removeUnusedDatasets();
+        }),
+      );
     },
   };
 }

@@ -5,6 +5,7 @@ import type { DataRow } from '../../evaluation/dataset.ts';
 import type { RunState } from '../../evaluation/evaluationRun.ts';
 import type { Suite } from '../../evaluation/suite.ts';
 import type { CandidateCounts, EvaluationRuns, RowHead, RunRow } from '../evaluation.ts';
+import type { Reclaim } from '../reclaim.ts';
 import type { Sql } from '../sql.ts';
 import { noDataset, noRun } from './evaluationErrors.ts';
 import { collectInSlices, readInSlices } from './readInSlices.ts';
@@ -59,11 +60,12 @@ const runRows = `FROM evaluation_run_rows AS places JOIN evaluation_rows AS rows
 
 export function createRuns(options: {
   sql: Sql;
+  reclaim: Reclaim;
   places: RunPlaces;
   sweeping: Sweeping;
   now: () => number;
 }): EvaluationRuns {
-  const { sql, places, sweeping, now } = options;
+  const { sql, reclaim, places, sweeping, now } = options;
 
   function datasetOf(hash: string): { row: number; row_count: number } {
     const found = sql.get<{ row: number; row_count: number }>(
@@ -210,11 +212,13 @@ export function createRuns(options: {
 
     remove(id) {
       places.forget(id);
-      return sql.transaction(() => {
-        const removed = sweeping.removeRun(id);
-        sweeping.removeUnusedDatasets();
-        return removed;
-      });
+      return reclaim(() =>
+        sql.transaction(() => {
+          const removed = sweeping.removeRun(id);
+          sweeping.removeUnusedDatasets();
+          return removed;
+        }),
+      );
     },
 
     rows(id) {

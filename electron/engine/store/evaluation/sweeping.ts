@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
+import type { Reclaim } from '../reclaim.ts';
 import type { Sql } from '../sql.ts';
 
 /** Beginning of what a run or a dataset is called by that is on its way out, or not whole yet; nothing else is called so. */
@@ -26,8 +27,13 @@ const unused = `removed = 1 AND hash NOT GLOB '${hidden}*'
   AND NOT EXISTS (SELECT 1 FROM evaluation_runs WHERE dataset_row = evaluation_datasets.row)
   AND NOT EXISTS (SELECT 1 FROM evaluation_runs WHERE train_row = evaluation_datasets.row)`;
 
-/** @param isWritten whether a dataset that is hidden is being written right now */
-export function createSweeping(sql: Sql, isWritten: (hash: string) => boolean): Sweeping {
+export function createSweeping(options: {
+  sql: Sql;
+  reclaim: Reclaim;
+  /** Whether a dataset that is hidden is being written right now. */
+  isWritten: (hash: string) => boolean;
+}): Sweeping {
+  const { sql, reclaim, isWritten } = options;
   let sweeping = false;
 
   function sweepSoon(): void {
@@ -58,7 +64,7 @@ export function createSweeping(sql: Sql, isWritten: (hash: string) => boolean): 
       await inSlices(dataset.row_count, (end) =>
         sql.run('DELETE FROM evaluation_rows WHERE dataset_row = ? AND position < ?', dataset.row, end),
       );
-      sql.run('DELETE FROM evaluation_datasets WHERE row = ?', dataset.row);
+      reclaim(() => sql.run('DELETE FROM evaluation_datasets WHERE row = ?', dataset.row));
     }
   }
 
@@ -74,14 +80,14 @@ export function createSweeping(sql: Sql, isWritten: (hash: string) => boolean): 
     await inSlices(rows, (end) =>
       sql.run('DELETE FROM evaluation_run_rows WHERE run_row = ? AND position < ?', run, end),
     );
-    sql.run('DELETE FROM evaluation_runs WHERE row = ?', run);
+    reclaim(() => sql.run('DELETE FROM evaluation_runs WHERE row = ?', run));
     removeUnusedDatasets();
   }
 
   /** @param remove takes away all places before one */
   async function inSlices(rows: number, remove: (end: number) => void): Promise<void> {
     for (let end = slice; end < rows + slice; end += slice) {
-      sql.relaxed(() => sql.transaction(() => remove(end)));
+      sql.relaxed(() => reclaim(() => sql.transaction(() => remove(end)), { goesOn: true }));
       await setImmediate();
     }
   }

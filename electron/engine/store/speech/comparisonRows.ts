@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Reclaim } from '../reclaim.ts';
 import type { Sql } from '../sql.ts';
 import type { ReferenceRow } from './recordingRows.ts';
 
@@ -79,7 +80,15 @@ interface ComparisonRecord {
 const columns = 'id, name, settings, models, created_at FROM speech_comparisons';
 const ofComparison = 'comparison_row = (SELECT row FROM speech_comparisons WHERE id = ?)';
 
-export function createComparisonRows({ sql, now }: { sql: Sql; now: () => number }): ComparisonRows {
+export function createComparisonRows({
+  sql,
+  reclaim,
+  now,
+}: {
+  sql: Sql;
+  reclaim: Reclaim;
+  now: () => number;
+}): ComparisonRows {
   const rows: ComparisonRows = {
     list: () => sql.all<ComparisonRecord>(`SELECT ${columns} ORDER BY row DESC`).map(toRow),
 
@@ -209,7 +218,7 @@ export function createComparisonRows({ sql, now }: { sql: Sql; now: () => number
     },
 
     remove(id) {
-      sql.run('DELETE FROM speech_comparisons WHERE id = ?', id);
+      reclaim(() => sql.run('DELETE FROM speech_comparisons WHERE id = ?', id));
     },
   };
   return rows;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { YardstickError } from '../../../../models/errors.ts';
 import { readCursor, toPage, type Page } from '../page.ts';
+import type { Reclaim } from '../reclaim.ts';
 import type { Sql, SqlValue } from '../sql.ts';
 
 /** A reference: what was really said, as it was given. */
@@ -61,7 +62,15 @@ interface RecordingRecord {
 const columns = `r.row, r.id, r.name, r.origin, r.path, r.state, r.format, r.bytes, r.seconds, r.created_at, f.format AS reference
   FROM speech_recordings r LEFT JOIN speech_references f ON f.recording_row = r.row`;
 
-export function createRecordingRows({ sql, now }: { sql: Sql; now: () => number }): RecordingRows {
+export function createRecordingRows({
+  sql,
+  reclaim,
+  now,
+}: {
+  sql: Sql;
+  reclaim: Reclaim;
+  now: () => number;
+}): RecordingRows {
   const rowOf = (id: string): number => {
     const found = sql.get<{ row: number }>('SELECT row FROM speech_recordings WHERE id = ?', id);
     if (found === undefined) throw noRecording(id);
@@ -130,13 +139,15 @@ export function createRecordingRows({ sql, now }: { sql: Sql; now: () => number 
     },
 
     remove(ids) {
-      return sql.transaction(() =>
-        ids.flatMap((id) => {
-          const known = rows.get(id);
-          if (known === undefined) return [];
-          sql.run('DELETE FROM speech_recordings WHERE id = ?', id);
-          return [known];
-        }),
+      return reclaim(() =>
+        sql.transaction(() =>
+          ids.flatMap((id) => {
+            const known = rows.get(id);
+            if (known === undefined) return [];
+            sql.run('DELETE FROM speech_recordings WHERE id = ?', id);
+            return [known];
+          }),
+        ),
       );
     },
 

@@ -1,3 +1,4 @@
+import type { Reclaim } from '../reclaim.ts';
 import type { Sql } from '../sql.ts';
 import { createComparisonRows, type ComparisonRows } from './comparisonRows.ts';
 import { createEditRows, type EditRows } from './editRows.ts';
@@ -14,7 +15,7 @@ export interface SpeechRows {
   comparisons: ComparisonRows;
 }
 
-export function createSpeechRows(options: { sql: Sql; now: () => number }): SpeechRows {
+export function createSpeechRows(options: { sql: Sql; reclaim: Reclaim; now: () => number }): SpeechRows {
   return {
     recordings: createRecordingRows(options),
     transcripts: createTranscriptRows(options),
