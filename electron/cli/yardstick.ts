@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { closeGlobalNetwork } from '../engine/egress/closeGlobalNetwork.ts';
 import { keepCompiledCode } from '../engine/store/keepCompiledCode.ts';
 import { exitCodes } from './exitCodes.ts';
 import { projectFolder } from './projectFolder.ts';
@@ -17,6 +18,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 
 const { version } = JSON.parse(readFileSync(path.join(projectFolder, 'package.json'), 'utf8')) as { version: string };
 
+closeGlobalNetwork();
 // Half of a short command's time would go into compiling what has not changed: the rest is loaded from what was compiled before.
 keepCompiledCode();
 const [{ runCommandLine }, { processTerminal }] = await Promise.all([

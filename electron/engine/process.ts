@@ -1,6 +1,7 @@
 import { flushCompileCache } from 'node:module';
 import path from 'node:path';
 import { reportError } from '../../models/errors.ts';
+import { closeGlobalNetwork } from './egress/closeGlobalNetwork.ts';
 import type { RunningServer, ServeOptions } from './http/app.ts';
 import { keepCompiledCode } from './store/keepCompiledCode.ts';
 import { dataFolder } from './store/dataFolder.ts';
@@ -25,6 +26,7 @@ const stopped = new Promise<void>((resolve) => {
 });
 
 try {
+  closeGlobalNetwork();
   keepCompiledCode();
   const { createEngine } = await import('./engine.ts');
   const { serve } = await import('./http/app.ts');

@@ -185,9 +185,24 @@ const packageOwners: { packages: RegExp; rooms: string[]; why: string }[] = [
   },
   {
     packages:
-      /^(undici|axios|node-fetch|got|ws|node:https|node:tls|node:dgram|node:dns|node:dns\/promises|node:net|node:http|node:http2)$/,
-    rooms: ['electron/engine/egress/', 'electron/engine/http/'],
-    why: 'only egress opens a connection to another machine; http only listens',
+      /^(undici|axios|node-fetch|got|ws|node:https|node:tls|node:dgram|node:dns|node:dns\/promises|node:net|node:http2)$/,
+    rooms: ['electron/engine/egress/'],
+    why: 'only egress opens a connection to another machine',
+  },
+  {
+    packages: /^(node:http|@hono\/node-server)$/,
+    rooms: ['electron/engine/http/'],
+    why: 'one room listens; none asks another machine but egress',
+  },
+  {
+    packages: /^(ai|@ai-sdk\/(?!provider$).+)$/,
+    rooms: ['models/cloud/'],
+    why: 'a provider of a service is handed the gate’s fetch there',
+  },
+  {
+    packages: /^(hyparquet|hyparquet-compressors|quickjs-emscripten)$/,
+    rooms: ['electron/engine/evaluation/'],
+    why: 'packed tables and the code of models are read where the evaluation caps them',
   },
   { packages: /^@napi-rs\/keyring$/, rooms: ['electron/engine/secrets/'], why: 'keys are read in one place' },
   {
