@@ -36,8 +36,6 @@ export interface LocalRunFacts {
   /** Oldest messages left out because the context was full. */
   droppedMessages: number;
   droppedTokens: number;
-  /** Tokens cut from the prompt itself. */
-  cutPromptTokens: number;
 }
 
 /**

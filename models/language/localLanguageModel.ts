@@ -192,7 +192,6 @@ function factsOf({ installed, facts, cold, loadMs }: ModelLease, result: Generat
     cpuSeconds: result.cpuSeconds,
     droppedMessages: result.droppedMessages,
     droppedTokens: result.droppedTokens,
-    cutPromptTokens: 0,
     likelihood: result.likelihood,
   };
 }

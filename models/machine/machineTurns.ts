@@ -7,6 +7,8 @@ type ReleaseTurn = () => void;
 export interface MachineTurns {
   /** Waits for the turn. Rejects with the signal's reason as soon as it aborts, also while queued. */
   take(signal: AbortSignal): Promise<ReleaseTurn>;
+  /** Work in a turn of its own, given back when it has ended. Rejects as `take` does, and with what the work throws. */
+  run<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T>;
   /**
    * Lends the machine to work that gives way: done only if nobody holds or waits for a turn. Its signal aborts as soon as somebody
    * wants one, who then waits until the work has ended. Rejects with what the work throws.
@@ -17,6 +19,8 @@ export interface MachineTurns {
   /** Waiting, without the one whose turn it is. */
   readonly waiting: number;
 }
+
+const never = new AbortController().signal;
 
 export function createMachineTurns(): MachineTurns {
   const queue: (() => void)[] = [];
@@ -38,7 +42,7 @@ export function createMachineTurns(): MachineTurns {
     };
   };
 
-  return {
+  const turns: MachineTurns = {
     async take(signal) {
       signal.throwIfAborted();
       if (!taken) {
@@ -59,6 +63,14 @@ export function createMachineTurns(): MachineTurns {
         signal.addEventListener('abort', leave, { once: true });
       });
     },
+    async run(signal, work) {
+      const release = await turns.take(signal ?? never);
+      try {
+        return await work();
+      } finally {
+        release();
+      }
+    },
     async lend(work) {
       if (taken) return;
       taken = true;
@@ -77,4 +89,5 @@ export function createMachineTurns(): MachineTurns {
       return queue.length;
     },
   };
+  return turns;
 }

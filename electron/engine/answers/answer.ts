@@ -119,7 +119,6 @@ export interface AnswerWarning {
   code:
     | 'setting/unsupported'
     | 'context/dropped'
-    | 'context/prompt-cut'
     | 'history/borrowed'
     | 'history/withheld'
     | 'gpu/fallback'

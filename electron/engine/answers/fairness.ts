@@ -175,7 +175,7 @@ function maskedForSome(answers: readonly ComparedAnswer[]): FairnessNote | null 
 
 /** Part of the prompt was left out, since it did not fit. */
 export function wasTruncated({ warnings }: Pick<ComparedAnswer, 'warnings'>): boolean {
-  return warnings.some(({ code }) => code === 'context/dropped' || code === 'context/prompt-cut');
+  return warnings.some(({ code }) => code === 'context/dropped');
 }
 
 function having(answers: readonly ComparedAnswer[], field: 'maxTokens' | 'contextTokens'): ComparedAnswer[] {

@@ -234,12 +234,6 @@ export function warningsOf(facts: LocalRunFacts): AnswerWarning[] {
       message: `The conversation is longer than the context of ${facts.contextTokens} tokens: the oldest ${facts.droppedMessages} messages (${facts.droppedTokens} tokens) were left out.`,
     });
   }
-  if (facts.cutPromptTokens > 0) {
-    warnings.push({
-      code: 'context/prompt-cut',
-      message: `The prompt is longer than the context of ${facts.contextTokens} tokens: ${facts.cutPromptTokens} tokens of it were cut.`,
-    });
-  }
   if (facts.gpuFallback) {
     warnings.push({ code: 'gpu/fallback', message: `A GPU was asked for, but this ran on ${facts.device}.` });
   }

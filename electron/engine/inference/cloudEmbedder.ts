@@ -1,10 +1,11 @@
 import { YardstickError } from '../../../models/errors.ts';
 import type { Connection } from '../../../models/cloud/connection.ts';
-import { isThisMachine } from '../egress/thisMachine.ts';
+import { unitLength } from '../../../models/workers/unitLength.ts';
 import type { EmbedderOptions } from './embedder.ts';
 import type { EmbeddingFacts, EmbedOptions, EmbedResult } from './embedding.ts';
 import { estimateTokens } from './estimateTokens.ts';
-import { splitModelId } from './resolveModel.ts';
+import { connectionOf } from './resolveModel.ts';
+import { withPatience } from './withPatience.ts';
 
 /** Embedding models of connections. */
 export interface CloudEmbedder {
@@ -33,21 +34,12 @@ export function createCloudEmbedder(
 ): CloudEmbedder {
   const known = new Map<string, EmbeddingFacts>();
 
-  function connectionOf(id: string): { connection: Connection; model: string } {
-    const { source, model } = splitModelId(id);
-    const connection = options.connections.get(source);
-    if (connection !== undefined) return { connection, model };
-    throw new YardstickError('connection/unknown', `There is no connection "${source.slice(0, 100)}".`, {
-      hint: 'Add it on the Connections page or with `yardstick connections add`.',
-    });
-  }
-
   async function embed(
     id: string,
     texts: readonly string[],
     { purpose, signal: wanted }: EmbedOptions,
   ): Promise<EmbedResult> {
-    const { connection, model } = connectionOf(id);
+    const { connection, model } = connectionOf(options.connections, id);
     // Loaded on first use: the providers are large and a start without them is fast.
     const [{ createCloudEmbeddingModel }, { retryBeforeFirstByte }] = await Promise.all([
       import('../../../models/cloud/cloudEmbeddings.ts'),
@@ -67,7 +59,7 @@ export function createCloudEmbedder(
       const { embeddings, ms } = await retryBeforeFirstByte(
         async () => {
           const startedAt = performance.now();
-          const result = await withPatience(wanted, connection, (abortSignal) =>
+          const result = await withPatience({ wanted, silenceMs, name: connection.name }, (abortSignal) =>
             embedding.doEmbed({ values, abortSignal, providerOptions: purposeOptions(connection, purpose) }),
           );
           return { embeddings: result.embeddings, ms: performance.now() - startedAt };
@@ -75,14 +67,14 @@ export function createCloudEmbedder(
         { signal: wanted },
       );
       embedMs += ms;
-      vectors.push(...embeddings.map(unitLength));
+      vectors.push(...embeddings.map(directionOf));
     }
     return { vectors, embedMs, cut: cutTexts(model, texts) };
   }
 
   return {
     async facts(id, signal) {
-      const { connection, model } = connectionOf(id);
+      const { connection, model, destination, leavesMachine } = connectionOf(options.connections, id);
       // A connection of the same name may lead elsewhere by now: nobody must be told that texts stay on this machine when they do not.
       const key = JSON.stringify([id, connection.kind, connection.baseUrl]);
       const remembered = known.get(key);
@@ -91,14 +83,13 @@ export function createCloudEmbedder(
         purpose: 'document',
         ...(signal === undefined ? {} : { signal }),
       });
-      const address = new URL(connection.baseUrl);
       const facts: EmbeddingFacts = {
         model: id,
         name: model,
         dimensions: vectors[0]?.length ?? 0,
         maxTokens: longestOf(model),
         local: false,
-        destination: isThisMachine(address.hostname) ? null : address.host,
+        destination: leavesMachine ? destination : null,
         conditions: { modelSha256: null, quantization: null, runtime: connection.kind, runtimeVersion: null },
       };
       known.set(key, facts);
@@ -106,7 +97,7 @@ export function createCloudEmbedder(
     },
     embed,
     countTokens(id, texts) {
-      connectionOf(id);
+      connectionOf(options.connections, id);
       return texts.map(estimateTokens);
     },
     refuseReranking(id) {
@@ -140,33 +131,11 @@ function purposeOptions(
   return { google: { taskType: purpose === 'query' ? 'RETRIEVAL_QUERY' : 'RETRIEVAL_DOCUMENT' } };
 }
 
-async function withPatience<T>(
-  wanted: AbortSignal | undefined,
-  connection: Connection,
-  work: (signal: AbortSignal) => PromiseLike<T>,
-): Promise<T> {
-  const limit = new AbortController();
-  const timer = setTimeout(() => {
-    limit.abort(
-      new YardstickError('cloud/timeout', `${connection.name} said nothing for ${silenceMs / 1000} s.`, {
-        hint: 'Try again; if it stays so, the service is stuck or the network is slow.',
-      }),
-    );
-  }, silenceMs);
-  try {
-    return await work(wanted === undefined ? limit.signal : AbortSignal.any([wanted, limit.signal]));
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
 /** @throws {YardstickError} `cloud/bad-answer` for numbers that are none */
-function unitLength(vector: readonly number[]): Float32Array {
-  const length = Math.hypot(...vector);
-  if (vector.length === 0 || !Number.isFinite(length)) {
-    throw new YardstickError('cloud/bad-answer', 'The service sent something that is not a vector.', {
-      hint: 'Check that the model is one for embeddings.',
-    });
-  }
-  return Float32Array.from(vector, (value) => (length === 0 ? 0 : value / length));
+function directionOf(vector: readonly number[]): Float32Array {
+  const direction = vector.length === 0 ? null : unitLength(vector);
+  if (direction !== null) return direction;
+  throw new YardstickError('cloud/bad-answer', 'The service sent something that is not a vector.', {
+    hint: 'Check that the model is one for embeddings.',
+  });
 }

@@ -1,14 +1,12 @@
 import { readFile, stat } from 'node:fs/promises';
 import { YardstickError } from '../../../models/errors.ts';
-import type { Connection } from '../../../models/cloud/connection.ts';
 import { compressionRatio } from '../../../models/workers/speech/compressionRatio.ts';
 import type { TranscriptSegment } from '../../../models/transcription/transcript.ts';
 import type { Egress } from '../egress/egress.ts';
-import { isThisMachine } from '../egress/thisMachine.ts';
 import type { Secrets } from '../secrets/secrets.ts';
-import type { Store } from '../store/store.ts';
-import { splitModelId } from './resolveModel.ts';
+import type { ConnectedModel } from './resolveModel.ts';
 import type { TranscribeRequest } from './transcription.ts';
+import { withPatience } from './withPatience.ts';
 
 export interface CloudTranscript {
   text: string;
@@ -36,23 +34,9 @@ const mediaTypes: Readonly<Record<string, string>> = {
 };
 
 type Rooms = {
-  connections: Pick<Store['connections'], 'get'>;
   secrets: Pick<Secrets, 'get'>;
   egress: Pick<Egress, 'fetchFor'>;
 };
-
-/** @throws {YardstickError} `connection/unknown` */
-export function connectionOf({ connections }: Pick<Rooms, 'connections'>, id: string) {
-  const { source, model } = splitModelId(id);
-  const connection = connections.get(source);
-  if (connection === undefined) {
-    throw new YardstickError('connection/unknown', `There is no connection "${source.slice(0, 100)}".`, {
-      hint: 'Add it on the Connections page or with `yardstick connections add`.',
-    });
-  }
-  const address = new URL(connection.baseUrl);
-  return { connection, model, destination: address.host, leavesMachine: !isThisMachine(address.hostname) };
-}
 
 /**
  * Sends a whole recording, as it is.
@@ -61,7 +45,7 @@ export function connectionOf({ connections }: Pick<Rooms, 'connections'>, id: st
 export async function transcribeInCloud(
   rooms: Rooms,
   request: TranscribeRequest,
-  { format, connection, model }: { format: string; connection: Connection; model: string },
+  { format, connection, model }: { format: string } & Pick<ConnectedModel, 'connection' | 'model'>,
 ): Promise<CloudTranscript> {
   const { file, language, task, words, signal: wanted } = request;
   if (task === 'translate') {
@@ -94,7 +78,7 @@ export async function transcribeInCloud(
   const { result, ms } = await retryBeforeFirstByte(
     async () => {
       const startedAt = performance.now();
-      const answer = await withPatience(wanted, connection, (abortSignal) =>
+      const answer = await withPatience({ wanted, silenceMs, name: connection.name }, (abortSignal) =>
         service.doGenerate({
           audio,
           mediaType: mediaTypes[format] ?? 'application/octet-stream',
@@ -162,24 +146,4 @@ function segmentsOf({ text, segments, words = [], durationInSeconds }: Result): 
       doubts: [],
     };
   });
-}
-
-async function withPatience<T>(
-  wanted: AbortSignal | undefined,
-  connection: Connection,
-  work: (signal: AbortSignal) => PromiseLike<T>,
-): Promise<T> {
-  const limit = new AbortController();
-  const timer = setTimeout(() => {
-    limit.abort(
-      new YardstickError('cloud/timeout', `${connection.name} said nothing for ${silenceMs / 1000} s.`, {
-        hint: 'Try again; if it stays so, the service is stuck or the network is slow.',
-      }),
-    );
-  }, silenceMs);
-  try {
-    return await work(wanted === undefined ? limit.signal : AbortSignal.any([wanted, limit.signal]));
-  } finally {
-    clearTimeout(timer);
-  }
 }

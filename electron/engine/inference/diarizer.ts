@@ -35,14 +35,7 @@ export function createDiarizer(options: DiarizerOptions): Diarizer {
         const parts = localDiarization.diarize(models, source.chunks(), {
           speakers,
           signal,
-          async turn(work) {
-            const release = await turns.take(signal);
-            try {
-              return await work();
-            } finally {
-              release();
-            }
-          },
+          turn: (work) => turns.run(signal, work),
         });
         const count = (part: Pick<DiarizedPart, 'queueMs' | 'workMs'>): void => {
           timings.queueMs += part.queueMs;

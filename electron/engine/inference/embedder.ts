@@ -23,27 +23,15 @@ export interface EmbedderOptions {
   cloudModelsOf: (connection: string) => { id: string; name?: string }[];
 }
 
-const never = new AbortController().signal;
-
 /** Texts to vectors, and passages to scores: local models take the machine's turn for each call, services go through the gate. */
 export function createEmbedder(options: EmbedderOptions): { embedder: Embedder; reranker: Reranker } {
   const { localEmbeddings, turns } = options;
   const cloud = createCloudEmbedder(options);
 
-  /** Nothing else is computed or timed meanwhile; given back only when the model has really stopped. */
-  async function inTurn<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
-    const release = await turns.take(signal ?? never);
-    try {
-      return await work();
-    } finally {
-      release();
-    }
-  }
-
   async function localFacts(id: string, name: string, signal: AbortSignal | undefined): Promise<EmbeddingFacts> {
     const read = () => localEmbeddings.facts(name, signal);
     // Asking a model that is in memory disturbs nobody; loading one does.
-    const facts = localEmbeddings.isLoaded(name) ? await read() : await inTurn(signal, read);
+    const facts = localEmbeddings.isLoaded(name) ? await read() : await turns.run(signal, read);
     return {
       model: id,
       name: facts.name,
@@ -74,7 +62,7 @@ export function createEmbedder(options: EmbedderOptions): { embedder: Embedder; 
       const { source, model } = splitModelId(id);
       if (texts.length === 0) return { vectors: [], embedMs: 0, cut: [] };
       if (source !== 'local') return cloud.embed(id, texts, { purpose, ...given(signal) });
-      const { vectors, embedMs, cut } = await inTurn(signal, () =>
+      const { vectors, embedMs, cut } = await turns.run(signal, () =>
         localEmbeddings.embed(model, texts, { purpose, ...given(signal) }),
       );
       return { vectors, embedMs, cut };
@@ -83,7 +71,7 @@ export function createEmbedder(options: EmbedderOptions): { embedder: Embedder; 
       const { source, model } = splitModelId(id);
       if (texts.length === 0) return [];
       if (source !== 'local') return cloud.countTokens(id, texts);
-      if (!localEmbeddings.isLoaded(model)) await inTurn(signal, () => localEmbeddings.facts(model, signal));
+      if (!localEmbeddings.isLoaded(model)) await turns.run(signal, () => localEmbeddings.facts(model, signal));
       return localEmbeddings.countTokens(model, texts, signal);
     },
     models: () => embeddingModels(options),
@@ -94,7 +82,7 @@ export function createEmbedder(options: EmbedderOptions): { embedder: Embedder; 
       const { source, model } = splitModelId(id);
       if (source !== 'local') cloud.refuseReranking(id);
       if (passages.length === 0) return { scores: [], rerankMs: 0 };
-      return inTurn(signal, () => localEmbeddings.rerank(model, query, passages, signal));
+      return turns.run(signal, () => localEmbeddings.rerank(model, query, passages, signal));
     },
     models: () => rerankingModels(options),
   };

@@ -1,8 +1,9 @@
-import { entrySize } from '../../../models/catalog/entrySize.ts';
+import { entrySize, type EntrySize } from '../../../models/catalog/entrySize.ts';
 import type { CatalogEntry, Runtime, Task } from '../../../models/catalog/entry.ts';
 import type { ConnectionKind } from '../../../models/cloud/connection.ts';
 import type { EmbedderOptions } from './embedder.ts';
 import type { SelectableEmbedding } from './embedding.ts';
+import { connectionModels, localDetail } from './modelLines.ts';
 
 type Sources = Pick<EmbedderOptions, 'library' | 'catalog' | 'connections' | 'cloudModelsOf'>;
 
@@ -29,37 +30,23 @@ function localModels({ library, catalog }: Sources, task: Task, runtimes: readon
   const ids = new Set(here.map(({ id }) => id));
   const elsewhere = catalog.entries.filter((entry) => isWanted(entry) && !ids.has(entry.id));
   return [
-    ...here.map((model) => ({ ...localModel(model, model.sizeBytes, true), installed: true })),
-    ...elsewhere.map((entry) => {
-      const { bytes, exact } = entrySize(entry);
-      return { ...localModel(entry, bytes, exact), installed: false };
-    }),
+    ...here.map((model) => ({ ...localModel(model, { bytes: model.sizeBytes, exact: true }), installed: true })),
+    ...elsewhere.map((entry) => ({ ...localModel(entry, entrySize(entry)), installed: false })),
   ];
 }
 
 function localModel(
   { id, name, quantization }: Pick<CatalogEntry, 'id' | 'name' | 'quantization'>,
-  bytes: number,
-  exact: boolean,
+  size: EntrySize,
 ): Omit<SelectableEmbedding, 'installed'> {
-  const size = bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)} GB` : `${Math.round(bytes / 1e6)} MB`;
-  return { id: `local:${id}`, name, local: true, detail: `${quantization} · ${exact ? '' : 'about '}${size}` };
+  return { id: `local:${id}`, name, local: true, detail: localDetail(quantization, size) };
 }
 
+const called = /embed|\be5\b|\bbge\b|\bgte\b/i;
+
 function cloudModels({ connections, cloudModelsOf }: Sources): SelectableEmbedding[] {
-  return connections.list().flatMap(({ name: connection, kind, baseUrl }) => {
-    if (kind === 'anthropic') return [];
-    const listed = cloudModelsOf(connection).filter(({ id, name }) =>
-      /embed|\be5\b|\bbge\b|\bgte\b/i.test(`${id} ${name ?? ''}`),
-    );
-    const names = new Map((published[kind] ?? []).map((id) => [id, id]));
-    for (const { id, name } of listed) names.set(id, name ?? id);
-    return [...names].map(([id, name]) => ({
-      id: `${connection}:${id}`,
-      name,
-      local: false,
-      installed: true,
-      detail: URL.canParse(baseUrl) ? new URL(baseUrl).host : baseUrl,
-    }));
-  });
+  return connections
+    .list()
+    .filter(({ kind }) => kind !== 'anthropic')
+    .flatMap((connection) => connectionModels(connection, cloudModelsOf(connection.name), { published, called }));
 }

@@ -1,7 +1,5 @@
-import { YardstickError } from '../../../models/errors.ts';
-import { isThisMachine } from '../egress/thisMachine.ts';
 import type { InferenceOptions } from './inference.ts';
-import { splitModelId } from './resolveModel.ts';
+import { connectionOf, splitModelId } from './resolveModel.ts';
 
 /** What must be known of a model to fit a prompt to it. */
 export interface ModelContext {
@@ -26,12 +24,6 @@ export function modelContext(
       leavesMachine: false,
     };
   }
-  const connection = connections.get(source);
-  if (connection === undefined) {
-    throw new YardstickError('connection/unknown', `There is no connection "${source.slice(0, 100)}".`, {
-      hint: 'Add it on the Connections page or with `yardstick connections add`.',
-    });
-  }
-  const { host, hostname } = new URL(connection.baseUrl);
-  return { contextTokens: null, destination: host, leavesMachine: !isThisMachine(hostname) };
+  const { destination, leavesMachine } = connectionOf(connections, id);
+  return { contextTokens: null, destination, leavesMachine };
 }

@@ -3,6 +3,7 @@ import type { Connection } from '../../../models/cloud/connection.ts';
 import { YardstickError } from '../../../models/errors.ts';
 import type { InstalledModel } from '../../../models/files/installedModel.ts';
 import { isThisMachine } from '../egress/thisMachine.ts';
+import type { Store } from '../store/store.ts';
 import type { TokenPrice } from './cost.ts';
 import type { InferenceOptions } from './inference.ts';
 
@@ -39,6 +40,30 @@ export function splitModelId(id: string): { source: string; model: string } {
   return { source: id.slice(0, colon), model: id.slice(colon + 1) };
 }
 
+/** A service's model, and where what it is asked goes. */
+export interface ConnectedModel {
+  connection: Connection;
+  /** As the service calls it. */
+  model: string;
+  /** `host[:port]`. */
+  destination: string;
+  /** False for a server on this machine. */
+  leavesMachine: boolean;
+}
+
+/** The connection behind `<connection>:<model>`; asks nobody. @throws model/unknown, connection/unknown */
+export function connectionOf(connections: Pick<Store['connections'], 'get'>, id: string): ConnectedModel {
+  const { source, model } = splitModelId(id);
+  const connection = connections.get(source);
+  if (connection === undefined) {
+    throw new YardstickError('connection/unknown', `There is no connection "${source.slice(0, 100)}".`, {
+      hint: 'Add it on the Connections page or with `yardstick connections add`.',
+    });
+  }
+  const { host, hostname } = new URL(connection.baseUrl);
+  return { connection, model, destination: host, leavesMachine: !isThisMachine(hostname) };
+}
+
 /**
  * Finds the model behind an id.
  *
@@ -46,7 +71,7 @@ export function splitModelId(id: string): { source: string; model: string } {
  */
 export async function resolveModel(options: InferenceOptions, id: string): Promise<ResolvedModel> {
   const { source, model } = splitModelId(id);
-  return source === 'local' ? resolveLocal(options, id, model) : await resolveCloud(options, id, source, model);
+  return source === 'local' ? resolveLocal(options, id, model) : await resolveCloud(options, id);
 }
 
 function resolveLocal({ library, catalog, localModels }: InferenceOptions, id: string, name: string): LocalModel {
@@ -73,30 +98,24 @@ function resolveLocal({ library, catalog, localModels }: InferenceOptions, id: s
   return { local: true, id, installed, languageModel: localModels.languageModel(name) };
 }
 
-async function resolveCloud(options: InferenceOptions, id: string, source: string, model: string): Promise<CloudModel> {
-  const connection = options.connections.get(source);
-  if (connection === undefined) {
-    throw new YardstickError('connection/unknown', `There is no connection "${source.slice(0, 100)}".`, {
-      hint: 'Add it on the Connections page or with `yardstick connections add`.',
-    });
-  }
+async function resolveCloud(options: InferenceOptions, id: string): Promise<CloudModel> {
+  const { connection, model, destination, leavesMachine } = connectionOf(options.connections, id);
   // Loaded on first use: the providers are large and a start without them is fast.
   const [{ createCloudLanguageModel }, { priceOf }] = await Promise.all([
     import('../../../models/cloud/cloudModels.ts'),
     import('../../../models/catalog/prices.ts'),
   ]);
-  const address = new URL(connection.baseUrl);
   return {
     local: false,
     id,
     connection,
-    destination: address.host,
-    leavesMachine: !isThisMachine(address.hostname),
+    destination,
+    leavesMachine,
     price: priceOf(connection.kind, model),
     languageModel: createCloudLanguageModel({
       connection,
       modelId: model,
-      apiKey: await options.secrets.get(source),
+      apiKey: await options.secrets.get(connection.name),
       fetch: options.egress.fetchFor('answer', id),
     }),
   };

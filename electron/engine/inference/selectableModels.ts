@@ -1,6 +1,7 @@
 import { entrySize, type EntrySize } from '../../../models/catalog/entrySize.ts';
 import type { CatalogEntry, Task } from '../../../models/catalog/entry.ts';
 import type { InferenceOptions, SelectableModel } from './inference.ts';
+import { hostDetail, localDetail } from './modelLines.ts';
 import { splitModelId } from './resolveModel.ts';
 
 const answering: readonly Task[] = ['chat', 'completion'];
@@ -30,10 +31,9 @@ function localModels({ library, catalog }: InferenceOptions): SelectableModel[] 
 
 function localModel(
   { id, name, tuning, quantization }: Pick<CatalogEntry, 'id' | 'name' | 'tuning' | 'quantization'>,
-  { bytes, exact }: EntrySize,
+  size: EntrySize,
 ): Omit<SelectableModel, 'installed'> {
-  const size = bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)} GB` : `${Math.round(bytes / 1e6)} MB`;
-  const detail = `${quantization} · ${exact ? '' : 'about '}${size}`;
+  const detail = localDetail(quantization, size);
   return { id: `local:${id}`, name, connection: null, local: true, detail, tuning };
 }
 
@@ -45,7 +45,7 @@ function cloudModels({ connections, cloudModelsOf }: InferenceOptions): Selectab
       connection: connection.name,
       local: false,
       installed: true,
-      detail: hostOf(connection.baseUrl),
+      detail: hostDetail(connection.baseUrl),
       tuning: 'instruct' as const,
     })),
   );
@@ -60,8 +60,4 @@ export function nameOf({ library, catalog, cloudModelsOf }: InferenceOptions, id
   } catch {
     return id;
   }
-}
-
-function hostOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).host : url;
 }

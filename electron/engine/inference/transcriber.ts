@@ -9,8 +9,8 @@ import { outputRate, type AudioSource } from '../media/audioSource.ts';
 import { openAudio } from '../media/openAudio.ts';
 import type { Secrets } from '../secrets/secrets.ts';
 import type { Store } from '../store/store.ts';
-import { connectionOf, transcribeInCloud } from './cloudTranscriber.ts';
-import { splitModelId } from './resolveModel.ts';
+import { transcribeInCloud } from './cloudTranscriber.ts';
+import { connectionOf, splitModelId, type ConnectedModel } from './resolveModel.ts';
 import type { Transcriber, TranscribeRequest, Transcript, TranscriptEvent } from './transcription.ts';
 import { transcriptionModels } from './transcriptionModels.ts';
 
@@ -29,8 +29,6 @@ export interface TranscriberOptions {
   environment: NodeJS.ProcessEnv;
 }
 
-const never = new AbortController().signal;
-
 /**
  * Recordings to text: local models take the machine's turn for each window, so that a timed answer waits for one at most; services go through the gate,
  * with the file as it is.
@@ -43,7 +41,7 @@ export function createTranscriber(options: TranscriberOptions): Transcriber {
       try {
         request.signal?.throwIfAborted();
         const isLocal = splitModelId(request.model).source === 'local';
-        const cloud = isLocal ? null : connectionOf(options, request.model);
+        const cloud = isLocal ? null : connectionOf(options.connections, request.model);
         if (cloud !== null && request.audio !== undefined) throw new TypeError('A service gets a file.');
         source =
           request.audio ??
@@ -103,14 +101,7 @@ async function* transcribeHere(
     ...(words === undefined ? {} : { words }),
     ...(longestGap === undefined ? {} : { longestGap }),
     ...(signal === undefined ? {} : { signal }),
-    async turn(work) {
-      const release = await turns.take(signal ?? never);
-      try {
-        return await work();
-      } finally {
-        release();
-      }
-    },
+    turn: (work) => turns.run(signal, work),
   });
   try {
     for (;;) {
@@ -163,7 +154,7 @@ async function* transcribeHere(
 async function* transcribeThere(
   options: TranscriberOptions,
   request: TranscribeRequest,
-  { source, cloud }: { source: AudioSource; cloud: ReturnType<typeof connectionOf> },
+  { source, cloud }: { source: AudioSource; cloud: ConnectedModel },
   transcript: Transcript,
 ): AsyncGenerator<TranscriptEvent> {
   const { connection, model, destination, leavesMachine } = cloud;

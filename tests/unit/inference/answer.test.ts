@@ -184,7 +184,7 @@ describe('an answer', () => {
         a: () => [
           { type: 'stream-start', warnings: [{ type: 'unsupported', feature: 'seed' }] },
           text('x'),
-          finish({ droppedMessages: 2, droppedTokens: 300, cutPromptTokens: 40, gpuFallback: true }),
+          finish({ droppedMessages: 2, droppedTokens: 300, gpuFallback: true }),
         ],
       },
       { a: { tuning: 'base' } },
@@ -194,7 +194,6 @@ describe('an answer', () => {
       'model/base',
       'setting/unsupported',
       'context/dropped',
-      'context/prompt-cut',
       'gpu/fallback',
     ]);
   });

@@ -101,7 +101,6 @@ const someFacts: LocalRunFacts = {
   cpuSeconds: 0,
   droppedMessages: 0,
   droppedTokens: 0,
-  cutPromptTokens: 0,
   likelihood: null,
 };
 

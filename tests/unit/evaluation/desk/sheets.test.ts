@@ -64,7 +64,7 @@ describe('the sheet of a run', () => {
   it('says what was not honoured or not read, as the answers do', () => {
     const { evaluation, run, look } = started(2);
     const plain = finishedAnswer({ warnings: [] });
-    const cut = finishedAnswer({ warnings: [{ code: 'context/prompt-cut', message: 'The beginning was left out.' }] });
+    const cut = finishedAnswer({ warnings: [{ code: 'context/dropped', message: 'The beginning was left out.' }] });
     const unsupported = finishedAnswer();
     evaluation.cells.put([
       cell(run.id, 'a', 0, { answer: plain }),
