@@ -46,6 +46,60 @@ test.use({
   models: [[{ catalog: 'all-minilm-l6-v2-int8' }, { catalog: smol.id }, citing], { scope: 'test' }],
 });
 
+test.describe('questions of a model', () => {
+  const asks = { tiny: 'tiny', options: { contextLength: 32_768, script: ['What is told ', 'about this place?'] } };
+  test.use({ models: [[{ catalog: 'all-minilm-l6-v2-int8' }, asks], { scope: 'test' }] });
+
+  // They were measured with unless somebody took them out, and all of it was gone with the tab.
+  test('are confirmed one by one or all, by keyboard, and are still there in another tab', async ({ page, folder }) => {
+    await page.goto('/knowledge');
+    await page.getByRole('button', { name: 'New knowledge base' }).click();
+    await page.getByRole('dialog').getByLabel('Name').fill('Proposed');
+    await page.getByRole('button', { name: 'Create', exact: true }).click();
+    await page.getByRole('button', { name: 'Add a folder' }).click();
+    await page.getByLabel('Path of a folder or file').fill(folder);
+    await page.getByRole('button', { name: 'Add', exact: true }).click();
+    await expect(page.getByText('2 documents,')).toBeVisible({ timeout: 60_000 });
+    await page.getByRole('tab', { name: 'Measure' }).click();
+    await page.getByRole('button', { name: 'Let a model propose' }).first().click();
+    await page.getByRole('button', { name: 'Write questions' }).click();
+    const list = page.getByRole('list', { name: 'Questions' });
+    await expect(list.getByRole('listitem')).toHaveCount(2, { timeout: 60_000 });
+    await expect(page.getByText('0 of 2 questions confirmed')).toBeVisible();
+    await expect(page.getByRole('button', { name: /on 0 questions/ })).toBeDisabled();
+    const ticks = list.getByRole('checkbox');
+    await ticks.first().focus();
+    await page.keyboard.press('ArrowDown');
+    await expect(ticks.nth(1)).toBeFocused();
+    await page.keyboard.press('Space');
+    await expect(page.getByText('1 of 2 questions confirmed')).toBeVisible();
+    await page.getByRole('button', { name: 'Tick all' }).click();
+    await expect(page.getByText('2 of 2 questions confirmed')).toBeVisible();
+    await list.getByRole('textbox').first().fill('Where do the herons nest?');
+    await list
+      .getByRole('button', { name: /^Written for a passage of/ })
+      .first()
+      .click();
+    await expect(page.getByRole('complementary', { name: 'Document' }).locator('mark').first()).toBeVisible();
+    await page.keyboard.press('Escape');
+    const other = await page.context().newPage();
+    await expect(async () => {
+      await other.goto(page.url());
+      await expect(other.getByRole('textbox', { name: 'Question', exact: true }).first()).toHaveValue(
+        'Where do the herons nest?',
+        { timeout: 2_000 },
+      );
+    }).toPass();
+    await expect(other.getByText('2 of 2 questions confirmed')).toBeVisible();
+    // What one of them takes out is gone from the other.
+    await other
+      .getByRole('button', { name: /^Remove: / })
+      .first()
+      .click();
+    await expect(page.getByText('1 of 1 question confirmed')).toBeVisible();
+  });
+});
+
 test('documents are taken in, found, opened at their place, asked, and their search is measured', async ({
   page,
   folder,
@@ -100,11 +154,20 @@ test('documents are taken in, found, opened at their place, asked, and their sea
   const picker = page.getByRole('button', { name: /^Model: / });
   await picker.click();
   await page.getByRole('option', { name: /Tiny Llama/ }).click();
+  // The passages are looked for as in the search: what was chosen there holds, and can be chosen here.
+  const ways = page.getByRole('radiogroup', { name: 'How to search' });
+  await expect(ways.getByRole('radio', { name: 'Meaning' })).toBeChecked();
+  await ways.getByText('Words').click();
+  await page.getByRole('button', { name: 'Filters' }).click();
+  await page.getByRole('textbox', { name: 'Kinds of document' }).click();
+  await page.getByRole('option', { name: 'Markdown', exact: true }).click();
+  await page.keyboard.press('Escape');
   await page.getByRole('textbox', { name: 'Ask Field notes' }).fill('How many nests did the wardens count in 2019?');
   await page.keyboard.press('Enter');
   const answer = page.getByRole('article', { name: 'Answer' });
   await expect(answer).toHaveAttribute('aria-busy', 'false', { timeout: 90_000 });
   await expect(answer).toContainText('Stayed here');
+  await expect(answer.getByText(/^Words, /)).toBeVisible();
   const sources = answer.getByRole('list', { name: 'Sources' });
   await expect(sources).toContainText('The heronry at Marsh Lane');
   await sources.getByRole('button', { name: 'The heronry at Marsh Lane' }).first().click();

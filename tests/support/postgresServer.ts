@@ -32,8 +32,11 @@ export interface PostgresServer {
   url(database?: string, user?: string): string;
   /** As the superuser, each in a connection of its own: to prepare and to look behind the product's back. */
   query<Row extends object = Record<string, unknown>>(text: string, database?: string): Promise<Row[]>;
-  /** `QUIT` ends it as a crash does: nothing is tidied up, and the next start recovers from the log. */
-  stop(signal: 'QUIT' | 'INT'): Promise<void>;
+  /**
+   * `QUIT` ends it as a crash does: nothing is tidied up, and the next start recovers from the log. `KILL` gives it and each of its processes not even the
+   * time to say so to those that are connected.
+   */
+  stop(signal: 'QUIT' | 'INT' | 'KILL'): Promise<void>;
   start(): Promise<void>;
   close(): Promise<void>;
 }
@@ -128,7 +131,12 @@ async function canRun(program: string): Promise<boolean> {
 const keeper = `
 trap '' INT TERM HUP # a signal to the whole group leaves the tidying to us
 folder=$1; shift
-stop() { kill -s "$1" "$server"; wait "$server"; }
+stop() {
+  children=
+  # It must not make another one in between; nobody else would end them.
+  if [ "$1" = KILL ]; then kill -s STOP "$server"; children=$(pgrep -P "$server"); fi
+  kill -s "$1" "$server" $children; wait "$server" 2>/dev/null
+}
 while read -r word signal; do
   case $word in
     start) "$@" >>"$folder/log" 2>&1 & server=$!; echo started;;

@@ -2,11 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { checkServer } from '../../../electron/engine/postgres/checkServer.ts';
 import type { Removal } from '../../../electron/engine/retrieval/knowledge.ts';
 import { openKnowledge, type OpenedKnowledge, type OpenKnowledgeOptions } from '../../support/openKnowledge.ts';
 import { startPostgresServer } from '../../support/postgresServer.ts';
-import { postgresEngine, type PostgresEngine } from './postgresSetup.ts';
+import { postgresEngine, serversOf, type PostgresEngine } from './postgresSetup.ts';
 
 const started = await startPostgresServer();
 
@@ -34,26 +33,11 @@ describe.skipIf(started === null)('a knowledge base on a PostgreSQL server', () 
   });
   afterAll(() => server.close());
 
-  const connect = (connection: string, password: string | null) => ({
-    connectionString: connection,
-    password,
-    connect: (socket: Parameters<PostgresEngine['egress']['connectSocket']>[0]) => engine.egress.connectSocket(socket),
-    onBehalfOf: 'knowledge',
-  });
-
   function open(options: Pick<OpenKnowledgeOptions, 'wrapRows'> = {}): OpenedKnowledge {
     const one = openKnowledge({
       home: path.join(root, 'home'),
       ...options,
-      servers: {
-        openPostgres: (connection, password) => engine.storage(connect(connection, password)),
-        checkPostgres: (connection, password) => checkServer(connect(connection, password)),
-        secrets: {
-          get: async (name) => secrets.get(name) ?? null,
-          set: async (name, key) => void secrets.set(name, key),
-          remove: async (name) => void secrets.delete(name),
-        },
-      },
+      servers: serversOf(engine, secrets),
     });
     opened.push(one);
     return one;
@@ -164,6 +148,34 @@ describe.skipIf(started === null)('a knowledge base on a PostgreSQL server', () 
     expect(await knowledge.get('Base')).toMatchObject({ storage: 'sqlite', counts: { documents: 40 } });
     expect(await schemas()).toBe(0);
     expect(secrets.size).toBe(0);
+  });
+
+  // Catches: hours of copying that begin anew, because the server was away for a minute.
+  it('goes on with a move where its server broke it off', async () => {
+    const { knowledge, jobs } = open();
+    await knowledge.create({ name: 'Base' });
+    await (
+      await knowledge.add('Base', [writeMany(60)])
+    ).result;
+    const { job, result } = await knowledge.move('Base', onServer());
+    let killed: Promise<void> | undefined;
+    const forget = jobs.subscribe((all) => {
+      if ((all.find(({ id }) => id === job.id)?.progress.done ?? 0) > 20) killed ??= server.stop('KILL');
+    });
+    await expect(result).rejects.toMatchObject({ code: 'postgres/unreachable' });
+    forget();
+    await killed;
+    const stays = { storage: 'sqlite', problem: null, counts: { documents: 60 } };
+    expect(await knowledge.get('Base')).toMatchObject(stays);
+    const again = async () => (await knowledge.move('Base', onServer())).result;
+    await expect(again()).rejects.toMatchObject({ code: 'postgres/unreachable' });
+    await server.start();
+    const names = () => server.query("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'yardstick_%'");
+    const copied = await names();
+    expect(copied).toHaveLength(1);
+    await again();
+    expect(await names()).toEqual(copied);
+    expect(await knowledge.get('Base')).toMatchObject({ storage: 'postgres', counts: { documents: 60, vectors: 60 } });
   });
 
   it('removed while its server is away is gone here, and there at the next start; its password stays until then', async () => {

@@ -2,37 +2,14 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { YardstickError } from '../../../models/errors.ts';
 import type { Knowledge } from '../../../electron/engine/retrieval/knowledge.ts';
-import { openKnowledge, type OpenedKnowledge, type OpenKnowledgeOptions } from '../../support/openKnowledge.ts';
+import { add, eachWithBases } from '../../support/eachWithBases.ts';
 import { createWordEmbedder } from '../../support/wordEmbedder.ts';
 
-let root = '';
-let folder = '';
-const opened: OpenedKnowledge[] = [];
-
-beforeEach(() => {
-  root = mkdtempSync(path.join(os.tmpdir(), 'yardstick-ingest-'));
-  folder = path.join(root, 'documents');
-  mkdirSync(folder);
-});
-afterEach(async () => {
-  await Promise.all(opened.splice(0).map((one) => one.close()));
-  rmSync(root, { recursive: true, force: true });
-});
-
-const at = (name: string) => path.join(folder, name);
-const write = (name: string, text: string): void => writeFileSync(at(name), text);
-function writeMany(count: number): void {
-  for (let number = 0; number < count; number += 1) write(`${number}.txt`, `Document ${number} says ${number}.`);
-}
-
-function open(options: Partial<OpenKnowledgeOptions> = {}): OpenedKnowledge {
-  const one = openKnowledge({ home: path.join(root, 'home'), ...options });
-  opened.push(one);
-  return one;
-}
+const bases = eachWithBases('ingest');
+const { at, open, opened, write, writeMany } = bases;
 
 /** A gate that calls pass through once it is opened; `reached` resolves when the first one stands before it. */
 function gate() {
@@ -51,7 +28,6 @@ function gate() {
   };
 }
 
-const add = async (knowledge: Knowledge, paths: string[]) => (await knowledge.add('Base', paths)).result;
 /** Resolves when the base looks as asked. */
 function until(knowledge: Knowledge, holds: () => Promise<boolean>): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -68,15 +44,15 @@ describe('taking files in', () => {
     const { knowledge } = open({ embedder: createWordEmbedder({ sha256: () => sha256 }) });
     await knowledge.create({ name: 'Base' });
     write('before.txt', 'Before.');
-    expect(await add(knowledge, [folder])).toMatchObject({ added: 1 });
+    expect(await add(knowledge, [bases.folder])).toMatchObject({ added: 1 });
     sha256 = 'cd'.repeat(32);
     write('after.txt', 'After.');
-    await expect(add(knowledge, [folder])).rejects.toMatchObject({ code: 'knowledge/other-model' });
+    await expect(add(knowledge, [bases.folder])).rejects.toMatchObject({ code: 'knowledge/other-model' });
     expect((await knowledge.get('Base')).counts).toMatchObject({ documents: 1 });
     await (
       await knowledge.rebuild('Base', {})
     ).result;
-    expect(await add(knowledge, [folder])).toMatchObject({ added: 1 });
+    expect(await add(knowledge, [bases.folder])).toMatchObject({ added: 1 });
   });
 
   // It was found by every search although it stood in no list, and nothing ever took it out.
@@ -85,9 +61,9 @@ describe('taking files in', () => {
     const { knowledge } = open({ embedder: createWordEmbedder({ before: (_texts, signal) => hold.pass(signal) }) });
     write('secret.txt', 'Secret.');
     await knowledge.create({ name: 'Base' });
-    const { result } = await knowledge.add('Base', [folder]);
+    const { result } = await knowledge.add('Base', [bases.folder]);
     await hold.reached;
-    await knowledge.removeSource('Base', folder);
+    await knowledge.removeSource('Base', bases.folder);
     hold.open();
     expect(await result).toMatchObject({ added: 0, chunks: 0, failed: [] });
     expect(await knowledge.documents('Base', { limit: 10 })).toEqual([]);
@@ -103,14 +79,14 @@ describe('taking files in', () => {
       mkdirSync(at(inside), { recursive: true });
       write(`${inside}/file.txt`, 'Deep.');
     }
-    const outside = path.join(root, 'outside.txt');
+    const outside = path.join(bases.root, 'outside.txt');
     writeFileSync(outside, 'Secret.');
     symlinkSync(outside, at('link.txt'));
-    symlinkSync(root, at('loop'));
+    symlinkSync(bases.root, at('loop'));
     await knowledge.create({ name: 'Base' });
-    expect(await add(knowledge, [folder])).toMatchObject({ added: 2, failed: [] });
+    expect(await add(knowledge, [bases.folder])).toMatchObject({ added: 2, failed: [] });
     const files = await knowledge.files('Base', { limit: 10 });
-    expect(files.map((file) => path.relative(folder, file.path))).toEqual(['deep/er/file.txt', 'good.txt']);
+    expect(files.map((file) => path.relative(bases.folder, file.path))).toEqual(['deep/er/file.txt', 'good.txt']);
   });
 
   it('embeds nothing again that did not change, though its date did', async () => {
@@ -118,11 +94,11 @@ describe('taking files in', () => {
     const { knowledge } = open({ embedder });
     writeMany(3);
     await knowledge.create({ name: 'Base' });
-    await add(knowledge, [folder]);
+    await add(knowledge, [bases.folder]);
     const before = embedder.embedded.length;
     utimesSync(at('1.txt'), new Date(), new Date(2001, 1, 1));
-    expect(await add(knowledge, [folder])).toMatchObject({ added: 0, updated: 0, unchanged: 3 });
-    expect(await add(knowledge, [folder])).toMatchObject({ unchanged: 3 });
+    expect(await add(knowledge, [bases.folder])).toMatchObject({ added: 0, updated: 0, unchanged: 3 });
+    expect(await add(knowledge, [bases.folder])).toMatchObject({ unchanged: 3 });
     expect(embedder.embedded).toHaveLength(before);
   });
 
@@ -131,12 +107,12 @@ describe('taking files in', () => {
     writeMany(3);
     write('bad.txt', 'damaged');
     await knowledge.create({ name: 'Base' });
-    expect(await add(knowledge, [folder])).toMatchObject({
+    expect(await add(knowledge, [bases.folder])).toMatchObject({
       added: 3,
       failed: [{ path: at('bad.txt'), code: 'document/damaged' }],
     });
     write('bad.txt', 'Mended.');
-    expect(await add(knowledge, [folder])).toMatchObject({ added: 1, failed: [] });
+    expect(await add(knowledge, [bases.folder])).toMatchObject({ added: 1, failed: [] });
   });
 
   it('keeps a single file that is gone, as missing', async () => {
@@ -167,7 +143,7 @@ describe('taking files in', () => {
     writeMany(20);
     write('7.txt', 'This is poison.');
     await knowledge.create({ name: 'Base' });
-    const report = await add(knowledge, [folder]);
+    const report = await add(knowledge, [bases.folder]);
     expect(report.added).toBe(19);
     expect(report.failed).toMatchObject([{ path: at('7.txt'), code: 'worker/died' }]);
   });
@@ -181,7 +157,7 @@ describe('taking files in', () => {
     const { knowledge } = open({ embedder });
     writeMany(20);
     await knowledge.create({ name: 'Base' });
-    await expect(add(knowledge, [folder])).rejects.toMatchObject({ code: 'worker/died' });
+    await expect(add(knowledge, [bases.folder])).rejects.toMatchObject({ code: 'worker/died' });
     const { files } = await knowledge.get('Base');
     expect(files.waiting).toBeGreaterThanOrEqual(17);
     expect(files).toMatchObject({ reading: 0, chunking: 0, embedding: 0, done: 0 });
@@ -192,7 +168,7 @@ describe('taking files in', () => {
     const first = open({ embedder: createWordEmbedder({ before: () => held.pass() }) });
     writeMany(60);
     await first.knowledge.create({ name: 'Base' });
-    const { result } = await first.knowledge.add('Base', [folder]);
+    const { result } = await first.knowledge.add('Base', [bases.folder]);
     await held.reached;
     await first.knowledge.pause('Base');
     held.open();
@@ -217,7 +193,7 @@ describe('taking files in', () => {
     const first = open({ embedder: createWordEmbedder({ before: (_texts, signal) => held.pass(signal) }) });
     writeMany(10);
     await first.knowledge.create({ name: 'Base' });
-    const { job, result } = await first.knowledge.add('Base', [folder]);
+    const { job, result } = await first.knowledge.add('Base', [bases.folder]);
     await held.reached;
     first.jobs.cancel(job.id);
     await expect(result).rejects.toMatchObject({ name: 'AbortError' });
@@ -234,7 +210,7 @@ describe('taking files in', () => {
     const first = open({ embedder: createWordEmbedder({ before: (_texts, signal) => held.pass(signal) }) });
     writeMany(10);
     await first.knowledge.create({ name: 'Base' });
-    const { result } = await first.knowledge.add('Base', [folder]);
+    const { result } = await first.knowledge.add('Base', [bases.folder]);
     result.catch(() => undefined);
     await held.reached;
     await first.close();
@@ -265,7 +241,7 @@ describe('taking files in', () => {
     });
     writeMany(60);
     await knowledge.create({ name: 'Base' });
-    expect(await add(knowledge, [folder])).toMatchObject({ added: 60, failed: [] });
+    expect(await add(knowledge, [bases.folder])).toMatchObject({ added: 60, failed: [] });
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(60);
     expect(sizes.length).toBeLessThan(40);
   });
@@ -274,8 +250,8 @@ describe('taking files in', () => {
   it.each(['by its path', 'by a link'])('takes in what changes in a watched folder that is named %s', async (named) => {
     const { knowledge, jobs } = open();
     write('a.txt', 'A.');
-    const place = named === 'by a link' ? path.join(root, 'linked') : folder;
-    if (place !== folder) symlinkSync(folder, place);
+    const place = named === 'by a link' ? path.join(bases.root, 'linked') : bases.folder;
+    if (place !== bases.folder) symlinkSync(bases.folder, place);
     await knowledge.create({ name: 'Base' });
     await (
       await knowledge.add('Base', [place], { watch: true })
@@ -315,12 +291,12 @@ describe('taking files in', () => {
       await expect(upload(name, 'no')).rejects.toMatchObject({ code: 'knowledge/bad-name' });
     }
     const [file] = await knowledge.files('Base', { limit: 9 });
-    expect(file?.path.startsWith(path.join(root, 'home', 'knowledge'))).toBe(true);
+    expect(file?.path.startsWith(path.join(bases.root, 'home', 'knowledge'))).toBe(true);
     await upload('more.txt', 'More.');
     // One by one they can go again; what is no copy cannot, wherever it lies.
     write('notes.txt', 'Elsewhere.');
-    await add(knowledge, [folder]);
-    for (const place of [at('notes.txt'), path.join(root, 'home', 'yardstick.db'), `${file?.path}/../more.txt`]) {
+    await add(knowledge, [bases.folder]);
+    for (const place of [at('notes.txt'), path.join(bases.root, 'home', 'yardstick.db'), `${file?.path}/../more.txt`]) {
       await expect(knowledge.removeUpload('Base', place)).rejects.toMatchObject({ code: 'knowledge/no-copy' });
     }
     await knowledge.removeUpload('Base', file?.path ?? '');
@@ -332,7 +308,7 @@ describe('taking files in', () => {
     expect(titles.toSorted()).toEqual(['more.txt', 'notes.txt']);
     const uploads = path.dirname(file?.path ?? '');
     await knowledge.removeUpload('Base', path.join(uploads, 'more.txt'));
-    expect((await knowledge.get('Base')).sources.map((source) => source.path)).toEqual([folder]);
+    expect((await knowledge.get('Base')).sources.map((source) => source.path)).toEqual([bases.folder]);
     await knowledge.remove('Base');
     expect(statSync(file?.path ?? '', { throwIfNoEntry: false })).toBeUndefined();
   });
@@ -346,7 +322,7 @@ describe('what the end of an engine left behind', () => {
     const { id } = await first.knowledge.create({ name: 'Base' });
     await first.close();
     opened.splice(0);
-    const room = path.join(root, 'home', 'knowledge');
+    const room = path.join(bases.root, 'home', 'knowledge');
     const files = path.join(room, id, 'files');
     mkdirSync(files, { recursive: true });
     mkdirSync(path.join(room, uuid, 'files'), { recursive: true });
@@ -378,7 +354,7 @@ describe('an index in the making', () => {
     });
     writeMany(8);
     await knowledge.create({ name: 'Base' });
-    await add(knowledge, [folder]);
+    await add(knowledge, [bases.folder]);
     const old = await knowledge.index('Base');
     isHeld = true;
     const { result } = await knowledge.rebuild('Base', { chunking: { maxTokens: 32, overlapTokens: 0 } });
@@ -388,7 +364,7 @@ describe('an index in the making', () => {
     write('3.txt', 'Document 3 says something else.');
     rmSync(at('4.txt'));
     write('new.txt', 'A new one.');
-    expect(await add(knowledge, [folder])).toMatchObject({ added: 1, updated: 1, removed: 1 });
+    expect(await add(knowledge, [bases.folder])).toMatchObject({ added: 1, updated: 1, removed: 1 });
     held.open();
     await result;
     const view = await knowledge.get('Base');
@@ -414,7 +390,7 @@ describe('an index in the making', () => {
     });
     writeMany(20);
     await first.knowledge.create({ name: 'Base' });
-    await add(first.knowledge, [folder]);
+    await add(first.knowledge, [bases.folder]);
     // Eight documents go together: two groups are done when the third is held.
     isCounting = true;
     const { result } = await first.knowledge.rebuild('Base', { chunking: { maxTokens: 32, overlapTokens: 0 } });
@@ -439,7 +415,7 @@ describe('an index in the making', () => {
     });
     writeMany(3);
     await knowledge.create({ name: 'Base' });
-    await add(knowledge, [folder]);
+    await add(knowledge, [bases.folder]);
     isHeld = true;
     const { job, result } = await knowledge.rebuild('Base', { chunking: { maxTokens: 32 } });
     await held.reached;
@@ -473,7 +449,7 @@ describe.skipIf(disk === undefined)('a full disk', () => {
       for (let number = 0; number < 120; number += 1) write(`${number}.txt`, `${number} ${text}`);
       await one.knowledge.create({ name: 'Base' });
       execFileSync('sh', ['-c', `dd if=/dev/zero of=${filler} bs=1k 2>/dev/null; truncate -s -2M ${filler}`]);
-      await expect(add(one.knowledge, [folder])).rejects.toMatchObject({ code: 'disk/full' });
+      await expect(add(one.knowledge, [bases.folder])).rejects.toMatchObject({ code: 'disk/full' });
       const { files } = await one.knowledge.get('Base');
       expect(files.failed).toBe(0);
       rmSync(filler);

@@ -1,39 +1,16 @@
-import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
+import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Knowledge } from '../../../electron/engine/retrieval/knowledge.ts';
+import { describe, expect, it } from 'vitest';
+import { keysOfBase } from '../../../electron/engine/retrieval/measuring/keptKeys.ts';
+import { add, eachWithBases } from '../../support/eachWithBases.ts';
 import { createWordEmbedder } from '../../support/wordEmbedder.ts';
-import { openKnowledge, type OpenedKnowledge, type OpenKnowledgeOptions } from '../../support/openKnowledge.ts';
 
-let root = '';
-let folder = '';
-const opened: OpenedKnowledge[] = [];
+const bases = eachWithBases('sources');
+const { at, open, opened, write, writeMany } = bases;
 
-beforeEach(() => {
-  root = mkdtempSync(path.join(os.tmpdir(), 'yardstick-sources-'));
-  folder = path.join(root, 'documents');
-  mkdirSync(folder);
-});
-afterEach(async () => {
-  await Promise.all(opened.splice(0).map((one) => one.close()));
-  rmSync(root, { recursive: true, force: true });
-});
-
-const at = (name: string) => path.join(folder, name);
-const write = (name: string, text: string): void => writeFileSync(at(name), text);
-function writeMany(count: number): void {
-  for (let number = 0; number < count; number += 1) write(`${number}.txt`, `Document ${number} says ${number}.`);
-}
-function open(options: Partial<OpenKnowledgeOptions> = {}): OpenedKnowledge {
-  const one = openKnowledge({ home: path.join(root, 'home'), ...options });
-  opened.push(one);
-  return one;
-}
 async function* contentOf(text: string): AsyncGenerator<Uint8Array> {
   yield Buffer.from(text);
 }
-const add = async (knowledge: Knowledge, paths: string[]) => (await knowledge.add('Base', paths)).result;
 
 describe('a look at the sources', () => {
   // Everything looked well, and nobody was told that what is found is of files that are not there.
@@ -41,11 +18,14 @@ describe('a look at the sources', () => {
     const { knowledge } = open();
     writeMany(20);
     await knowledge.create({ name: 'Base' });
-    await add(knowledge, [folder]);
-    rmSync(folder, { recursive: true });
-    mkdirSync(folder);
+    await add(knowledge, [bases.folder]);
+    rmSync(bases.folder, { recursive: true });
+    mkdirSync(bases.folder);
     const { result } = await knowledge.refresh('Base');
-    expect(await result).toMatchObject({ removed: 0, failed: [{ path: folder, code: 'knowledge/source-emptied' }] });
+    expect(await result).toMatchObject({
+      removed: 0,
+      failed: [{ path: bases.folder, code: 'knowledge/source-emptied' }],
+    });
     expect(await knowledge.get('Base')).toMatchObject({
       counts: { documents: 20 },
       problem: { code: 'knowledge/source-emptied', hint: expect.stringContaining('remove the folder') as string },
@@ -59,11 +39,12 @@ describe('a look at the sources', () => {
   it('names files and folders whose names cannot be read', async () => {
     const { knowledge } = open();
     write('good.txt', 'Good.');
-    const bad = (name: string) => Buffer.concat([Buffer.from(`${folder}/caf`), Buffer.from([0xe9]), Buffer.from(name)]);
+    const bad = (name: string) =>
+      Buffer.concat([Buffer.from(`${bases.folder}/caf`), Buffer.from([0xe9]), Buffer.from(name)]);
     writeFileSync(bad('.txt'), 'Bad.');
     mkdirSync(bad('s'));
     await knowledge.create({ name: 'Base' });
-    const report = await add(knowledge, [folder]);
+    const report = await add(knowledge, [bases.folder]);
     expect(report.added).toBe(1);
     expect(report.failed.map(({ path: place, code }) => [place, code])).toEqual(
       expect.arrayContaining([
@@ -88,7 +69,7 @@ describe('a look at the sources', () => {
     writeMany(40);
     write('0-huge.txt', `damaged${' '.repeat(5_000_000)}`);
     await knowledge.create({ name: 'Base' });
-    const { job, result } = await knowledge.add('Base', [at('0-huge.txt'), folder]);
+    const { job, result } = await knowledge.add('Base', [at('0-huge.txt'), bases.folder]);
     jobs.subscribe((all) => {
       const progress = all.find(({ id }) => id === job.id)?.progress;
       if (progress !== undefined && progress.done > 0 && progress.done < 8) seconds.push(progress.secondsLeft);
@@ -108,7 +89,7 @@ describe('a look at the sources', () => {
     });
     writeMany(30);
     await knowledge.create({ name: 'Base' });
-    await add(knowledge, [folder]);
+    await add(knowledge, [bases.folder]);
     listed = 0;
     await (
       await knowledge.addUpload('Base', { name: 'new.txt', content: contentOf('New.') })
@@ -118,15 +99,28 @@ describe('a look at the sources', () => {
   });
 });
 
+describe('a base that is removed', () => {
+  // Catches: what was measured on it, and with which questions, staying among the settings for ever.
+  it('takes along what was kept of it beside its index', async () => {
+    const { knowledge, store } = open();
+    const { id } = await knowledge.create({ name: 'Base' });
+    const kept = () => keysOfBase(id).filter((key) => store.settings.get(key, (value) => value) !== undefined);
+    for (const key of keysOfBase(id)) store.settings.set(key, []);
+    expect(kept()).toHaveLength(2);
+    await knowledge.remove('Base');
+    expect(kept()).toEqual([]);
+  });
+});
+
 describe('an index that cannot be read', () => {
   // Its error said that a rebuild would mend it, and the rebuild read from the very index: the base was lost.
   it.each(['damaged', 'gone'])('%s: is made again from the files', async (how) => {
     const { knowledge } = open();
     writeMany(3);
     await knowledge.create({ name: 'Base' });
-    await add(knowledge, [folder]);
+    await add(knowledge, [bases.folder]);
     await opened.pop()?.close();
-    const indexes = path.join(root, 'home', 'knowledge', 'indexes');
+    const indexes = path.join(bases.root, 'home', 'knowledge', 'indexes');
     for (const name of readdirSync(indexes).filter((file) => file.endsWith('.db'))) {
       if (how === 'gone') rmSync(path.join(indexes, name));
       else writeFileSync(path.join(indexes, name), Buffer.alloc(65_536, 'x'));

@@ -1,0 +1,3 @@
+import { loseServerRepeatedly } from './lostServerRounds.ts';
+
+loseServerRepeatedly(2);
