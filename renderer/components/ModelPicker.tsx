@@ -3,7 +3,7 @@ import { IconCheck, IconChevronDown, IconCloud, IconCpu } from '@tabler/icons-re
 import { useMemo, useState } from 'react';
 import type { EngineOutput, SelectableModel } from '../app/engineTypes.ts';
 import { groupModels } from './groupModels.ts';
-import { findModel, typedModels } from './serviceModels.ts';
+import { findModel, typedModels, whatTellsApart } from './serviceModels.ts';
 import classes from './ModelPicker.module.css';
 
 /** Chooses a model that answers: searchable, local ones first, then each connection. */
@@ -33,6 +33,7 @@ export function ModelPicker(props: {
     [props.models, props.connections, search],
   );
   const chosen = findModel(props.models, props.connections, props.value);
+  const apart = chosen === undefined ? null : whatTellsApart(props.models, chosen);
   return (
     <Combobox
       store={combobox}
@@ -52,10 +53,15 @@ export function ModelPicker(props: {
           onClick={() => combobox.toggleDropdown()}
           aria-haspopup="listbox"
           aria-expanded={combobox.dropdownOpened}
-          aria-label={props.placeholder === undefined ? `${props.label}: ${chosen?.name ?? props.value}` : props.label}
+          aria-label={
+            props.placeholder === undefined
+              ? `${props.label}: ${chosen?.name ?? props.value}${apart === null ? '' : `, ${apart}`}`
+              : props.label
+          }
         >
           {chosen?.local === false ? <IconCloud size={15} /> : <IconCpu size={15} />}
           <span className={classes.name}>{props.placeholder ?? chosen?.name ?? props.value}</span>
+          {props.placeholder === undefined && apart !== null && <span className={classes.apart}>{apart}</span>}
           {chosen?.tuning === 'base' && (
             <Badge size="xs" flex="none">
               base

@@ -40,3 +40,12 @@ export function typedModels(
     .map((connection) => serviceModel(connection, name))
     .filter(({ id }) => !models.some((model) => model.id === id));
 }
+
+/** What stands beside a model's name where it is chosen: the connection, or of two files called the same, which one it is. */
+export function whatTellsApart(models: readonly SelectableModel[], model: SelectableModel): string | null {
+  if (!model.local) return model.connection;
+  const isTwin = models.some(
+    ({ id, name, local, installed }) => installed && local && name === model.name && id !== model.id,
+  );
+  return isTwin ? model.detail : null;
+}

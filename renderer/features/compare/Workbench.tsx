@@ -11,7 +11,7 @@ import { useTRPC } from '../../app/trpc.ts';
 import { ErrorNotice } from '../../components/ErrorNotice.tsx';
 import { columnsPerRow } from './columns/columnLayout.ts';
 import { ColumnsBar } from './columns/ColumnsBar.tsx';
-import { findModel } from '../../components/serviceModels.ts';
+import { findModel, whatTellsApart } from '../../components/serviceModels.ts';
 import { Composer, type ComposerHandle } from './composer/Composer.tsx';
 import { destinationOf, lookedUpAt } from './composer/destinationOf.ts';
 import type { Attachment, KnowledgeInput, KnowledgePlan } from './knowledge/attachment.ts';
@@ -212,7 +212,7 @@ export function Workbench(props: WorkbenchProps) {
                         onClick={() => setDiffColumn(column)}
                         {...(diff === column ? { 'aria-current': true, fw: 600 } : {})}
                       >
-                        {setup.blind ? `Answer ${column + 1}` : (chosen[column]?.name ?? id)}
+                        {setup.blind ? `Answer ${column + 1}` : columnName(selectable, chosen[column], id)}
                       </Menu.Item>
                     ))}
                     <Menu.Divider />
@@ -317,4 +317,10 @@ export function Workbench(props: WorkbenchProps) {
       )}
     </div>
   );
+}
+
+function columnName(models: readonly SelectableModel[], model: SelectableModel | undefined, id: string): string {
+  if (model === undefined) return id;
+  const apart = whatTellsApart(models, model);
+  return apart === null ? model.name : `${model.name} (${apart})`;
 }

@@ -20,7 +20,9 @@ export function RecentVotes({ nameOf }: { nameOf: (model: string) => string }) {
         <li key={vote.id} className={classes.vote}>
           <span>
             {sentence(vote, nameOf)}
-            {!vote.blind && <span className={classes.open}> (names were showing: not counted)</span>}
+            {!vote.blind && vote.models.length > 1 && (
+              <span className={classes.open}> (names were showing: not counted)</span>
+            )}
           </span>
           <Text size="xs" c="dimmed" component="span" className={classes.when}>
             {vote.conversationId === null ? (
@@ -39,11 +41,12 @@ export function RecentVotes({ nameOf }: { nameOf: (model: string) => string }) {
 
 function sentence(vote: Vote, nameOf: (model: string) => string): string {
   const names = vote.models.map(nameOf);
+  if (names.length < 2) return names.length === 0 ? 'No model answered' : `Only ${list(names)} answered`;
   if (vote.outcome === 'win' && vote.winner !== null) {
     const others = vote.models.filter((model) => model !== vote.winner).map(nameOf);
     return `${nameOf(vote.winner)} over ${list(others)}`;
   }
-  return vote.outcome === 'tie' ? `Tie: ${list(names)}` : `Both bad: ${list(names)}`;
+  return vote.outcome === 'tie' ? `Tie: ${list(names)}` : `${names.length === 2 ? 'Both' : 'All'} bad: ${list(names)}`;
 }
 
 const list = (names: string[]): string =>

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { YardstickError } from '../../../models/errors.ts';
 import { createComparisons } from '../../../electron/engine/features/compare/comparisons.ts';
 import type { TurnView } from '../../../electron/engine/features/compare/view.ts';
 import { createAttaching } from '../../../electron/engine/retrieval/asking/attachKnowledge.ts';
@@ -87,6 +88,35 @@ describe('a comparison', () => {
       const { answers } = comparisons.vote({ turnId: turn.id, outcome: 'tie' });
       expect(begun).toEqual(answers.map(({ model }) => model));
     }
+  });
+
+  // Catches: a service that was down loses every vote, and the ratings say that its model is worse.
+  it('counts a vote between the models that answered: one that failed has lost nothing', async () => {
+    const fails: Script = () => {
+      throw new YardstickError('cloud/overloaded', 'It is down.');
+    };
+    const { comparisons, ask } = compare({ ...speakers, c: fails });
+    const { id } = comparisons.create({ models: ['local:a', 'local:b', 'local:c'], blind: true, repeat: 2 });
+    const { id: turnId, answers } = await ask(id, 'Hello');
+    const failed = answers.find(({ state }) => state === 'failed');
+    expect(() => comparisons.vote({ turnId, outcome: 'win', winnerAnswerId: failed?.id })).toThrow(
+      expect.objectContaining({ code: 'compare/no-winner' }),
+    );
+    const good = answers.find(({ state }) => state === 'done');
+    comparisons.vote({ turnId, outcome: 'win', winnerAnswerId: good?.id });
+    expect(store.votes.forTurns([turnId])[0]?.models.toSorted()).toEqual(['local:a', 'local:b']);
+  });
+
+  it('of which only one model answered can be uncovered, which decides nothing', async () => {
+    const fails: Script = () => {
+      throw new YardstickError('cloud/overloaded', 'It is down.');
+    };
+    const { comparisons, ask } = compare({ a: says('a speaks'), b: fails });
+    const { id } = comparisons.create({ models: ['local:a', 'local:b'], blind: true });
+    const { id: turnId } = await ask(id, 'Hello');
+    const seen = comparisons.vote({ turnId, outcome: 'bad' });
+    expect(seen.answers.map(({ model }) => model).toSorted()).toEqual(['local:a', 'local:b']);
+    expect(store.votes.forTurns([turnId])[0]?.models).toEqual(['local:a']);
   });
 
   it('runs each repeat with a seed of its own: one seed for all would show a spread of nothing', async () => {

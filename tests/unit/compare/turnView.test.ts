@@ -110,3 +110,22 @@ describe('a title', () => {
     for (let pad = 55; pad < 62; pad++) expect(titleOf('x'.repeat(pad) + '😀'.repeat(20)).isWellFormed()).toBe(true);
   });
 });
+
+// Catches: one model asked on two servers, or in two quantisations, stands there twice under one name.
+it('models of one name say what tells them apart', () => {
+  const models = ['ollama:qwen', 'vllm:qwen', 'local:qwen-q4', 'other:mistral', 'ollama:qwen'];
+  const { answers } = turnView({
+    turn: turn({ blind: false }),
+    answers: models.map((model, slot) => row(`a${slot}`, { model, slot, column: slot })),
+    vote: null,
+    live: () => undefined,
+    nameOf: (model) => (model.includes('qwen') ? 'Qwen' : 'Mistral'),
+  });
+  expect(answers.map(({ modelName }) => modelName)).toEqual([
+    'Qwen (ollama)',
+    'Qwen (vllm)',
+    'Qwen (qwen-q4)',
+    'Mistral',
+    'Qwen (ollama)',
+  ]);
+});

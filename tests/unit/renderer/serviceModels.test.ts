@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findModel, typedModels } from '../../../renderer/components/serviceModels.ts';
+import { findModel, typedModels, whatTellsApart } from '../../../renderer/components/serviceModels.ts';
 
 const connection = {
   name: 'firm',
@@ -33,4 +33,23 @@ describe('models of a service by name', () => {
     expect(typedModels(listed === undefined ? [] : [listed], [connection], 'listed')).toEqual([]);
     expect(typedModels([], [connection], 'two words')).toEqual([]);
   });
+});
+
+// Catches: six columns that all read "qwen3", each asked somewhere else.
+it('a chosen model says its connection, and a file its quantisation where another is called the same', () => {
+  const local = (id: string, name: string, detail: string) => ({
+    id,
+    name,
+    detail,
+    connection: null,
+    local: true,
+    installed: true,
+    tuning: 'instruct' as const,
+  });
+  const small = local('local:q4', 'Qwen', 'Q4_K_M · 98 MB');
+  const models = [small, local('local:q8', 'Qwen', 'Q8_0 · 160 MB'), local('local:other', 'Other', 'Q4_K_M · 98 MB')];
+  const service = findModel([], [connection], 'firm:qwen');
+  expect(service === undefined ? '' : whatTellsApart(models, service)).toBe('firm');
+  expect(models.map((model) => whatTellsApart(models, model))).toEqual(['Q4_K_M · 98 MB', 'Q8_0 · 160 MB', null]);
+  expect(whatTellsApart([small], small)).toBeNull();
 });

@@ -168,7 +168,7 @@ describe('votes', () => {
       [finished(0, 1, 1, { alias: 'A', modelName: null })],
       [finished(1, 1, 1, { alias: 'B', modelName: null })],
     ];
-    expect(voteChoices(columns).map(({ key, label, outcome }) => [key, label, outcome])).toEqual([
+    expect(voteChoices(columns, true, () => true).map(({ key, label, outcome }) => [key, label, outcome])).toEqual([
       ['1', 'A is better', 'win'],
       ['2', 'B is better', 'win'],
       ['3', 'Tie', 'tie'],
@@ -177,7 +177,26 @@ describe('votes', () => {
   });
   it('let the best of more columns be picked', () => {
     const columns = [0, 1, 2].map((column) => [finished(column, 1, 1)]);
-    expect(voteChoices(columns).map(({ label }) => label)).toEqual(['M0', 'M1', 'M2', 'Tie', 'All are bad']);
+    expect(voteChoices(columns, false, () => true).map(({ label }) => label)).toEqual([
+      'M0',
+      'M1',
+      'M2',
+      'Tie',
+      'All are bad',
+    ]);
+  });
+  // Catches: a service that was down can be voted for and against, and a blind turn without two answers never shows its names.
+  it('leave out a column that failed, and uncover a blind turn in which nobody can be chosen', () => {
+    const columns = [
+      [finished(0, 1, 1)],
+      [finished(1, 1, 1, { state: 'failed' })],
+      [finished(2, 1, 1, { state: 'stopped' })],
+    ];
+    const labels = (blind: boolean, hasText: boolean) =>
+      voteChoices(columns, blind, () => hasText).map(({ label }) => label);
+    expect(labels(false, true)).toEqual(['M0 is better', 'M2 is better', 'Tie', 'Both are bad']);
+    expect(labels(false, false)).toEqual([]);
+    expect(labels(true, false)).toEqual(['Show the names']);
   });
 });
 

@@ -1,4 +1,5 @@
 import { blindAnswer } from '../../answers/blindAnswer.ts';
+import { distinctNames } from '../../answers/distinctNames.ts';
 import type { TurnContext } from '../../answers/turnContext.ts';
 import type { AnswerRow } from '../../store/answerRow.ts';
 import type { TurnRow } from '../../store/turns.ts';
@@ -19,7 +20,11 @@ export interface TurnParts {
 /** A turn as the page may see it: what would betray a model stays out until the vote. */
 export function turnView({ turn, answers, vote, live, nameOf }: TurnParts): TurnView {
   const hidden = turn.blind && vote === null;
-  const views = answers.map((row) => answerView(row, live(row.id), turn.blind, nameOf));
+  const names = distinctNames(
+    answers.map(({ model }) => model),
+    nameOf,
+  );
+  const views = answers.map((row) => answerView(row, live(row.id), turn.blind, names));
   return {
     id: turn.id,
     conversationId: turn.conversationId,

@@ -1,5 +1,6 @@
 import { YardstickError } from '../../../../models/errors.ts';
 import { blindAnswer } from '../../answers/blindAnswer.ts';
+import { distinctNames } from '../../answers/distinctNames.ts';
 import type { AnswerRow } from '../../store/answerRow.ts';
 import type { ConversationRow } from '../../store/conversationRow.ts';
 import type { Store } from '../../store/store.ts';
@@ -66,6 +67,11 @@ export function readExportedConversation(options: {
     const answers = Map.groupBy(store.answers.forTurns(ids), (answer) => answer.turnId);
     const votes = new Map(store.votes.forTurns(ids).map((vote) => [vote.turnId, vote]));
     return page.map(({ conversationId: _conversationId, ...turn }) => {
+      const rows = answers.get(turn.id) ?? [];
+      const names = distinctNames(
+        rows.map(({ model }) => model),
+        nameOf,
+      );
       const vote = votes.get(turn.id);
       const hidden = turn.blind && vote === undefined;
       return {
@@ -73,7 +79,7 @@ export function readExportedConversation(options: {
         // Hosts name the services that answered.
         context: hidden && turn.context !== null ? { ...turn.context, destinations: [] } : turn.context,
         hidden,
-        answers: (answers.get(turn.id) ?? []).map((answer) => toExportedAnswer(answer, hidden)),
+        answers: rows.map((answer) => toExportedAnswer(answer, hidden, names)),
         vote:
           vote === undefined
             ? null
@@ -87,8 +93,12 @@ export function readExportedConversation(options: {
     });
   }
 
-  function toExportedAnswer({ turnId: _turnId, slot: _slot, ...answer }: AnswerRow, hidden: boolean): ExportedAnswer {
-    if (!hidden) return { ...answer, modelName: nameOf(answer.model) };
+  function toExportedAnswer(
+    { turnId: _turnId, slot: _slot, ...answer }: AnswerRow,
+    hidden: boolean,
+    names: (model: string) => string,
+  ): ExportedAnswer {
+    if (!hidden) return { ...answer, modelName: names(answer.model) };
     return {
       ...blindAnswer(answer),
       modelName: `Model ${String.fromCharCode(65 + answer.column)}`,

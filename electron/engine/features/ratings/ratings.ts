@@ -1,3 +1,4 @@
+import { distinctNames } from '../../answers/distinctNames.ts';
 import { connectedSets, tabulate, type Comparison } from '../../statistics/comparisons.ts';
 import { modelStrengths } from '../../statistics/modelStrengths.ts';
 import type { VoteRow } from '../../store/votes.ts';
@@ -22,12 +23,13 @@ export function createRatingsTable(votes: readonly VoteRow[], nameOf: (model: st
   const blind = compared.filter((vote) => vote.blind);
   const comparisons = blind.map(toComparison);
   const table = tabulate(comparisons);
+  const names = distinctNames(table.models, nameOf);
   const sets = connectedSets(table);
   // Each set by itself: in one fit, how far two sets are apart would be the prior's guess, and widen every interval.
   const rows = sets.flatMap((set) =>
     rateSet(
       comparisons.filter((comparison) => set.includes(comparison.models[0] ?? '')),
-      nameOf,
+      names,
     ),
   );
   return {

@@ -75,7 +75,8 @@ function LoadedTurn({ turn, width, diffColumn, newest }: TurnRowProps & { turn: 
     [stopAnswer, askAgain],
   );
   const single = columns.length === 1;
-  const ended = answers.every(isFinal) && answers.some((answer) => answer.state === 'done');
+  const ended = answers.every(isFinal);
+  const choices = ended ? voteChoices(columns, turn.blind, ({ id }) => store.text(id, 'text') !== '') : [];
   const base = diffColumn === null || single ? null : (columns[Math.min(diffColumn, columns.length - 1)]?.[0] ?? null);
   const winner = answers.find((answer) => answer.id === turn.vote?.winnerAnswerId);
   return (
@@ -107,9 +108,9 @@ function LoadedTurn({ turn, width, diffColumn, newest }: TurnRowProps & { turn: 
           );
         })}
       </div>
-      {!single && ended && turn.vote === null && (turn.blind || newest) && (
+      {!single && choices.length > 0 && turn.vote === null && (turn.blind || newest) && (
         <VoteBar
-          choices={voteChoices(columns)}
+          choices={choices}
           blind={turn.blind}
           busy={vote.isPending}
           keys={newest}
@@ -126,7 +127,7 @@ function LoadedTurn({ turn, width, diffColumn, newest }: TurnRowProps & { turn: 
         <VoteResult
           vote={turn.vote}
           winner={winner === undefined ? null : answerName(winner)}
-          columns={columns.length}
+          columns={choices.filter(({ outcome }) => outcome === 'win').length}
         />
       )}
     </article>

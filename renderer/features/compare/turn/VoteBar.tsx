@@ -18,9 +18,7 @@ export const VoteBar = memo(function VoteBar(props: {
   return (
     <fieldset className={classes.bar} aria-label="Which answer is better?" data-blind={props.blind || undefined}>
       {props.keys && <VoteKeys choices={props.choices} onVote={props.onVote} />}
-      <span className={classes.question}>
-        {props.blind ? 'Which is better? Names and figures show after your vote' : 'Which is better?'}
-      </span>
+      <span className={classes.question}>{question(props.choices, props.blind)}</span>
       <span className={classes.choices}>
         {props.choices.map((choice) => (
           <Button
@@ -52,8 +50,15 @@ function VoteKeys(props: { choices: VoteChoice[]; onVote: (choice: VoteChoice) =
   return null;
 }
 
-/** The vote that was given. */
+function question(choices: readonly VoteChoice[], blind: boolean): string {
+  if (choices.length === 1) return 'Fewer than two models answered: there is nothing to choose between';
+  return blind ? 'Which is better? Names and figures show after your vote' : 'Which is better?';
+}
+
+/** The vote that was given. `columns`: how many could be chosen. */
 export function VoteResult(props: { vote: NonNullable<Turn['vote']>; winner: string | null; columns: number }) {
+  // It only showed the names.
+  if (props.columns < 2) return null;
   const words =
     props.vote.outcome === 'win'
       ? `You chose ${props.winner ?? 'an answer'}`

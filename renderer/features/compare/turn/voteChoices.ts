@@ -8,16 +8,31 @@ export interface VoteChoice {
   key: string;
 }
 
-/** What can be voted on a turn: each column as the best, a tie, or none good. Keys count from 1 in the order shown. */
-export function voteChoices(columns: readonly (readonly AnswerFacts[])[]): VoteChoice[] {
-  const two = columns.length === 2;
-  const wins = columns.map((answers, index) => {
-    const first = answers[0] as AnswerFacts;
-    const name = first.alias ?? first.modelName ?? `Column ${index + 1}`;
-    return { outcome: 'win' as const, winnerAnswerId: first.id, label: two ? `${name} is better` : name };
+/**
+ * What can be voted on a turn: each column that answered as the best, a tie, or none good. A column that failed is no choice; where fewer than two
+ * answered there is nothing to choose, and a blind turn can only be uncovered. Keys count from 1 in the order shown.
+ *
+ * @param hasText whether an answer that was stopped has something to read
+ */
+export function voteChoices(
+  columns: readonly (readonly AnswerFacts[])[],
+  blind: boolean,
+  hasText: (answer: AnswerFacts) => boolean,
+): VoteChoice[] {
+  const judged = columns.flatMap((answers, index) => {
+    const first =
+      answers.find(({ state }) => state === 'done') ??
+      answers.find((answer) => answer.state === 'stopped' && hasText(answer));
+    return first === undefined ? [] : [{ first, name: first.alias ?? first.modelName ?? `Column ${index + 1}` }];
   });
+  if (judged.length < 2) return blind ? [{ outcome: 'bad', label: 'Show the names', key: '1' }] : [];
+  const two = judged.length === 2;
   const all = [
-    ...wins,
+    ...judged.map(({ first, name }) => ({
+      outcome: 'win' as const,
+      winnerAnswerId: first.id,
+      label: two ? `${name} is better` : name,
+    })),
     { outcome: 'tie' as const, label: 'Tie' },
     { outcome: 'bad' as const, label: two ? 'Both are bad' : 'All are bad' },
   ];
