@@ -159,7 +159,7 @@ test('documents are taken in, found, opened at their place, asked, and their sea
   await expect(ways.getByRole('radio', { name: 'Meaning' })).toBeChecked();
   await ways.getByText('Words').click();
   await page.getByRole('button', { name: 'Filters' }).click();
-  await page.getByRole('textbox', { name: 'Kinds of document' }).click();
+  await page.getByRole('combobox', { name: 'Kinds of document' }).click();
   await page.getByRole('option', { name: 'Markdown', exact: true }).click();
   await page.keyboard.press('Escape');
   await page.getByRole('textbox', { name: 'Ask Field notes' }).fill('How many nests did the wardens count in 2019?');

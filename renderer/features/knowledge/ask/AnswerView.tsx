@@ -124,6 +124,7 @@ export function AnswerView(props: {
         <ol className={classes.sources} aria-label="Sources">
           {sources.map((citation) => {
             const status = statusOf(citation);
+            const { matched } = citation;
             return (
               <li key={`${citation.marker} ${citation.start} ${citation.quote ?? ''}`} className={classes.source}>
                 <span className={classes.number}>{markerNumber(citation.marker)}</span>
@@ -140,7 +141,10 @@ export function AnswerView(props: {
                     {citation.page === null ? '' : `, page ${citation.page}`}
                   </button>
                 )}
-                <StateBadge kind={status === 'verified' ? 'good' : status === 'missing' ? 'bad' : 'neutral'} size="sm">
+                <StateBadge
+                  kind={status === 'missing' ? 'bad' : status === 'verified' && matched !== true ? 'good' : 'neutral'}
+                  size="sm"
+                >
                   {statusText(citation)}
                 </StateBadge>
                 {citation.quote !== null && <p className={classes.quote}>“{citation.quote}”</p>}
