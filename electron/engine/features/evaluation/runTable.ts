@@ -13,13 +13,13 @@ const sameValue = 1e-9;
 
 /** A page of a run's rows with everybody's answers: filtered, searched and sorted in memory (10,000 rows x 6 candidates within 100 ms). */
 export function runTable(loaded: LoadedRun, input: TableInput): RowPage {
-  const candidates = input.candidate === undefined ? loaded.candidates : [input.candidate];
+  const kinds = kindsOfRows(loaded, input.candidate ?? null);
   const counts: Record<RowFilter, number> = { all: 0, differ: 0, wrong: 0, right: 0, failed: 0, waiting: 0 };
   const chosen: number[] = [];
   for (const position of searched(loaded, input)) {
-    const kinds = kindsOf(loaded, candidates, position);
-    for (const kind of kinds) counts[kind] += 1;
-    if (kinds.includes(input.filter)) chosen.push(position);
+    const fits = kinds[position] ?? 0;
+    for (const filter of filters) if ((fits & bits[filter]) !== 0) counts[filter] += 1;
+    if ((fits & bits[input.filter]) !== 0) chosen.push(position);
   }
   sortRows(loaded, chosen, input);
   return {
@@ -27,6 +27,26 @@ export function runTable(loaded: LoadedRun, input: TableInput): RowPage {
     total: chosen.length,
     counts,
   };
+}
+
+/** The filters that a row fits, as bits of one number. */
+const bits: Record<RowFilter, number> = { all: 1, differ: 2, wrong: 4, right: 8, failed: 16, waiting: 32 };
+const filters = Object.keys(bits) as RowFilter[];
+
+/** By run as it was read, and by whose answers are looked at: the same rows are filtered again with each press and each page of a scroll. */
+const kindsOfRuns = new WeakMap<LoadedRun, Map<string | null, Uint8Array>>();
+
+function kindsOfRows(loaded: LoadedRun, candidate: string | null): Uint8Array {
+  const known = kindsOfRuns.get(loaded) ?? new Map<string | null, Uint8Array>();
+  kindsOfRuns.set(loaded, known);
+  let kinds = known.get(candidate);
+  if (kinds === undefined) {
+    const candidates = candidate === null ? loaded.candidates : [candidate];
+    kinds = Uint8Array.from(loaded.heads, (_, position) => kindOf(loaded, candidates, position));
+    // Whoever asks for a candidate that is not there makes nothing grow.
+    if (candidate === null || loaded.candidates.includes(candidate)) known.set(candidate, kinds);
+  }
+  return kinds;
 }
 
 /** Two candidates row by row on one metric: only where they differ, largest difference first. Wins are those of `a`. */
@@ -56,27 +76,21 @@ function* searched(loaded: LoadedRun, { search, slice }: TableInput): Generator<
   }
 }
 
-/** Every filter that a row fits. A metric without right and wrong makes no row either of them. */
-function kindsOf(loaded: LoadedRun, candidates: readonly string[], position: number): RowFilter[] {
-  const kinds: RowFilter[] = ['all'];
+/** A metric without right and wrong makes no row either of them. */
+function kindOf(loaded: LoadedRun, candidates: readonly string[], position: number): number {
   const { primary } = loaded.run.suite;
-  let failed = false;
-  let waiting = false;
-  let wrong = false;
+  let kinds = bits.all;
   let right = candidates.length > 0;
   for (const candidate of candidates) {
     const first = loaded.repeats(candidate, position)[0];
-    if (first === undefined) waiting = true;
-    else if (first.state === 'failed') failed = true;
+    if (first === undefined) kinds |= bits.waiting;
+    else if (first.state === 'failed') kinds |= bits.failed;
     const passed = first?.state === 'done' ? (first.scores[primary]?.passed ?? null) : null;
-    if (passed === false) wrong = true;
+    if (passed === false) kinds |= bits.wrong;
     if (passed !== true) right = false;
   }
-  if (failed) kinds.push('failed');
-  if (waiting) kinds.push('waiting');
-  if (wrong) kinds.push('wrong');
-  if (right) kinds.push('right');
-  if (differs(loaded, position)) kinds.push('differ');
+  if (right) kinds |= bits.right;
+  if (differs(loaded, position)) kinds |= bits.differ;
   return kinds;
 }
 

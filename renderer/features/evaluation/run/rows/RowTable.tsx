@@ -15,7 +15,7 @@ import { filterWords } from './rowFilters.ts';
 import classes from './RowTable.module.css';
 import type { RowQuery } from './RowsTab.tsx';
 import { TableLine } from './TableLine.tsx';
-import { useRowPages } from './useRowPages.ts';
+import { useFirstRows, useRowPages } from './useRowPages.ts';
 
 const rowHeight = 56;
 const headHeight = 38;
@@ -43,10 +43,9 @@ interface RowTableProps {
 export function RowTable(props: RowTableProps) {
   const { run, named, query, onCounts, opened, back, onOpen } = props;
   const scroller = useRef<HTMLDivElement>(null);
-  const [range, setRange] = useState({ first: 0, last: 0 });
   // A row that is scrolled out of sight with the focus in it stays: what is taken away loses the focus to the whole page.
   const [focused, setFocused] = useState<number | null>(null);
-  const { head, error, row } = useRowPages(run.id, query, range.first, range.last, focused);
+  const { head, error } = useFirstRows(run.id, query);
   const total = head?.total ?? 0;
   const rangeExtractor = useCallback(
     (seen: Range) => {
@@ -69,7 +68,7 @@ export function RowTable(props: RowTableProps) {
   const shown = virtual.getVirtualItems();
   const first = Math.max(0, (virtual.range?.startIndex ?? 0) - overscan);
   const last = Math.min(Math.max(0, total - 1), (virtual.range?.endIndex ?? 0) + overscan);
-  useEffect(() => setRange({ first, last }), [first, last]);
+  const row = useRowPages(run.id, query, head, { first, last, also: focused });
   useEffect(() => {
     if (head !== null) onCounts(head.counts);
   }, [head, onCounts]);

@@ -17,7 +17,7 @@ export const filtersOf = (candidates: number): RowFilter[] =>
   (Object.keys(words) as RowFilter[]).filter((filter) => filter !== 'differ' || candidates > 1);
 
 /** Rows asked for at once. */
-export const pageSize = 100;
+export const pageSize = 50;
 
 /** The pages that hold these rows. */
 export function pagesOf(first: number, last: number): number[] {
