@@ -37,7 +37,7 @@ export function createCloudEmbeddingModel(options: ProviderOptions): EmbeddingMo
         embeddings.length === call.values.length &&
         embeddings.every((vector) => vector.length === width && vector.every(Number.isFinite));
       if (!isWhole || (width === 0 && call.values.length > 0)) {
-        throw cloudError('cloud/bad-answer', context, { said: 'the vectors are not one for each text, of one length' });
+        throw cloudError('cloud/bad-answer', context, { seen: 'the vectors are not one for each text, of one length' });
       }
       return { embeddings, warnings, ...(usage === undefined ? {} : { usage }) };
     },

@@ -127,6 +127,8 @@ export function classifyCloudError(thrown: unknown, context: CloudErrorContext, 
 interface CloudErrorDetails {
   /** Text from outside. */
   said?: string;
+  /** What was seen here: a lost connection, say. In our own words. */
+  seen?: string;
   status?: number | undefined;
   retryAfterMs?: number | null;
   retryable?: boolean;
@@ -142,15 +144,13 @@ export function cloudError(
 ): YardstickError {
   const { what, hint, retryable } = texts[code];
   const host = new URL(connection.baseUrl).host;
-  const said = redactKey(details.said ?? '', apiKey)
-    .replace(/\s+/g, ' ')
-    .trim()
-    .slice(0, 300);
+  const said = oneLine(details.said, apiKey);
+  const seen = oneLine(details.seen, apiKey).replace(/\.$/, '');
   const model = modelId === null || code !== 'cloud/not-found' ? '' : ` ("${modelId}")`;
   const status = details.status === undefined ? '' : ` [${details.status}]`;
   return new YardstickError(
     code,
-    `${connection.name} (${host}): ${what}${model}${status}.${said === '' ? '' : ` It says: ${said}`}`,
+    `${connection.name} (${host}): ${what}${model}${status}${seen === '' ? '' : `: ${seen}`}.${said === '' ? '' : ` It says: ${said}`}`,
     {
       hint,
       data: {
@@ -165,26 +165,33 @@ export function cloudError(
   );
 }
 
+function oneLine(text: string | undefined, apiKey: string | null): string {
+  return redactKey(text ?? '', apiKey)
+    .replace(/\s+/g, ' ')
+    .trim()
+    .slice(0, 300);
+}
+
 /** Errors of the gate: what the user has to decide stays as it is; what the network did is told as the connection's. */
 function fromGate(error: YardstickError, context: CloudErrorContext, begun: boolean): YardstickError {
   if (!error.code.startsWith('egress/')) return error;
   const networkCause = typeof error.data['cause'] === 'string' ? error.data['cause'] : '';
-  const said = /: (.*)$/.exec(error.message)?.[1] ?? error.message;
+  const seen = /: (.*)$/.exec(error.message)?.[1] ?? error.message;
   const sent = typeof error.data['sent'] === 'boolean' ? error.data['sent'] : undefined;
   switch (error.code) {
     case 'egress/unreachable':
-      if (begun) return cloudError('cloud/cut-off', context, { said, sent });
+      if (begun) return cloudError('cloud/cut-off', context, { seen, sent });
       return cloudError('cloud/unreachable', context, {
-        said,
+        seen,
         sent,
         // A connection kept open from before may have died unnoticed: asking again makes a new one.
         retryable: /^(UND_ERR_SOCKET|ECONNRESET|EPIPE)$/.test(networkCause),
       });
     case 'egress/timeout':
-      return cloudError(begun ? 'cloud/cut-off' : 'cloud/timeout', context, { said, sent });
+      return cloudError(begun ? 'cloud/cut-off' : 'cloud/timeout', context, { seen, sent });
     case 'egress/bad-answer':
     case 'egress/too-large':
-      return cloudError('cloud/bad-answer', context, { said, sent });
+      return cloudError('cloud/bad-answer', context, { seen, sent });
     default:
       return error;
   }

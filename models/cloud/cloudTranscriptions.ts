@@ -58,7 +58,7 @@ export function createCloudTranscriptionModel(options: ProviderOptions): Transcr
       const isTimed = ({ startSecond, endSecond }: { startSecond: number; endSecond: number }) =>
         Number.isFinite(startSecond) && Number.isFinite(endSecond) && startSecond >= 0 && endSecond >= startSecond;
       if (typeof text !== 'string' || ![...segments, ...(words ?? [])].every(isTimed)) {
-        throw cloudError('cloud/bad-answer', context, { said: 'the transcript is no text with times' });
+        throw cloudError('cloud/bad-answer', context, { seen: 'the transcript is no text with times' });
       }
       // The raw body would carry the transcript into logs.
       const { timestamp, modelId: answered } = response;

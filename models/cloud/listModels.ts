@@ -61,7 +61,7 @@ async function listAll(
   for (let next: URL | null = url; next !== null && models.size < maximumModels;) {
     const body: unknown = await getJson(next, headers, options, context);
     const page = read(body, url);
-    if (page === null) throw cloudError('cloud/bad-answer', context, { said: 'it sent no list of models' });
+    if (page === null) throw cloudError('cloud/bad-answer', context, { seen: 'it sent no list of models' });
     for (const model of page.models) models.set(model.id, model);
     next = page.next?.href === next.href ? null : page.next;
   }

@@ -22,9 +22,9 @@ export function watchWire(fetch: typeof globalThis.fetch, context: CloudErrorCon
       const type = response.headers.get('content-type')?.toLowerCase() ?? '';
       const wantsStream = typeof init?.body === 'string' && isStreamRequest(init.body, input);
       if (type.includes('html') || (wantsStream && type.startsWith('application/json'))) {
-        const said = type.includes('html') ? 'it sent a web page' : await readMessage(response);
+        const told = type.includes('html') ? { seen: 'it sent a web page' } : await readMessage(response);
         await response.body.cancel().catch(() => undefined);
-        throw cloudError('cloud/bad-answer', context, { status: response.status, said });
+        throw cloudError('cloud/bad-answer', context, { status: response.status, ...told });
       }
       begun = true;
       if (!wantsStream) return response;
@@ -44,13 +44,14 @@ function isStreamRequest(body: string, input: string | URL | Request): boolean {
 }
 
 /** Some servers answer a request for a stream with a JSON error and status 200. */
-async function readMessage(response: Response): Promise<string> {
+async function readMessage(response: Response): Promise<{ said: string } | { seen: string }> {
+  const seen = 'it sent JSON where a stream was asked for';
   try {
     const body = (await response.json()) as { error?: { message?: unknown } | string } | null;
     const message = typeof body?.error === 'string' ? body.error : body?.error?.message;
-    return typeof message === 'string' ? message : 'it sent JSON where a stream was asked for';
+    return typeof message === 'string' ? { said: message } : { seen };
   } catch {
-    return 'it sent JSON where a stream was asked for';
+    return { seen };
   }
 }
 

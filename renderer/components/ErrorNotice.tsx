@@ -8,31 +8,47 @@ export function ErrorNotice(props: { error: unknown; onRetry?: () => void; retry
   const report = isReport(props.error) ? props.error : reportOf(props.error);
   return (
     <div className={classes.notice} role="alert" data-compact={props.compact === true || undefined}>
-      <IconAlertTriangle size={16} className={classes.icon} aria-hidden="true" />
-      <div className={classes.body}>
-        <Text size="sm" fw={500} className={classes.message}>
-          {report.message}
-        </Text>
-        {report.details !== undefined && (
-          <ul className={classes.details}>
-            {[...new Set(report.details)].map((line) => (
-              <li key={line}>{line}</li>
-            ))}
-          </ul>
-        )}
-        {report.hint !== undefined && (
-          <Text size="sm" className={classes.hint}>
-            {report.hint}
+      <div className={classes.what}>
+        <IconAlertTriangle size={16} className={classes.icon} aria-hidden="true" />
+        <div className={classes.body}>
+          <Text size="sm" fw={500} className={classes.message}>
+            <Words text={report.message} />
           </Text>
-        )}
-        <Code className={classes.code}>{report.code}</Code>
+          {report.details !== undefined && (
+            <ul className={classes.details}>
+              {[...new Set(report.details)].map((line) => (
+                <li key={line}>{line}</li>
+              ))}
+            </ul>
+          )}
+          {report.hint !== undefined && (
+            <Text size="sm" className={classes.hint}>
+              <Words text={report.hint} />
+            </Text>
+          )}
+          <Code className={classes.code}>{report.code}</Code>
+        </div>
       </div>
       {props.onRetry !== undefined && (
-        <Button size="xs" variant="default" onClick={props.onRetry}>
+        <Button size="xs" variant="default" onClick={props.onRetry} className={classes.again}>
           {props.retryLabel ?? 'Try again'}
         </Button>
       )}
     </div>
+  );
+}
+
+/** A command stands in backticks, as on the terminal. */
+function Words({ text }: { text: string }) {
+  return text.split(/`([^`\n]+)`/).map((part, index) =>
+    index % 2 === 1 ? (
+      // oxlint-disable-next-line react/no-array-index-key -- the parts of a text have no name but their place
+      <Code key={index} className={classes.command}>
+        {part}
+      </Code>
+    ) : (
+      part
+    ),
   );
 }
 

@@ -245,11 +245,15 @@ export function createEgress(options: EgressOptions): Egress {
 
   async function followedFetch(input: string | URL | Request, init: EgressInit): Promise<Response> {
     let request = await readRequest(input, init);
+    const first = request.url;
     let isForeignHop = (init.redirectedFrom ?? []).some((from, index, all) =>
       isForeign(from, all[index + 1] ?? request.url),
     );
     for (let hop = 0; ; hop += 1) {
-      const response = await send(request, init, isForeignHop);
+      const { origin } = request.url;
+      const response = await send(request, init, isForeignHop).catch((thrown: unknown) => {
+        throw origin === first.origin ? thrown : ledOnBy(first, thrown);
+      });
       // Some callers must read a redirect themselves: the model hub states a file's hash in its headers.
       if (init.redirect === 'manual') return response;
       const next = await hopAfter(response, request);
@@ -334,6 +338,17 @@ function withSent(thrown: unknown, sent: boolean): unknown {
   if (!(thrown instanceof YardstickError) || thrown.data['sent'] === sent) return thrown;
   const { code, message, hint, cause, data } = thrown;
   return new YardstickError(code, message, { ...(hint === undefined ? {} : { hint }), cause, data: { ...data, sent } });
+}
+
+/** A host that nobody typed in: who named it is said, too. */
+function ledOnBy(first: URL, thrown: unknown): unknown {
+  if (!(thrown instanceof YardstickError) || thrown.code !== 'egress/not-allowed') return thrown;
+  const { code, message, hint, cause, data } = thrown;
+  return new YardstickError(code, `${hostOfUrl(first)} leads on to another host. ${message}`, {
+    ...(hint === undefined ? {} : { hint }),
+    cause,
+    data,
+  });
 }
 
 function redirectRefusal(request: WireRequest, what: string): YardstickError {

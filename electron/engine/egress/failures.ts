@@ -58,6 +58,12 @@ const explanations: readonly { codes: RegExp; as: string; what: string; hint: st
     hint: 'Check the address and the port: another kind of server may be listening there.',
   },
   {
+    codes: /^ERR_BAD_PORT$/,
+    as: 'egress/bad-address',
+    what: 'this port is kept for other services, and no web client speaks to it',
+    hint: 'Let the server listen on another port, such as 8080, and change the address.',
+  },
+  {
     codes: /CERT|SELF_SIGNED|UNABLE_TO_|ERR_TLS|ERR_SSL|EPROTO/,
     as: 'egress/certificate',
     what: 'a secure connection could not be made',
@@ -77,6 +83,12 @@ const explanations: readonly { codes: RegExp; as: string; what: string; hint: st
   },
 ];
 
+/** What undici gives no code to. */
+function codeByKind({ name, message }: Error): string | undefined {
+  if (name === 'HTTPParserError') return 'HPE_INVALID';
+  return message === 'bad port' ? 'ERR_BAD_PORT' : undefined;
+}
+
 /** An error, its causes, and what is inside an AggregateError, outermost first. */
 function causes(thrown: unknown, depth = 0): unknown[] {
   if (depth > 5 || !(thrown instanceof Error)) return [thrown];
@@ -87,5 +99,5 @@ function causes(thrown: unknown, depth = 0): unknown[] {
 function codeOf(thrown: unknown): string | undefined {
   if (!(thrown instanceof Error)) return undefined;
   const { code } = thrown as NodeJS.ErrnoException;
-  return typeof code === 'string' ? code : undefined;
+  return typeof code === 'string' ? code : codeByKind(thrown);
 }

@@ -96,9 +96,10 @@ function reportProcedureError(error: TRPCError): ErrorReport {
   if (error.cause instanceof ZodError) {
     const issues = error.cause.issues.slice(0, 3).map((issue) => {
       const where = issue.path.map(String).join('.');
-      return where === '' ? issue.message : `${where}: ${issue.message}`;
+      // A sentence of ours says itself what it is about.
+      return where === '' || issue.message.endsWith('.') ? issue.message : `${where}: ${issue.message}`;
     });
-    return { code: 'input/invalid', message: issues.join('; ') };
+    return { code: 'input/invalid', message: [...new Set(issues)].join('; ') };
   }
   if (error.cause instanceof YardstickError) return reportError(error.cause);
   if (error.code === 'INTERNAL_SERVER_ERROR') return reportError(error.cause ?? error);

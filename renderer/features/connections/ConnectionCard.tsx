@@ -18,8 +18,8 @@ export function ConnectionCard(props: {
   connection: Connection;
   keyPlace: 'keyring' | 'file' | undefined;
   offline: boolean;
-  /** Test it as soon as it is shown: it was just added. */
-  testNow: boolean;
+  /** Tested when this grows beyond 0: the connection was just added, or got another key. */
+  testRequest: number;
   onReplaceKey: () => void;
   onRemove: () => void;
 }) {
@@ -33,14 +33,16 @@ export function ConnectionCard(props: {
       queries.invalidateQueries({ queryKey: trpc.models.selectable.queryKey() }),
     ]);
   const test = useMutation(trpc.connections.test.mutationOptions({ onSettled: refresh }));
-  const allow = useMutation(trpc.egress.allow.mutationOptions({ onSettled: refresh }));
-  const started = useRef(false);
   const { mutate: runTest } = test;
+  const allow = useMutation(
+    trpc.egress.allow.mutationOptions({ onSettled: refresh, onSuccess: () => runTest({ name: connection.name }) }),
+  );
+  const tested = useRef(0);
   useEffect(() => {
-    if (!props.testNow || started.current) return;
-    started.current = true;
+    if (props.testRequest <= tested.current) return;
+    tested.current = props.testRequest;
     runTest({ name: connection.name });
-  }, [props.testNow, connection.name, runTest]);
+  }, [props.testRequest, connection.name, runTest]);
 
   return (
     <Paper withBorder radius="lg" p="md" component="article" aria-label={connection.name} className={classes.card}>

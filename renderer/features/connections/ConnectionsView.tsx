@@ -23,7 +23,8 @@ export default function ConnectionsView() {
   const [adding, setAdding] = useState(false);
   const [replacingKey, setReplacingKey] = useState<string | null>(null);
   const [removing, setRemoving] = useState<string | null>(null);
-  const [justAdded, setJustAdded] = useState<string | null>(null);
+  const [toTest, setToTest] = useState({ name: '', request: 0 });
+  const testSoon = (name: string) => setToTest((before) => ({ name, request: before.request + 1 }));
   const remove = useMutation(
     trpc.connections.remove.mutationOptions({
       onSuccess: ({ warning }) => {
@@ -80,7 +81,7 @@ export default function ConnectionsView() {
                 connection={connection}
                 keyPlace={info.data?.keys}
                 offline={status.data?.offline === true}
-                testNow={justAdded === connection.name}
+                testRequest={toTest.name === connection.name ? toTest.request : 0}
                 onReplaceKey={() => setReplacingKey(connection.name)}
                 onRemove={() => setRemoving(connection.name)}
               />
@@ -98,12 +99,21 @@ export default function ConnectionsView() {
           onClose={() => setAdding(false)}
           onAdded={(name, allowed) => {
             setAdding(false);
-            if (allowed) setJustAdded(name);
+            if (allowed) testSoon(name);
           }}
         />
       )}
       {replacingKey !== null && (
-        <ReplaceKeyDialog name={replacingKey} keyPlace={info.data?.keys} onClose={() => setReplacingKey(null)} />
+        <ReplaceKeyDialog
+          name={replacingKey}
+          keyPlace={info.data?.keys}
+          onClose={() => setReplacingKey(null)}
+          onReplaced={() => {
+            setReplacingKey(null);
+            // What stands on the card was said of the old key.
+            if (connections.data?.find(({ name }) => name === replacingKey)?.allowed === true) testSoon(replacingKey);
+          }}
+        />
       )}
       {removing !== null && (
         <Dialog onClose={() => setRemoving(null)} title={`Remove ${removing}?`}>

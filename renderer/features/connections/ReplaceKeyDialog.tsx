@@ -11,6 +11,7 @@ export function ReplaceKeyDialog(props: {
   name: string;
   keyPlace: 'keyring' | 'file' | undefined;
   onClose: () => void;
+  onReplaced: () => void;
 }) {
   const trpc = useTRPC();
   const client = useTRPCClient();
@@ -20,7 +21,7 @@ export function ReplaceKeyDialog(props: {
   const replace = useMutation({
     mutationKey: ['connections', 'setKey'],
     mutationFn: () => client.connections.setKey.mutate({ name: props.name, key }),
-    onSuccess: props.onClose,
+    onSuccess: props.onReplaced,
     onSettled: () => queries.invalidateQueries({ queryKey: trpc.connections.pathKey() }),
   });
   return (

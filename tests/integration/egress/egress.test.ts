@@ -2,7 +2,7 @@ import { createServer as createTlsServer } from 'node:https';
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import type { AddressInfo, Socket } from 'node:net';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -188,6 +188,7 @@ describe('redirects', () => {
     server.behave(redirectsTo('https://cdn.elsewhere.example/file'));
     expect(await failure(egress.fetch(server.address, { reason: 'download' }))).toMatchObject({
       code: 'egress/not-allowed',
+      message: expect.stringContaining(`${server.host} leads on to another host`) as string,
       data: { host: 'cdn.elsewhere.example' },
     });
   });
@@ -232,6 +233,23 @@ describe('limits', () => {
     server.behave(fallsSilentAfter('begun', 'text/plain'));
     const response = await egress.fetch(server.address, { reason: 'test' });
     expect(await failure(response.text())).toMatchObject({ code: 'egress/timeout' });
+  });
+
+  // Catches: "check the network" for a port at which something else than a web server answers, or at which nobody may be asked.
+  it('name a server that speaks something else, and a port that no web client uses', async () => {
+    const other = createServer((socket) => socket.on('error', () => undefined).write('SSH-2.0-OpenSSH_9.9\r\n'));
+    await once(other.listen(0, '127.0.0.1'), 'listening');
+    const { port } = other.address() as AddressInfo;
+    open([`127.0.0.1:${port}`, '127.0.0.1:6667']);
+    expect(await failure(egress.fetch(`http://127.0.0.1:${port}/v1/models`, { reason: 'test' }))).toMatchObject({
+      code: 'egress/bad-answer',
+      message: expect.stringContaining('not proper HTTP') as string,
+    });
+    expect(await failure(egress.fetch('http://127.0.0.1:6667/v1/models', { reason: 'test' }))).toMatchObject({
+      code: 'egress/bad-address',
+      hint: expect.stringContaining('another port') as string,
+    });
+    other.close();
   });
 
   it('end endless text but no download', async () => {

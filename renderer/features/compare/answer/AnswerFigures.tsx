@@ -18,33 +18,35 @@ export function AnswerFigures(props: { answer: AnswerFacts; figures: ColumnFigur
   ].filter((word) => word !== null);
   return (
     <div className={classes.figures}>
-      <dl className={classes.measures}>
-        {measures.map(({ measure, label, explanation, bestWord, read, format }) => {
-          const value = read(answer);
-          const figure = figures?.[measure];
-          const repeated = (figure?.values.length ?? 0) > 1;
-          const shown = repeated ? (figure?.median ?? null) : value;
-          return (
-            <div key={measure} className={classes.measure} data-best={figure?.best === true || undefined}>
-              <dt title={explanation}>{repeated ? `${label}, median` : label}</dt>
-              <dd>
-                {shown === null ? '–' : format(shown)}
-                {figure?.best === true && <span className={classes.best}>{bestWord}</span>}
-                {figure?.ratio != null && figure.ratio >= 1.005 && (
-                  <span className={classes.ratio}>{figure.ratio.toFixed(figure.ratio < 10 ? 1 : 0)}×</span>
+      {(answer.state !== 'failed' || answer.timings.ttftMs !== null) && (
+        <dl className={classes.measures}>
+          {measures.map(({ measure, label, explanation, bestWord, read, format }) => {
+            const value = read(answer);
+            const figure = figures?.[measure];
+            const repeated = (figure?.values.length ?? 0) > 1;
+            const shown = repeated ? (figure?.median ?? null) : value;
+            return (
+              <div key={measure} className={classes.measure} data-best={figure?.best === true || undefined}>
+                <dt title={explanation}>{repeated ? `${label}, median` : label}</dt>
+                <dd>
+                  {shown === null ? '–' : format(shown)}
+                  {figure?.best === true && <span className={classes.best}>{bestWord}</span>}
+                  {figure?.ratio != null && figure.ratio >= 1.005 && (
+                    <span className={classes.ratio}>{figure.ratio.toFixed(figure.ratio < 10 ? 1 : 0)}×</span>
+                  )}
+                </dd>
+                {repeated && figure !== undefined ? (
+                  <DotStrip figure={figure} format={format} label={label} />
+                ) : figure?.best == null ? null : (
+                  <div className={classes.track} aria-hidden="true">
+                    <div className={classes.bar} style={{ width: `${(figure.share ?? 0) * 100}%` }} />
+                  </div>
                 )}
-              </dd>
-              {repeated && figure !== undefined ? (
-                <DotStrip figure={figure} format={format} label={label} />
-              ) : figure?.best == null ? null : (
-                <div className={classes.track} aria-hidden="true">
-                  <div className={classes.bar} style={{ width: `${(figure.share ?? 0) * 100}%` }} />
-                </div>
-              )}
-            </div>
-          );
-        })}
-      </dl>
+              </div>
+            );
+          })}
+        </dl>
+      )}
       <div className={classes.line}>
         <Tokens answer={answer} />
         {answer.cost !== null && (
