@@ -89,8 +89,10 @@ describe('windows', () => {
         for (;;) {
           const found = await windows.next(unread);
           if (found.done === true) break;
-          const { samples: part, start } = found.value;
+          const { samples: part, start, speech: said } = found.value;
           expect(part.length).toBeLessThanOrEqual(30 * rate);
+          // What is said to be speech and was read before would be judged, and its beginning held against the text, a second time.
+          expect(Math.min(...said.map((span) => span.start))).toBeGreaterThanOrEqual(unread ?? 0);
           // All of it where the share is above 1; at least a second each time.
           const read = Math.max(1, ((readShares[count % readShares.length] ?? 2) * part.length) / rate);
           unread = read * rate < part.length ? start + read : null;

@@ -90,6 +90,18 @@ describe('a verdict', () => {
     expect(among[0]?.verdict).toBe('cannot-tell');
   });
 
+  // Catches: "better" claimed without the correction for how many were compared, though its interval lies above nothing.
+  it('is "better" only if that holds among all that are compared', () => {
+    const pair = { wins: 60, losses: 39 };
+    const [alone] = verdicts(against(1_000, [pair]));
+    expect(alone?.verdict).toBe('better');
+    // Two that are clearly not worse leave the interval as it was, and yet there were three chances to find a difference.
+    const [among] = verdicts(against(1_000, [pair, { wins: 1, losses: 1 }, { wins: 1, losses: 1 }]));
+    expect(among?.low).toBeGreaterThan(0);
+    expect(among?.adjustedP).toBeGreaterThan(0.05);
+    expect(among?.verdict).toBe('not-worse');
+  });
+
   // Holm's correction lets the second be tested more kindly once the first is clear; Bonferroni's would not.
   it('profits from others that are clear', () => {
     const [clear, second] = verdicts(
