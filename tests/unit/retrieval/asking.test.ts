@@ -5,6 +5,7 @@ import type { AskEvent, AskRequest } from '../../../electron/engine/retrieval/as
 import { createAsking } from '../../../electron/engine/retrieval/asking/askKnowledge.ts';
 import { askPrompt } from '../../../electron/engine/retrieval/asking/askPrompt.ts';
 import { hasDeclined } from '../../../electron/engine/retrieval/asking/declined.ts';
+import { repeatsItself } from '../../../electron/engine/retrieval/asking/repeatsItself.ts';
 import type { SearchHit } from '../../../electron/engine/retrieval/search.ts';
 import { madeUpDocument } from '../../support/knowledgeFixtures.ts';
 
@@ -52,8 +53,13 @@ function asking(options: { says?: string[]; contextTokens?: number; destination?
     inference: {
       async *answer(request): AsyncGenerator<AnswerEvent> {
         requests.push(request);
-        for (const text of says) yield { type: 'text', text };
-        yield { type: 'finished', state: 'done', answer: { text: says.join('') } as Answer };
+        const said: string[] = [];
+        for (const text of says) {
+          if (request.signal?.aborted === true) break;
+          said.push(text);
+          yield { type: 'text', text };
+        }
+        yield { type: 'finished', state: 'done', answer: { text: said.join(''), warnings: [] } as unknown as Answer };
       },
     },
     contextOf: () => ({ contextTokens, destination }),
@@ -99,6 +105,30 @@ describe('asking', () => {
     const there = asking({ destination: 'api.example' });
     await there.ask();
     expect(there.requests[0]?.settings).toEqual({});
+  });
+
+  // A model of 135 million parameters said one line twelve times, and the person waited for all of them.
+  it('ends a model of this machine that says the same over and over, and says so', async () => {
+    const says = Array.from({ length: 30 }, () => 'Ducks eat fish and grass.\n');
+    const here = asking({ says });
+    const { text, finished } = await here.ask();
+    expect(text).toBe(says.slice(0, 3).join(''));
+    expect(finished.answer).toMatchObject({
+      finishReason: 'other',
+      warnings: [{ message: expect.stringContaining('over and over') as string }],
+    });
+    const there = await asking({ says, destination: 'api.example' }).ask();
+    expect(there.text).toBe(says.join(''));
+  });
+
+  it.each([
+    ['| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |', false],
+    ['one two three four one two three four', false],
+    ['Ducks eat fish. Geese eat grass. Swans eat both. ', false],
+    ['So it goes on and on. So it goes on and on. So it goes on and on. ', true],
+    ['never so it goes on and on. So it goes on and on. So it goes on and on. S', true],
+  ])('%j repeats itself: %s', (text, repeats) => {
+    expect(repeatsItself(text)).toBe(repeats);
   });
 
   it('says what does not fit, and sends nothing that was struck out', async () => {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { YardstickError } from '../../../../models/errors.ts';
-import type { RunSettings } from '../../answers/answer.ts';
+import type { Answer, RunSettings } from '../../answers/answer.ts';
 import { estimateTokens } from '../../inference/estimateTokens.ts';
 import type { AnswerRequest, Inference } from '../../inference/inference.ts';
 import type { ModelContext } from '../../inference/modelContext.ts';
@@ -16,6 +16,7 @@ import { namesOfStruck } from '../masking/namesOfStruck.ts';
 import { restoreEvents } from '../masking/restoreEvents.ts';
 import { nothingToAskWith } from './nothingToAskWith.ts';
 import { fingerprint, hasChanged } from './planSeen.ts';
+import { repeatsItself } from './repeatsItself.ts';
 import type { Searching } from '../search.ts';
 import { usualPassages } from './usualPassages.ts';
 
@@ -94,14 +95,20 @@ export function createAsking(options: AskingOptions): Asking {
       throw nothingToAskWith({ found: plan.search.hits.length, leftOut: plan.leftOut.length });
     }
     yield { type: 'plan', plan };
+    const enough = new AbortController();
     const events = inference.answer({
       model: request.model,
       ...sent,
-      ...(request.signal === undefined ? {} : { signal: request.signal }),
+      signal: AbortSignal.any([enough.signal, ...(request.signal === undefined ? [] : [request.signal])]),
     });
+    let written = '';
     for await (const event of mask === null ? events : restoreEvents(events, mask)) {
       if (event.type !== 'finished') {
         yield event;
+        // A small model that does not find the end says the same until it is cut off; a service's answer is its own affair.
+        if (event.type !== 'text' || plan.destination !== null) continue;
+        written += event.text;
+        if (repeatsItself(written)) enough.abort(new DOMException('It repeats itself.', 'AbortError'));
         continue;
       }
       const { text } = event.answer;
@@ -110,11 +117,28 @@ export function createAsking(options: AskingOptions): Asking {
         return document;
       });
       const conditions = { ...event.answer.conditions, passages: plan.passages.length };
-      yield { type: 'finished', answer: { ...event.answer, conditions }, citations, declined: hasDeclined(text) };
+      const answer = { ...event.answer, conditions };
+      yield {
+        type: 'finished',
+        answer: enough.signal.aborted ? cutShort(answer) : answer,
+        citations,
+        declined: hasDeclined(text),
+      };
     }
   }
 
   return { plan: async (base, request) => (await prepare(base, request)).plan, ask };
+}
+
+/** Nobody stopped it but its own repetition. */
+function cutShort(answer: Answer): Answer {
+  if (answer.error !== undefined) return answer;
+  const message = 'The model said the same over and over, and was stopped. A larger one finds the end of its answer.';
+  return {
+    ...answer,
+    finishReason: 'other',
+    warnings: [...answer.warnings, { code: 'other', message }],
+  };
 }
 
 /** As many ends of an answer as a model takes. */
