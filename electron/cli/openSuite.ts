@@ -11,6 +11,7 @@ import { yamlLimits } from '../engine/evaluation/suites/readYaml.ts';
 import { suiteOfFile, type DataReference, type SuiteFile } from '../engine/evaluation/suites/suiteFile.ts';
 import type { EvaluationDesk } from '../engine/features/evaluation/evaluationDesk.ts';
 import type { DatasetSummary } from '../engine/evaluation/dataset.ts';
+import { formatCounted } from './output/formatQuantity.ts';
 
 type Desk = Pick<EvaluationDesk, 'readPath' | 'checkMapping' | 'createDataset' | 'split'>;
 
@@ -99,6 +100,9 @@ async function takeIn(
     .slice(0, namedProblems)) {
     note(`${named}${line === null ? '' : `, row ${line}`}${column === null ? '' : `, ${column}`}: ${message}`);
   }
-  if (check.errorCount > 0) note(`${named}: ${check.errorCount} rows cannot be used and are left out.`);
+  if (check.errorCount > 0)
+    note(
+      `${named}: ${formatCounted(check.errorCount, 'row')} cannot be used and ${check.errorCount === 1 ? 'is' : 'are'} left out.`,
+    );
   return desk.createDataset({ table: table.id, mapping, deduplicate: false, name: path.basename(named) });
 }

@@ -10,7 +10,7 @@ import type { CommandContext } from '../context.ts';
 import { exitCodes } from '../exitCodes.ts';
 import { openSuite, readSuiteFile } from '../openSuite.ts';
 import { formatRegression } from '../output/formatRegression.ts';
-import { formatBytes, formatCount, formatDuration, formatUsd } from '../output/formatQuantity.ts';
+import { formatBytes, formatCount, formatCounted, formatDuration, formatUsd } from '../output/formatQuantity.ts';
 import { formatSheet, sheetResult } from '../output/formatSheet.ts';
 import { formatTable } from '../output/formatTable.ts';
 import { printable } from '../output/printable.ts';
@@ -115,7 +115,11 @@ function summary(check: SuiteCheck): string {
   const hosts = Array.from(new Set(leaving.map(({ destination }) => destination)));
   const bytes = leaving.reduce((sum, { bytesLeaving }) => sum + bytesLeaving, 0);
   return [
-    `${formatCount(check.rows)} rows, ${formatCount(check.estimates.length)} candidates, ${formatCount(check.requests)} requests`,
+    [
+      formatCounted(check.rows, 'row'),
+      formatCounted(check.estimates.length, 'candidate'),
+      formatCounted(check.requests, 'request'),
+    ].join(', '),
     ...(check.seconds === null ? [] : [`about ${formatDuration(check.seconds * 1000)}`]),
     leaving.length === 0
       ? check.alsoLeaving.length === 0
@@ -227,7 +231,7 @@ function judge(context: CommandContext, run: RunView, { failures, candidates }: 
   for (const { id, rows } of silent) {
     context.reportError({
       code: 'evaluation/no-answers',
-      message: `${id} has answered nothing (${rows.failed} rows failed)`,
+      message: `${id} has answered nothing (${formatCounted(rows.failed, 'row')} failed)`,
     });
   }
   return failures.length > 0 || silent.length > 0 ? exitCodes.failed : exitCodes.done;

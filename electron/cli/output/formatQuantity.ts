@@ -28,6 +28,10 @@ export function formatCount(count: number): string {
     .replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
+/** `1 row`, `8,192 rows`. */
+export const formatCounted = (count: number, one: string): string =>
+  `${formatCount(count)} ${one}${count === 1 ? '' : 's'}`;
+
 /** Weights the way model names write them: `135M`, `1.7B`. */
 export function formatParameters(parameters: number): string {
   if (parameters >= 999.5e6) return `${trimZero((parameters / 1e9).toFixed(1))}B`;

@@ -42,14 +42,24 @@ export function formatSheet(run: RunView, sheet: SheetView, terminal: Pick<Termi
       },
       right: true,
     })),
-    { title: 'FIRST TOKEN', value: ({ ttft }) => (ttft === null ? '-' : formatDuration(ttft.p50Ms)), right: true },
-    { title: 'ANSWER', value: ({ latency }) => (latency === null ? '-' : formatDuration(latency.p50Ms)), right: true },
+    { title: 'FIRST TOKEN, P95', value: ({ ttft }) => percentiles(ttft), right: true },
+    { title: 'ANSWER, P95', value: ({ latency }) => percentiles(latency), right: true },
     { title: 'TOKENS/S', value: ({ tokensPerSecond }) => tokensPerSecond?.toFixed(1) ?? '-', right: true },
     {
       title: 'MEMORY',
       value: ({ peakMemoryBytes }) => (peakMemoryBytes === null ? '-' : formatBytes(peakMemoryBytes)),
       right: true,
     },
+    // Few machines have a meter that can be read.
+    ...(sheet.candidates.some(({ energyWh }) => energyWh !== null)
+      ? [
+          {
+            title: 'WH/1000',
+            value: ({ energyWh }: SheetCandidate) => (energyWh === null ? '-' : energyWh.toPrecision(3)),
+            right: true,
+          },
+        ]
+      : []),
     {
       title: 'COST/1000',
       value: ({ costPer1000 }) => (costPer1000 === null ? '?' : formatDollars(costPer1000.usd)),
@@ -73,6 +83,10 @@ export function formatSheet(run: RunView, sheet: SheetView, terminal: Pick<Termi
       : ['\n', formatPublished(sheet.published, (text) => terminal.style('dim', text))]),
   ].join('');
 }
+
+/** The middle, and what one in twenty exceeds: `1.3 s, 2.0 s`. */
+const percentiles = (times: { p50Ms: number; p95Ms: number } | null): string =>
+  times === null ? '-' : `${formatDuration(times.p50Ms)}, ${formatDuration(times.p95Ms)}`;
 
 /** What others published, as they wrote it: their tasks are not these rows. */
 export function formatPublished(published: SheetView['published'], heading?: (text: string) => string): string {

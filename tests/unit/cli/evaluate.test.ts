@@ -97,6 +97,23 @@ describe('evaluate repeat', () => {
   });
 });
 
+describe('evaluate show', () => {
+  // The one in twenty that is slow, and the energy, stood on the page and in the JSON only.
+  it('has the slow answers and the energy of the sheet, too', async () => {
+    const { engine } = desk();
+    const shown = { ...engine.evaluationDesk.sheet() };
+    shown.candidates = shown.candidates.map((candidate) => ({
+      ...candidate,
+      latency: { p50Ms: 1_300, p95Ms: 2_600 },
+      energyWh: 4.25,
+    }));
+    engine.evaluationDesk.sheet = () => shown;
+    const { out } = await command(['evaluate', 'show', 'run-2'], { engine });
+    expect(out).toMatch(/ANSWER, P95 .* WH\/1000/);
+    expect(out).toMatch(/1\.3 s, 2\.6 s .* 4\.25 /);
+  });
+});
+
 describe('evaluate published', () => {
   const file = path.join(folder, 'results_1.json');
   writeFileSync(file, '{"results":{}}');

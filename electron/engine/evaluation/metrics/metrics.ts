@@ -98,7 +98,7 @@ const presets: readonly Metric[] = [
   preset(contains, 'icontains-all', { match: 'all', ignoreCase: true }),
 ];
 
-const byName = new Map([...metrics, ...presets].map((metric) => [metric.name, metric]));
+const byName = new Map<string, Metric>([...metrics, ...presets].map((metric) => [metric.name, metric]));
 
 /** All metrics that need no judge. */
 export const listMetrics = (): Metric[] => [...metrics];
@@ -110,7 +110,7 @@ export const listPresets = (): Metric[] => [...presets];
 export function findMetric(name: string): Metric {
   const found = byName.get(name);
   if (found !== undefined) return found;
-  const close = closeNames(name, [...byName.keys()]);
+  const close = closeNames(name, byName);
   throw new YardstickError('metric/unknown', `There is no metric ${name.slice(0, 100)}`, {
     hint:
       close.length === 0

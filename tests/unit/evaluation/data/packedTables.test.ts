@@ -175,6 +175,15 @@ describe('a Parquet file', () => {
     await expect(read(bytes, { ...tableLimits, unpackedBytes: 100 })).rejects.toMatchObject({ code: 'data/bomb' });
   });
 
+  // A file that is filled up with nothing said "Cannot read properties of undefined (reading 'map')".
+  it('that is damaged says so in words about the file', async () => {
+    const empty = Buffer.concat([Buffer.from('PAR1'), Buffer.alloc(50), Buffer.from('PAR1')]);
+    await expect(read(empty)).rejects.toMatchObject({
+      code: 'data/damaged',
+      message: expect.not.stringMatching(/undefined|null|function|propert/),
+    });
+  });
+
   // Whatever is wrong inside: an error of ours or a table, never another kind of throw that ends up as "unexpected".
   it('of which bytes were changed is a table or an error of ours', async () => {
     const random = createRandom(11);

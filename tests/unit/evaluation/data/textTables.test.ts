@@ -175,6 +175,13 @@ it('values of JSON keep what they say: long numbers, lists, objects, truth, noth
   ]);
 });
 
+// It was said that no column was the input, of a file in which there was no column.
+it('a list of what is no row says what is wrong with the first of them', () => {
+  expect(() => read('[1,2,3]', 'a.json')).toThrow(
+    expect.objectContaining({ code: 'data/no-rows', message: expect.stringMatching(/Row 1: .* this is a number/) }),
+  );
+});
+
 it('JSON that is nested without end is a problem of its row', () => {
   const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
   const table = read(`{"q":"x","deep":1}\n{"q":"y","deep":${deep}}\n`);

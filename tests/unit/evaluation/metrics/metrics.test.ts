@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { findMetric, listMetrics } from '../../../../electron/engine/evaluation/metrics/metrics.ts';
+import { threadClock } from '../../../support/threadClock.ts';
 import { score, scorer } from './scoring.ts';
 
 describe('the list of metrics', () => {
@@ -31,6 +32,12 @@ describe('the list of metrics', () => {
     ['accuracy', 'label-accuracy'],
     ['f1', 'token-f1'],
     ['json', 'is-json'],
+    // People know these by what they are called, and were shown all fifty names.
+    ['word-error-rate', 'wer'],
+    ['character-error-rate', 'cer'],
+    ['time-to-first-token', 'ttft'],
+    ['mean-reciprocal-rank', 'mrr'],
+    ['number-match', 'number'],
   ])('names a close one for %s', (name, meant) => {
     expect(() => findMetric(name)).toThrow(
       expect.objectContaining({ code: 'metric/unknown', hint: expect.stringContaining(meant) }),
@@ -454,15 +461,15 @@ describe('10,000 short rows', () => {
     },
   };
 
-  // Compiling a pattern, a schema or a list of labels for every row would make each of these take minutes. A busy machine is given time.
+  // Compiling a pattern, a schema or a list of labels for every row would make each of these take minutes. The work of this thread counts, not what its neighbours take.
   it.each(cheap.map(({ name }) => name))(
     'of %s take no longer than seconds',
     (name) => {
       const metric = scorer(name, parameters[name] ?? {});
-      const begun = performance.now();
+      const spent = threadClock();
       for (let row = 0; row < 10_000; row++) metric.score(text, request);
-      expect(performance.now() - begun).toBeLessThan(8_000);
+      expect(spent()).toBeLessThan(8_000);
     },
-    20_000,
+    120_000,
   );
 });

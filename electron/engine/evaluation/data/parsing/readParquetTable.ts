@@ -55,12 +55,18 @@ export async function readParquetTable(
     return builder.finish('parquet');
   } catch (thrown) {
     if (thrown instanceof YardstickError) throw thrown;
-    const why = thrown instanceof Error ? thrown.message : String(thrown);
-    throw new YardstickError('data/damaged', `${name} could not be read: ${why.slice(0, 200)}`, {
+    throw new YardstickError('data/damaged', `${name} could not be read: ${reason(thrown)}`, {
       hint: 'Write the file anew with the program that made it.',
       cause: thrown,
     });
   }
+}
+
+/** What the reader says of the file; where it stumbled instead, what that means: the words of a stumble are about its own code. */
+function reason(thrown: unknown): string {
+  const stumbled = thrown instanceof TypeError || thrown instanceof RangeError || thrown instanceof ReferenceError;
+  if (stumbled || !(thrown instanceof Error)) return 'its description of itself is damaged, or the file is cut off.';
+  return thrown.message.slice(0, 200);
 }
 
 function checkClaims(metadata: FileMetaData, fileBytes: number, limits: TableLimits): void {

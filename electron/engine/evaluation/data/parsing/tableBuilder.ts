@@ -122,6 +122,14 @@ export function createTableBuilder(limits: TableLimits): TableBuilder {
           hint: columns.length === 0 ? 'Give at least one row.' : 'Only the names of the columns were found.',
         });
       }
+      // Without a column there is nothing to map: what is wrong with the first row is then what is wrong with the file.
+      const first = problems.list.find(({ severity }) => severity === 'error');
+      if (columns.length === 0 && first !== undefined) {
+        const place = first.line === null ? '' : ` Row ${first.line}: ${first.message}`;
+        throw new YardstickError('data/no-rows', `No row can be used.${place}`, {
+          hint: 'Rows are a list of objects: [{"question": "…", "answer": "…"}, …], or one of them a line.',
+        });
+      }
       // A separator at the end of each line makes a column that is none.
       const kept = columns.map((_, at) => at).filter((at) => !unnamed.has(at) || filled.has(at));
       const isWhole = kept.length === columns.length;
