@@ -1,7 +1,7 @@
 /** What keys of known services look like, also half masked (`sk-proj-abc***wxyz`). */
 const keyLike = /\b(?:sk|pk|rk|xai|gsk|hf|key|api|nvapi|glpat)[-_][\w*.…-]{6,}|\bAIza[\w*-]{10,}|\bBearer\s+\S+/gi;
 /** Runs of characters that a key can be made of. */
-const words = /[\w+/=.*~-]{6,}/g;
+const words = /[\w+/=.*~%-]{6,}/g;
 const shared = 6;
 
 /**
