@@ -5,10 +5,11 @@ import { YardstickError } from '../errors.ts';
 import type { ModelLibrary } from '../files/modelLibrary.ts';
 import type { MachineMemory } from '../machine/machineMemory.ts';
 import type { ModelNotice } from '../machine/modelNotice.ts';
+import { createNotices } from '../machine/notices.ts';
 import { forkedProcesses } from '../workers/forkedProcess.ts';
 import { isOnnxMessage } from '../workers/onnx/onnxMessages.ts';
 import type { OnnxMethods, OnnxRuntime } from '../workers/onnx/onnxMethods.ts';
-import { createSupervisor } from '../workers/supervisor.ts';
+import { createShortLived } from '../workers/shortLived.ts';
 import type { ProcessAdapter } from '../workers/workerProcess.ts';
 import { decodeVectors } from './decodeVectors.ts';
 import { createEncoderPool, type EncoderLease } from './encoderPool.ts';
@@ -101,43 +102,29 @@ const secondsPerText = 60;
 const longestMessage = 20_000_000;
 
 export function createLocalEmbeddings(options: LocalEmbeddingsOptions): LocalEmbeddings {
-  const listeners = new Set<(notice: ModelNotice) => void>();
+  const { notify, onNotice } = createNotices();
   const processes = {
     onnx: forkedProcesses(entryOf('onnx')),
     'llama.cpp': forkedProcesses(entryOf('llama')),
     ...options.processes,
   };
   const threads = options.threads ?? null;
-  const shortLived = new Set<{ stop(): Promise<void> }>();
+  const shortLived = createShortLived<OnnxMethods>({
+    processes: processes.onnx,
+    name: 'The onnxruntime worker',
+    isWellFormed: isOnnxMessage,
+  });
   let asked: OnnxRuntime | undefined;
   const pool = createEncoderPool({
     library: options.library,
     settingsOf: options.settingsOf,
     processes,
     memory: options.memory,
-    notify: (notice) => {
-      for (const listener of listeners) listener(notice);
-    },
+    notify,
     gpu: options.gpu ?? 'auto',
     threads,
     ...(options.breaker === undefined ? {} : { breaker: options.breaker }),
   });
-
-  async function askRuntime(): Promise<OnnxRuntime> {
-    const supervisor = createSupervisor<OnnxMethods>({
-      processes: processes.onnx,
-      name: 'The onnxruntime worker',
-      isWellFormed: isOnnxMessage,
-    });
-    shortLived.add(supervisor);
-    try {
-      await supervisor.start();
-      return (asked = await supervisor.call('runtime', { threads }));
-    } finally {
-      await supervisor.stop();
-      shortLived.delete(supervisor);
-    }
-  }
 
   const embeddings: LocalEmbeddings = {
     embeddingModel: (id) => createLocalEmbeddingModel(id, embeddings),
@@ -193,13 +180,10 @@ export function createLocalEmbeddings(options: LocalEmbeddingsOptions): LocalEmb
     isLoaded: (id) => pool.isLoaded(id),
     loaded: () => pool.loaded(),
     unload: (id) => pool.unload(id),
-    runtime: async () => asked ?? (await askRuntime()),
-    onNotice(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    runtime: async () => (asked ??= await shortLived.ask('runtime', { threads })),
+    onNotice,
     async close() {
-      await Promise.all([pool.close(), ...[...shortLived].map((supervisor) => supervisor.stop())]);
+      await Promise.all([pool.close(), shortLived.close()]);
     },
   };
   return embeddings;

@@ -4,8 +4,8 @@ import { YardstickError } from '../errors.ts';
 import type { ModelLibrary } from '../files/modelLibrary.ts';
 import type { MachineMemory } from '../machine/machineMemory.ts';
 import type { ModelNotice } from '../machine/modelNotice.ts';
+import { createNotices } from '../machine/notices.ts';
 import { forkedProcesses } from '../workers/forkedProcess.ts';
-import { createSupervisor } from '../workers/supervisor.ts';
 import { isLlamaMessage } from '../workers/llama/llamaMessages.ts';
 import type {
   ContinuationsParams,
@@ -15,6 +15,7 @@ import type {
   TokenDistributionsParams,
   TokenDistributionsResult,
 } from '../workers/llama/llamaMethods.ts';
+import { createShortLived } from '../workers/shortLived.ts';
 import type { ProcessAdapter } from '../workers/workerProcess.ts';
 import { createLocalLanguageModel } from './localLanguageModel.ts';
 import { createModelPool } from './modelPool.ts';
@@ -91,16 +92,14 @@ export interface LocalModelsOptions {
 const workerEntry = fileURLToPath(new URL('../workers/llama/main.ts', import.meta.url));
 
 export function createLocalModels(options: LocalModelsOptions): LocalModels {
-  const listeners = new Set<(notice: ModelNotice) => void>();
+  const { notify, onNotice } = createNotices();
   const processes = options.processes ?? forkedProcesses(workerEntry);
   const gpu = options.gpu ?? 'auto';
   const threads = options.threads ?? null;
   const pool = createModelPool({
     library: options.library,
     processes,
-    notify: (notice) => {
-      for (const listener of listeners) listener(notice);
-    },
+    notify,
     gpu,
     threads,
     memory: options.memory,
@@ -108,23 +107,11 @@ export function createLocalModels(options: LocalModelsOptions): LocalModels {
     ...(options.breaker === undefined ? {} : { breaker: options.breaker }),
   });
   let asked: LlamaRuntime | undefined;
-  const shortLived = new Set<{ stop(): Promise<void> }>();
-
-  async function askRuntime(): Promise<LlamaRuntime> {
-    const supervisor = createSupervisor<LlamaMethods>({
-      processes,
-      name: 'The llama.cpp worker',
-      isWellFormed: isLlamaMessage,
-    });
-    shortLived.add(supervisor);
-    try {
-      await supervisor.start();
-      return (asked = await supervisor.call('runtime', { gpu, threads }));
-    } finally {
-      await supervisor.stop();
-      shortLived.delete(supervisor);
-    }
-  }
+  const shortLived = createShortLived<LlamaMethods>({
+    processes,
+    name: 'The llama.cpp worker',
+    isWellFormed: isLlamaMessage,
+  });
 
   return {
     languageModel: (id) => createLocalLanguageModel(id, pool),
@@ -168,16 +155,18 @@ export function createLocalModels(options: LocalModelsOptions): LocalModels {
     loaded: () => pool.loaded(),
     unload: (id) => pool.unload(id),
     async runtime() {
-      const { version, backend, devices, threads: used } = pool.runtime() ?? (await askRuntime());
+      const {
+        version,
+        backend,
+        devices,
+        threads: used,
+      } = pool.runtime() ?? (asked = await shortLived.ask('runtime', { gpu, threads }));
       return { version, backend, devices, threads: used };
     },
     devices: () => (pool.lastRuntime() ?? asked)?.devices ?? [],
-    onNotice(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    onNotice,
     async close() {
-      await Promise.all([pool.close(), ...[...shortLived].map((supervisor) => supervisor.stop())]);
+      await Promise.all([pool.close(), shortLived.close()]);
     },
   };
 }
