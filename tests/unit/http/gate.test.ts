@@ -138,6 +138,22 @@ describe('the gate', () => {
     expect(refusal?.status).toBe(status);
   });
 
+  // A form of another page can send plain text and forms, and where the browser says nothing of its site the type is what stops it.
+  it.each([
+    ['/upload/speech?name=a.wav', 'application/octet-stream', undefined],
+    ['/upload/evaluation', 'application/octet-stream', undefined],
+    ['/upload/knowledge/base-1', 'application/octet-stream', undefined],
+    ['/upload/knowledge/base-1', 'text/plain', 415],
+    ['/upload/knowledge/base-1', 'multipart/form-data; boundary=x', 415],
+    ['/upload/knowledge/base-1', 'application/json', 415],
+    ['/upload/knowledge/base-1', '', 415],
+    ['/upload/knowledge/base-1/more', 'application/octet-stream', 415],
+    ['/trpc/knowledge.add?/upload/speech', 'application/octet-stream', 415],
+  ])('takes a file at %s as %s: %s', (url, type, status) => {
+    const refusal = refusalOf(head({ method: 'POST', url, headers: { 'content-type': type } }), policy);
+    expect(refusal?.status).toBe(status);
+  });
+
   it('refuses a body that says it is too large', () => {
     const headers = { 'content-type': 'application/json', 'content-length': String(11 * 1024 * 1024) };
     expect(refusalOf(head({ method: 'POST', headers }), policy)?.status).toBe(413);

@@ -20,6 +20,7 @@ const segment = (start: number) => ({
   start,
   end: start + 1,
   text: `at ${start}`,
+  words: [{ text: 'at', start, end: start + 0.5, probability: null }],
   averageLogProbability: -0.1,
   noSpeechProbability: 0,
   compressionRatio: 1,
@@ -108,6 +109,24 @@ describe('a local speech model', () => {
     const after = await finished(transcriber.transcribe({ model: 'local:tiny', file }));
     expect(after.conditions.speechFoundBy).toBe('by loudness');
     expect(after.warnings).toEqual([expect.stringMatching(/by loudness/)]);
+  });
+
+  // A transcript that goes on after a stop had its words, or its progress, at the times of the rest alone: the player jumped to the wrong place.
+  it('that goes on at a place tells all times from the start of the recording', async () => {
+    const { transcriber } = setUp();
+    const progress: Extract<TranscriptEvent, { type: 'progress' }>[] = [];
+    for await (const event of transcriber.transcribe({ model: 'local:tiny', file, from: 0.5 })) {
+      if (event.type === 'progress') progress.push(event);
+    }
+    expect(progress.map(({ seconds, readTo }) => [seconds, readTo])).toEqual([
+      [1.5, 1.5],
+      [2.5, 2.5],
+    ]);
+    const places = progress.flatMap(({ segments }) => segments).map(({ start, end, words }) => ({ start, end, words }));
+    expect(places).toEqual([
+      { start: 0.5, end: 1.5, words: [{ text: 'at', start: 0.5, end: 1, probability: null }] },
+      { start: 1.5, end: 2.5, words: [{ text: 'at', start: 1.5, end: 2, probability: null }] },
+    ]);
   });
 
   it('that dies leaves what was done', async () => {

@@ -114,6 +114,31 @@ describe('jobs', () => {
     expect(seen.length).toBe(before + 1);
   });
 
+  // A page that was handed the engine's own objects saw them change under it, and could not tell what was new.
+  it('are listed as they are at that moment', async () => {
+    const jobs = createJobs();
+    const task = held();
+    jobs.start({ ...work, run: task.run });
+    await Promise.resolve();
+    const before = jobs.list();
+    task.context().report({ done: 7 });
+    expect(before[0]?.progress.done).toBe(0);
+    expect(jobs.list()[0]?.progress.done).toBe(7);
+  });
+
+  // What still reports when all is over (a late answer of a process that was stopped) moved the bar of work that was done.
+  it('that are over take no report any more', async () => {
+    const jobs = createJobs();
+    const task = held();
+    const job = jobs.start({ ...work, run: task.run });
+    await Promise.resolve();
+    task.context().report({ done: 5, total: 5 });
+    task.finish('');
+    await job.result;
+    task.context().report({ done: 1, note: 'still at it' });
+    expect(job.view()).toMatchObject({ state: 'done', progress: { done: 5, note: null } });
+  });
+
   it('keep the last 50 that ended and list running ones first', async () => {
     const jobs = createJobs();
     const running = jobs.start({ ...work, run: held().run });

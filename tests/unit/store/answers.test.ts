@@ -23,6 +23,18 @@ describe('a finished answer', () => {
     expect(store.answers.get(id)).toEqual(row);
   });
 
+  // Every text was kept twice, for good: as it streamed, and whole.
+  it('leaves nothing of the pieces that it came in', () => {
+    const store = testStore();
+    const id = startAnswer(store);
+    store.answers.appendText(id, 'text', 'half of');
+    store.answers.finish(id, 'done', finishedAnswer({ text: 'half of it' }));
+    store.answers.appendText(id, 'text', ' too late');
+    const database = new Database(store.path, { readonly: true });
+    expect(database.prepare('SELECT count(*) FROM answer_pieces').pluck().get()).toBe(0);
+    database.close();
+  });
+
   it('with no optional field has null there, not undefined', () => {
     const store = testStore();
     const { error: _e, reasoning: _r, destination: _d, ...least } = finishedAnswer({ cost: null, leftMachine: false });
