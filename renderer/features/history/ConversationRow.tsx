@@ -3,6 +3,7 @@ import { IconDots, IconDownload, IconPencil, IconTrash } from '@tabler/icons-rea
 import { Link } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import type { EngineOutput } from '../../app/engineTypes.ts';
+import { focusOnMount } from '../../components/focusOnMount.ts';
 import { whenText } from '../../components/timeText.ts';
 import classes from './ConversationRow.module.css';
 import { snippetParts } from './snippetParts.ts';
@@ -115,9 +116,7 @@ function RenameField(props: { title: string; onDone: (title: string | null) => v
       aria-label="New title"
       value={text}
       maxLength={200}
-      ref={(field) => {
-        if (field !== null && document.activeElement !== field) field.focus();
-      }}
+      ref={focusOnMount}
       onFocus={(event) => event.currentTarget.select()}
       onChange={(event) => setText(event.currentTarget.value)}
       onBlur={done}

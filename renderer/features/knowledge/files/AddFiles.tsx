@@ -6,6 +6,7 @@ import { useRef, useState } from 'react';
 import type { DesktopApi } from '../../../../electron/preload/desktopApi.ts';
 import { useTRPC } from '../../../app/trpc.ts';
 import { ErrorNotice } from '../../../components/ErrorNotice.tsx';
+import { focusOnMount } from '../../../components/focusOnMount.ts';
 import { counted } from '../../../components/format.ts';
 import type { Base } from '../knowledgeTypes.ts';
 import classes from './FilesTab.module.css';
@@ -126,7 +127,7 @@ export function AddFiles({ base }: { base: Base }) {
               onChange={(event) => setPath(event.currentTarget.value)}
               spellCheck={false}
               autoComplete="off"
-              ref={(field) => field?.focus()}
+              ref={focusOnMount}
             />
             <Button type="submit" loading={add.isPending} disabled={path.trim() === ''}>
               Add

@@ -6,6 +6,7 @@ import { useRef, useState } from 'react';
 import type { DesktopApi } from '../../../../electron/preload/desktopApi.ts';
 import { useTRPC } from '../../../app/trpc.ts';
 import { ErrorNotice } from '../../../components/ErrorNotice.tsx';
+import { focusOnMount } from '../../../components/focusOnMount.ts';
 import { formatBytes } from '../../../components/format.ts';
 import type { Recording } from '../speechTypes.ts';
 import { failureSummary } from './failureSummary.ts';
@@ -146,7 +147,7 @@ export function AddRecordings(props: { onAdded: (recordings: Recording[]) => voi
               onChange={(event) => setPath(event.currentTarget.value)}
               spellCheck={false}
               autoComplete="off"
-              ref={(field) => field?.focus()}
+              ref={focusOnMount}
             />
             <Button type="submit" loading={add.isPending} disabled={path.trim() === ''}>
               Add

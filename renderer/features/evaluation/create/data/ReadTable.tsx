@@ -5,6 +5,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { useTRPC } from '../../../../app/trpc.ts';
 import { ErrorNotice } from '../../../../components/ErrorNotice.tsx';
+import { focusOnMount } from '../../../../components/focusOnMount.ts';
 import type { TableView } from '../../evaluationTypes.ts';
 import classes from './DataStep.module.css';
 import { largestTable, UploadError, uploadTable } from './uploadTable.ts';
@@ -155,6 +156,7 @@ export function ReadTable({ onRead }: { onRead: (table: TableView) => void }) {
             onChange={(event) => setPath(event.currentTarget.value)}
             spellCheck={false}
             autoComplete="off"
+            ref={focusOnMount}
           />
           <Button type="submit" mt="sm" loading={readPath.isPending} disabled={path.trim() === ''}>
             Read the rows
@@ -179,6 +181,7 @@ export function ReadTable({ onRead }: { onRead: (table: TableView) => void }) {
             value={text}
             onChange={(event) => setText(event.currentTarget.value)}
             spellCheck={false}
+            ref={focusOnMount}
           />
           <Button type="submit" mt="sm" loading={paste.isPending} disabled={text.trim() === ''}>
             Read the rows
