@@ -4,7 +4,13 @@ import type { Transcript } from './transcription.ts';
 import type { Cost } from '../answers/answer.ts';
 
 /** What a service charges for a transcript, in US dollars. */
-export type SpeechPrice = { perMinute: number } | { perMillionTokens: { input: number; output: number } };
+export type SpeechPrice =
+  | {
+      perMinute: number;
+      /** A shorter recording is charged as if it had so many seconds. */
+      leastSeconds?: number;
+    }
+  | { perMillionTokens: { input: number; output: number } };
 
 /** Whom a recording would go to. */
 export interface Service {
@@ -23,10 +29,13 @@ const ofOpenAi: Readonly<Record<string, SpeechPrice>> = {
   'gpt-4o-transcribe': { perMillionTokens: { input: 2.5, output: 10 } },
   'gpt-4o-mini-transcribe': { perMillionTokens: { input: 1.25, output: 5 } },
 };
-/** Groq's, by https://console.groq.com/docs/speech-text, which states them for an hour. */
+/**
+ * Groq's, by https://console.groq.com/docs/speech-to-text, which states them for an hour, and under "Audio File Limitations" that what is shorter than 10 s is
+ * charged as 10 s.
+ */
 const ofGroq: Readonly<Record<string, SpeechPrice>> = {
-  'whisper-large-v3': { perMinute: 0.111 / 60 },
-  'whisper-large-v3-turbo': { perMinute: 0.04 / 60 },
+  'whisper-large-v3': { perMinute: 0.111 / 60, leastSeconds: 10 },
+  'whisper-large-v3-turbo': { perMinute: 0.04 / 60, leastSeconds: 10 },
 };
 /** When those pages were read. */
 export const speechPriceListDate = '2026-11-26';
@@ -67,7 +76,10 @@ export function transcriptionCost(
   if ('perMinute' in price) {
     return durationSeconds === null
       ? null
-      : { usd: (durationSeconds / 60) * price.perMinute, priceListDate: speechPriceListDate };
+      : {
+          usd: (Math.max(durationSeconds, price.leastSeconds ?? 0) / 60) * price.perMinute,
+          priceListDate: speechPriceListDate,
+        };
   }
   if (tokens === undefined) return null;
   const { input, output } = price.perMillionTokens;

@@ -52,9 +52,12 @@ export function factorText(factor: number | null): string {
   return `${factor < 0.1 ? factor.toFixed(3) : factor < 10 ? factor.toFixed(2) : factor.toFixed(0)}×`;
 }
 
-/** What a service charges, as it states it: "$0.006 a minute", "$2.5 per million tokens read, $10 written". */
+/** What a service charges, as it states it: "$0.006 a minute", "$0.00185 a minute, 10 s at least", "$2.5 per million tokens read, $10 written". */
 export function priceText(price: NonNullable<SpeechModel['price']>): string {
-  if ('perMinute' in price) return `$${Number(price.perMinute.toPrecision(3))} a minute`;
+  if ('perMinute' in price) {
+    const least = price.leastSeconds === undefined ? '' : `, ${price.leastSeconds} s at least`;
+    return `$${Number(price.perMinute.toPrecision(3))} a minute${least}`;
+  }
   const { input, output } = price.perMillionTokens;
   return `$${input} per million tokens read, $${output} written`;
 }

@@ -22,6 +22,17 @@ describe('what a transcript cost', () => {
     expect(transcriptionCost('groq:whisper-large-v3-turbo', groq)?.usd).toBeCloseTo(0.04 / 60, 9);
   });
 
+  // Ten recordings of a second each cost what 100 s cost: a sheet that says a tenth of it is found out by the invoice.
+  it('is that of the shortest length that a service charges for', () => {
+    const groq = sent('openai-compatible', 'api.groq.com');
+    const usd = (durationSeconds: number) =>
+      transcriptionCost('groq:whisper-large-v3', { ...groq, durationSeconds })?.usd;
+    expect(usd(1)).toBeCloseTo((10 / 3_600) * 0.111, 12);
+    expect(usd(10)).toBe(usd(1));
+    expect(usd(11)).toBeCloseTo((11 / 3_600) * 0.111, 12);
+    expect(transcriptionCost('cloud:whisper-1', { ...openai, durationSeconds: 1 })?.usd).toBeCloseTo(0.0001, 9);
+  });
+
   it('is not known where tokens are not stated, a length or a price is missing, or nothing left the machine', () => {
     const elsewhere = sent('openai-compatible', 'whisper.example.com');
     expect([

@@ -18,7 +18,7 @@ export function planComparison(recordings: readonly Recording[], models: readonl
   for (const { price } of services) {
     for (const { seconds } of recordings) {
       if (usd === null || price === null || !('perMinute' in price) || seconds === null) usd = null;
-      else usd += (price.perMinute * seconds) / 60;
+      else usd += (price.perMinute * Math.max(seconds, price.leastSeconds ?? 0)) / 60;
     }
   }
   return {

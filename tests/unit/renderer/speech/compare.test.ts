@@ -89,6 +89,12 @@ describe('planComparison', () => {
     ).toEqual({ hosts: ['api.openai.com'], usd: expect.closeTo(0.018, 9) as number, byToken: false, measured: 1 });
   });
 
+  // The plan is what a yes is given to: it may not be a tenth of the invoice.
+  it('counts what is shorter than the least that a service charges for as that', () => {
+    const groq = { ...model(0.06, 'a.b'), price: { perMinute: 0.06, leastSeconds: 10 } };
+    expect(planComparison([recording(1), recording(60)], [groq]).usd).toBeCloseTo(0.07, 9);
+  });
+
   it('does not name a price where one is not known', () => {
     expect(planComparison([recording(null)], [model(0.006, 'a.b')]).usd).toBeNull();
     expect(planComparison([recording(60)], [model(null, 'a.b')]).usd).toBeNull();
