@@ -97,7 +97,7 @@ type Progress = (phase: PullProgress['phase'], file: string, source: string, don
 /** Adds up the files of a model: bytes done over all of them, with what each file's source says in place of the catalogue's guess. */
 function createProgress(entry: CatalogEntry, listener: ProgressListener | undefined): Progress {
   const meter = new ProgressMeter(entry.id, listener);
-  const totals = new Map(entry.files.map((file) => [file.name, file.sizeBytes ?? 0]));
+  const totals = new Map(entry.files.map((file) => [file.name, file.sizeBytes ?? file.approximateBytes ?? 0]));
   const done = new Map<string, number>();
   const sum = (values: Iterable<number>): number => [...values].reduce((a, b) => a + b, 0);
   return (phase, file, source, fileDone, fileTotal) => {

@@ -41,6 +41,28 @@ describe('a model of 20 MB from the hub', () => {
     expect(times.length).toBeLessThanOrEqual(seconds * 10 + 3);
   });
 
+  // The page showed "12 B of 12 B" for a moment, and the end of a download of 20 MB.
+  it('knows about how much there is to come while files are got whose size only the hub knows', async () => {
+    const settings = Buffer.from('{}');
+    setup.hub.small.set('config.json', settings);
+    const entry = entryOf(large, undefined, false);
+    const [weights] = entry.files;
+    if (weights === undefined) throw new Error('The entry has no file.');
+    const config = {
+      name: 'config.json',
+      sizeBytes: settings.length,
+      sha256: sha256(settings),
+      sources: [{ kind: 'hub', repository: 'owner/tiny', revision: 'main', path: 'config.json' } as const],
+    };
+    const library = await setup.open({ ...entry, files: [config, { ...weights, approximateBytes: 21_000_000 }] });
+    const totals: number[] = [];
+    await library.pull(modelId, {
+      onProgress: ({ phase, bytesTotal }) => void (phase === 'downloading' && totals.push(bytesTotal)),
+    });
+    expect(totals[0]).toBe(21_000_000 + settings.length);
+    expect(totals.at(-1)).toBe(large.length + settings.length);
+  });
+
   it('goes on after a cancel where it was, and keeps its part', async () => {
     setup.hub.faults.bytesPerSecond = 4_000_000;
     const library = await setup.open(entryOf(large));
