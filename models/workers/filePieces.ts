@@ -11,6 +11,7 @@ type CallFile = <Name extends keyof FileMethods>(name: Name, params: FileMethods
 /** Of one message, before it becomes base64. */
 const pieceBytes = 2 ** 20;
 
+/** The engine’s side: gives a whole file over, piece after piece. */
 export async function sendFile(call: CallFile, bytes: Uint8Array): Promise<void> {
   await call('begin', { bytes: bytes.length });
   for (let at = 0; at < bytes.length; at += pieceBytes) {

@@ -35,6 +35,7 @@ interface OpenCall {
   dispose(): void;
 }
 
+/** @param isWellFormed looks at what the worker says before a caller is told */
 export function openCalls(send: (message: Outgoing) => void, isWellFormed: MessageCheck): OpenCalls {
   const calls = new Map<number, OpenCall>();
   let lastId = 0;

@@ -37,6 +37,7 @@ export interface AnswerDraft {
   wasLoading: boolean;
 }
 
+/** Before anything happened. @param askedAt milliseconds of the run’s clock */
 export function emptyDraft(request: AnswerRequest, askedAt: number): AnswerDraft {
   return {
     model: request.model,
@@ -200,6 +201,7 @@ function localTemplate(tuning: 'base' | 'instruct' | 'other'): string {
   return tuning === 'base' ? 'completion' : 'unknown';
 }
 
+/** The AI SDK’s counts as an answer has them; what a model does not say is null. */
 export function usageOf(usage: LanguageModelV4Usage): Usage {
   return {
     inputTokens: usage.inputTokens.total ?? null,

@@ -39,6 +39,7 @@ export function endingOfFinish(reason: LanguageModelV4FinishReason | null, draft
   return { state: 'done', finishReason: reason.unified, error: null };
 }
 
+/** How an answer ended that threw: stopped by the person, cut off by us or the service, or failed. */
 export function endingOfThrown(thrown: unknown, signal: AbortSignal, draft: AnswerDraft): Ending {
   if (signal.aborted) {
     return signal.reason === engineClosing

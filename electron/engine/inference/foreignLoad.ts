@@ -10,6 +10,7 @@ export interface CpuSample {
   own: number;
 }
 
+/** As counted since the machine, and this process, began. */
 export function sampleCpu(): CpuSample {
   let busy = 0;
   let total = 0;

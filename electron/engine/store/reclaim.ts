@@ -39,6 +39,7 @@ export function createReclaim(options: { database: DatabaseConstructor.Database;
   };
 }
 
+/** Whether a deletion found no room, which the ballast makes. */
 export function isDiskFull(thrown: unknown): boolean {
   return thrown instanceof YardstickError && thrown.code === 'disk/full';
 }

@@ -127,6 +127,7 @@ async function singleThreadTokenMs(
   return times.at(-1) ?? null;
 }
 
+/** Where the layers lie: `CPU: NAME`, the GPUs, or both with how many. */
 export async function deviceOf(backend: Backend, model: LlamaModel): Promise<string> {
   if (model.gpuLayers === 0) return `CPU: ${cpuName()}`;
   const names = (await backend.llama.getGpuDeviceNames()).join(' + ') || backend.facts.backend;

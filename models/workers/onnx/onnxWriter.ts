@@ -77,6 +77,7 @@ function attributeFields(attribute: OnnxAttribute): Buffer[] {
   return [name, message(5, tensorFields(attribute.tensor)), number(20, attributeTypes.tensor)];
 }
 
+/** The fields of a `TensorProto`, its data inside or in another file. */
 export function tensorFields({ name, shape, data, external }: OnnxTensor): Buffer[] {
   const type = data instanceof Float32Array ? elementTypes.float : elementTypes.int64;
   const head = [...shape.map((length) => number(1, length)), number(2, type), text(8, name)];
@@ -105,6 +106,7 @@ function varint(value: number): Buffer {
   return Buffer.from(out);
 }
 
+/** A field with a whole number; a negative one takes ten bytes. */
 export function number(field: number, value: number): Buffer {
   return Buffer.concat([varint(field * 8), varint(value)]);
 }
@@ -115,14 +117,17 @@ function float(field: number, value: number): Buffer {
   return Buffer.concat([varint(field * 8 + 5), out]);
 }
 
+/** A field with bytes, their length before them. */
 export function bytes(field: number, value: Buffer): Buffer {
   return Buffer.concat([varint(field * 8 + 2), varint(value.length), value]);
 }
 
+/** A field with text in UTF-8. */
 export function text(field: number, value: string): Buffer {
   return bytes(field, Buffer.from(value));
 }
 
+/** A field with a message of its own. */
 export function message(field: number, fields: readonly Buffer[]): Buffer {
   return bytes(field, Buffer.concat(fields));
 }

@@ -32,6 +32,7 @@ export type FigureList = [
 type ScoreList = [value: number | null, passed: boolean | null, counts?: Record<string, number>];
 export type ScoreLists = Record<string, ScoreList>;
 
+/** What is counted and compared of an answer, without its texts: all of a run is read at once. */
 export function figuresOf({ answer, prompt, peakMemoryBytes, energyWh, confidence }: PutCell): FigureList {
   const warnings = [...new Set(answer?.warnings.map(({ code }) => code) ?? [])];
   return [
@@ -55,6 +56,7 @@ export function figuresOf({ answer, prompt, peakMemoryBytes, energyWh, confidenc
   ];
 }
 
+/** The beginning of what a table of rows shows: of the answer, of a failed one why. */
 export function headOf({ state, answer, error }: Pick<PutCell, 'state' | 'answer' | 'error'>): string {
   const text = state === 'failed' ? (error?.message ?? answer?.error?.message ?? '') : (answer?.text ?? '');
   return text.slice(0, headUnits).toWellFormed();
@@ -65,10 +67,12 @@ export function sharedConditions(answer: Answer): string {
   return JSON.stringify({ ...answer.conditions, startedAt: '', foreignLoad: null, cached: false });
 }
 
+/** The conditions that answers share, as those of the first of them. */
 export function toConditions(record: { conditions: string; started_at: string }): Conditions {
   return { ...(JSON.parse(record.conditions) as Conditions), startedAt: record.started_at };
 }
 
+/** Scores, and apart from them why: reasons are read one answer at a time. */
 export function splitScores(scores: Record<string, Score>): { lists: ScoreLists; reasons: Record<string, string> } {
   const lists: ScoreLists = {};
   const reasons: Record<string, string> = {};
@@ -79,6 +83,7 @@ export function splitScores(scores: Record<string, Score>): { lists: ScoreLists;
   return { lists, reasons };
 }
 
+/** The other way; a reason that is not there is empty. */
 export function joinScores(lists: ScoreLists, reasons: Record<string, string>): Record<string, Score> {
   return Object.fromEntries(
     Object.entries(lists).map(([name, [value, passed, counts]]) => [
@@ -88,6 +93,7 @@ export function joinScores(lists: ScoreLists, reasons: Record<string, string>): 
   );
 }
 
+/** Scores without their reasons. */
 export function bareScores(lists: ScoreLists): CellFigures['scores'] {
   const scores: CellFigures['scores'] = {};
   for (const name in lists) {

@@ -12,6 +12,7 @@ export interface Centre {
   vector: Float32Array;
 }
 
+/** Version 0 and the origin where none was written. */
 export function readCentre(sql: Sql, dimensions: number): Centre {
   const fact = <Value>(key: string): Value | undefined =>
     sql.get<{ value: Value }>('SELECT value FROM facts WHERE key = ?', key)?.value;
@@ -22,6 +23,7 @@ export function readCentre(sql: Sql, dimensions: number): Centre {
   };
 }
 
+/** In the transaction that writes the codes anew: those of another centre would be compared with them. */
 export function writeCentre(sql: Sql, centre: Centre): void {
   const put = (key: string, value: number | Buffer): void => {
     sql.run(

@@ -14,6 +14,7 @@ export function explainIndexError(thrown: unknown, file: string): unknown {
   });
 }
 
+/** `index/damaged`. @param what what was found, for people */
 export function damagedIndex(file: string, what: string): YardstickError {
   return new YardstickError('index/damaged', `The index is damaged (${what}): ${file}`, {
     hint: rebuildHint,

@@ -119,6 +119,7 @@ function assertAgreement(database: DatabaseConstructor.Database, file: string): 
   throw damagedIndex(file, `${chunks} passages, ${keywordRows} full-text entries, ${vectors} vectors`);
 }
 
+/** What must agree in a whole index: passages, their full-text entries and their vectors. */
 export function countRows(database: DatabaseConstructor.Database): {
   documents: number;
   chunks: number;
