@@ -5,6 +5,11 @@ export interface Caption {
   text: string;
 }
 
+/** One that says whose voice it is. */
+export interface VoicedCaption extends Caption {
+  voice?: string;
+}
+
 /** SubRip: numbered captions with times as `00:01:02,345`. */
 export function toSrt(captions: readonly Caption[]): string {
   return inOrder(captions)
@@ -12,20 +17,23 @@ export function toSrt(captions: readonly Caption[]): string {
     .join('\n');
 }
 
-/** WebVTT (https://www.w3.org/TR/webvtt1/). */
-export function toVtt(captions: readonly Caption[]): string {
-  const cues = inOrder(captions).map(
-    ({ start, end, text }) => `\n${clock(start, '.')} --> ${clock(end, '.')}\n${escaped(text)}\n`,
-  );
+/** WebVTT (https://www.w3.org/TR/webvtt1/). A voice is named where it is known. */
+export function toVtt(captions: readonly VoicedCaption[]): string {
+  const cues = inOrder(captions).map(({ start, end, text, voice }) => {
+    const name = oneLine(voice ?? '');
+    const spoken = name === '' ? escaped(text) : `<v ${escaped(name)}>${escaped(text)}`;
+    return `\n${clock(start, '.')} --> ${clock(end, '.')}\n${spoken}\n`;
+  });
   return `WEBVTT\n${cues.join('')}`;
 }
 
 /** Players want captions in order, each with a length, and no line in one that would end it. */
-function inOrder(captions: readonly Caption[]): { start: number; end: number; text: string }[] {
+function inOrder(captions: readonly VoicedCaption[]): VoicedCaption[] {
   return captions
-    .map(({ start, end, text }) => {
+    .map(({ start, end, text, voice }) => {
       const from = milliseconds(start);
-      return { start: from, end: Math.max(from + 1, milliseconds(end)), text: oneLine(text) };
+      const caption = { start: from, end: Math.max(from + 1, milliseconds(end)), text: oneLine(text) };
+      return voice === undefined ? caption : { ...caption, voice };
     })
     .filter(({ text }) => text !== '')
     .sort((a, b) => a.start - b.start);

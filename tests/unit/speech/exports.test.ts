@@ -84,9 +84,34 @@ describe('captions', () => {
   it('of others are read, with hours or without, points or commas, marks taken out', () => {
     const vtt =
       'WEBVTT\n\nNOTE no caption\n\nSTYLE\n::cue { color: red }\n\none\n00:01.500 --> 01:02:03.250 align:left\n<v Ann>Hello</v> &lt;you&gt;\nthere\n';
-    expect(readCaptions(vtt)).toEqual([{ start: 1.5, end: 3_723.25, text: 'Hello <you> there' }]);
+    expect(readCaptions(vtt)).toEqual([{ start: 1.5, end: 3_723.25, text: 'Hello <you> there', voice: 'Ann' }]);
     expect(readCaptions('')).toBeNull();
     expect(readCaptions('00:00:02,000 --> 00:00:01,000\nbackwards')).toBeNull();
+  });
+
+  // "Anna" was counted as a word that every model left out.
+  it('name who speaks, as voices or before the text, and what is said is without it', () => {
+    const srt = (texts: string[]) => toSrt(texts.map((text, place) => ({ start: place, end: place + 1, text })));
+    const read = (content: string) => readCaptions(content)?.map(({ voice, text }) => [voice, text]);
+    expect(read(srt(['Anna: Good day.', 'How are you?', '- Dr. Bo: Well.', 'Speaker 1: It is 12:30.']))).toEqual([
+      ['Anna', 'Good day.'],
+      ['Anna', 'How are you?'],
+      ['Dr. Bo', 'Well.'],
+      ['Speaker 1', 'It is 12:30.'],
+    ]);
+    // What is said now and then is no name.
+    expect(read(srt(['Remember: be kind.', 'At 12: 30 we go.', 'That is all.', 'Note: rain.', 'So it is.']))).toEqual([
+      [undefined, 'Remember: be kind.'],
+      [undefined, 'At 12: 30 we go.'],
+      [undefined, 'That is all.'],
+      [undefined, 'Note: rain.'],
+      [undefined, 'So it is.'],
+    ]);
+    const voices = ['Ann & Bo', '<b>', 'A\n\n00:00.000 --> 00:01.000', 'é'];
+    const vtt = toVtt(voices.map((voice, start) => ({ start, end: start + 1, text: 'Hello: you', voice })));
+    expect(read(vtt)).toEqual(
+      ['Ann & Bo', '<b>', 'A 00:00.000 -> 00:01.000', 'é'].map((voice) => [voice, 'Hello: you']),
+    );
   });
 
   it('come back as they were written, and nothing makes the reader hang or throw', () => {

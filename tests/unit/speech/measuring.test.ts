@@ -177,6 +177,7 @@ const cell = (recordingId: string, model: string, errors: number | null, referen
   words: errors === null ? null : counts(errors, reference),
   characters: errors === null ? null : counts(errors, reference * 5),
   timestamps: null,
+  speakers: null,
   totalMs: errors === null ? null : 1_000,
   loadMs: 0,
   realTimeFactor: errors === null ? null : 0.1,

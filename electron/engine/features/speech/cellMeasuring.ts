@@ -1,13 +1,16 @@
+import type { SpeakerTurn } from '../../../../models/diarization/speakerTurn.ts';
 import { splitModelId } from '../../inference/resolveModel.ts';
 import { readCaptions } from '../../media/readCaptions.ts';
 import type { ReferenceRow } from '../../store/speech/recordingRows.ts';
 import type { SegmentRow } from '../../store/speech/segmentRows.ts';
 import type { Cost } from '../../answers/answer.ts';
+import type { DiarizationErrors, SpokenTurn } from '../../statistics/diarizationErrors.ts';
 import { measureAside } from './measureAside.ts';
 import type { TranscriptMeasure } from './measureTranscript.ts';
 import type { Said } from './placedWords.ts';
 import { recordingFile } from './recordingFiles.ts';
 import type { SpeechWork } from './speechRooms.ts';
+import { referenceTurns, speakerErrors } from './speakerErrors.ts';
 import type { ErrorCounts, TimestampError } from './view.ts';
 
 /** What a comparison keeps of a cell, whatever becomes of the recording. */
@@ -15,6 +18,8 @@ export interface CellFigures {
   words: ErrorCounts | null;
   characters: ErrorCounts | null;
   timestamps: TimestampError | null;
+  /** `open`: the captions say who speaks, and who was heard is not found out yet. Missing in comparisons of before that was measured. */
+  speakers?: DiarizationErrors | 'open' | null;
   seconds: number | null;
   totalMs: number | null;
   loadMs: number | null;
@@ -32,15 +37,30 @@ export interface CellMeasuring {
   measure(comparisonId: string, recordingId: string): void;
   /** One transcript, with all its words. */
   look(comparisonId: string, recordingId: string, transcriptId: string): Promise<TranscriptMeasure>;
+  isMeasuring(comparisonId: string, recordingId: string): boolean;
+  /** Why nobody knows yet who speaks in a recording: it is being found out, cannot be, or did not work. */
+  speakersOf(comparisonId: string, recordingId: string): 'open' | 'no-models' | 'failed';
   close(): Promise<void>;
 }
 
+type Measured = TranscriptMeasure & {
+  standIn: { model: string; modelName: string; transcriptId: string } | null;
+  timed: boolean;
+  speakers: DiarizationErrors | 'open' | null;
+};
+
+/** Recordings of which it is remembered who was heard. */
+const mostTurns = 200;
+
 /** Always on what the model wrote, whatever a person made of it since. */
 export function createCellMeasuring(work: SpeechWork): CellMeasuring {
-  const { home, store, transcriber, notices } = work;
+  const { home, store, transcriber, diarizer, notices } = work;
   const { recordings, transcripts, segments, comparisons } = store.speech;
   const closing = new AbortController();
+  /** Who was heard, by comparison and recording; null where that failed. The same for all models, so that it is found out once. */
+  const turnsOf = new Map<string, SpeakerTurn[] | null>();
   const waiting = new Set<string>();
+  let current: string | null = null;
   let chain: Promise<void> = Promise.resolve();
 
   async function spansOf(id: string, recordingId: string): Promise<{ start: number; end: number }[] | null> {
@@ -55,6 +75,23 @@ export function createCellMeasuring(work: SpeechWork): CellMeasuring {
       // A file that is gone by now: what is silence in it cannot be told.
       return null;
     }
+  }
+
+  /** By models of this machine, behind whatever is timed: each window takes the machine's turn. */
+  async function findSpeakers(id: string, recordingId: string): Promise<void> {
+    const recording = recordings.get(recordingId);
+    let turns: SpeakerTurn[] | null = null;
+    try {
+      if (recording !== undefined) {
+        const file = recordingFile(home, recording);
+        ({ turns } = await diarizer.diarize({ file, speakers: null, signal: closing.signal }));
+      }
+    } catch {
+      if (closing.signal.aborted) return;
+    }
+    turnsOf.set(`${id}\n${recordingId}`, turns);
+    const [oldest] = turnsOf.keys();
+    if (turnsOf.size > mostTurns && oldest !== undefined) turnsOf.delete(oldest);
   }
 
   const heard = (transcriptId: string) => segments.all(transcriptId, { original: true });
@@ -74,11 +111,7 @@ export function createCellMeasuring(work: SpeechWork): CellMeasuring {
     return null;
   }
 
-  async function measured(
-    id: string,
-    recordingId: string,
-    transcriptId: string,
-  ): Promise<TranscriptMeasure & { standIn: ReturnType<typeof standInOf>; timed: boolean }> {
+  async function measured(id: string, recordingId: string, transcriptId: string): Promise<Measured> {
     const reference = referenceOf(comparisons.reference(id, recordingId));
     const standIn = reference?.timed === true ? null : standInOf(id, recordingId);
     const isItself = standIn?.transcriptId === transcriptId;
@@ -91,15 +124,38 @@ export function createCellMeasuring(work: SpeechWork): CellMeasuring {
       },
       closing.signal,
     );
-    return { ...measure, standIn, timed: reference?.timed === true };
+    const spoken = reference?.turns ?? null;
+    const turns = turnsOf.get(`${id}\n${recordingId}`);
+    return {
+      ...measure,
+      standIn,
+      timed: reference?.timed === true,
+      speakers: spoken === null ? null : turns == null ? 'open' : speakerErrors(spoken, heard(transcriptId), turns),
+    };
   }
 
   async function measureRow(id: string, recordingId: string): Promise<void> {
+    const wanted = await measureCells(id, recordingId);
+    if (!wanted || closing.signal.aborted || turnsOf.has(`${id}\n${recordingId}`) || !canFindSpeakers()) return;
+    await findSpeakers(id, recordingId);
+    if (!closing.signal.aborted) await measureCells(id, recordingId);
+  }
+
+  const canFindSpeakers = () => diarizer.models().every(({ installed }) => installed);
+
+  /** @returns whether it is still to be found out who was heard */
+  async function measureCells(id: string, recordingId: string): Promise<boolean> {
+    let open = false;
     for (const { recordingId: own, model, transcriptId } of comparisons.cells(id)) {
       if (own !== recordingId || closing.signal.aborted) continue;
       const row = transcripts.get(transcriptId);
       if (row?.state !== 'done') continue;
-      const { words, characters, offsets, flagged, standIn, timed } = await measured(id, recordingId, transcriptId);
+      const { words, characters, offsets, flagged, standIn, timed, speakers } = await measured(
+        id,
+        recordingId,
+        transcriptId,
+      );
+      open ||= speakers === 'open';
       const { result } = row;
       const figures: CellFigures = {
         words,
@@ -114,6 +170,7 @@ export function createCellMeasuring(work: SpeechWork): CellMeasuring {
                     ? { kind: 'captions' }
                     : { kind: 'model', model: standIn.model, modelName: standIn.modelName },
               },
+        speakers,
         seconds: result?.durationSeconds ?? null,
         totalMs: result?.timings.totalMs ?? null,
         loadMs: result?.timings.loadMs ?? null,
@@ -128,6 +185,7 @@ export function createCellMeasuring(work: SpeechWork): CellMeasuring {
       comparisons.keepFigures(id, recordingId, model, figures);
       notices.tell({ comparison: id });
     }
+    return open;
   }
 
   return {
@@ -138,10 +196,20 @@ export function createCellMeasuring(work: SpeechWork): CellMeasuring {
       chain = chain
         .then(() => {
           waiting.delete(key);
+          current = key;
           return closing.signal.aborted ? undefined : measureRow(id, recordingId);
         })
         // Tried again when the comparison is looked at.
-        .catch(() => undefined);
+        .catch(() => undefined)
+        .finally(() => (current = null));
+    },
+    isMeasuring(id, recordingId) {
+      const key = `${id}\n${recordingId}`;
+      return current === key || waiting.has(key);
+    },
+    speakersOf(id, recordingId) {
+      if (!canFindSpeakers()) return 'no-models';
+      return turnsOf.get(`${id}\n${recordingId}`) === null ? 'failed' : 'open';
     },
     look: (id, recordingId, transcriptId) => measured(id, recordingId, transcriptId),
     async close() {
@@ -157,10 +225,12 @@ function hasNoTimes(model: string, all: readonly SegmentRow[]): boolean {
   return splitModelId(model).source !== 'local' && all.length === 1 && first?.start === 0 && first.words === undefined;
 }
 
-function referenceOf(reference: ReferenceRow | undefined): { said: Said[]; timed: boolean } | null {
+function referenceOf(
+  reference: ReferenceRow | undefined,
+): { said: Said[]; timed: boolean; turns: SpokenTurn[] | null } | null {
   if (reference === undefined) return null;
   const captions = reference.format === 'text' ? null : readCaptions(reference.content);
   return captions === null
-    ? { said: [{ start: 0, text: reference.content }], timed: false }
-    : { said: captions, timed: true };
+    ? { said: [{ start: 0, text: reference.content }], timed: false, turns: null }
+    : { said: captions, timed: true, turns: referenceTurns(captions) };
 }

@@ -60,6 +60,7 @@ export function createComparing(work: SpeechWork, transcribing: Transcribing): C
         words: kept?.words ?? null,
         characters: kept?.characters ?? null,
         timestamps: kept?.timestamps ?? null,
+        speakers: typeof kept?.speakers === 'object' ? kept.speakers : null,
         totalMs: kept?.totalMs ?? null,
         loadMs: kept?.loadMs ?? null,
         realTimeFactor: kept?.realTimeFactor ?? null,
@@ -93,7 +94,7 @@ export function createComparing(work: SpeechWork, transcribing: Transcribing): C
 
   function totalsOf(row: ComparisonRow, cells: readonly ComparisonCell[]): ReturnType<typeof comparisonTotals> {
     const key = JSON.stringify(
-      cells.map((cell) => [cell.state, cell.words, cell.characters, cell.timestamps, cell.totalMs]),
+      cells.map((cell) => [cell.state, cell.words, cell.characters, cell.timestamps, cell.speakers, cell.totalMs]),
     );
     const before = known.get(row.id);
     if (before?.key === key) return before.totals;
@@ -111,8 +112,25 @@ export function createComparing(work: SpeechWork, transcribing: Transcribing): C
         .map((row) => row.id),
     );
     for (const { recordingId, transcriptId, figures } of comparisons.cells(id)) {
-      if (figures === null && done.has(transcriptId)) measuring.measure(id, recordingId);
+      if (!done.has(transcriptId)) continue;
+      const isOpen =
+        (figures as CellFigures | null)?.speakers === 'open' &&
+        measuring.speakersOf(id, recordingId) === 'open' &&
+        !measuring.isMeasuring(id, recordingId);
+      if (figures === null || isOpen) measuring.measure(id, recordingId);
     }
+  }
+
+  function speakersOf(id: string): ComparisonView['speakers'] {
+    const cells = comparisons.cells(id).map(({ recordingId, figures }) => ({
+      recordingId,
+      speakers: (figures as CellFigures | null)?.speakers ?? null,
+    }));
+    const open = cells.filter(({ speakers }) => speakers === 'open');
+    const states = new Set(open.map(({ recordingId }) => measuring.speakersOf(id, recordingId)));
+    const models = work.diarizer.models().map(({ name }) => name);
+    const worst = (['open', 'no-models', 'failed'] as const).find((state) => states.has(state));
+    return { state: worst ?? (cells.some(({ speakers }) => speakers !== null) ? 'done' : 'none'), models };
   }
 
   const desk: Comparing = {
@@ -176,6 +194,7 @@ export function createComparing(work: SpeechWork, transcribing: Transcribing): C
         cells,
         ...totalsOf(row, cells),
         settings: row.settings,
+        speakers: speakersOf(id),
         method: { normalizer: normalizerName, ...comparisonMethod },
       } satisfies ComparisonView;
     },

@@ -1,5 +1,6 @@
 import { bootstrapIntervals, type Interval } from '../../statistics/bootstrap.ts';
-import type { ComparisonCell, ErrorCounts, ModelTotals, PairedDifference, PooledRate } from './view.ts';
+import { pooledSpeakers } from './speakerErrors.ts';
+import type { ComparisonCell, ErrorCounts, ModelTotals, PairedDifference, PooledRate, PooledSpeakers } from './view.ts';
 
 export const comparisonMethod = { resamples: 2_000, confidence: 0.95, seed: 1 } as const;
 
@@ -52,6 +53,23 @@ export function comparisonTotals(
   const interval = (at: number): Interval | null => intervals?.[at] ?? null;
   const ownInterval = (column: number, from: number) => (hasAny[column] === true ? interval(from + column) : null);
 
+  const voiced = columns.map(({ model }) => cellsOf(model).some(({ speakers }) => speakers !== null));
+  const inCommon = rows.filter(
+    ({ recordingId }) =>
+      voiced.includes(true) &&
+      columns.every(
+        ({ model }, at) => voiced[at] === false || cellOf.get(`${model}\n${recordingId}`)?.speakers != null,
+      ),
+  );
+  const speakers = pooledSpeakers(
+    columns.map(({ model }, at) =>
+      voiced[at] === false
+        ? null
+        : inCommon.flatMap(({ recordingId }) => cellOf.get(`${model}\n${recordingId}`)?.speakers ?? []),
+    ),
+    inCommon.length < fewestRecordings ? null : comparisonMethod,
+  );
+
   const totals = columns.map(({ model, name, local }, column): ModelTotals => {
     const own = commonCells[column] ?? [];
     const all = cellsOf(model);
@@ -75,6 +93,7 @@ export function comparisonTotals(
         places.length === 0
           ? null
           : sum(places.map(({ mean, compared }) => mean * compared)) / sum(places.map(({ compared }) => compared)),
+      speakers: speakers[column] as PooledSpeakers,
       repeated: sum(done.map(({ repeated }) => repeated)),
       invented: sum(done.map(({ invented }) => invented)),
       usd: costs.length === 0 ? null : sum(costs.map(({ usd }) => usd)),

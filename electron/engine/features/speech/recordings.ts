@@ -163,7 +163,10 @@ export function createRecordings(
     if (transcript === undefined) {
       throw new YardstickError('speech/not-found', `There is no transcript "${id.slice(0, 100)}".`);
     }
-    return { format: 'vtt', content: toVtt(store.speech.segments.all(id)) };
+    const captions = store.speech.segments
+      .all(id)
+      .map(({ start, end, text, speaker }) => ({ start, end, text, ...(speaker === null ? {} : { voice: speaker }) }));
+    return { format: 'vtt', content: toVtt(captions) };
   }
   return shelf;
 }

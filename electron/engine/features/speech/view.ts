@@ -4,6 +4,7 @@ import type { Cost } from '../../answers/answer.ts';
 import type { SpeechPrice } from '../../inference/speechPrices.ts';
 import type { TranscriptConditions } from '../../inference/transcription.ts';
 import type { Interval } from '../../statistics/bootstrap.ts';
+import type { DiarizationErrors } from '../../statistics/diarizationErrors.ts';
 import type { AlignedPair } from '../../statistics/wordErrors.ts';
 
 /*
@@ -237,6 +238,8 @@ export interface ComparisonCell {
   words: ErrorCounts | null;
   characters: ErrorCounts | null;
   timestamps: TimestampError | null;
+  /** Who speaks when, as its segments have it, against captions that say so; null where they do not, and before it is found out. Seconds. */
+  speakers: DiarizationErrors | null;
   totalMs: number | null;
   loadMs: number | null;
   realTimeFactor: number | null;
@@ -260,6 +263,18 @@ export interface PooledRate {
   reference: number;
 }
 
+/** Diarization errors over all recordings that every model finished and whose captions say who speaks. Seconds of speech. */
+export interface PooledSpeakers {
+  /** All that is wrong over all speech of the captions; null where nothing was measured. */
+  rate: number | null;
+  interval: Interval | null;
+  missed: number;
+  falseAlarm: number;
+  confusion: number;
+  total: number;
+  recordings: number;
+}
+
 /** One model over all recordings that every model finished. */
 export interface ModelTotals {
   model: string;
@@ -271,6 +286,7 @@ export interface ModelTotals {
   realTimeFactor: number | null;
   /** Mean over all places that were compared. */
   timestampMs: number | null;
+  speakers: PooledSpeakers;
   repeated: number;
   invented: number;
   usd: number | null;
@@ -317,6 +333,10 @@ export interface ComparisonView extends ComparisonSummary {
   totals: ModelTotals[];
   differences: PairedDifference[];
   settings: { language: string | null; task: 'transcribe' | 'translate'; words: boolean };
+  /**
+   * Of who speaks: `none` where no reference says so; `no-models` where this machine lacks the models that find it out; `open` while it is found out; `failed`.
+   */
+  speakers: { state: 'none' | 'no-models' | 'open' | 'failed' | 'done'; models: string[] };
   method: { normalizer: string; resamples: number; confidence: number; seed: number };
 }
 

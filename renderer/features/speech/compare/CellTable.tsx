@@ -128,6 +128,9 @@ function Cell(props: { cell: ComparisonCell; label: string; isOpened: boolean; o
         {factorText(cell.realTimeFactor)}
         {flags > 0 && ` · ${flags} flagged`}
       </span>
+      {cell.speakers?.rate != null && (
+        <span className={classes.range}>{percentText(cell.speakers.rate)} speaker errors</span>
+      )}
     </>
   );
 }

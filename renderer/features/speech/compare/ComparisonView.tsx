@@ -91,10 +91,29 @@ function Opened({ comparison, onRemoved }: { comparison: Comparison; onRemoved: 
         {settings.language === null ? 'The language was found out.' : `Language: ${languageName(settings.language)}.`}{' '}
         {against?.kind === 'captions' && 'Times are measured against the captions of the reference.'}
         {against?.kind === 'model' &&
-          `No captions were given: times are measured against those of ${against.modelName}.`}
+          `No captions were given: times are measured against those of ${against.modelName}.`}{' '}
+        {speakersNote(comparison.speakers)}
       </Text>
     </>
   );
+}
+
+function speakersNote({ state, models }: Comparison['speakers']): string {
+  const both = models.join(' and ');
+  switch (state) {
+    case 'done':
+      return `Speaker errors are the diarization error rate (NIST; no collar, speech of several people at once counted) of each transcript with the speakers that ${both} find in the recording.`;
+    case 'open':
+      return 'The captions say who speaks: who is heard is being found out, and speaker errors follow.';
+    case 'failed':
+      return 'The captions say who speaks, but speakers could not be found in every recording.';
+    case 'no-models':
+      return `The captions say who speaks. Speaker errors are measured once ${both} are installed, from the Models page.`;
+    case 'none':
+      return '';
+    default:
+      return state satisfies never;
+  }
 }
 
 function Head({ comparison, onRemoved }: { comparison: Comparison; onRemoved: () => void }) {

@@ -8,9 +8,10 @@ import classes from './Compare.module.css';
 export function TotalsTable({ comparison }: { comparison: Comparison }) {
   const totals = rankTotals(comparison.totals);
   const best = totals[0]?.words.rate;
+  const hasSpeakers = totals.some(({ speakers }) => speakers.rate !== null);
   return (
     <Table.ScrollContainer
-      minWidth={860}
+      minWidth={hasSpeakers ? 970 : 860}
       scrollAreaProps={{
         viewportProps: {
           tabIndex: 0,
@@ -27,11 +28,22 @@ export function TotalsTable({ comparison }: { comparison: Comparison }) {
               className={classes.number}
               title="Word error rate: wrong, missing and added words over the words that were said"
             >
-              Words
+              Word errors
             </Table.Th>
-            <Table.Th className={classes.number} title="Character error rate">
-              Characters
+            <Table.Th
+              className={classes.number}
+              title="Character error rate: wrong, missing and added characters over the characters that were said"
+            >
+              Character errors
             </Table.Th>
+            {hasSpeakers && (
+              <Table.Th
+                className={classes.number}
+                title="Diarization error rate: speech that was missed, heard where nobody speaks, or given to somebody else, over all speech of the captions"
+              >
+                Speaker errors
+              </Table.Th>
+            )}
             <Table.Th className={classes.number} title="Wrong words, missing words, added words">
               Wrong / missing / added
             </Table.Th>
@@ -65,6 +77,7 @@ export function TotalsTable({ comparison }: { comparison: Comparison }) {
               </Table.Th>
               <Rate rate={one.words} />
               <Rate rate={one.characters} />
+              {hasSpeakers && <Rate rate={one.speakers} note={speakersText(one.speakers)} />}
               <Table.Td className={classes.number}>
                 {one.words.rate === null
                   ? '–'
@@ -89,9 +102,16 @@ export function TotalsTable({ comparison }: { comparison: Comparison }) {
   );
 }
 
-function Rate({ rate }: { rate: ModelTotals['words'] }) {
+/** What the errors are made of, in seconds. */
+function speakersText({ rate, missed, falseAlarm, confusion, total }: ModelTotals['speakers']): string | undefined {
+  if (rate === null) return undefined;
+  const seconds = (value: number) => `${value.toFixed(1)} s`;
+  return `${seconds(missed)} missed, ${seconds(falseAlarm)} where nobody speaks, ${seconds(confusion)} given to somebody else, of ${seconds(total)}`;
+}
+
+function Rate({ rate, note }: { rate: Pick<ModelTotals['words'], 'rate' | 'interval'>; note?: string | undefined }) {
   return (
-    <Table.Td className={classes.number}>
+    <Table.Td className={classes.number} title={note}>
       {percentText(rate.rate)}
       {rate.interval !== null && (
         <span className={classes.range}>

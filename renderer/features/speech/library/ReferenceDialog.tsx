@@ -33,7 +33,8 @@ export function ReferenceDialog(props: { recording: Recording; onClose: () => vo
     <Dialog onClose={props.onClose} title={`What is really said in “${recording.name}”`} size="lg">
       <Stack gap="sm">
         <Text size="sm" c="dimmed">
-          Error rates are counted against it. Captions carry times, so that timestamps can be measured too.
+          Error rates are counted against it. Captions carry times, so that timestamps can be measured too; where they
+          name who speaks, speakers are measured as well.
           {recording.reference !== null &&
             ` There is one now (${formatWords[recording.reference]}); a new one takes its place.`}
         </Text>
