@@ -9,6 +9,8 @@ export interface MetricChoice {
   as?: string;
   /** Metric-specific, e.g. `{tolerance: 0.01}`; checked by `Metric.parse`. */
   parameters?: Record<string, unknown>;
+  /** Column that says which rows it is for: one with nothing there has no score. All rows where it is left out. */
+  onlyWhere?: string;
   /** Scores at or above count as passed (for `lower` metrics: at or below). Only for metrics that are not right/wrong themselves. */
   passAt?: number;
   /** A candidate whose mean is worse than this fails the suite (`evaluate run` exits with 1). */

@@ -16,6 +16,7 @@ import { readHarnessResults } from '../../../electron/engine/evaluation/suites/r
 import { readSuite } from '../../../electron/engine/evaluation/suites/readSuite.ts';
 import { writeSuite } from '../../../electron/engine/evaluation/suites/writeSuite.ts';
 import type { YardstickError } from '../../../models/errors.ts';
+import { dataRow } from './metrics/scoring.ts';
 
 const anyMetric = (name: string): Metric => judgeMetrics.find((metric) => metric.name === name) ?? findMetric(name);
 
@@ -215,6 +216,42 @@ tests:
     ]);
     expect(unsupported.map(({ what }) => what)).toEqual(['assertion select-best', 'grader openai:o4']);
     expect(readSuite(writeSuite(suite), { file: 's', findMetric: anyMetric })).toMatchObject({ judge: suite.judge });
+  });
+
+  // Most configurations say "is-json" or "javascript" of some tests only, and lost exactly those.
+  it('takes what stands in some tests only for the rows of those, there and back', () => {
+    const { suite, rows, unsupported } = take(`
+prompts: ['{{language}}: {{text}}']
+providers: [openai:x]
+tests:
+  - vars: { language: French, text: a }
+    assert: [{ type: is-json }, { type: word-count, value: 3 }]
+  - vars: { language: French, text: b }
+    assert: [{ type: is-json }, { type: javascript, value: 'true' }, { type: word-count, value: 4 }]
+  - vars: { language: French, text: c }
+`);
+    expect(unsupported).toEqual([]);
+    expect(suite.metrics).toEqual([
+      { metric: 'is-json', onlyWhere: 'expected is-json' },
+      { metric: 'word-count', parameters: { exactly: 3 }, onlyWhere: 'expected word-count' },
+      { metric: 'javascript', parameters: { code: 'true' }, onlyWhere: 'expected javascript' },
+      { metric: 'word-count', as: 'word-count-2', parameters: { exactly: 4 }, onlyWhere: 'expected word-count-2' },
+    ]);
+    const marks = (column: string) => rows?.records.map((row) => row[column]);
+    expect(marks('expected is-json')).toEqual(['yes', 'yes', '']);
+    expect(marks('expected javascript')).toEqual(['', 'yes', '']);
+    // The language is longer, and the same in every row: it is not what a row is about.
+    expect(suite.data.columns).toEqual({ text: 'input' });
+    expect(readSuite(writeSuite(suite), { file: 's', findMetric: anyMetric }).metrics).toEqual(suite.metrics);
+    const asked = (rows?.records ?? []).map((fields, index) =>
+      dataRow({ id: String(index), input: fields['text'] ?? '', fields }),
+    );
+    const { tests } = parse(exportPromptfoo(suite, asked).text) as { tests: { assert: { type: string }[] }[] };
+    expect(tests.map(({ assert }) => assert.map(({ type }) => type))).toEqual([
+      ['is-json', 'word-count'],
+      ['is-json', 'javascript', 'word-count'],
+      [],
+    ]);
   });
 
   it('takes several prompts from one file', () => {

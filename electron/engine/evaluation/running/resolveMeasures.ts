@@ -9,6 +9,8 @@ export interface Measure {
   metric: Metric;
   parameters: Record<string, unknown>;
   passAt: number | null;
+  /** Column that must hold something; null where it is for all rows. */
+  onlyWhere: string | null;
   /** Asked of the judge when the answers are there. */
   judged: boolean;
   /** Computed by the candidate's own model: takes a turn of the machine. */
@@ -48,6 +50,7 @@ function resolve(choice: MetricChoice, suite: Pick<Suite, 'judge'>, findMetric: 
     metric,
     parameters,
     passAt: choice.passAt ?? null,
+    onlyWhere: choice.onlyWhere ?? null,
     judged,
     computed: needs.includes('likelihood'),
   };

@@ -241,14 +241,13 @@ function readMetrics(reader: YamlReader, node: YamlNode, options: ReadSuiteOptio
   return found;
 }
 
-/** A name, or a mapping with `metric`, `as`, `threshold`, `passAt` and the metric's parameters. */
+const metricKeys = ['metric', 'as', 'parameters', 'onlyWhere', 'threshold', 'passAt'] as const;
+
+/** A name, or a mapping with `metric`, `as`, `onlyWhere`, `threshold`, `passAt` and the metric's parameters. */
 function readMetric(reader: YamlReader, node: YamlNode, options: ReadSuiteOptions): MetricChoice | undefined {
-  const fields =
-    node.kind === 'scalar'
-      ? { metric: node }
-      : reader.fields(node, ['metric', 'as', 'parameters', 'threshold', 'passAt'] as const);
+  const fields = node.kind === 'scalar' ? { metric: node } : reader.fields(node, metricKeys);
   if (fields === undefined) return undefined;
-  const given = fields as Partial<Record<'metric' | 'as' | 'parameters' | 'threshold' | 'passAt', YamlNode>>;
+  const given = fields as Partial<Record<(typeof metricKeys)[number], YamlNode>>;
   if (given.metric === undefined) {
     reader.problem(node, 'A metric needs its name, e.g. “metric: exact-match”');
     return undefined;
@@ -258,12 +257,14 @@ function readMetric(reader: YamlReader, node: YamlNode, options: ReadSuiteOption
   const finite = { low: -Number.MAX_VALUE, high: Number.MAX_VALUE };
   const as = readText(reader, given.as, 100);
   const parameters = given.parameters === undefined ? undefined : reader.map(given.parameters);
+  const onlyWhere = readText(reader, given.onlyWhere, 200);
   const passAt = given.passAt && reader.number(given.passAt, finite);
   const threshold = given.threshold && reader.number(given.threshold, finite);
   const choice: MetricChoice = {
     metric,
     ...(as === undefined ? {} : { as }),
     ...(parameters === undefined ? {} : { parameters: plainValue(parameters) as Record<string, unknown> }),
+    ...(onlyWhere === undefined ? {} : { onlyWhere }),
     ...(passAt === undefined ? {} : { passAt }),
     ...(threshold === undefined ? {} : { threshold }),
   };

@@ -1,5 +1,10 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Node } from 'yaml';
+import { createRequire } from 'node:module';
+import type { LineCounter, Node } from 'yaml';
 import { YardstickError } from '../../../../models/errors.ts';
+
+const require = createRequire(import.meta.url);
+/** Loaded with the first suite: not every start reads one. */
+const loadYaml = () => require('yaml') as typeof import('yaml');
 
 /** A part of a YAML document that knows where it stands. */
 export type YamlNode = YamlScalar | YamlList | YamlMap;
@@ -51,7 +56,8 @@ export const yamlLimits: YamlLimits = { length: 2_000_000, nodes: 200_000, depth
  */
 export function readYaml(text: string, { file, limits = yamlLimits }: { file: string; limits?: YamlLimits }): YamlText {
   if (text.length > limits.length) throw tooLarge(file, `longer than ${limits.length} letters`);
-  const lines = new LineCounter();
+  const { isAlias, isMap, isScalar, isSeq, LineCounter: Lines } = loadYaml();
+  const lines = new Lines();
   const position = (offset: number) => {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
@@ -114,7 +120,12 @@ export function readYaml(text: string, { file, limits = yamlLimits }: { file: st
 function parse(text: string, lines: LineCounter, file: string) {
   try {
     // Keys are checked while walking: the parser's own check compares each key with every other one.
-    return parseDocument(text, { lineCounter: lines, uniqueKeys: false, prettyErrors: false, stringKeys: false });
+    return loadYaml().parseDocument(text, {
+      lineCounter: lines,
+      uniqueKeys: false,
+      prettyErrors: false,
+      stringKeys: false,
+    });
   } catch (thrown) {
     if (thrown instanceof RangeError) throw tooLarge(file, 'nested too deep');
     throw thrown;

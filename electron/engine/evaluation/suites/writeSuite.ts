@@ -1,8 +1,10 @@
-import { stringify } from 'yaml';
+import { createRequire } from 'node:module';
 import type { Candidate, Technique } from '../candidate.ts';
 import type { MetricChoice } from '../metric.ts';
 import { candidateId } from './candidateId.ts';
 import type { DataReference, SuiteFile } from './suiteFile.ts';
+
+const require = createRequire(import.meta.url);
 
 /** A suite as a file that `readSuite` reads back to the same suite. What all candidates share is said once. */
 export function writeSuite(suite: SuiteFile): string {
@@ -26,6 +28,7 @@ export function writeSuite(suite: SuiteFile): string {
       ? {}
       : { judge: { model: judge.model, ...(judge.rubric === '' ? {} : { rubric: judge.rubric }) } }),
   };
+  const { stringify } = require('yaml') as typeof import('yaml');
   // Long lines stay as they are: a prompt is read as it is written.
   return stringify(document, { lineWidth: 0, aliasDuplicateObjects: false, version: '1.2' });
 }
@@ -70,10 +73,11 @@ function techniqueOf(technique: Technique): unknown {
   }
 }
 
-function metricOf({ metric, as, parameters, passAt, threshold }: MetricChoice): unknown {
+function metricOf({ metric, as, parameters, onlyWhere, passAt, threshold }: MetricChoice): unknown {
   const more = {
     ...(as === undefined ? {} : { as }),
     ...(parameters === undefined ? {} : { parameters }),
+    ...(onlyWhere === undefined ? {} : { onlyWhere }),
     ...(passAt === undefined ? {} : { passAt }),
     ...(threshold === undefined ? {} : { threshold }),
   };

@@ -56,6 +56,7 @@ const metric = z.object({
   metric: z.string().min(1).max(100),
   as: z.string().min(1).max(100).optional(),
   parameters: z.record(z.string(), z.unknown()).optional(),
+  onlyWhere: z.string().min(1).max(200).optional(),
   passAt: z.number().optional(),
   threshold: z.number().optional(),
 });

@@ -1,8 +1,10 @@
-import { Ajv, type ValidateFunction } from 'ajv';
-import { Ajv2020 } from 'ajv/dist/2020.js';
+import { createRequire } from 'node:module';
+import type { ValidateFunction } from 'ajv';
 import { YardstickError } from '../../../../../models/errors.ts';
 import { boundedCall } from '../support/boundedCall.ts';
 import { deepestJson } from '../support/readJson.ts';
+
+const require = createRequire(import.meta.url);
 
 /** Of the schema as JSON, UTF-16 units. */
 const longestSchema = 200_000;
@@ -33,6 +35,9 @@ export function compileSchema(schema: Record<string, unknown>): SchemaCheck {
     inlineRefs: false,
   };
   const isDraft7 = typeof schema['$schema'] === 'string' && schema['$schema'].includes('draft-07');
+  // Loaded with the first schema that is checked.
+  const { Ajv } = require('ajv') as typeof import('ajv');
+  const { Ajv2020 } = require('ajv/dist/2020.js') as typeof import('ajv/dist/2020.js');
   let validate: ValidateFunction;
   try {
     validate = boundedCall(() => (isDraft7 ? new Ajv(options) : new Ajv2020(options)).compile(schema), compileMs);

@@ -112,9 +112,6 @@ function choiceOf(
   isRubric: boolean,
 ): MetricChoice | { why: string } {
   const everywhere = expected.size === rows.length;
-  if (mapped.expected === null && !everywhere) {
-    return { why: 'It stands in some tests only; a metric of this kind is for all rows.' };
-  }
   if (mapped.metric === 'faithfulness' && !rows.some(({ fields }) => Object.hasOwn(fields, 'context'))) {
     return { why: 'Its tests have no variable “context” to be faithful to.' };
   }
@@ -136,10 +133,16 @@ function choiceOf(
       }
     }
   }
+  // One that stands in some tests only is marked in the rows of those tests.
+  const onlyWhere = mapped.expected === null && !everywhere ? `expected ${name}` : undefined;
+  if (onlyWhere !== undefined) {
+    for (const [place, row] of rows.entries()) row.fields[onlyWhere] = expected.has(place) ? 'yes' : '';
+  }
   return {
     metric: mapped.metric,
     ...(name === mapped.metric ? {} : { as: name }),
     ...(Object.keys(parameters).length === 0 ? {} : { parameters }),
+    ...(onlyWhere === undefined ? {} : { onlyWhere }),
     ...(mapped.passAt === undefined ? {} : { passAt: mapped.passAt }),
   };
 }

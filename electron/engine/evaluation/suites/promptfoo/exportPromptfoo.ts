@@ -1,9 +1,11 @@
-import { stringify } from 'yaml';
+import { createRequire } from 'node:module';
 import type { DataRow } from '../../dataset.ts';
 import type { MetricChoice } from '../../metric.ts';
 import { namedToChoose } from '../modelToChoose.ts';
 import type { SuiteFile } from '../suiteFile.ts';
 import type { Unsupported } from './unsupported.ts';
+
+const require = createRequire(import.meta.url);
 
 /** A suite and its rows as a promptfoo configuration. What has no equal there is named. */
 export function exportPromptfoo(
@@ -58,7 +60,10 @@ export function exportPromptfoo(
         what: choice.metric,
         why: 'promptfoo has no such assertion.',
       });
-    return assertion === null ? [] : [assertion];
+    if (assertion === null) return [];
+    const { onlyWhere } = choice;
+    const isFor = (row: DataRow) => onlyWhere === undefined || (row.fields[onlyWhere] ?? '').trim() !== '';
+    return [(row: DataRow) => (isFor(row) ? assertion(row) : null)];
   });
   const isGrounded = suite.metrics.some(({ metric }) => metric === 'faithfulness');
   const document = {
@@ -75,6 +80,7 @@ export function exportPromptfoo(
       assert: asserts.flatMap((make) => make(row) ?? []),
     })),
   };
+  const { stringify } = require('yaml') as typeof import('yaml');
   return { text: stringify(document, { lineWidth: 0, aliasDuplicateObjects: false }), unsupported };
 }
 

@@ -322,16 +322,24 @@ function* combinations(variables: Record<string, string[]>): Generator<Record<st
   }
 }
 
-/** The variable that most prompts have, and of several the one that says most: what a row is about. */
+/** The variable that most prompts have; of several one that is not the same in every row, and of those the one that says most: what a row is about. */
 function inputColumn(templates: readonly string[], rows: readonly TestRow[], others: readonly string[]): string | null {
-  const letters = new Map<string, number>();
+  const said = new Map<string, { letters: number; values: Set<string> }>();
   for (const { fields } of rows) {
-    for (const [name, value] of Object.entries(fields)) letters.set(name, (letters.get(name) ?? 0) + value.length);
+    for (const [name, value] of Object.entries(fields)) {
+      const { letters = 0, values = new Set<string>() } = said.get(name) ?? {};
+      said.set(name, { letters: letters + value.length, values: values.add(value) });
+    }
   }
   const uses = (column: string) => templates.filter((template) => namesOf(template).includes(column)).length;
-  const [most] = Array.from(letters, ([name, length]) => ({ name, length, uses: uses(name) }))
+  const [most] = Array.from(said, ([name, { letters, values }]) => ({ name, letters, values, uses: uses(name) }))
     .filter(({ name }) => !name.startsWith('expected ') && !others.includes(name))
-    .toSorted((one, other) => other.uses - one.uses || other.length - one.length);
+    .toSorted(
+      (one, other) =>
+        other.uses - one.uses ||
+        Number(other.values.size > 1) - Number(one.values.size > 1) ||
+        other.letters - one.letters,
+    );
   return most?.name ?? namesOf(templates[0] ?? '')[0] ?? null;
 }
 
