@@ -97,86 +97,88 @@ export function AskTab(props: {
   }
   return (
     <Stack gap="lg">
-      <div className={classes.box}>
-        <textarea
-          id="knowledge-question"
-          className={classes.area}
-          rows={2}
-          value={text}
-          placeholder="Ask a question that the documents can answer"
-          aria-label={`Ask ${base.name}`}
-          maxLength={20_000}
-          onChange={(event) => setText(event.currentTarget.value)}
-          onKeyDown={(event) => {
-            if (event.nativeEvent.isComposing) return;
-            if (event.key === 'Enter' && !event.shiftKey) {
-              event.preventDefault();
-              begin();
-            } else if (event.key === 'Escape') event.currentTarget.blur();
-          }}
-        />
-        <div className={classes.foot}>
-          <div className={classes.picker}>
-            {models === undefined || model === null ? (
-              <Skeleton height={34} width={180} />
-            ) : (
-              <ModelPicker
-                models={models}
-                connections={connections}
-                value={model}
-                onChange={choose}
-                onMissing={() => void navigate({ to: '/models' })}
-                label="Model"
+      <Stack gap={8}>
+        <div className={classes.box}>
+          <textarea
+            id="knowledge-question"
+            className={classes.area}
+            rows={2}
+            value={text}
+            placeholder="Ask a question that the documents can answer"
+            aria-label={`Ask ${base.name}`}
+            maxLength={20_000}
+            onChange={(event) => setText(event.currentTarget.value)}
+            onKeyDown={(event) => {
+              if (event.nativeEvent.isComposing) return;
+              if (event.key === 'Enter' && !event.shiftKey) {
+                event.preventDefault();
+                begin();
+              } else if (event.key === 'Escape') event.currentTarget.blur();
+            }}
+          />
+          <div className={classes.foot}>
+            <div className={classes.picker}>
+              {models === undefined || model === null ? (
+                <Skeleton height={34} width={180} />
+              ) : (
+                <ModelPicker
+                  models={models}
+                  connections={connections}
+                  value={model}
+                  onChange={choose}
+                  onMissing={() => void navigate({ to: '/models' })}
+                  label="Model"
+                />
+              )}
+            </div>
+            {leaves && (
+              <Checkbox
+                size="xs"
+                label="Mask names, addresses and numbers"
+                checked={mask}
+                onChange={(event) => setMask(event.currentTarget.checked)}
               />
             )}
+            <span className={classes.goes} data-leaves={leaves || searchedAt.length > 0 || undefined}>
+              {chosen !== undefined && !chosen.installed ? (
+                'Choose a model that is here'
+              ) : leaves ? (
+                <>
+                  <IconArrowUpRight size={13} aria-hidden="true" />
+                  Shown first, then sent to {connection.host}
+                </>
+              ) : searchedAt.length > 0 ? (
+                <>
+                  <IconArrowUpRight size={13} aria-hidden="true" />
+                  Answered here, searched on {searchedAt.join(' and ')}
+                </>
+              ) : (
+                <>
+                  <IconLock size={12} aria-hidden="true" />
+                  Stays on this machine
+                </>
+              )}
+            </span>
+            <Tooltip label={leaves ? 'Show what would be sent (Enter)' : 'Ask (Enter)'}>
+              <ActionIcon
+                size={32}
+                radius="md"
+                variant="filled"
+                color="iris"
+                disabled={!canAsk}
+                loading={busy}
+                onClick={begin}
+                aria-label={leaves ? 'Show what would be sent' : 'Ask'}
+              >
+                <IconArrowUp size={17} />
+              </ActionIcon>
+            </Tooltip>
           </div>
-          {leaves && (
-            <Checkbox
-              size="xs"
-              label="Mask names, addresses and numbers"
-              checked={mask}
-              onChange={(event) => setMask(event.currentTarget.checked)}
-            />
-          )}
-          <span className={classes.goes} data-leaves={leaves || searchedAt.length > 0 || undefined}>
-            {chosen !== undefined && !chosen.installed ? (
-              'Choose a model that is here'
-            ) : leaves ? (
-              <>
-                <IconArrowUpRight size={13} aria-hidden="true" />
-                Shown first, then sent to {connection.host}
-              </>
-            ) : searchedAt.length > 0 ? (
-              <>
-                <IconArrowUpRight size={13} aria-hidden="true" />
-                Answered here, searched on {searchedAt.join(' and ')}
-              </>
-            ) : (
-              <>
-                <IconLock size={12} aria-hidden="true" />
-                Stays on this machine
-              </>
-            )}
-          </span>
-          <Tooltip label={leaves ? 'Show what would be sent (Enter)' : 'Ask (Enter)'}>
-            <ActionIcon
-              size={32}
-              radius="md"
-              variant="filled"
-              color="iris"
-              disabled={!canAsk}
-              loading={busy}
-              onClick={begin}
-              aria-label={leaves ? 'Show what would be sent' : 'Ask'}
-            >
-              <IconArrowUp size={17} />
-            </ActionIcon>
-          </Tooltip>
         </div>
-      </div>
-      <div className={classes.search}>
-        <SearchControls base={base} state={props.search} onState={props.onSearch} />
-      </div>
+        <div className={classes.search}>
+          <SearchControls base={base} state={props.search} onState={props.onSearch} />
+        </div>
+      </Stack>
       {plan.error !== null && <ErrorNotice error={plan.error} />}
       {ask.error !== null && (
         <ErrorNotice

@@ -67,7 +67,7 @@ export function FilesTab(props: { base: Base; onOpen: (opened: OpenedDocument) =
               value={search}
               onChange={(event) => setSearch(event.currentTarget.value)}
               flex="1 1 200px"
-              maw={320}
+              maw={{ base: '100%', xs: 320 }}
             />
             <Chip.Group
               value={state ?? 'all'}

@@ -110,7 +110,13 @@ export function MeasureTab(props: { base: Base; onOpen: (opened: OpenedDocument)
                 {used.length} of {counted(shown.length, 'question')} confirmed
                 {used.length === 0 && '. Tick those that the passage below them answers.'}
               </Text>
-              <Button size="compact-sm" variant="subtle" color="gray" onClick={() => edit(tickAll(shown, !allTicked))}>
+              <Button
+                size="compact-sm"
+                variant="subtle"
+                color="gray"
+                mx={-8}
+                onClick={() => edit(tickAll(shown, !allTicked))}
+              >
                 {allTicked ? 'Untick all' : 'Tick all'}
               </Button>
             </Group>

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Checkbox, TextInput } from '@mantine/core';
+import { ActionIcon, Button, Checkbox } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { memo, useState, type KeyboardEvent } from 'react';
 import { fileName } from '../formatWord.ts';
@@ -67,14 +67,21 @@ const QuestionRow = memo(function QuestionRow(props: QuestionActions & { questio
         onChange={(event) => props.onChange({ ...question, used: event.currentTarget.checked })}
         aria-label={`Measure with: ${question.query.slice(0, 80)}`}
       />
-      <TextInput
-        variant="unstyled"
-        size="sm"
-        value={question.query}
-        onChange={(event) => props.onChange({ ...question, query: event.currentTarget.value })}
-        aria-label="Question"
-        maxLength={4_000}
-      />
+      <span className={classes.query} data-text={question.query}>
+        <textarea
+          rows={1}
+          value={question.query}
+          // What is pasted may have lines; a question is one.
+          onChange={(event) =>
+            props.onChange({ ...question, query: event.currentTarget.value.replaceAll(/\s*\n\s*/g, ' ') })
+          }
+          onKeyDown={(event) => {
+            if (event.key === 'Enter') event.preventDefault();
+          }}
+          aria-label="Question"
+          maxLength={4_000}
+        />
+      </span>
       <ActionIcon
         size="sm"
         aria-label={`Remove: ${question.query.slice(0, 80)}`}
