@@ -1,10 +1,11 @@
 import { createRequire } from 'node:module';
 import type { LineCounter, Node } from 'yaml';
+import type * as Yaml from 'yaml';
 import { YardstickError } from '../../../../models/errors.ts';
 
 const require = createRequire(import.meta.url);
 /** Loaded with the first suite: not every start reads one. */
-const loadYaml = () => require('yaml') as typeof import('yaml');
+const loadYaml = () => require('yaml') as typeof Yaml;
 
 /** A part of a YAML document that knows where it stands. */
 export type YamlNode = YamlScalar | YamlList | YamlMap;

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import type * as Yaml from 'yaml';
 import type { Candidate, Technique } from '../candidate.ts';
 import type { MetricChoice } from '../metric.ts';
 import { candidateId } from './candidateId.ts';
@@ -28,7 +29,7 @@ export function writeSuite(suite: SuiteFile): string {
       ? {}
       : { judge: { model: judge.model, ...(judge.rubric === '' ? {} : { rubric: judge.rubric }) } }),
   };
-  const { stringify } = require('yaml') as typeof import('yaml');
+  const { stringify } = require('yaml') as typeof Yaml;
   // Long lines stay as they are: a prompt is read as it is written.
   return stringify(document, { lineWidth: 0, aliasDuplicateObjects: false, version: '1.2' });
 }

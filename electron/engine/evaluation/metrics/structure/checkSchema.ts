@@ -1,5 +1,7 @@
 import { createRequire } from 'node:module';
+import type * as Draft7 from 'ajv';
 import type { ValidateFunction } from 'ajv';
+import type * as Draft2020 from 'ajv/dist/2020.js';
 import { YardstickError } from '../../../../../models/errors.ts';
 import { boundedCall } from '../support/boundedCall.ts';
 import { deepestJson } from '../support/readJson.ts';
@@ -36,8 +38,8 @@ export function compileSchema(schema: Record<string, unknown>): SchemaCheck {
   };
   const isDraft7 = typeof schema['$schema'] === 'string' && schema['$schema'].includes('draft-07');
   // Loaded with the first schema that is checked.
-  const { Ajv } = require('ajv') as typeof import('ajv');
-  const { Ajv2020 } = require('ajv/dist/2020.js') as typeof import('ajv/dist/2020.js');
+  const { Ajv } = require('ajv') as typeof Draft7;
+  const { Ajv2020 } = require('ajv/dist/2020.js') as typeof Draft2020;
   let validate: ValidateFunction;
   try {
     validate = boundedCall(() => (isDraft7 ? new Ajv(options) : new Ajv2020(options)).compile(schema), compileMs);

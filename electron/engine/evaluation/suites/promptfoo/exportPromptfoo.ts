@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import type * as Yaml from 'yaml';
 import type { DataRow } from '../../dataset.ts';
 import type { MetricChoice } from '../../metric.ts';
 import { namedToChoose } from '../modelToChoose.ts';
@@ -80,7 +81,7 @@ export function exportPromptfoo(
       assert: asserts.flatMap((make) => make(row) ?? []),
     })),
   };
-  const { stringify } = require('yaml') as typeof import('yaml');
+  const { stringify } = require('yaml') as typeof Yaml;
   return { text: stringify(document, { lineWidth: 0, aliasDuplicateObjects: false }), unsupported };
 }
 

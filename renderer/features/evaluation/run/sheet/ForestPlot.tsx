@@ -107,12 +107,15 @@ export function ForestPlot({
         <span className={classes.axisLabel}>
           <i className={classes.key} /> within {marginText(sheet.margin, metric)}
         </span>
+        {/* Every other one where they would run into each other, and zero always. */}
         <svg className={classes.ticks} focusable="false">
           {scale.ticks.map((tick, place) => (
             <Fragment key={tick}>
-              {(scale.ticks.length <= 8 || place % 2 === 0) && (
+              {(scale.ticks.length <= 5 || (place - scale.ticks.indexOf(0)) % 2 === 0) && (
                 <text x={x(tick)} y="14" textAnchor="middle">
-                  {differenceText(tick, metric).replace(/ points$/, '')}
+                  {differenceText(tick, metric)
+                    .replace(/ points$/, '')
+                    .replace(/\.0$/, '')}
                 </text>
               )}
             </Fragment>
