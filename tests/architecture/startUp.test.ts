@@ -12,10 +12,12 @@ const providers = [
 ];
 
 // Catches: one import at the top of a file, and every start and every short command reads three megabytes that it does not need.
-it('the engine starts without the providers of cloud models', () => {
+it('the engine starts without the providers of cloud models and what single features need', () => {
   const loaded = loadedWith('electron/engine/engine.ts');
   expect([...loaded]).toContain('undici'); // the scan goes to the leaves
   expect(providers.filter((name) => loaded.has(name))).toEqual([]);
+  // Of single features: loaded when one of them is used.
+  expect(['pg', 'chokidar', 'ajv', 'ajv/dist/2020.js', 'yaml'].filter((name) => loaded.has(name))).toEqual([]);
   const withThem = loadedWith('models/cloud/cloudModels.ts');
   expect(providers.filter((name) => !withThem.has(name))).toEqual([]);
 });

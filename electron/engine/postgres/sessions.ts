@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import pg from 'pg';
+import type pg from 'pg';
 import { YardstickError } from '../../../models/errors.ts';
 import type { PostgresAddress } from './connectionString.ts';
 import { explainPostgresFailure, sqlState } from './failures.ts';
@@ -158,7 +158,9 @@ export function createSessions(options: SessionsOptions): Sessions {
 
   async function open(stop: AbortSignal): Promise<Held> {
     const socket = await options.connect(AbortSignal.any([stop, AbortSignal.timeout(limits.connectMs * 2)]));
-    const client = new pg.Client({
+    // Loaded with the first base on a server: most engines never see one.
+    const { default: driver } = await import('pg');
+    const client = new driver.Client({
       stream: () => connected(socket),
       host: address.host,
       port: address.port,
@@ -170,7 +172,7 @@ export function createSessions(options: SessionsOptions): Sessions {
       sslnegotiation: 'postgres',
       application_name: 'yardstick',
       connectionTimeoutMillis: limits.connectMs,
-      types: { getTypeParser },
+      types: { getTypeParser: numbersOf(driver.types) },
     });
     const held: Held = {
       client,
@@ -340,7 +342,9 @@ function connected(socket: Socket): Socket {
 }
 
 /** 64-bit integers as numbers: row numbers and sizes stay far below 2^53. */
-const getTypeParser: typeof pg.types.getTypeParser = ((type: number, format?: 'text' | 'binary') =>
-  type === Number(pg.types.builtins.INT8)
-    ? Number
-    : pg.types.getTypeParser(type, format as 'text')) as typeof pg.types.getTypeParser;
+function numbersOf(types: typeof pg.types): typeof pg.types.getTypeParser {
+  return ((type: number, format?: 'text' | 'binary') =>
+    type === Number(types.builtins.INT8)
+      ? Number
+      : types.getTypeParser(type, format as 'text')) as typeof pg.types.getTypeParser;
+}

@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
-import { watch, type FSWatcher } from 'chokidar';
+import type * as Chokidar from 'chokidar';
 import { isForeign } from './scanSource.ts';
 import type { KnowledgeSource } from '../knowledge.ts';
 
@@ -22,9 +23,11 @@ export interface SourceWatches {
   close(): Promise<void>;
 }
 
+const require = createRequire(import.meta.url);
+
 interface Watched {
   source: KnowledgeSource;
-  watcher: FSWatcher;
+  watcher: Chokidar.FSWatcher;
   timer: NodeJS.Timeout | null;
   firstChange: number | null;
 }
@@ -36,6 +39,8 @@ export function createSourceWatches(options: WatchSourcesOptions): SourceWatches
 
   function begin(baseId: string, source: KnowledgeSource): Watched {
     const root = realPath(source.path);
+    // Loaded with the first folder that is watched.
+    const { watch } = require('chokidar') as typeof Chokidar;
     const watcher = watch(root, {
       ignoreInitial: true,
       followSymlinks: false,
