@@ -28,6 +28,27 @@ it('HTML: headings, paragraphs, lists, tables, quotes and code are told apart', 
   ]);
 });
 
+// A page whose body is not written, or does not follow its head at once, was taken in without a word of its text.
+it.each([
+  '<html><p>One.</p><p>Two.</p></html>',
+  '<html><head><title>T</title></head><p>One.</p><p>Two.</p></html>',
+  '<html><head><title>T</title><p>One.</p><p>Two.</p></html>',
+  '<html><script>alert(1)</script><body><p>One.</p><p>Two.</p></body></html>',
+  '<body><p>One.</p><p>Two.</p></body>',
+  '<head><title>T</title></head><body><p>One.</p><p>Two.</p></body>',
+  '<p>One.</p><body><p>Two.</p></body>',
+  '<!doctype html><title>T</title><html><body><p>One.</p></body></html><p>Two.</p>',
+  '<!-- c --><HTML><BODY><P>One.</P></BODY><p>Two.</p></HTML>',
+  '<html><style>p{color:red}</style>One.<p>Two.</p></html>',
+])('HTML: %j is read as a browser shows it', async (markup) => {
+  expect(outline(await parseBytes(markup, 'a.html'))).toEqual(['paragraph: One.', 'paragraph: Two.']);
+});
+
+it('HTML: what hides text is known wherever the page says it', async () => {
+  const hidden = await parseBytes('<script></script><body hidden><p>Unseen.</p></body><p>Unseen, too.</p>', 'a.html');
+  expect(outline(hidden)).toEqual(['paragraph hidden: Unseen.', 'paragraph hidden: Unseen, too.']);
+});
+
 it('HTML: cells that reach over rows are said in each; over columns, once', async () => {
   expect(
     await read(
