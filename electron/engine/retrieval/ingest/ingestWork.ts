@@ -155,20 +155,24 @@ export async function takeOut(
   return gone.length;
 }
 
+/** What a document costs whatever its length, in bytes of text: after twenty notes of a line, a book would seem to take a day. */
+const bytesOfAny = 4_096;
+const costOf = ({ bytes }: { bytes: number }): number => bytes + bytesOfAny;
+
 /** Documents count, bytes tell how long it will take: a book is not a note. */
 function progressOf({ rows, changed }: IngestRooms, baseId: string, job: JobContext) {
-  let bytesLeft = 0;
+  let costLeft = 0;
   let total = 0;
   for (let after: string | undefined; ;) {
     const page = rows.files(baseId, { limit: pageSize, after, state: 'waiting' });
-    for (const { bytes } of page) bytesLeft += bytes;
+    for (const file of page) costLeft += costOf(file);
     total += page.length;
     if (page.length < pageSize) break;
     after = page.at(-1)?.path;
   }
   const begin = performance.now();
   let done = 0;
-  let bytesDone = 0;
+  let costDone = 0;
   job.report({ done, total, unit: 'documents', note: null });
   return (step: Parameters<IngestQueueOptions['onProgress']>[0]): void => {
     changed(baseId);
@@ -178,8 +182,8 @@ function progressOf({ rows, changed }: IngestRooms, baseId: string, job: JobCont
     }
     done += 1;
     // One that was too large to be read, or is as it was, took no time: as if it had, what is left would seem to be done in a moment.
-    if (step.read === true) bytesDone += step.done.bytes;
-    bytesLeft = Math.max(0, bytesLeft - step.done.bytes);
+    if (step.read === true) costDone += costOf(step.done);
+    costLeft = Math.max(0, costLeft - costOf(step.done));
     // Files that came meanwhile are done, too.
     total = Math.max(total, done);
     const seconds = (performance.now() - begin) / 1000;
@@ -187,7 +191,7 @@ function progressOf({ rows, changed }: IngestRooms, baseId: string, job: JobCont
       done,
       total,
       perSecond: done / seconds,
-      secondsLeft: bytesDone === 0 ? null : (bytesLeft * seconds) / bytesDone,
+      secondsLeft: costDone === 0 ? null : (costLeft * seconds) / costDone,
     });
   };
 }
