@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { parse } from 'yaml';
 import { describe, expect, it } from 'vitest';
+import type { Candidate } from '../../../electron/engine/evaluation/candidate.ts';
 import type { DataRow } from '../../../electron/engine/evaluation/dataset.ts';
 import { judgeMetrics } from '../../../electron/engine/evaluation/judging/judgeMetrics.ts';
 import type { Metric } from '../../../electron/engine/evaluation/metric.ts';
@@ -246,7 +247,7 @@ tests:
     const asked = (rows?.records ?? []).map((fields, index) =>
       dataRow({ id: String(index), input: fields['text'] ?? '', fields }),
     );
-    const { tests } = parse(exportPromptfoo(suite, asked).text) as { tests: { assert: { type: string }[] }[] };
+    const { tests } = parse(exportPromptfoo(suite, asked, []).text) as { tests: { assert: { type: string }[] }[] };
     expect(tests.map(({ assert }) => assert.map(({ type }) => type))).toEqual([
       ['is-json', 'word-count'],
       ['is-json', 'javascript', 'word-count'],
@@ -378,6 +379,23 @@ tests:
     );
   });
 
+  // Templates asked for {{choices}} and {{labels}} there, which no variable was called: the prompts had holes.
+  it('exports what prompts are made of beside the columns, as it stands in them here', () => {
+    const { suite } = take('prompts: [a]\nproviders: [openai:x]\ntests: [{ vars: { q: 1 } }]');
+    const [first] = suite.candidates;
+    if (first === undefined) throw new Error('There is no candidate.');
+    const candidates: Candidate[] = [
+      { ...first, id: 'a', template: '{{input}}\n{{choices}}\nOne of {{labels}}' },
+      { ...first, id: 'b', technique: { kind: 'context' }, template: '{{input}}' },
+    ];
+    const row = dataRow({ input: 'Who?', choices: ['Ann', 'Bob'], context: ['Ann did.'], fields: { choices: '[1]' } });
+    const { text } = exportPromptfoo({ ...suite, candidates }, [row], ['World', 'Sports']);
+    expect(parse(text)).toMatchObject({
+      prompts: [candidates[0]?.template, '{{context}}\n\n{{input}}'],
+      tests: [{ vars: { input: 'Who?', choices: 'A) Ann\nB) Bob', labels: 'Sports, World', context: 'Ann did.' } }],
+    });
+  });
+
   it('comes back from an export as what it was', () => {
     const before = take(config, () => 'Say in {{language}}: {{text}}');
     const rows = (before.rows?.records ?? []).map((fields, index): DataRow => ({
@@ -392,7 +410,7 @@ tests:
       audio: null,
       fields,
     }));
-    const { text, unsupported } = exportPromptfoo(before.suite, rows);
+    const { text, unsupported } = exportPromptfoo(before.suite, rows, []);
     expect(unsupported).toEqual([]);
     const document = parse(text) as {
       providers: { id: string }[];

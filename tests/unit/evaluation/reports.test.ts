@@ -173,6 +173,22 @@ describe('a report of very many answers', () => {
 
 describe('the Markdown report', () => {
   // A heading, a table cell or a fence that an answer closes would put words into the report's own mouth.
+  // "200 rows" stood over a sheet of eight of them, and "corrected for 1 comparisons" over one.
+  it('says how many of the rows were drawn, and of a correction only where there is one', () => {
+    const material = evaluationMaterial();
+    const { sheet, run, dataset } = material;
+    if (dataset === null) throw new Error('There is no dataset.');
+    const one = {
+      ...material,
+      dataset: { ...dataset, rowCount: 200 },
+      run: { ...run, suite: { ...run.suite, sample: { rows: 8, seed: 1 } } },
+      sheet: { ...sheet, verdicts: sheet.verdicts.slice(0, 1) },
+    };
+    expect(markdownReport(one)).toContain('8 of 200 rows, measured');
+    expect(markdownReport(one) + htmlReport(one)).not.toContain('Holm');
+    expect(markdownReport(material)).toContain('(Holm)');
+  });
+
   it('keeps what comes from outside in its place', () => {
     const report = markdownReport(evaluationMaterial({ evil: '\n```\n# Fake heading | x | <b>\n````' }));
     const lines = report.split('\n');

@@ -78,7 +78,8 @@ function fill(template: string, value: (name: string) => string | null, missing:
   });
 }
 
-function valueOf(
+/** What stands for a name in a template; null where the row does not have it. */
+export function valueOf(
   name: string,
   { candidate, row, context }: { candidate: Candidate; row: DataRow; context: PromptContext },
 ): string | null {

@@ -41,7 +41,7 @@ export function markdownReport(material: ReportMaterial, options: ReportOptions 
     ...(state === null ? [] : [escaped(state)]),
     ...failureLines(material, names),
     escaped(
-      `${dataset === null ? '' : `${dataset.name}, ${formatRows(dataset.rowCount)}, `}measured ${formatTime(run.createdAt)} with Yardstick ${material.yardstick}.`,
+      `${dataset === null ? '' : `${dataset.name}, ${asked(formatRows(dataset.rowCount), dataset.rowCount, suite.sample?.rows)}, `}measured ${formatTime(run.createdAt)} with Yardstick ${material.yardstick}.`,
     ),
     '## The sheet',
     sheetTable(material),
@@ -137,12 +137,16 @@ function sheetTable({ sheet, metrics }: ReportMaterial): string {
   );
 }
 
+/** `200 rows`, or `8 of 200 rows` where only some were drawn. */
+const asked = (all: string, count: number, drawn: number | undefined): string =>
+  drawn === undefined || drawn >= count ? all : `${formatCount(drawn)} of ${all}`;
+
 function verdictBlocks({ sheet, metrics }: ReportMaterial, names: Record<string, string>): string[] {
   const [first] = sheet.verdicts;
   if (first === undefined) return [];
   return [
     '## Verdicts',
-    `Intervals at ${formatConfidence(first.confidence)}, corrected for ${sheet.verdicts.length} comparisons (Holm).`,
+    `Intervals at ${formatConfidence(first.confidence)}${sheet.verdicts.length === 1 ? '' : `, corrected for ${sheet.verdicts.length} comparisons (Holm)`}.`,
     table(
       ['Compared', 'Against', 'Metric', 'Verdict', 'Difference', 'Interval', 'Wins, losses, ties', 'p'],
       sheet.verdicts.flatMap((verdict) => {

@@ -40,9 +40,7 @@ export async function suiteFromPromptfoo(text: string, { datasets }: EvaluationS
 
 /** A suite with its rows as a promptfoo configuration; what has no equal there stands at its top as comments. */
 export function promptfooText(suite: Suite, rows: readonly DataRow[], store: EvaluationStore): string {
-  const { text, unsupported } = exportPromptfoo(suiteFileOf(suite, store), rows);
-  const comments = unsupported.map(({ where, what, why }) =>
-    `# Left out: ${where}: ${what}. ${why}`.replace(/\s+/g, ' '),
-  );
+  const { text, unsupported } = exportPromptfoo(suiteFileOf(suite, store), rows, store.datasets.labels(suite.dataset));
+  const comments = unsupported.map(({ where, what, why }) => `# ${where} (${what}): ${why}`.replace(/\s+/g, ' '));
   return [...comments, text].join('\n');
 }

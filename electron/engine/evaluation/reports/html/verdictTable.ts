@@ -35,8 +35,7 @@ export function verdictTable({ sheet, metrics, run }: ReportMaterial, names: Rec
     <p class="dim">
       “Not worse” is: even at the unfavourable end of the ${formatConfidence(first.confidence)} interval no more than
       ${primary === undefined ? first.margin : formatMargin(first.margin, primary)} are lost (the shaded part).
-      Intervals and p-values are corrected for ${formatCount(sheet.verdicts.length)}
-      ${sheet.verdicts.length === 1 ? 'comparison' : 'comparisons'} (Holm).
+      ${sheet.verdicts.length > 1 && `Intervals and p-values are corrected for ${formatCount(sheet.verdicts.length)} comparisons (Holm).`}
     </p>
     ${Array.from(byMetric, ([name, verdicts]) => metricTable(verdicts, metrics[name], byMetric.size > 1 ? name : null, names))}`;
 }

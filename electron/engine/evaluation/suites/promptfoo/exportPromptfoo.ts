@@ -1,5 +1,7 @@
 import { createRequire } from 'node:module';
 import type * as Yaml from 'yaml';
+import type { Candidate } from '../../candidate.ts';
+import { namesIn, valueOf } from '../../candidates/renderPrompt.ts';
 import type { DataRow } from '../../dataset.ts';
 import type { MetricChoice } from '../../metric.ts';
 import { namedToChoose } from '../modelToChoose.ts';
@@ -8,15 +10,22 @@ import type { Unsupported } from './unsupported.ts';
 
 const require = createRequire(import.meta.url);
 
-/** A suite and its rows as a promptfoo configuration. What has no equal there is named. */
+/**
+ * A suite and its rows as a promptfoo configuration. What has no equal there is named. What prompts here are made of beside the columns (choices with their letters,
+ * labels, context) goes along as variables, so that the same is asked there.
+ * @param labels of the dataset
+ */
 export function exportPromptfoo(
   suite: SuiteFile,
   rows: readonly DataRow[],
+  labels: readonly string[],
 ): { text: string; unsupported: Unsupported[] } {
   const unsupported: Unsupported[] = [];
   const prompts = new Map<string, string>();
   const providers = new Map<string, object>();
-  for (const { id, model, technique, template, settings, answering } of suite.candidates) {
+  const made = new Map<string, Candidate>();
+  for (const candidate of suite.candidates) {
+    const { id, model, technique, template, settings, answering } = candidate;
     if (
       technique.kind === 'few-shot' ||
       technique.kind === 'retrieval' ||
@@ -29,13 +38,16 @@ export function exportPromptfoo(
       continue;
     }
     const { system, temperature, topP, maxTokens, seed, stop } = settings;
+    const isBehindContext = technique.kind === 'context' && !namesIn(template).includes('context');
+    const asked = isBehindContext ? `{{context}}\n\n${template}` : template;
     const prompt =
       system === undefined
-        ? template
+        ? asked
         : JSON.stringify([
             { role: 'system', content: system },
-            { role: 'user', content: template },
+            { role: 'user', content: asked },
           ]);
+    for (const name of namesIn(`${asked}${system ?? ''}`)) if (ownNames.has(name)) made.set(name, candidate);
     prompts.set(prompt, prompt);
     const config = { temperature, top_p: topP, max_tokens: maxTokens, seed, stop };
     const provider = {
@@ -59,13 +71,14 @@ export function exportPromptfoo(
       unsupported.push({
         where: choice.as ?? choice.metric,
         what: choice.metric,
-        why: 'promptfoo has no such assertion.',
+        why: 'promptfoo has no such assertion: it is left out.',
       });
     if (assertion === null) return [];
     const { onlyWhere } = choice;
     const isFor = (row: DataRow) => onlyWhere === undefined || (row.fields[onlyWhere] ?? '').trim() !== '';
     return [(row: DataRow) => (isFor(row) ? assertion(row) : null)];
   });
+  const context = { labels: labels.toSorted(), examples: [], passages: null };
   const isGrounded = suite.metrics.some(({ metric }) => metric === 'faithfulness');
   const document = {
     description: suite.name,
@@ -74,6 +87,9 @@ export function exportPromptfoo(
     tests: rows.map((row) => ({
       vars: {
         ...row.fields,
+        ...Object.fromEntries(
+          Array.from(made, ([name, candidate]) => [name, valueOf(name, { candidate, row, context }) ?? '']),
+        ),
         ...(isGrounded && row.context.length > 0 ? judgedVariables(row) : {}),
         input: row.input,
         ...(row.label === null ? {} : { label: row.label }),
@@ -84,6 +100,9 @@ export function exportPromptfoo(
   const { stringify } = require('yaml') as typeof Yaml;
   return { text: stringify(document, { lineWidth: 0, aliasDuplicateObjects: false }), unsupported };
 }
+
+/** Names in a template that are no columns, or say something else than the column of that name. */
+const ownNames = new Set(['choices', 'labels', 'context']);
 
 const localApi = 'http://127.0.0.1:PORT/v1';
 
