@@ -235,6 +235,24 @@ describe('a stop', () => {
     await running;
   });
 
+  // The next model was timed while the one before it still computed: the figures of both were worthless.
+  it('passes the machine on when the model has really stopped, not when its answer ends', async () => {
+    const { promise: gone, resolve: letGo } = Promise.withResolvers<void>();
+    const { inference, calls } = scriptedEngine({
+      a: () => [text('so far'), { until: gone }, finish()],
+      b: () => [finish()],
+    });
+    const stop = new AbortController();
+    const events = inference.answer(request('a', { signal: stop.signal }));
+    setTimeout(() => stop.abort(), 20);
+    await stopWithin(events);
+    const next = collect(inference.answer(request('b')));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(calls).toHaveLength(1);
+    letGo();
+    expect(finishedOf(await next).state).toBe('done');
+  });
+
   it('keeps what the model used, when it says so in time', async () => {
     const stop = new AbortController();
     const stopped = new Promise((resolve) => stop.signal.addEventListener('abort', resolve));

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { RunSettings } from '../../../electron/engine/answers/answer.ts';
 import { YardstickError } from '../../../models/errors.ts';
 import { createMachineTurns } from '../../../models/machine/machineTurns.ts';
@@ -66,7 +66,10 @@ function streamOf(events: (object | number)[], clock: { now: number }): Readable
         // One macrotask, so that whoever reads sees the clock as it was before the next event.
         await new Promise((resolve) => setImmediate(resolve));
         const event = left.shift();
-        if (typeof event === 'number') clock.now += event;
+        if (typeof event === 'number') {
+          clock.now += event;
+          if (vi.isFakeTimers()) vi.advanceTimersByTime(event);
+        }
         controller.enqueue(
           new TextEncoder().encode(
             event === undefined
@@ -129,6 +132,19 @@ describe('time to first token at a service', () => {
     ]);
     expect([tries, warnings.map(({ code }) => code)]).toEqual([2, ['retry']]);
     expect(timings).toMatchObject({ queueMs: 40_000, ttftMs: 300, totalMs: 1300 });
+  });
+});
+
+describe('a service that is slow', () => {
+  afterEach(() => void vi.useRealTimers());
+
+  // A limit on the whole answer: long ones of slow machines were cut off in the middle.
+  it('is waited for as long as it says something, and given up when it says nothing', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const slow = [chunk({ content: 'a' }), 200_000, chunk({ content: 'b' }), 200_000, ...words, usage(11)];
+    expect(await answerOf([{ events: slow }])).toMatchObject({ text: 'abGood day', finishReason: 'stop' });
+    const silent = [chunk({ content: 'a' }), 301_000, ...words, usage(11)];
+    expect((await answerOf([{ events: silent }])).error?.code).toBe('cloud/timeout');
   });
 });
 

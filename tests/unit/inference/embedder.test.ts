@@ -148,6 +148,23 @@ describe('an embedding model of a service', () => {
     expect(sent).toMatchObject([{ url: 'https://api.example.com/v1/embeddings' }]);
   });
 
+  // A text left out at the seam of two requests: every later passage had the vector of its neighbour, for good.
+  it('is asked for many in several requests, and each keeps its own', async () => {
+    const { embedder, sent } = setUp([
+      vectorsOf(Array.from({ length: 2_048 }, () => [1, 0])),
+      vectorsOf([
+        [0, 1],
+        [3, 4],
+      ]),
+    ]);
+    const texts = Array.from({ length: 2_050 }, (_, number) => `text ${number}`);
+    const { vectors } = await embedder.embed('cloud:text-embedding-3-small', texts, document);
+    expect(sent.map(({ body }) => (body as { input: string[] }).input.length)).toEqual([2_048, 2]);
+    expect((sent[1]?.body as { input: string[] }).input).toEqual(['text 2048', 'text 2049']);
+    expect(vectors.length).toBe(2_050);
+    expect(vectors.slice(-2).map((vector) => Array.from(vector))).toEqual([[0, 1], [0.6, 0.8].map(Math.fround)]);
+  });
+
   it('that was busy is asked again, after as long as it wants', async () => {
     const busy = () =>
       Response.json(embeddingExchanges[0]?.tooMany.body, { status: 429, headers: { 'retry-after': '1' } });

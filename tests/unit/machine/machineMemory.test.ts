@@ -47,6 +47,14 @@ describe('the memory of all local models', () => {
     expect(admitted.contextBudgetBytes).toBe(0);
   });
 
+  it('is not taken twice by a model that is loaded anew', async () => {
+    const memory = createMachineMemory({ budgetBytes: 200 });
+    const models = pool(model('anew', 1, true), model('other', 2));
+    memory.register(models);
+    expect(await memory.load(never, (admit) => admit(need('anew')))).toEqual({ contextBudgetBytes: 0 });
+    expect(models.unloaded).toEqual([]);
+  });
+
   it('never takes a model away that got work while another one was unloaded', async () => {
     const memory = createMachineMemory({ budgetBytes: 300 });
     const first = pool(model('a', 1));
