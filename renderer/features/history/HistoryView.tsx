@@ -16,6 +16,9 @@ import { HistoryList } from './HistoryList.tsx';
 import { HistoryToolbar } from './HistoryToolbar.tsx';
 import { toggleSelection } from './selection.ts';
 
+/** What is looked for at most, as the engine takes it: a paste by mistake finds nothing, and is no error. */
+const longestSearch = 1_000;
+
 /** Every conversation ever held here: full-text search, rename, export, delete. */
 export default function HistoryView() {
   const trpc = useTRPC();
@@ -29,7 +32,7 @@ export default function HistoryView() {
   const [renaming, setRenaming] = useState<string | null>(null);
   const [removing, setRemoving] = useState<string[] | null>(null);
 
-  const wanted = address.search ?? '';
+  const wanted = (address.search ?? '').slice(0, longestSearch);
   // The address also changes when the sidebar's field or the Back button leads here: then the field follows it. A change that
   // typing here brought about must not: the person may have typed on since.
   const [seen, setSeen] = useState(wanted);
@@ -39,7 +42,7 @@ export default function HistoryView() {
     if (own !== wanted) setSearch(wanted);
   }
   const lookUp = useDebouncedCallback((text: string) => {
-    const words = text.trim();
+    const words = text.trim().slice(0, longestSearch);
     setOwn(words);
     void navigate({ to: '/history', search: words === '' ? {} : { search: words }, replace: true });
   }, 120);
@@ -122,7 +125,10 @@ export default function HistoryView() {
         </EmptyState>
       )}
       {list.isSuccess && items.length === 0 && wanted !== '' && (
-        <EmptyState icon={<IconSearchOff size={22} />} title={`Nothing found for “${wanted}”`}>
+        <EmptyState
+          icon={<IconSearchOff size={22} />}
+          title={`Nothing found for “${wanted.length > 80 ? `${wanted.slice(0, 80)}…` : wanted}”`}
+        >
           All words must occur in one text; the last one may be unfinished.
         </EmptyState>
       )}
