@@ -34,7 +34,7 @@ type CloudCode =
 const texts: Readonly<Record<CloudCode, { what: string; hint: string; retryable: boolean }>> = {
   'cloud/bad-key': {
     what: 'the key was refused',
-    hint: "Check the key on the service's page and enter it again; it may lack the right for this model.",
+    hint: "Check the key on the service's page, then replace it under Connections or with `yardstick connections set-key`. It may also lack the right for this model.",
     retryable: false,
   },
   'cloud/not-found': {

@@ -19,7 +19,7 @@ export function isDated(apiVersion: string | undefined): boolean {
 export function requireKey(connection: Connection, apiKey: string | null): string {
   if (apiKey !== null && apiKey !== '') return apiKey;
   throw new YardstickError('cloud/no-key', `${connection.name} has no key.`, {
-    hint: 'Enter one on the Connections page, or with: yardstick connections add … --key-stdin',
+    hint: 'Add one under Connections, or with `yardstick connections set-key`.',
     data: { sent: false },
   });
 }
