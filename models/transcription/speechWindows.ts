@@ -1,4 +1,5 @@
 import { hearAhead } from './hearAhead.ts';
+import { packPieces, paddingAfter, paddingBefore, rate, spareIn, type WindowPiece } from './shortenedPauses.ts';
 import type { VoiceActivity } from './voiceActivity.ts';
 
 /** Seconds, from the start of the recording. */
@@ -9,25 +10,26 @@ export interface SpeechSpan {
 
 /** Audio with speech in it, as much as the model reads at once. */
 export interface SpeechWindow {
+  /** Up to 30 s. A long pause within it is shorter than in the recording. */
   samples: Float32Array;
   /** Seconds at which it begins. */
   start: number;
+  /** What of the recording it holds, in order; one behind another in `samples`. */
+  pieces: WindowPiece[];
   /** Where somebody speaks in it. */
   speech: SpeechSpan[];
   /** Seconds of the recording that were looked at when it was cut. */
   heardTo: number;
 }
 
-export const rate = 16_000;
 /** What Whisper reads at once. */
 const longest = 30;
+/** And from how long a stretch of the recording, however many pauses are in it: it is held in memory, and waited for. */
+const widest = 60;
 /** Above it a stretch is speech. */
 const threshold = 0.5;
 /** Once somebody speaks, it takes less to go on. */
 const goOn = 0.35;
-/** Kept around speech: consonants are quiet. */
-const paddingBefore = 0.25;
-const paddingAfter = 0.35;
 /** Shorter sounds are clicks. */
 const shortestSpeech = 0.12;
 /** Shorter gaps are inside words. */
@@ -64,9 +66,12 @@ export async function* speechWindows(
     const last = spans.at(-1)?.end ?? 0;
     const start = Math.max(tail.start / rate, cutTo, (spans[0]?.start ?? 0) - paddingBefore);
     const border = next === null ? tail.end / rate : (last + next) / 2;
-    cutTo = Math.min(border, last + paddingAfter, start + longest);
-    const samples = tail.slice(Math.round(start * rate), Math.round(cutTo * rate));
-    return { samples, start, speech: spans, heardTo: tail.end / rate };
+    const pieces = packPieces(spans, { start, end: Math.min(border, last + paddingAfter), longest });
+    const end = pieces.at(-1);
+    cutTo = end === undefined ? start : (end.from + end.length) / rate;
+    const samples = new Float32Array(pieces.reduce((sum, { length }) => sum + length, 0));
+    for (const { at, from, length } of pieces) samples.set(tail.slice(from, from + length), at);
+    return { samples, start, pieces, speech: spans, heardTo: tail.end / rate };
   };
   const nextStart = () => open[0]?.start ?? finder.speaking();
 
@@ -86,7 +91,7 @@ export async function* speechWindows(
       const all = speaking === null ? open : [...open, { start: speaking, end: now }];
       const first = all[0];
       if (first === undefined) return;
-      const limit = Math.max(0, first.start - paddingBefore) + longest - paddingAfter;
+      const limit = limitOf(all, speaking === null && !isLast ? now : null);
       const closed = all.length - (speaking === null || isLast ? 0 : 1);
       const gapAt = open.findIndex(
         (span, place) => (all[place + 1]?.start ?? (isLast ? Infinity : now)) - span.end > gap,
@@ -143,18 +148,32 @@ export async function* speechWindows(
 }
 
 /**
- * How many of the spans go into this window: up to the last gap behind what is enough that is a breath, else up to the widest. Every window costs the model
+ * Up to where in the recording a window that begins with these has room: a long pause can be shortened.
+ * @param silentTo seconds up to which nobody speaks behind the last; null where somebody does, or nothing comes any more
+ */
+function limitOf(all: readonly SpeechSpan[], silentTo: number | null): number {
+  const start = Math.max(0, (all[0]?.start ?? 0) - paddingBefore);
+  let limit = start + longest - paddingAfter;
+  all.forEach(({ end }, place) => {
+    const next = all[place + 1]?.start ?? silentTo;
+    if (end <= limit && next !== null) limit += spareIn(next - end);
+  });
+  return Math.min(limit, start + widest);
+}
+
+/**
+ * How many of the spans go into this window: up to the last gap behind what is enough that is a breath, else up to the longest. Every window costs the model
  * the same whatever is in it, so that full ones are read faster.
  */
 function bestGap(all: readonly SpeechSpan[], fitting: number, start: number): number {
   let best = fitting;
-  let widest = -1;
+  let longestGap = -1;
   for (let place = 0; place < fitting; place++) {
     const span = all[place];
     if (span === undefined || span.end - start < enough) continue;
     const gap = (all[place + 1]?.start ?? span.end + shortestGap) - span.end;
-    if (gap >= Math.min(breath, widest)) {
-      widest = Math.max(widest, gap);
+    if (gap >= Math.min(breath, longestGap)) {
+      longestGap = Math.max(longestGap, gap);
       best = place + 1;
     }
   }

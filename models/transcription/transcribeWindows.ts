@@ -9,7 +9,8 @@ import type {
 } from './localTranscriptions.ts';
 import { isNonSpeech } from './nonSpeech.ts';
 import type { SpeechLease, SpeechPool } from './speechPool.ts';
-import { rate, speechWindows, type SpeechWindow } from './speechWindows.ts';
+import { inRecording, rate } from './shortenedPauses.ts';
+import { speechWindows, type SpeechWindow } from './speechWindows.ts';
 import { doubtThresholds, type SegmentDoubt, type TranscriptSegment } from './transcript.ts';
 import { trimTimes } from './trimTimes.ts';
 import type { VoiceActivity } from './voiceActivity.ts';
@@ -55,7 +56,7 @@ export async function* transcribeWindows(options: {
         language: heard,
         languageProbability,
         seconds: unread ?? window.heardTo,
-        readTo: unread ?? window.start + window.samples.length / rate,
+        readTo: unread ?? inRecording(window.pieces, window.samples.length / rate, 'end'),
         loadMs: read.loadMs,
         queueMs: read.queueMs,
         workMs: read.workMs,
@@ -113,7 +114,7 @@ function unreadFrom(window: SpeechWindow, result: TranscribedWindow): number | n
   const last = result.segments.at(-1);
   const readTo = result.readTo ?? (last === undefined || last.repeated ? null : last.end);
   if (readTo === null || readTo < leastProgress) return null;
-  const from = window.start + readTo;
+  const from = inRecording(window.pieces, readTo, 'end');
   const unread = window.speech.reduce((sum, { start, end }) => sum + Math.max(0, end - Math.max(start, from)), 0);
   return unread < (result.readTo === null ? leftUnsaid : leftUnread) ? null : from;
 }
@@ -122,8 +123,11 @@ function segmentsOf(window: SpeechWindow, result: TranscribedWindow): Transcript
   return result.segments
     .filter(({ text }) => !isNonSpeech(text))
     .map((segment) => {
-      const placed = <Timed extends { start: number; end: number }>(timed: Timed): Timed =>
-        trimTimes({ ...timed, start: timed.start + window.start, end: timed.end + window.start }, window.speech);
+      const placed = <Timed extends { start: number; end: number }>(timed: Timed): Timed => {
+        const start = inRecording(window.pieces, timed.start, 'start');
+        const end = Math.max(start, inRecording(window.pieces, timed.end, 'end'));
+        return trimTimes({ ...timed, start, end }, window.speech);
+      };
       const { start, end } = placed({ start: segment.start, end: segment.end });
       const words = segment.words?.map((word) => placed(word));
       return {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { inRecording } from '../../../models/transcription/shortenedPauses.ts';
 import { speechWindows, type SpeechWindow } from '../../../models/transcription/speechWindows.ts';
 import { createLoudnessActivity } from '../../../models/transcription/loudnessActivity.ts';
 import type { VoiceActivity } from '../../../models/transcription/voiceActivity.ts';
@@ -50,14 +51,15 @@ describe('windows', () => {
         const windows = await cut(samples, certain(), size);
         let last = 0;
         let held = 0;
-        for (const { samples: part, start, speech: said } of windows) {
+        for (const { samples: part, pieces, speech: said } of windows) {
           expect(part.length).toBeLessThanOrEqual(30 * rate);
           expect(said.length).toBeGreaterThan(0);
-          const first = Math.round(start * rate);
           for (let at = 0; at < part.length; at++) {
             const value = part[at] ?? 0;
             if (value === 0) continue;
-            if (value !== first + at + 1) throw new Error('it is not where it says');
+            // Times of words are told from here.
+            const place = Math.round(inRecording(pieces, at / rate, 'start') * rate);
+            if (value !== place + 1) throw new Error('it is not where it says');
             if (value <= last) throw new Error(`${value} comes twice`);
             last = value;
             held += 1;
@@ -89,13 +91,13 @@ describe('windows', () => {
         for (;;) {
           const found = await windows.next(unread);
           if (found.done === true) break;
-          const { samples: part, start, speech: said } = found.value;
+          const { samples: part, pieces, speech: said } = found.value;
           expect(part.length).toBeLessThanOrEqual(30 * rate);
           // What is said to be speech and was read before would be judged, and its beginning held against the text, a second time.
           expect(Math.min(...said.map((span) => span.start))).toBeGreaterThanOrEqual(unread ?? 0);
           // All of it where the share is above 1; at least a second each time.
           const read = Math.max(1, ((readShares[count % readShares.length] ?? 2) * part.length) / rate);
-          unread = read * rate < part.length ? start + read : null;
+          unread = read * rate < part.length ? inRecording(pieces, read, 'end') : null;
           for (const value of part.subarray(0, Math.round(read * rate))) {
             if (value === 0) continue;
             // Seconds are rounded to samples on both sides.
@@ -118,6 +120,38 @@ describe('windows', () => {
     const windows = await cut(speech(Array.from({ length: 23 }, () => [10, 133] as [number, number])), certain());
     expect(windows.length).toBeLessThanOrEqual(5);
     for (const { samples } of windows) expect(samples.at(-1) === 0 || samples[0] === 0).toBe(true);
+  });
+
+  // A third window for the last word costs as much as the two before it.
+  it('shorten pauses where more fits then, and only there', async () => {
+    // 31.4 s with two pauses of 2.4 s, frames of 30 ms.
+    const talk = speech([
+      [10, 300],
+      [80, 300],
+      [80, 300],
+      [10, 5],
+    ]);
+    const [window, ...more] = await cut(talk, certain());
+    expect(more).toEqual([]);
+    expect(window?.pieces).toHaveLength(3);
+    expect((window?.samples.length ?? 0) / rate).toBeLessThan(30);
+    const left = (window?.pieces ?? []).slice(1).map(({ from }, place) => {
+      const before = window?.pieces[place];
+      return (from - (before?.from ?? 0) - (before?.length ?? 0)) / rate;
+    });
+    // Each as much as it takes, and no more.
+    expect(left[0]).toBeCloseTo(left[1] ?? 0, 3);
+    expect(left[0]).toBeLessThan(1.8);
+    // What fits as it is stays as it is.
+    const [short] = await cut(
+      speech([
+        [10, 300],
+        [80, 300],
+      ]),
+      certain(),
+    );
+    expect(short?.pieces).toHaveLength(1);
+    expect(inRecording(window?.pieces ?? [], 15, 'start')).toBeGreaterThan(15 + (left[0] ?? 0));
   });
 
   it('are none where nobody speaks', async () => {
