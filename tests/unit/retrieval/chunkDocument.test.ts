@@ -132,6 +132,17 @@ describe('cutting a document', () => {
     for (const chunk of chunks) expect(chunk.text).toMatch(/^S\d+ [^]*\.$/u);
   });
 
+  // The first passage found of an encyclopedia began with "31] It was", and the number of a claim stood in the next one.
+  it('leaves the number of a reference with the sentence that it belongs to', async () => {
+    const text = Array.from(
+      { length: 8 },
+      (_, number) => `S${number} ${words(6, 'w')}.[${number}][${number + 1}]`,
+    ).join(' ');
+    const { chunks } = await cut([{ kind: 'paragraph', text }]);
+    expect(chunks.length).toBeGreaterThan(2);
+    for (const chunk of chunks) expect(chunk.text).toMatch(/^S\d+ .*\]$/u);
+  });
+
   it('parts tables between rows', async () => {
     const rows = Array.from({ length: 30 }, (_, index) => `row${index} | a | b`);
     const { chunks } = await cut([{ kind: 'table', text: rows.join('\n') }]);

@@ -142,10 +142,20 @@ function partsOf(
   if (kind === 'code') return linesOf(text, start, end, codeLength);
   // A line end inside a paragraph is a place where the line was full, not the end of a sentence: the segmenter would take it for one.
   const flowing = text.slice(start, end).replaceAll('\n', ' ');
-  return Array.from(sentences.segment(flowing), ({ index, segment }) => ({
-    start: start + index,
-    end: start + index + segment.length,
-  }));
+  const seams = flowing === '' ? [] : [0];
+  for (const { index } of sentences.segment(flowing)) {
+    const seam = afterReference(flowing, index);
+    if (seam > (seams.at(-1) as number) && seam < flowing.length) seams.push(seam);
+  }
+  return seams.map((seam, place) => ({ start: start + seam, end: start + (seams[place + 1] ?? flowing.length) }));
+}
+
+const reference = /(?<=\[)\d{1,4}\](?:\[\d{1,4}\])*\s*/y;
+
+/** "It was so.[31] It is": the segmenter cuts behind the bracket, and the number belongs to the sentence before. */
+function afterReference(text: string, seam: number): number {
+  reference.lastIndex = seam;
+  return seam + (reference.exec(text)?.[0].length ?? 0);
 }
 
 /** Lines, as many together as fit into `length`; a blank line ends what belongs together. */
