@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import path from 'node:path';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createEgress, type Egress, type EgressOptions } from '../../../electron/engine/egress/egress.ts';
@@ -205,6 +206,40 @@ describe('redirects', () => {
     expect(await failure(egress.fetch(server.address, { redirect: 'error', reason: 'test' }))).toMatchObject({
       code: 'egress/redirect',
     });
+  });
+
+  // A service that is allowed, and sends us on to a server in the user's own network that is allowed too, would make us fetch what only we can reach.
+  it('of the internet lead into the own network by no step, though both ends are allowed', async () => {
+    const certificate = readFileSync(path.join(tlsFolder, 'certificate.pem'), 'utf8');
+    const known = getCACertificates('default');
+    const seen: (string | undefined)[] = [];
+    const service = createTlsServer(
+      { cert: certificate, key: readFileSync(path.join(tlsFolder, 'key.pem')) },
+      ({ headers: { host } }, response) => {
+        seen.push(host);
+        if (host === 'service.example') response.writeHead(302, { location: 'https://gpubox.internal/inside' });
+        response.end('inside');
+      },
+    );
+    service.listen(0, '127.0.0.1');
+    await once(service, 'listening');
+    const proxy = await startConnectProxy((service.address() as AddressInfo).port);
+    setDefaultCACertificates([...known, certificate]);
+    try {
+      await egress.close();
+      open(['service.example', 'gpubox.internal'], { environment: { HTTPS_PROXY: proxy.host } });
+      const inside = await egress.fetch('https://gpubox.internal/', { reason: 'test' });
+      expect(await inside.text()).toBe('inside'); // asked for by ourselves it is reached
+      const refused = await failure(egress.fetch('https://service.example/', { reason: 'test' }));
+      expect(refused).toMatchObject({ code: 'egress/private-address' });
+      expect(seen).toEqual(['gpubox.internal', 'service.example']);
+    } finally {
+      setDefaultCACertificates(known);
+      await egress.close();
+      await proxy.close();
+      service.closeAllConnections();
+      service.close();
+    }
   });
 
   it('in a circle end', async () => {

@@ -267,6 +267,16 @@ describe('hostile requests', () => {
     expect(chunked.status).toBe(413);
   });
 
+  // Where a fault lies in our files, and what else an error carries, is nobody's but ours.
+  it('that fail are told the error and nothing of where it came from', async () => {
+    const input = encodeURIComponent(JSON.stringify({ id: 'nobody' }));
+    const { status, body } = await raw('GET', `/trpc/compare.get?input=${input}`, bearer());
+    expect(status).toBe(404);
+    const { error } = JSON.parse(body) as { error: { message: string; data: { yardstick: { message: string } } } };
+    expect(error.message).toBe(error.data.yardstick.message);
+    expect(body).not.toMatch(/\.ts\b|node_modules|\n\s+at |stack/);
+  });
+
   it('that are no HTTP do not disturb the others', async () => {
     for (const bytes of [
       '\0\0\0',
