@@ -47,11 +47,13 @@ export const test = base.extend<Options & Fixtures>({
     await yardstick.stop();
     await removeHome(home);
   },
-  context: async ({ context, yardstick }, provide) => {
+  // Its address is given here and not as `baseURL`: Playwright asks for that one in the hooks of a file, too, and each had the product started for it.
+  context: async ({ browser, yardstick }, provide) => {
+    const context = await browser.newContext({ baseURL: yardstick.url });
     await signIn(context, yardstick);
     await provide(context);
+    await context.close();
   },
-  baseURL: async ({ yardstick }, provide) => provide(yardstick.url),
 });
 
 export { expect } from '@playwright/test';
