@@ -1,17 +1,39 @@
 import type { Technique } from './candidate.ts';
 import type { SheetCandidate } from './sheet.ts';
 
-/** Names for people by candidate id: model and technique, with the id where that would name two. */
+/** Names for people by candidate id: model and technique, and where that would name two, the part of the id that tells them apart. */
 export function candidateNames(
   candidates: readonly Pick<SheetCandidate, 'id' | 'modelName' | 'technique'>[],
 ): Record<string, string> {
-  const plain = candidates.map(({ modelName, technique }) => `${modelName}, ${techniqueText(technique)}`);
+  const alike = Map.groupBy(candidates, ({ modelName, technique }) => `${modelName}, ${techniqueText(technique)}`);
   return Object.fromEntries(
-    candidates.map(({ id }, index) => {
-      const name = plain[index] as string;
-      return [id, plain.indexOf(name) === plain.lastIndexOf(name) ? name : `${name} (${id})`];
+    Array.from(alike).flatMap(([name, group]) => {
+      const ids = group.map(({ id }) => id);
+      const parts = ids.length === 1 ? [''] : ownParts(ids);
+      return ids.map((id, index) => [id, parts[index] === '' ? name : `${name} (${parts[index]})`]);
     }),
   );
+}
+
+/** What each has beside the words that all begin and end with; empty for one that is nothing else. Words of an id are parted by dots and dashes. */
+function ownParts(ids: readonly string[]): string[] {
+  const words = ids.map((id) => id.split(/(?<=[.-])|(?=[.-])/));
+  const shortest = Math.min(...words.map(({ length }) => length));
+  const shared = (at: (own: readonly string[], place: number) => string | undefined, most: number): number => {
+    let count = 0;
+    while (count < most && new Set(words.map((own) => at(own, count))).size === 1) count += 1;
+    return count;
+  };
+  const begun = shared((own, place) => own[place], shortest);
+  const ended = shared((own, place) => own.at(-1 - place), shortest - begun);
+  const parts = words.map((own) =>
+    own
+      .slice(begun, own.length - ended)
+      .join('')
+      .replaceAll(/^[.-]+|[.-]+$/g, ''),
+  );
+  // Ids that differ by a dot or a dash alone.
+  return new Set(parts).size === parts.length ? parts : [...ids];
 }
 
 export function techniqueText(technique: Technique): string {

@@ -1,0 +1,43 @@
+import { expect, it } from 'vitest';
+import { candidateNames } from '../../../electron/engine/evaluation/candidateNames.ts';
+
+const named = (...ids: string[]) =>
+  Object.values(candidateNames(ids.map((id) => ({ id, modelName: 'Small', technique: { kind: 'zero-shot' } }))));
+
+// The whole id stood in every sentence of a verdict: "Small, zero-shot (small-135m-instruct-q4_0.zero-shot.choose)".
+it.each([
+  [
+    ['small-135m-q4_0.zero-shot.choose', 'small-135m-f16.zero-shot.choose'],
+    ['q4_0', 'f16'],
+  ],
+  [
+    ['small.zero-shot', 'small.zero-shot.choose'],
+    [null, 'choose'],
+  ],
+  [
+    ['small.zero-shot.prompt-1', 'small.zero-shot.short'],
+    ['prompt-1', 'short'],
+  ],
+  [
+    ['small.zero-shot', 'again'],
+    ['small.zero-shot', 'again'],
+  ],
+  [
+    ['a-a', 'a-a-a', 'a'],
+    ['a', 'a-a', null],
+  ],
+  [['one'], [null]],
+])('what tells %j apart stands behind their name', (ids, parts) => {
+  expect(named(...ids)).toEqual(
+    parts.map((part) => (part === null ? 'Small, zero-shot' : `Small, zero-shot (${part})`)),
+  );
+});
+
+it('two are never called the same', () => {
+  const ids = ['a', 'a.', 'a-', '.a', '-.a', 'a.b', 'a-b', 'a.b.a', '..', '-'];
+  for (const one of ids) {
+    for (const other of ids) {
+      if (one !== other) expect(new Set(named(one, other, 'a.b-c')).size).toBe(new Set([one, other, 'a.b-c']).size);
+    }
+  }
+});
