@@ -20,7 +20,7 @@ export function RecentVotes({ nameOf }: { nameOf: (model: string) => string }) {
         <li key={vote.id} className={classes.vote}>
           <span>
             {sentence(vote, nameOf)}
-            {!vote.blind && vote.models.length > 1 && (
+            {!vote.blind && vote.models.length > 0 && (
               <span className={classes.open}> (names were showing: not counted)</span>
             )}
           </span>
@@ -41,7 +41,7 @@ export function RecentVotes({ nameOf }: { nameOf: (model: string) => string }) {
 
 function sentence(vote: Vote, nameOf: (model: string) => string): string {
   const names = vote.models.map(nameOf);
-  if (names.length < 2) return names.length === 0 ? 'No model answered' : `Only ${list(names)} answered`;
+  if (names.length === 0) return 'Names shown: fewer than two models answered';
   if (vote.outcome === 'win' && vote.winner !== null) {
     const others = vote.models.filter((model) => model !== vote.winner).map(nameOf);
     return `${nameOf(vote.winner)} over ${list(others)}`;

@@ -115,8 +115,12 @@ describe('a comparison', () => {
     const { id } = comparisons.create({ models: ['local:a', 'local:b'], blind: true });
     const { id: turnId } = await ask(id, 'Hello');
     const seen = comparisons.vote({ turnId, outcome: 'bad' });
-    expect(seen.answers.map(({ model }) => model).toSorted()).toEqual(['local:a', 'local:b']);
-    expect(store.votes.forTurns([turnId])[0]?.models).toEqual(['local:a']);
+    expect(seen).toMatchObject({ blind: false, vote: null });
+    expect(new Set(seen.answers.map(({ model }) => model))).toEqual(new Set(['local:a', 'local:b']));
+    expect(store.votes.forTurns([turnId])[0]?.models).toEqual([]);
+    expect(() => comparisons.vote({ turnId, outcome: 'tie' })).toThrow(
+      expect.objectContaining({ code: 'compare/nothing-to-choose' }),
+    );
   });
 
   it('runs each repeat with a seed of its own: one seed for all would show a spread of nothing', async () => {

@@ -50,7 +50,7 @@ const vote: VoteRow = {
   turnId: 't1',
   conversationId: 'c1',
   outcome: 'win',
-  models: [],
+  models: ['other:model', 'secretservice:secretmodel'],
   winnerModel: 'secretservice:secretmodel',
   winnerAnswerId: 'a1',
   blind: true,

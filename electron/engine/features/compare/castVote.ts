@@ -6,7 +6,7 @@ import type { VoteInput } from './compareInput.ts';
 
 /**
  * Keeps a choice between the models that answered: what failed or was broken off has lost nothing by it. A second choice replaces the first, and
- * then counts as seen: the names were shown. Where fewer than two answered, the vote only shows the names.
+ * then counts as seen: the names were shown. Where fewer than two answered, `bad` only shows the names: it is kept as a choice among no models.
  *
  * @throws compare/not-finished, compare/nothing-to-choose, compare/no-winner
  */
@@ -21,6 +21,13 @@ export function castVote(store: Store, turn: TurnRow, running: boolean, { outcom
     throw new YardstickError('compare/nothing-to-choose', 'A vote needs answers of at least two columns.');
   }
   const judged = answers.filter(isJudged);
+  const models = new Map(judged.map(({ slot, model }) => [slot, model]));
+  const isChoice = models.size >= 2;
+  if (!isChoice && outcome !== 'bad') {
+    throw new YardstickError('compare/nothing-to-choose', 'Fewer than two models answered.', {
+      hint: 'Ask those that failed again first.',
+    });
+  }
   const winner = judged.find(({ id }) => id === winnerAnswerId);
   if (outcome === 'win' && winner === undefined) {
     throw new YardstickError('compare/no-winner', 'The winning answer is not a complete one of this turn.', {
@@ -31,7 +38,7 @@ export function castVote(store: Store, turn: TurnRow, running: boolean, { outcom
   store.votes.put({
     turnId: turn.id,
     outcome,
-    models: [...new Map(judged.map(({ slot, model }) => [slot, model])).values()],
+    models: isChoice ? [...models.values()] : [],
     winnerModel: outcome === 'win' ? (winner?.model ?? null) : null,
     winnerAnswerId: outcome === 'win' ? (winner?.id ?? null) : null,
     blind: turn.blind && !votedBefore,

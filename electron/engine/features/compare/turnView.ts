@@ -34,8 +34,9 @@ export function turnView({ turn, answers, vote, live, nameOf }: TurnParts): Turn
     createdAt: turn.createdAt,
     answers: hidden ? views.map(hide) : views,
     fairness: hidden ? [] : fairnessOf(answers, views),
+    // One that only showed the names has chosen nothing.
     vote:
-      vote === null
+      vote === null || vote.models.length === 0
         ? null
         : {
             winnerAnswerId: vote.winnerAnswerId,

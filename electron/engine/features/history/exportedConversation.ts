@@ -81,7 +81,7 @@ export function readExportedConversation(options: {
         hidden,
         answers: rows.map((answer) => toExportedAnswer(answer, hidden, names)),
         vote:
-          vote === undefined
+          vote === undefined || vote.models.length === 0
             ? null
             : {
                 outcome: vote.outcome,

@@ -57,8 +57,6 @@ function question(choices: readonly VoteChoice[], blind: boolean): string {
 
 /** The vote that was given. `columns`: how many could be chosen. */
 export function VoteResult(props: { vote: NonNullable<Turn['vote']>; winner: string | null; columns: number }) {
-  // It only showed the names.
-  if (props.columns < 2) return null;
   const words =
     props.vote.outcome === 'win'
       ? `You chose ${props.winner ?? 'an answer'}`
