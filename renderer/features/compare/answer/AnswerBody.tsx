@@ -26,9 +26,11 @@ export function AnswerBody({ answer, baseId }: { answer: AnswerFacts; baseId: st
           <Markdown text={text} streaming={streaming} />
         </CitationContext>
       )}
-      {answer.citations?.length === 0 && answer.state === 'done' && text !== '' && (
-        <p className={classes.uncited}>It names none of the passages: what it says was not checked against them.</p>
-      )}
+      {answer.citations?.every(({ matched }) => matched === true) === true &&
+        answer.state === 'done' &&
+        text !== '' && (
+          <p className={classes.uncited}>It names none of the passages: what it says was not checked against them.</p>
+        )}
       {answer.state === 'interrupted' && answer.error === null && (
         <p className={classes.empty}>It was cut short when the engine or the model ended. What was written is kept.</p>
       )}
