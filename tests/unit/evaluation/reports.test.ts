@@ -228,6 +228,28 @@ describe('a quantisation ladder in a report', () => {
     for (const report of [htmlReport(material), markdownReport(material)])
       expect(report).not.toContain('Against the largest');
   });
+
+  // "Worse" read "not shown to be as good", and what cannot be told was a dash, as for the largest itself.
+  it('says of each size whether it is worse, not worse, or cannot be told', () => {
+    const material = evaluationMaterial();
+    const [first] = material.ladder!.steps;
+    const steps = [false, null, true, null].map((notWorse, place) => ({
+      ...first!,
+      quantization: `Q${place}`,
+      notWorse,
+    }));
+    material.ladder = { ...material.ladder!, steps };
+    const lines = markdownReport(material)
+      .split('\n')
+      .filter((line) => /^\| Q\d/.test(line));
+    expect(lines.map((line) => line.split(' | ').at(-1)?.replace(/ \|$/, ''))).toEqual([
+      'worse',
+      'cannot tell yet',
+      'not worse',
+      '–',
+    ]);
+    expect(flowing(htmlReport(material))).toContain('not worse by more than');
+  });
 });
 
 describe('the sentences of a verdict', () => {

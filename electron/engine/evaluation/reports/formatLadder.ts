@@ -5,6 +5,12 @@ export const formatPerplexity = (value: number | null): string => (value === nul
 /** Nats. */
 export const formatDivergence = (value: number | null): string => (value === null ? '–' : value.toFixed(4));
 
+/** A rung against the largest, which is the last and has nothing to be held against. */
+export function rungText({ steps }: Pick<ReportLadder, 'steps'>, step: ReportLadder['steps'][number]): string {
+  if (step === steps.at(-1)) return '–';
+  return step.notWorse === null ? 'cannot tell yet' : step.notWorse ? 'not worse' : 'worse';
+}
+
 /** What perplexity and divergence rest on, in a sentence or two. */
 export function ladderNote(
   { tokens, rows, top, runtime }: NonNullable<ReportLadder['measured']>,

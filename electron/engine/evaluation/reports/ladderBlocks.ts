@@ -1,5 +1,5 @@
 import { formatBytes, formatCount, formatRange, formatValue } from './formatFigures.ts';
-import { formatDivergence, formatPerplexity, ladderNote } from './formatLadder.ts';
+import { formatDivergence, formatPerplexity, ladderNote, rungText } from './formatLadder.ts';
 import type { ReportMaterial } from './reportMaterial.ts';
 
 /**
@@ -37,7 +37,7 @@ export function ladderBlocks(
               formatDivergence(step.klDivergence),
               step.sameLikeliest === null ? '–' : formatValue(step.sameLikeliest, { scale: 'share' }),
             ]),
-        step.notWorse === null ? '–' : step.notWorse ? 'not worse' : 'not shown to be as good',
+        rungText(ladder, step),
       ]),
     ),
     ...(measured === null ? [] : [write.escaped(ladderNote(measured, formatCount))]),

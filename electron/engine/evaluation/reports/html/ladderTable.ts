@@ -1,5 +1,5 @@
 import { formatBytes, formatCount, formatMargin, formatRange, formatValue } from '../formatFigures.ts';
-import { formatDivergence, formatPerplexity, ladderNote } from '../formatLadder.ts';
+import { formatDivergence, formatPerplexity, ladderNote, rungText } from '../formatLadder.ts';
 import type { ReportMaterial } from '../reportMaterial.ts';
 import { html, type Markup } from './markup.ts';
 
@@ -46,7 +46,7 @@ export function ladderTable({ ladder, metrics, run }: ReportMaterial): Markup | 
                     </td>`
                 }
                 <td>
-                  ${step.notWorse === null ? '–' : step.notWorse ? `not worse by more than ${formatMargin(run.suite.margin, metric)}` : 'not shown to be as good'}
+                  ${rungText(ladder, step)}${step.notWorse === true && ` by more than ${formatMargin(run.suite.margin, metric)}`}
                 </td>
               </tr>`,
           )}

@@ -64,11 +64,13 @@ export function QuantisationTab(props: { run: RunView; ladder: Ladder; named: re
                 <td className={classes.figure}>{step.klDivergence === null ? '–' : step.klDivergence.toFixed(4)}</td>
                 <td className={classes.figure}>{valueText(step.sameLikeliest, { scale: 'share' })}</td>
                 <td>
-                  {step.notWorse === null ? (
+                  {step === ladder.steps.at(-1) ? (
                     '–'
+                  ) : step.notWorse === null ? (
+                    <StateBadge kind="neutral">Cannot tell</StateBadge>
                   ) : (
-                    <StateBadge kind={step.notWorse ? 'good' : 'neutral'}>
-                      {step.notWorse ? 'Not worse' : 'Not shown to be as good'}
+                    <StateBadge kind={step.notWorse ? 'good' : 'bad'}>
+                      {step.notWorse ? 'Not worse' : 'Worse'}
                     </StateBadge>
                   )}
                 </td>
