@@ -128,6 +128,14 @@ describe('names from manifests, archives and the network', () => {
     if (joined !== null) expect(joined.startsWith(root + path.sep)).toBe(true);
   });
 
+  // Inside the folder by its path, and on Windows the screen or the printer all the same; a step that begins with a dot is hidden.
+  it.each(['con', 'NUL.gguf', 'COM9.txt', 'a/con', 'onnx/nul.onnx', '.hidden', 'a/.git/config', 'a.', 'a '])(
+    '%j is refused, though it lies within',
+    (name) => {
+      expect(() => pathInside(root, name)).toThrow(expect.objectContaining({ code: 'model/bad-name' }));
+    },
+  );
+
   it('that are ordinary are let through', () => {
     for (const name of [
       'model.gguf',
