@@ -3,11 +3,11 @@ import { formatCount, formatUsd } from '../../../components/format.ts';
 import { factorText, percentText } from '../speechText.ts';
 import type { Comparison, ModelTotals } from '../speechTypes.ts';
 import classes from './Compare.module.css';
+import { isBest } from './isBest.ts';
 
 /** Each model over all recordings, best first, each rate with its interval. */
 export function TotalsTable({ comparison }: { comparison: Comparison }) {
   const totals = rankTotals(comparison.totals);
-  const best = totals[0]?.words.rate;
   const hasSpeakers = totals.some(({ speakers }) => speakers.rate !== null);
   return (
     <Table.ScrollContainer
@@ -68,7 +68,7 @@ export function TotalsTable({ comparison }: { comparison: Comparison }) {
             <Table.Tr key={one.model}>
               <Table.Th scope="row" className={classes.setup}>
                 {one.modelName}{' '}
-                {totals.length > 1 && best != null && one.words.rate === best && totals[1]?.words.rate !== best && (
+                {isBest(comparison, one.model) && (
                   <Badge size="xs" color="iris">
                     best
                   </Badge>

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { differenceText } from '../../../../renderer/features/speech/compare/differenceText.ts';
 import { diffRuns } from '../../../../renderer/features/speech/compare/diffRuns.ts';
+import { isBest } from '../../../../renderer/features/speech/compare/isBest.ts';
 import { planComparison } from '../../../../renderer/features/speech/compare/plan.ts';
 import { queueSecondsLeft } from '../../../../renderer/features/speech/library/queue.ts';
 import type {
@@ -30,6 +31,20 @@ describe('differenceText', () => {
       /^B makes 10\.0 points fewer .* too few recordings/,
     );
     expect(differenceText({ a: 'a', b: 'b', difference: 0, interval: null }, nameOf)).toMatch(/equally many/);
+  });
+});
+
+describe('isBest', () => {
+  // "best" stood beside a sentence that said that no difference is shown.
+  it('is one whose lead over each other model is no chance', () => {
+    const words = { rate: 0.1, substitutions: 1, insertions: 0, deletions: 0, reference: 10, interval: null };
+    const totals = ['a', 'b', 'c'].map((one) => ({ model: one, words: { ...words, rate: one === 'c' ? null : 0.1 } }));
+    const difference = (low: number, high: number) => ({ a: 'a', b: 'b', difference: 0, interval: { low, high } });
+    expect(isBest({ totals, differences: [difference(-0.1, -0.01)] }, 'a')).toBe(true);
+    expect(isBest({ totals, differences: [difference(0.01, 0.1)] }, 'b')).toBe(true);
+    expect(isBest({ totals, differences: [difference(-0.1, 0.01)] }, 'a')).toBe(false);
+    expect(isBest({ totals, differences: [{ ...difference(0, 0), interval: null }] }, 'a')).toBe(false);
+    expect(isBest({ totals: totals.slice(0, 1), differences: [] }, 'a')).toBe(false);
   });
 });
 
