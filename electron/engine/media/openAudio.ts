@@ -23,6 +23,9 @@ export interface OpenAudioOptions {
 export async function openAudio(file: string, options: OpenAudioOptions = {}): Promise<AudioSource> {
   const found = await stat(file).catch(() => null);
   const name = path.basename(file);
+  if (found?.isDirectory() === true) {
+    throw new YardstickError('media/not-found', `${file} is a folder.`, { hint: 'Name the recordings in it.' });
+  }
   if (found === null || !found.isFile()) {
     throw new YardstickError('media/not-found', `There is no file ${file}.`, { hint: 'Check the path.' });
   }

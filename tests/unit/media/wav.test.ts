@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodedBytes } from '../../../electron/engine/media/decodedBytes.ts';
-import { openAudioBytes } from '../../../electron/engine/media/openAudio.ts';
+import { openAudio, openAudioBytes } from '../../../electron/engine/media/openAudio.ts';
 import { createResampler } from '../../../electron/engine/media/resampler.ts';
 import { writeWav, type WavWriterOptions } from '../../support/wavWriter.ts';
 
@@ -142,5 +142,16 @@ describe('the resampler', () => {
       ),
       { numRuns: 40 },
     );
+  });
+});
+
+describe('a recording that is none', () => {
+  // "There is no file /home/me/talks", said of a folder that is there, sends people looking for it.
+  it('says whether its path leads to a folder or nowhere', async () => {
+    await expect(openAudio(import.meta.dirname)).rejects.toMatchObject({
+      code: 'media/not-found',
+      message: `${import.meta.dirname} is a folder.`,
+    });
+    await expect(openAudio(`${import.meta.dirname}/none.wav`)).rejects.toThrow(/There is no file/);
   });
 });
