@@ -23,7 +23,7 @@ import { createEvaluationDesk } from './features/evaluation/createEvaluationDesk
 import { ladderModel } from './features/evaluation/ladderModel.ts';
 import { createKnowledgeDesk } from './features/knowledge/knowledgeDesk.ts';
 import { createSpeechDesk } from './features/speech/createSpeechDesk.ts';
-import { serviceOf, transcriptionCost, usdPerMinute } from './inference/speechPrices.ts';
+import { serviceOf, transcriptionCost, lengthPrice } from './inference/speechPrices.ts';
 import { createSystemMonitor } from './features/system/systemMonitor.ts';
 import { readSystemSettings } from './features/system/systemSettings.ts';
 import { createCaller } from './http/appRouter.ts';
@@ -232,7 +232,7 @@ async function openRooms(
     environment,
   });
   const speechPriceOf = (model: string) =>
-    usdPerMinute(model, serviceOf(store.connections.get(splitModelId(model).source)));
+    lengthPrice(model, serviceOf(store.connections.get(splitModelId(model).source)));
   const evaluationRunner = createEvaluationRunner({
     store,
     inference,
@@ -250,7 +250,7 @@ async function openRooms(
     speech: {
       transcriber,
       costOf: (transcript) => transcriptionCost(transcript.model, transcript),
-      usdPerMinute: speechPriceOf,
+      lengthPrice: speechPriceOf,
     },
   });
   const evaluationDesk = createEvaluationDesk({
@@ -259,7 +259,7 @@ async function openRooms(
     searching,
     contextOf,
     priceOf: (model) => priceOfModel(store, model),
-    usdPerMinute: speechPriceOf,
+    lengthPrice: speechPriceOf,
     isAllowed: (model) => mayBeSentTo({ connections: store.connections, egress }, model),
     nameOf: (model) => inference.nameOf(model),
     embeddingModelOf: (base) => store.knowledge.base(base)?.index.settings.embedding ?? null,

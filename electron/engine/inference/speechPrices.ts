@@ -4,13 +4,14 @@ import type { Transcript } from './transcription.ts';
 import type { Cost } from '../answers/answer.ts';
 
 /** What a service charges for a transcript, in US dollars. */
-export type SpeechPrice =
-  | {
-      perMinute: number;
-      /** A shorter recording is charged as if it had so many seconds. */
-      leastSeconds?: number;
-    }
-  | { perMillionTokens: { input: number; output: number } };
+export type SpeechPrice = LengthPrice | { perMillionTokens: { input: number; output: number } };
+
+/** A price by the length of a recording, in US dollars. */
+export interface LengthPrice {
+  perMinute: number;
+  /** A shorter recording is charged as if it had so many seconds. */
+  leastSeconds?: number;
+}
 
 /** Whom a recording would go to. */
 export interface Service {
@@ -54,9 +55,14 @@ export function speechPrice(model: string, service: Service | null): SpeechPrice
 }
 
 /** null where none is published, and where it is charged by the token: how many a recording has is known afterwards. */
-export function usdPerMinute(model: string, service: Service | null): number | null {
+export function lengthPrice(model: string, service: Service | null): LengthPrice | null {
   const price = speechPrice(model, service);
-  return price !== null && 'perMinute' in price ? price.perMinute : null;
+  return price !== null && 'perMinute' in price ? price : null;
+}
+
+/** What one recording of so many seconds costs, in US dollars. */
+export function usdOfLength({ perMinute, leastSeconds = 0 }: LengthPrice, seconds: number): number {
+  return (Math.max(seconds, leastSeconds) / 60) * perMinute;
 }
 
 /** null where no price is known, or not what is charged: the length, or the tokens, which the service states. */
@@ -76,10 +82,7 @@ export function transcriptionCost(
   if ('perMinute' in price) {
     return durationSeconds === null
       ? null
-      : {
-          usd: (Math.max(durationSeconds, price.leastSeconds ?? 0) / 60) * price.perMinute,
-          priceListDate: speechPriceListDate,
-        };
+      : { usd: usdOfLength(price, durationSeconds), priceListDate: speechPriceListDate };
   }
   if (tokens === undefined) return null;
   const { input, output } = price.perMillionTokens;

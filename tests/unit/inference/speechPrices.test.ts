@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { serviceOf, transcriptionCost, usdPerMinute } from '../../../electron/engine/inference/speechPrices.ts';
+import { serviceOf, transcriptionCost, lengthPrice } from '../../../electron/engine/inference/speechPrices.ts';
 import type { TranscriptConditions } from '../../../electron/engine/inference/transcription.ts';
 
 const sent = (kind: string, destination: string) => ({
@@ -47,9 +47,9 @@ describe('what a transcript cost', () => {
 
   it('is not foretold where it depends on tokens', () => {
     const service = serviceOf({ kind: 'openai', baseUrl: 'https://api.openai.com/v1' });
-    expect(usdPerMinute('cloud:whisper-1', service)).toBe(0.006);
-    expect(usdPerMinute('cloud:gpt-4o-transcribe', service)).toBeNull();
-    expect(usdPerMinute('cloud:whisper-1', serviceOf(undefined))).toBeNull();
+    expect(lengthPrice('cloud:whisper-1', service)).toEqual({ perMinute: 0.006 });
+    expect(lengthPrice('cloud:gpt-4o-transcribe', service)).toBeNull();
+    expect(lengthPrice('cloud:whisper-1', serviceOf(undefined))).toBeNull();
     expect(serviceOf({ kind: 'openai', baseUrl: 'no address' })).toBeNull();
   });
 });

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import type { ModelContext } from '../../inference/modelContext.ts';
-import { speechPriceListDate } from '../../inference/speechPrices.ts';
+import { speechPriceListDate, usdOfLength, type LengthPrice } from '../../inference/speechPrices.ts';
 import type { TokenPrice } from '../../inference/cost.ts';
 import type { Candidate, CandidateEstimate, RenderedPrompt } from '../candidate.ts';
 import type { DataRow } from '../dataset.ts';
@@ -19,7 +19,7 @@ export interface EstimateOptions {
   contextOf: (model: string) => ModelContext;
   priceOf: (model: string) => TokenPrice | null;
   /** What a service asks for a minute of speech; null where nobody publishes it, and for a local model. */
-  usdPerMinute: (model: string) => number | null;
+  lengthPrice: (model: string) => LengthPrice | null;
   /** Length of a recording, seconds; 0 for one that cannot be opened. */
   recordingSeconds: (file: string, bytes: number) => Promise<number>;
   /** Whether its host may be sent to. */
@@ -122,18 +122,18 @@ const heardRecordings = 8;
 /** What a service would ask for all recordings, by their length; null where no price is known. */
 async function speechCost(
   model: string,
-  { rows, suite, usdPerMinute, recordingSeconds }: EstimateOptions,
+  { rows, suite, lengthPrice, recordingSeconds }: EstimateOptions,
   recordingBytes: (row: DataRow) => Promise<number>,
 ): Promise<number | null> {
-  const perMinute = usdPerMinute(model);
-  if (perMinute === null) return null;
+  const price = lengthPrice(model);
+  if (price === null) return null;
   const spoken = rows.filter(({ audio }) => audio !== null);
   const step = Math.max(1, Math.ceil(spoken.length / heardRecordings));
   const heard = { seconds: 0, bytes: 0 };
-  let bytes = 0;
+  const sizes: number[] = [];
   for (const [index, row] of spoken.entries()) {
     const size = await recordingBytes(row);
-    bytes += size;
+    sizes.push(size);
     if (index % step !== 0) continue;
     const seconds = await recordingSeconds(row.audio as string, size);
     // One that cannot be opened says nothing of the others.
@@ -141,8 +141,10 @@ async function speechCost(
     heard.seconds += seconds;
     heard.bytes += size;
   }
-  const seconds = heard.bytes === 0 ? 0 : (heard.seconds * bytes * suite.repeats) / heard.bytes;
-  return (seconds / 60) * perMinute;
+  if (heard.bytes === 0) return 0;
+  // Each by itself: a service may charge a least length for every one.
+  const usd = sizes.reduce((sum, size) => sum + usdOfLength(price, (heard.seconds * size) / heard.bytes), 0);
+  return usd * suite.repeats;
 }
 
 /** Tokens of a model's context that a prompt may have: the runtime keeps the answer's share free, at most a quarter. */

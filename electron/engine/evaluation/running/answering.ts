@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { reportError, YardstickError, type ErrorReport } from '../../../../models/errors.ts';
 import type { RunSettings } from '../../answers/answer.ts';
 import type { TokenPrice } from '../../inference/cost.ts';
+import { usdOfLength } from '../../inference/speechPrices.ts';
 import type { CellFigures, PutCell } from '../../store/evaluation.ts';
 import type { Prompts } from '../candidates/preparePrompts.ts';
 import { requestCost } from '../candidates/requestCost.ts';
@@ -100,13 +101,13 @@ export function createAnswering(given: {
 
   /** The most that a service can ask for a recording. US dollars; 0 where no price is known, and without a budget, which nothing is set aside for. */
   async function recordingCost(model: string, { audio }: DataRow): Promise<number> {
-    const perMinute = options.speech?.usdPerMinute(model) ?? null;
-    if (perMinute === null || audio === null || run.suite.budgetUsd === null) return 0;
+    const price = options.speech?.lengthPrice(model) ?? null;
+    if (price === null || audio === null || run.suite.budgetUsd === null) return 0;
     const bytes = await stat(audio).then(
       ({ size }) => size,
       () => 0,
     );
-    return ((await longestSeconds(audio, bytes, signal)) / 60) * perMinute;
+    return usdOfLength(price, await longestSeconds(audio, bytes, signal));
   }
 
   function discard({ work, reservedUsd, marked }: ReadyAnswer): void {

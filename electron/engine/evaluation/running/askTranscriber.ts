@@ -3,6 +3,7 @@ import { reportError, YardstickError } from '../../../../models/errors.ts';
 import type { Cost } from '../../answers/answer.ts';
 import { outputRate, type AudioSource } from '../../media/audioSource.ts';
 import { openAudio } from '../../media/openAudio.ts';
+import type { LengthPrice } from '../../inference/speechPrices.ts';
 import type { Transcriber, Transcript } from '../../inference/transcription.ts';
 import type { RenderedPrompt } from '../candidate.ts';
 import { createRecordingReader } from '../data/readRecording.ts';
@@ -15,7 +16,7 @@ export interface TranscribingOptions {
   /** What a transcript cost; null where no price is known, and for a local model. */
   costOf: (transcript: Transcript) => Cost | null;
   /** US dollars for a minute of audio; null where no price is known, and for a local model. */
-  usdPerMinute: (model: string) => number | null;
+  lengthPrice: (model: string) => LengthPrice | null;
 }
 
 /** Bytes of a second at the lowest rate that speech is kept at: how long a recording can be at most that does not say. */

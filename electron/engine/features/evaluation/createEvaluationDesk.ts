@@ -32,7 +32,7 @@ import type { ReportFile, RunSummary } from './view.ts';
 
 export interface EvaluationDeskOptions extends Pick<
   EstimateOptions,
-  'contextOf' | 'priceOf' | 'usdPerMinute' | 'isAllowed'
+  'contextOf' | 'priceOf' | 'lengthPrice' | 'isAllowed'
 > {
   store: Store;
   runner: EvaluationRunner;

@@ -21,7 +21,7 @@ import type { PromptPreview, SuiteCheck } from './view.ts';
 
 export interface SuiteChecksOptions extends Pick<
   EstimateOptions,
-  'contextOf' | 'priceOf' | 'usdPerMinute' | 'recordingSeconds' | 'isAllowed' | 'measured'
+  'contextOf' | 'priceOf' | 'lengthPrice' | 'recordingSeconds' | 'isAllowed' | 'measured'
 > {
   /** With all rows. @throws {YardstickError} `data/not-found` */
   readDataset: (hash: string) => Dataset;

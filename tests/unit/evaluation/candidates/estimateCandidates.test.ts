@@ -41,7 +41,7 @@ function estimates(
         ? { contextTokens: 100, destination: null, leavesMachine: false }
         : { contextTokens: null, destination: 'api.example.com', leavesMachine: true },
     priceOf: () => price,
-    usdPerMinute: () => null,
+    lengthPrice: () => null,
     recordingSeconds: () => Promise.resolve(0),
     isAllowed: () => false,
     measured: () => null,
@@ -101,7 +101,7 @@ describe('an estimate', () => {
     const listens = candidate('w', { model: 'cloud:whisper-1', answering: 'transcribe', template: '' });
     const given = {
       rows,
-      usdPerMinute: () => 0.006,
+      lengthPrice: () => ({ perMinute: 0.006 }),
       recordingSeconds: (file: string, size: number) => (heard.push(file), Promise.resolve(size / 100)),
     };
     const [estimate] = await estimates([listens], given);
@@ -109,7 +109,13 @@ describe('an estimate', () => {
     expect(estimate?.usd).toBeCloseTo((seconds / 60) * 0.006, 9);
     expect(estimate?.priceListDate).toMatch(/^2026-/);
     expect(heard.length).toBeLessThanOrEqual(8);
-    expect((await estimates([listens], { ...given, usdPerMinute: () => null }))[0]?.usd).toBeNull();
+    // Catches: a budget that is passed by many short recordings, each of which is charged as a longer one.
+    const [least] = await estimates([listens], {
+      ...given,
+      lengthPrice: () => ({ perMinute: 6, leastSeconds: 1_000 }),
+    });
+    expect(least?.usd).toBeCloseTo(40 * 100, 6);
+    expect((await estimates([listens], { ...given, lengthPrice: () => null }))[0]?.usd).toBeNull();
   });
 
   it('takes time from what was measured: local rows one after another, a service’s side by side', async () => {

@@ -30,7 +30,7 @@ function options(data: ReturnType<typeof dataset>, changes: Partial<SuiteChecksO
         ? { contextTokens: 100, destination: null, leavesMachine: false }
         : { contextTokens: null, destination: 'api.example.com', leavesMachine: true },
     priceOf: () => null,
-    usdPerMinute: () => null,
+    lengthPrice: () => null,
     recordingSeconds: () => Promise.resolve(0),
     isAllowed: () => true,
     measured: () => null,

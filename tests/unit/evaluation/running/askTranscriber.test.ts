@@ -52,7 +52,7 @@ function listening(heard: (file: string) => Partial<Transcript>) {
         },
       },
       costOf: ({ leftMachine }: Transcript) => (leftMachine ? { usd: 0.003, priceListDate: '2026-11-26' } : null),
-      usdPerMinute: () => 0.006,
+      lengthPrice: () => ({ perMinute: 0.006 }),
     },
   };
 }
