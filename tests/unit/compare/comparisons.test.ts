@@ -90,6 +90,17 @@ describe('a comparison', () => {
     }
   });
 
+  // Catches: a second thought, with the names in sight, that counts in the ratings as if nobody had known them.
+  it('takes a second vote on a blind turn for one that knew the names', async () => {
+    const { comparisons, ask } = compare(speakers);
+    const { id } = comparisons.create({ models: ['local:a', 'local:b'], blind: true });
+    const { id: turnId } = await ask(id, 'Hello');
+    comparisons.vote({ turnId, outcome: 'tie' });
+    expect(store.votes.forTurns([turnId])).toMatchObject([{ outcome: 'tie', blind: true }]);
+    comparisons.vote({ turnId, outcome: 'bad' });
+    expect(store.votes.forTurns([turnId])).toMatchObject([{ outcome: 'bad', blind: false }]);
+  });
+
   // Catches: a service that was down loses every vote, and the ratings say that its model is worse.
   it('counts a vote between the models that answered: one that failed has lost nothing', async () => {
     const fails: Script = () => {

@@ -219,6 +219,26 @@ describe('a run', () => {
     expect(run.store.evaluation.runs.counts(id)[0]?.unknownRequests).toBe(0);
   });
 
+  // Catches: a service that states no tokens costs the budget nothing, and is asked to the end of all rows.
+  it('counts what an answer may have cost where a service does not say what it did', async () => {
+    const price = {
+      inputPerMillion: 1_000,
+      cachedInputPerMillion: null,
+      outputPerMillion: 1_000,
+      priceListDate: '2026-11-01',
+    };
+    const run = scriptedRun({ cloud: () => ({ text: 'x', input: null }), price });
+    const id = begin(run, 30, {
+      candidates: [cloudCandidate('c', { settings: { maxTokens: 10 } })],
+      budgetUsd: 0.1,
+    });
+    const { run: kept } = await finished(run, id);
+    expect(kept?.state).toBe('budget');
+    // Each may cost about 0.03.
+    expect(run.cloudCalls.length).toBeGreaterThanOrEqual(2);
+    expect(run.cloudCalls.length).toBeLessThanOrEqual(5);
+  });
+
   it('with a budget caps an answer that has no limit: what it can cost must be known', async () => {
     const price = { inputPerMillion: 1, cachedInputPerMillion: null, outputPerMillion: 1, priceListDate: '2026-11-01' };
     const run = scriptedRun({ cloud: () => ({ text: 'x' }), price });

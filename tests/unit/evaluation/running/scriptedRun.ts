@@ -23,7 +23,8 @@ import { testStore } from '../../store/testStore.ts';
 
 /** How a service answers one request: a text, or an error status with headers. `after` is waited for before the answer. */
 export type CloudReply =
-  | { text: string; input?: number; output?: number; after?: Promise<unknown> | number }
+  /** `input: null`: it states no tokens. */
+  | { text: string; input?: number | null; output?: number; after?: Promise<unknown> | number }
   | { status: number; headers?: Record<string, string> };
 
 export interface ScriptedRun {
@@ -175,10 +176,14 @@ function wireOf({ text: content, input = 10, output = 5 }: Extract<CloudReply, {
   return [
     chunk({ choices: choice({ role: 'assistant', content }, null) }),
     chunk({ choices: choice({}, 'stop') }),
-    chunk({
-      choices: [],
-      usage: { prompt_tokens: input, completion_tokens: output, total_tokens: input + output },
-    }),
+    ...(input === null
+      ? []
+      : [
+          chunk({
+            choices: [],
+            usage: { prompt_tokens: input, completion_tokens: output, total_tokens: input + output },
+          }),
+        ]),
     'data: [DONE]\n\n',
   ].join('');
 }
