@@ -25,8 +25,9 @@ export function PassageReview(props: {
   /** The whole prompt as it would leave. */
   prompt: string;
   destination: string;
+  /** Keys of passages that may not leave. */
   struck: ReadonlySet<number>;
-  onStrike: (key: number, struck: boolean) => void;
+  onStrike: (struck: ReadonlySet<number>) => void;
   sending: boolean;
   /** Nothing is asked beside the passages. */
   withoutQuestion?: boolean;
@@ -56,7 +57,11 @@ export function PassageReview(props: {
               <Checkbox
                 mt={2}
                 checked={!out}
-                onChange={(event) => props.onStrike(passage.key, !event.currentTarget.checked)}
+                onChange={() =>
+                  props.onStrike(
+                    new Set(out ? [...struck].filter((key) => key !== passage.key) : [...struck, passage.key]),
+                  )
+                }
                 aria-label={`Send passage ${index + 1}, from ${passage.title}`}
               />
               <div>

@@ -8,7 +8,7 @@ import type { Review } from './usePassages.ts';
 export function ReviewDialog(props: {
   review: Review;
   busy: boolean;
-  onStrike: (chunkId: number, struck: boolean) => void;
+  onStrike: (struck: ReadonlySet<number>) => void;
   onMask: (mask: boolean) => void;
   onSend: () => void;
   onCancel: () => void;

@@ -47,12 +47,8 @@ export function usePassages(options: {
     return new Promise<boolean>((settle) => setReview({ prompt, plan: found, mask: true, struck: new Set(), settle }));
   }
 
-  function strike(chunkId: number, out: boolean): void {
-    if (review === null) return;
-    const struck = new Set(review.struck);
-    if (out) struck.add(chunkId);
-    else struck.delete(chunkId);
-    setReview({ ...review, struck });
+  function strike(struck: ReadonlySet<number>): void {
+    if (review !== null) setReview({ ...review, struck });
   }
 
   function cancel(): void {

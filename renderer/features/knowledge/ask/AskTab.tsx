@@ -212,12 +212,7 @@ export function AskTab(props: {
             prompt={review.plan.prompt}
             destination={review.destination}
             struck={struck}
-            onStrike={(place, out) => {
-              const next = new Set(struck);
-              if (out) next.add(place);
-              else next.delete(place);
-              setStruck(next);
-            }}
+            onStrike={setStruck}
             sending={ask.isPending}
             onSend={() => ask.mutate({ ...review.request, seen: review.plan.seen, without: [...struck] })}
             onCancel={() => setReview(null)}

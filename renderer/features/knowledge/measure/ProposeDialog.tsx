@@ -45,12 +45,7 @@ export function ProposeDialog(props: { base: Base; onClose: () => void; onMissin
           prompt={review.plan.prompt}
           destination={review.host}
           struck={struck}
-          onStrike={(place, out) => {
-            const next = new Set(struck);
-            if (out) next.add(place);
-            else next.delete(place);
-            setStruck(next);
-          }}
+          onStrike={setStruck}
           sending={propose.isPending}
           withoutQuestion
           needsPassage

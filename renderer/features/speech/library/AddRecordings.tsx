@@ -1,25 +1,17 @@
-import { Button, Group, Progress, Text, TextInput } from '@mantine/core';
-import { Dropzone } from '@mantine/dropzone';
+import { Button } from '@mantine/core';
 import { IconFileMusic, IconFolderOpen } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import type { DesktopApi } from '../../../../electron/preload/desktopApi.ts';
 import { useTRPC } from '../../../app/trpc.ts';
 import { ErrorNotice } from '../../../components/ErrorNotice.tsx';
-import { focusOnMount } from '../../../components/focusOnMount.ts';
-import { formatBytes } from '../../../components/format.ts';
+import { DropArea } from '../../../components/files/DropArea.tsx';
+import { failureSummary } from '../../../components/files/failureSummary.ts';
+import { PathField } from '../../../components/files/PathField.tsx';
+import { sendFiles, type Sending, type UploadFailure } from '../../../components/files/sendFiles.ts';
+import { sendingText, shareSent, tooLarge } from '../../../components/files/sendingText.ts';
 import type { Recording } from '../speechTypes.ts';
-import { failureSummary } from './failureSummary.ts';
-import classes from './Library.module.css';
-import { largestUpload, recordingEndings, sendRecordings, type UploadFailure } from './uploads.ts';
-
-interface Sending {
-  files: number;
-  of: number;
-  bytes: number;
-  ofBytes: number;
-  stop: AbortController;
-}
+import { largestUpload, recordingEndings, uploadAddress } from './uploads.ts';
 
 /** Brings recordings in: dropped ones are copied; chosen in the window or named by a path they stay where they are. */
 export function AddRecordings(props: { onAdded: (recordings: Recording[]) => void; ffmpegHint: string | null }) {
@@ -27,7 +19,7 @@ export function AddRecordings(props: { onAdded: (recordings: Recording[]) => voi
   const openChooser = useRef<() => void>(null);
   const desktop: DesktopApi | undefined = window.desktop;
   const [path, setPath] = useState<string | null>(null);
-  const [sending, setSending] = useState<Sending | null>(null);
+  const [sending, setSending] = useState<(Sending & { stop: AbortController }) | null>(null);
   const [failures, setFailures] = useState<UploadFailure[]>([]);
   const add = useMutation(
     trpc.speech.add.mutationOptions({
@@ -48,12 +40,13 @@ export function AddRecordings(props: { onAdded: (recordings: Recording[]) => voi
   const send = async (files: File[]) => {
     if (files.length === 0) return;
     const stop = new AbortController();
-    const ofBytes = files.reduce((sum, file) => sum + file.size, 0);
-    const show = ({ files: done, bytes }: { files: number; bytes: number }) =>
-      setSending({ files: done, of: files.length, bytes, ofBytes, stop });
     setFailures([]);
-    show({ files: 0, bytes: 0 });
-    const { added, failures: failed } = await sendRecordings({ files, signal: stop.signal, onProgress: show });
+    const { answers: added, failures: failed } = await sendFiles<Recording, File>({
+      files,
+      addressOf: uploadAddress,
+      signal: stop.signal,
+      onProgress: (sent) => setSending({ ...sent, stop }),
+    });
     setSending(null);
     setFailures(failed);
     if (added.length > 0) props.onAdded(added);
@@ -61,103 +54,62 @@ export function AddRecordings(props: { onAdded: (recordings: Recording[]) => voi
   const [first, ...others] = failures;
   return (
     <>
-      <Dropzone
-        className={classes.drop}
+      <DropArea
+        label="Recordings to add"
+        title={sending === null ? 'Drop recordings here' : sendingText(sending)}
+        note={props.ffmpegHint ?? 'Audio or video: WAV, MP3, M4A, FLAC, OGG, WebM, MP4.'}
+        sent={shareSent(sending)}
+        largestBytes={largestUpload}
+        onFiles={(files) => void send(files)}
         openRef={openChooser}
-        onDrop={(files) => void send(files)}
-        onReject={(rejected) =>
-          setFailures(
-            rejected.map(({ file }) => ({
-              name: file.name,
-              error: { code: 'request/too-large', message: 'Larger than 512 MB.', hint: 'Add it by its path instead.' },
-            })),
-          )
-        }
-        maxSize={largestUpload}
-        activateOnClick={false}
-        activateOnKeyboard={false}
-        enablePointerEvents
-        unstyled
-        p={0}
-        inputProps={{ 'aria-label': 'Recordings to add' }}
-        tabIndex={-1}
+        onTooLarge={(names) => setFailures(names.map((name) => tooLarge(name, '512 MB')))}
       >
-        <div className={classes.dropInner}>
-          <div className={classes.dropWords}>
-            <Text size="sm" fw={500}>
-              {sending === null
-                ? 'Drop recordings here'
-                : `Sending ${Math.min(sending.files + 1, sending.of)} of ${sending.of}, ${formatBytes(sending.bytes)} of ${formatBytes(sending.ofBytes)}`}
-            </Text>
-            <Text size="xs" c="dimmed">
-              {props.ffmpegHint ?? 'Audio or video: WAV, MP3, M4A, FLAC, OGG, WebM, MP4.'}
-            </Text>
-          </div>
-          <Group gap={8}>
-            {sending === null ? (
-              <>
-                <Button
-                  variant="default"
-                  leftSection={<IconFileMusic size={15} aria-hidden="true" />}
-                  loading={add.isPending && path === null}
-                  onClick={() => (desktop === undefined ? openChooser.current?.() : void choose())}
-                >
-                  Choose files
-                </Button>
-                {desktop === undefined && (
-                  <Button
-                    variant="default"
-                    leftSection={<IconFolderOpen size={15} aria-hidden="true" />}
-                    aria-expanded={path !== null}
-                    onClick={() => setPath(path === null ? '' : null)}
-                  >
-                    By path
-                  </Button>
-                )}
-              </>
-            ) : (
-              <Button variant="subtle" color="gray" onClick={() => sending.stop.abort()}>
-                Stop sending
+        {sending === null ? (
+          <>
+            <Button
+              variant="default"
+              leftSection={<IconFileMusic size={15} aria-hidden="true" />}
+              loading={add.isPending && path === null}
+              onClick={() => (desktop === undefined ? openChooser.current?.() : void choose())}
+            >
+              Choose files
+            </Button>
+            {desktop === undefined && (
+              <Button
+                variant="default"
+                leftSection={<IconFolderOpen size={15} aria-hidden="true" />}
+                aria-expanded={path !== null}
+                onClick={() => setPath(path === null ? '' : null)}
+              >
+                By path
               </Button>
             )}
-          </Group>
-        </div>
-        {sending !== null && (
-          <Progress
-            value={sending.ofBytes === 0 ? 0 : (sending.bytes / sending.ofBytes) * 100}
-            size={3}
-            aria-label="Sent"
-          />
+          </>
+        ) : (
+          <Button variant="subtle" color="gray" onClick={() => sending.stop.abort()}>
+            Stop sending
+          </Button>
         )}
-      </Dropzone>
+      </DropArea>
       {path !== null && (
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            if (path.trim() !== '') add.mutate({ paths: [path.trim()] });
-          }}
-        >
-          <Group align="flex-end" gap="xs" wrap="nowrap">
-            <TextInput
-              flex={1}
-              label="Path of a recording"
-              description="On the machine that runs Yardstick. The file stays where it is."
-              placeholder="/home/me/interview.m4a"
-              value={path}
-              onChange={(event) => setPath(event.currentTarget.value)}
-              spellCheck={false}
-              autoComplete="off"
-              ref={focusOnMount}
-            />
-            <Button type="submit" loading={add.isPending} disabled={path.trim() === ''}>
-              Add
-            </Button>
-          </Group>
-        </form>
+        <PathField
+          label="Path of a recording"
+          description="On the machine that runs Yardstick. The file stays where it is."
+          placeholder="/home/me/interview.m4a"
+          action="Add"
+          value={path}
+          onChange={setPath}
+          busy={add.isPending}
+          onSubmit={(chosen) => add.mutate({ paths: [chosen] })}
+        />
       )}
       {add.error !== null && <ErrorNotice error={add.error} />}
       {first !== undefined && (
-        <ErrorNotice error={failureSummary([first, ...others])} onRetry={() => setFailures([])} retryLabel="Dismiss" />
+        <ErrorNotice
+          error={failureSummary([first, ...others], 'recording')}
+          onRetry={() => setFailures([])}
+          retryLabel="Dismiss"
+        />
       )}
     </>
   );

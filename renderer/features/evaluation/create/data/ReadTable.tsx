@@ -1,10 +1,11 @@
-import { Button, Group, Progress, Switch, Textarea, TextInput } from '@mantine/core';
-import { Dropzone } from '@mantine/dropzone';
-import { IconClipboardText, IconFilePlus, IconFolderOpen, IconHistory, IconPlayerStop } from '@tabler/icons-react';
+import { Button, Switch, Textarea } from '@mantine/core';
+import { IconClipboardText, IconFilePlus, IconFolderOpen, IconHistory } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { useTRPC } from '../../../../app/trpc.ts';
 import { ErrorNotice } from '../../../../components/ErrorNotice.tsx';
+import { DropArea } from '../../../../components/files/DropArea.tsx';
+import { PathField } from '../../../../components/files/PathField.tsx';
 import { focusOnMount } from '../../../../components/focusOnMount.ts';
 import type { TableView } from '../../evaluationTypes.ts';
 import classes from './DataStep.module.css';
@@ -51,59 +52,33 @@ export function ReadTable({ onRead }: { onRead: (table: TableView) => void }) {
   const toggle = (next: 'path' | 'paste' | 'history') => setWay(way === next ? null : next);
   return (
     <div className={classes.read}>
-      <Dropzone
-        className={classes.drop}
-        openRef={openChooser}
+      <DropArea
+        label="File with rows"
+        title={
+          !isSending
+            ? 'Drop a file with rows here'
+            : sent < 1
+              ? `Sending ${fileName}, ${Math.floor(sent * 100)} %`
+              : `Reading ${fileName} …`
+        }
+        note="CSV, TSV, JSON Lines, JSON, Excel or Parquet, up to 256 MB. Nothing leaves this machine before you run it."
+        sent={isSending ? sent : null}
+        largestBytes={largestTable}
         multiple={false}
-        maxSize={largestTable}
         disabled={isSending}
-        onDrop={([file]) => {
+        onFiles={([file]) => {
           setRejected(null);
           if (file !== undefined) upload.mutate(file);
         }}
-        onReject={([first]) => setRejected(first?.file.name ?? 'The file')}
-        activateOnClick={false}
-        activateOnKeyboard={false}
-        enablePointerEvents
-        unstyled
-        p={0}
-        inputProps={{ 'aria-label': 'File with rows' }}
-        tabIndex={-1}
+        openRef={openChooser}
+        onTooLarge={([first]) => setRejected(first ?? 'The file')}
       >
-        <div className={classes.dropInner}>
-          <div>
-            <p className={classes.dropTitle}>
-              {!isSending
-                ? 'Drop a file with rows here'
-                : sent < 1
-                  ? `Handing over ${fileName}, ${Math.floor(sent * 100)} %`
-                  : `Reading ${fileName} …`}
-            </p>
-            {isSending ? (
-              <Progress
-                className={classes.sending}
-                size={4}
-                value={sent * 100}
-                animated={sent >= 1}
-                aria-label={`Reading ${fileName}`}
-              />
-            ) : (
-              <p className={classes.quiet}>
-                CSV, TSV, JSON Lines, JSON, Excel or Parquet, up to 256 MB. Nothing is sent before you run it.
-              </p>
-            )}
-          </div>
-          <Group gap={8} hidden={!isSending}>
-            <Button
-              ref={stopButton}
-              variant="default"
-              leftSection={<IconPlayerStop size={15} aria-hidden="true" />}
-              onClick={() => stopper.current?.abort()}
-            >
-              Stop
-            </Button>
-          </Group>
-          <Group gap={8} hidden={isSending}>
+        {isSending ? (
+          <Button ref={stopButton} variant="subtle" color="gray" onClick={() => stopper.current?.abort()}>
+            Stop sending
+          </Button>
+        ) : (
+          <>
             <Button
               ref={chooseButton}
               data-begin
@@ -137,31 +112,20 @@ export function ReadTable({ onRead }: { onRead: (table: TableView) => void }) {
             >
               From the workbench
             </Button>
-          </Group>
-        </div>
-      </Dropzone>
+          </>
+        )}
+      </DropArea>
       {way === 'path' && (
-        <form
-          className={classes.way}
-          onSubmit={(event) => {
-            event.preventDefault();
-            readPath.mutate({ path: path.trim() });
-          }}
-        >
-          <TextInput
-            label="Path of a file with rows"
-            description="On the machine that runs Yardstick. Recordings that its rows name are looked for in its folder."
-            placeholder="/home/me/interviews/transcripts.csv"
-            value={path}
-            onChange={(event) => setPath(event.currentTarget.value)}
-            spellCheck={false}
-            autoComplete="off"
-            ref={focusOnMount}
-          />
-          <Button type="submit" mt="sm" loading={readPath.isPending} disabled={path.trim() === ''}>
-            Read the rows
-          </Button>
-        </form>
+        <PathField
+          label="Path of a file with rows"
+          description="On the machine that runs Yardstick. Recordings that its rows name are looked for in its folder."
+          placeholder="/home/me/interviews/transcripts.csv"
+          action="Read the rows"
+          value={path}
+          onChange={setPath}
+          busy={readPath.isPending}
+          onSubmit={(chosen) => readPath.mutate({ path: chosen })}
+        />
       )}
       {way === 'paste' && (
         <form

@@ -1,4 +1,5 @@
 import type { ErrorReport } from '../../../../app/reportOf.ts';
+import { sendFile } from '../../../../components/files/sendFile.ts';
 import type { TableView } from '../../evaluationTypes.ts';
 
 /** A file larger than this is refused by the engine. */
@@ -17,23 +18,15 @@ export class UploadError extends Error {
  * Sends a table to the engine, telling how much of it is there (0..1).
  * @throws {UploadError} with the engine's own words
  */
-export function uploadTable(file: File, onProgress: (share: number) => void, signal: AbortSignal): Promise<TableView> {
-  return new Promise((resolve, reject) => {
-    const fail = (report: ErrorReport) => reject(new UploadError(report));
-    // fetch does not say how much of a body was sent.
-    const request = new XMLHttpRequest();
-    request.open('POST', `/upload/evaluation?name=${encodeURIComponent(file.name)}`);
-    request.setRequestHeader('content-type', 'application/octet-stream');
-    request.responseType = 'json';
-    request.upload.onprogress = ({ loaded, total }) => onProgress(total === 0 ? 1 : loaded / total);
-    request.onload = () => {
-      const body = request.response as (TableView & { error?: ErrorReport }) | null;
-      if (request.status === 200 && body !== null) resolve(body);
-      else fail(body?.error ?? { code: 'upload/failed', message: `The engine answered ${request.status}.` });
-    };
-    request.onerror = () => fail({ code: 'upload/failed', message: `${file.name} could not be sent.` });
-    request.onabort = () => fail({ code: 'run/stopped', message: 'Stopped before it was sent.' });
-    signal.addEventListener('abort', () => request.abort(), { once: true });
-    request.send(file);
+export async function uploadTable(
+  file: File,
+  onProgress: (share: number) => void,
+  signal: AbortSignal,
+): Promise<TableView> {
+  const sent = await sendFile<TableView>(`/upload/evaluation?name=${encodeURIComponent(file.name)}`, file, {
+    signal,
+    onProgress: (bytes) => onProgress(file.size === 0 ? 1 : bytes / file.size),
   });
+  if ('error' in sent) throw new UploadError(sent.error);
+  return sent.answer;
 }

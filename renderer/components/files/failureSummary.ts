@@ -1,11 +1,14 @@
-import type { ErrorReport } from '../../../app/reportOf.ts';
-import { counted } from '../../../components/format.ts';
-import type { UploadFailure } from './uploads.ts';
+import type { ErrorReport } from '../../app/reportOf.ts';
+import { counted } from '../format.ts';
+import type { UploadFailure } from './sendFiles.ts';
 
 const shown = 50;
 
-/** Recordings that were not taken in, as one error: what befell each, a line for each, and what to do where it is the same for all. */
-export function failureSummary(failures: readonly [UploadFailure, ...UploadFailure[]]): ErrorReport {
+/**
+ * Files that were not taken in, as one error: what befell each, a line for each, and what to do where it is the same for all.
+ * @param what one of them is called, e.g. `recording`
+ */
+export function failureSummary(failures: readonly [UploadFailure, ...UploadFailure[]], what: string): ErrorReport {
   const [first] = failures;
   const reasons = failures
     .slice(0, shown)
@@ -17,7 +20,7 @@ export function failureSummary(failures: readonly [UploadFailure, ...UploadFailu
     ...(failures.length === 1
       ? { message: reasons[0] ?? first.error.message }
       : {
-          message: `${counted(failures.length, 'recording')} could not be taken in.`,
+          message: `${counted(failures.length, what)} could not be taken in.`,
           details: [...reasons, ...(more > 0 ? [`And ${more} more.`] : [])],
         }),
     ...(isAlike && first.error.hint !== undefined ? { hint: first.error.hint } : {}),
