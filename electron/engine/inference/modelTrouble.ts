@@ -11,7 +11,7 @@ export function modelTrouble(
     const { source, model } = splitModelId(id);
     if (source !== 'local') {
       return connections.get(source) === undefined
-        ? `There is no connection "${source.slice(0, 100)}": add it on the Connections page.`
+        ? `There is no connection "${source.slice(0, 100)}": add it on the Connections page, or: yardstick connections add`
         : null;
     }
     const installed = library.get(model);
@@ -19,7 +19,7 @@ export function modelTrouble(
       const name = catalog.get(model)?.name;
       return name === undefined
         ? `There is no local model "${model.slice(0, 100)}".`
-        : `${name} is not on this machine yet: download it on the Models page.`;
+        : `${name} is not on this machine yet: download it on the Models page, or: yardstick models pull ${model}`;
     }
     return installed.quarantine === null ? null : `${installed.name} is in quarantine: ${installed.quarantine.reason}`;
   } catch (thrown) {

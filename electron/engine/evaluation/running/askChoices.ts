@@ -48,7 +48,7 @@ export async function askChoices(
   try {
     if (library.get(id) === undefined) {
       throw new YardstickError('model/not-installed', `${model} is not on this machine.`, {
-        hint: 'Download it on the Models page.',
+        hint: `Download it on the Models page or with \`yardstick models pull ${id}\`.`,
       });
     }
     if (options.length === 0) {

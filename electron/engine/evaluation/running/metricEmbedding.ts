@@ -43,7 +43,7 @@ function lacksModel({ metric, parameters }: Suite['metrics'][number], findMetric
 /** For a suite that compares meanings where nothing can. */
 export function noEmbedding(): YardstickError {
   return new YardstickError('metric/no-embedding', 'There is no embedding model on this machine.', {
-    hint: 'Download one on the Models page.',
+    hint: 'Download one on the Models page or with `yardstick models pull`; `yardstick models list` names them.',
     data: { field: 'metrics' },
   });
 }
