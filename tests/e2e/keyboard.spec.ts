@@ -105,3 +105,33 @@ test('a dialog gives the focus back to what opened it, also to the button of a m
     await expect(more).toBeFocused();
   }
 });
+
+// Each step of what is sent took the focus to the field beside it; and what a person had stopped stood there as if it had failed.
+test('recordings that are sent take the focus from nobody, and a stop is no failure', async ({ page }) => {
+  await page.goto('/speech');
+  await page.getByRole('button', { name: 'By path' }).click();
+  await expect(page.getByRole('textbox', { name: 'Path of a recording' })).toBeFocused();
+  const browser = await page.context().newCDPSession(page);
+  await browser.send('Network.enable');
+  await browser.send('Network.emulateNetworkConditions', {
+    offline: false,
+    latency: 0,
+    downloadThroughput: -1,
+    uploadThroughput: 150_000,
+  });
+  const minute = writeWav(new Float32Array(16_000 * 60), { rate: 16_000 });
+  await page
+    .getByLabel('Recordings to add')
+    .setInputFiles(['one.wav', 'two.wav'].map((name) => ({ name, mimeType: 'audio/wav', buffer: minute })));
+  const stop = page.getByRole('button', { name: 'Stop sending' });
+  await stop.focus();
+  const sent = page.getByRole('progressbar', { name: 'Sent' });
+  const share = async () => Number(await sent.getAttribute('aria-valuenow'));
+  const before = await share();
+  await expect.poll(share).toBeGreaterThan(before);
+  await expect(stop).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('Drop recordings here')).toBeVisible();
+  await expect(page.getByRole('alert')).toHaveCount(0);
+  await expect(page.getByRole('listitem').filter({ hasText: 'one.wav' })).toHaveCount(0);
+});

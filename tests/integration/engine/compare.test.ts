@@ -86,7 +86,8 @@ describe.skipIf(!here)('comparing local models for real', () => {
 
   it('a blind turn hides who is who until the vote, also on the wire', async () => {
     const { id } = await create({
-      models: [`local:${smol}`, 'local:absent'],
+      // A vote is between models that answered: one of three does not.
+      models: [`local:${smol}`, `local:${smol}`, 'local:absent'],
       blind: true,
       settings: { maxTokens: 8, temperature: 0 },
     });
