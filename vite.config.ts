@@ -8,6 +8,9 @@ import type { EnvironmentOptions, Plugin } from 'vite';
 
 const root = import.meta.dirname;
 
+// Whatever the surroundings say (a test runner says "test"): with any other value the page gets React's development build, half as fast.
+process.env['NODE_ENV'] = 'production';
+
 /** The Chromium that the oldest Electron in use carries. */
 const oldestChromium = 'chrome108';
 
