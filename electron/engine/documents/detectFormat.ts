@@ -1,7 +1,8 @@
 import { YardstickError } from '../../../models/errors.ts';
 import type { DocumentFormat } from './document.ts';
 import { formatOfName } from './formatNames.ts';
-import { isBinary, utf16Kind } from './parsers/decodeText.ts';
+import { isBinary } from './parsers/decodeText.ts';
+import { utf16Kind } from './parsers/utf16Kind.ts';
 import { checkZip, zipLimits, type ZipLimits } from './zipGate.ts';
 import { looksLikeZip, readZipDirectory, type ZipEntry } from './zipDirectory.ts';
 

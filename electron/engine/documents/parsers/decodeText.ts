@@ -1,5 +1,7 @@
 import { YardstickError } from '../../../../models/errors.ts';
 import type { DocumentWarning } from '../document.ts';
+import { guessEncoding } from './guessEncoding.ts';
+import { utf16Kind } from './utf16Kind.ts';
 
 export interface DecodedText {
   /** Line ends are \n, a byte order mark is gone. */
@@ -8,8 +10,8 @@ export interface DecodedText {
 }
 
 /**
- * Bytes as text: UTF-8 or UTF-16 (with or without byte order mark), else the encoding that the document declares, else Windows-1252
- * with a warning.
+ * Bytes as text: UTF-8 or UTF-16 (with or without byte order mark), else the encoding that the document declares, else the old one that its letters speak
+ * for, else Windows-1252; the last two with a warning.
  * @param declared what the document says of itself, e.g. `shift_jis`
  * @throws {YardstickError} `document/unsupported` for bytes that are no text
  */
@@ -27,11 +29,9 @@ function decode(bytes: Uint8Array, declared?: string): DecodedText {
   } catch {
     const known = declared === undefined ? undefined : decoderFor(declared);
     if (known !== undefined) return { text: known.decode(bytes), warnings: [] };
-    const message = 'The file is not UTF-8; it was read as Windows-1252, and some letters may be wrong.';
-    return {
-      text: new TextDecoder('windows-1252').decode(bytes),
-      warnings: [{ code: 'document/encoding', message }],
-    };
+    const { label, name } = guessEncoding(bytes) ?? { label: 'windows-1252', name: 'Windows-1252' };
+    const message = `The file is not UTF-8 and does not say what it is; it was read as ${name}, and some letters may be wrong.`;
+    return { text: new TextDecoder(label).decode(bytes), warnings: [{ code: 'document/encoding', message }] };
   }
 }
 
@@ -44,20 +44,6 @@ export function isBinary(bytes: Uint8Array): boolean {
   for (const byte of looked)
     if (byte < 9 || byte === 11 || (byte > 13 && byte < 32 && byte !== 27) || byte === 127) odd += 1;
   return odd > looked.length * 0.02;
-}
-
-export function utf16Kind(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | undefined {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
-  if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be';
-  const looked = bytes.subarray(0, 4_096);
-  if (looked.length < 8) return undefined;
-  const zeros = [0, 0];
-  for (const [at, byte] of looked.entries()) if (byte === 0) zeros[at % 2] = (zeros[at % 2] ?? 0) + 1;
-  const [even = 0, odd = 0] = zeros;
-  const half = looked.length / 2;
-  if (odd > half * 0.3 && even < half * 0.02) return 'utf-16le';
-  if (even > half * 0.3 && odd < half * 0.02) return 'utf-16be';
-  return undefined;
 }
 
 function decoderFor(label: string): InstanceType<typeof TextDecoder> | undefined {

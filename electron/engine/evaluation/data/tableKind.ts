@@ -1,6 +1,7 @@
 import { YardstickError } from '../../../../models/errors.ts';
 import { detectFormat } from '../../documents/detectFormat.ts';
-import { isBinary, utf16Kind } from '../../documents/parsers/decodeText.ts';
+import { isBinary } from '../../documents/parsers/decodeText.ts';
+import { utf16Kind } from '../../documents/parsers/utf16Kind.ts';
 import { asDataError } from './asDataError.ts';
 
 export type TableKind = 'text' | 'xlsx' | 'parquet';

@@ -84,6 +84,18 @@ it('what is no UTF-8 is read as Windows-1252, and that is said', () => {
   });
 });
 
+// Windows-1252 made accents and signs of every letter, and the models were asked in them.
+it('rows in an old encoding of another alphabet are read in it, and that is said', () => {
+  const rows =
+    'jr+W4iyTmoKmCpP6lnuCzI7xk3OCzYLHgrGCxYK3gqksk4yLnoLFgrcKkKKKRYLFiOqU1I2CgqKOUoLNib2CxYK3gqksg0eDeIOMg1iDZ4LFgrcKkIWCzYm9k3iCxZWmk6uCtYLcgreCqSyVU5N4gsWCtwo=';
+  const shiftJis = Buffer.from(rows, 'base64');
+  expect(read(shiftJis)).toMatchObject({
+    columns: ['質問', '答え'],
+    problems: ['note null null data/encoding'],
+  });
+  expect(read(shiftJis).cells[0]).toEqual(['日本の首都はどこですか', '東京です']);
+});
+
 // One broken byte used to turn every accent of a file into two wrong letters.
 it('a broken byte in UTF-8 is named by row and column, and the rest stays as it is', () => {
   const bytes = Buffer.from('q,a\nÜber äöü Größe,1x\nbrok~n,2x\n');

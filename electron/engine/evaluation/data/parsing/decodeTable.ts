@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { YardstickError } from '../../../../../models/errors.ts';
-import { decodeText, isBinary, utf16Kind } from '../../../documents/parsers/decodeText.ts';
+import { decodeText, isBinary } from '../../../documents/parsers/decodeText.ts';
+import { utf16Kind } from '../../../documents/parsers/utf16Kind.ts';
 
 export interface DecodedTable {
   /** Line ends are \n, a byte order mark is gone. */
@@ -12,7 +13,7 @@ export interface DecodedTable {
 }
 
 /**
- * Bytes as text. UTF-8 that is broken in a few places stays UTF-8, with the places marked; what is no UTF-8 at all is read as Windows-1252, with a note.
+ * Bytes as text. UTF-8 that is broken in a few places stays UTF-8, with the places marked; what is no UTF-8 at all is read in the old encoding that its letters speak for, with a note.
  * @throws {YardstickError} `data/unsupported` for bytes that are no text
  */
 export function decodeTable(bytes: Uint8Array, name: string): DecodedTable {
