@@ -1,4 +1,5 @@
 import { YardstickError } from '../errors.ts';
+import { readAdapter } from './adapters/readAdapter.ts';
 import { checkWeights } from './checkWeights.ts';
 import { isSameStamp, stampOf } from './fileStamp.ts';
 import { hashFile } from './hashFile.ts';
@@ -42,7 +43,8 @@ async function checkFile(
         data: { expected: file.sha256, found: sha256 },
       });
     }
-    if (/\.(gguf|onnx)$/i.test(file.name)) await checkWeights(place, model.runtime);
+    if (model.adapter !== undefined) await readAdapter(place, signal);
+    else if (/\.(gguf|onnx)$/i.test(file.name)) await checkWeights(place, model.runtime);
   }
   if (!isSameStamp(found.stamp, (await stampOf(place)).stamp)) {
     throw new YardstickError('model/changed', `${model.id}: ${file.name} is being changed`, {

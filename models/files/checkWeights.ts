@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises';
 import path from 'node:path';
 import type { Runtime } from '../catalog/entry.ts';
 import { YardstickError } from '../errors.ts';
+import { isAdapter } from './adapters/adapterFacts.ts';
 import { readGgufHeader, type GgufHeader } from './ggufHeader.ts';
 
 /**
@@ -13,18 +14,7 @@ import { readGgufHeader, type GgufHeader } from './ggufHeader.ts';
 export async function checkWeights(file: string, runtime: Runtime): Promise<GgufHeader | null> {
   if (runtime === 'llama.cpp') {
     const header = await readGgufHeader(file);
-    if (header.tensorCount === 0) throw notAModel(file, 'it has no weights in it');
-    const parts = header.metadata.get('split.count');
-    if (typeof parts === 'number' && parts > 1) {
-      throw notAModel(
-        file,
-        `it is one of ${parts} parts`,
-        'Join them with llama-gguf-split --merge, then import the result.',
-      );
-    }
-    if (header.architecture === 'clip' || header.metadata.get('general.type') === 'adapter') {
-      throw notAModel(file, 'it is an attachment to a model (a projector or an adapter)');
-    }
+    checkModelHeader(file, header);
     return header;
   }
   const handle = await open(file, 'r');
@@ -38,6 +28,22 @@ export async function checkWeights(file: string, runtime: Runtime): Promise<Gguf
     return null;
   } finally {
     await handle.close();
+  }
+}
+
+/** @throws {YardstickError} `model/not-a-model` where a GGUF file is none by itself */
+export function checkModelHeader(file: string, header: GgufHeader): void {
+  if (header.tensorCount === 0) throw notAModel(file, 'it has no weights in it');
+  const parts = header.metadata.get('split.count');
+  if (typeof parts === 'number' && parts > 1) {
+    throw notAModel(
+      file,
+      `it is one of ${parts} parts`,
+      'Join them with llama-gguf-split --merge, then import the result.',
+    );
+  }
+  if (header.architecture === 'clip' || isAdapter(header)) {
+    throw notAModel(file, 'it is an attachment to a model (a projector or an adapter)');
   }
 }
 

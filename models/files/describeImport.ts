@@ -1,5 +1,7 @@
 import type { Architecture, Task } from '../catalog/entry.ts';
+import type { AdapterFacts } from './adapters/adapterFacts.ts';
 import { attentionFacts } from './attentionFacts.ts';
+import { cleanText } from './cleanText.ts';
 import type { GgufHeader } from './ggufHeader.ts';
 import type { InstalledModel } from './installedModel.ts';
 import type { FolderFile } from './onnxFolder.ts';
@@ -17,6 +19,7 @@ export type ModelFacts = Pick<
   | 'contextTokens'
   | 'tuning'
   | 'attention'
+  | 'adapter'
 >;
 
 /** llama.cpp's pooling types; a model that ranks has this one. */
@@ -37,7 +40,7 @@ export function describeGguf(header: GgufHeader, fileName: string): ModelFacts {
   else if (isEncoderDecoder) task = 'translation';
   const attention = attentionFacts(header);
   return {
-    name: clean(header.name) ?? fileName.replace(/\.gguf$/i, ''),
+    name: cleanText(header.name) ?? fileName.replace(/\.gguf$/i, ''),
     task,
     architecture: isEncoder ? 'encoder' : isEncoderDecoder ? 'encoder-decoder' : 'decoder',
     family,
@@ -50,6 +53,24 @@ export function describeGguf(header: GgufHeader, fileName: string): ModelFacts {
   };
 }
 
+/** A model with an adapter upon it: all that is said of it is its base's, but for its name and what the adapter is. */
+export function describeAdapter(adapter: AdapterFacts, base: InstalledModel): ModelFacts {
+  const { task, architecture, family, runtime, quantization, parameters, contextTokens, tuning, attention } = base;
+  return {
+    name: `${base.name} + ${adapter.name}`.slice(0, 300),
+    task,
+    architecture,
+    family,
+    runtime,
+    quantization,
+    parameters,
+    contextTokens,
+    tuning,
+    ...(attention === undefined ? {} : { attention }),
+    adapter: { ...adapter, base: base.id },
+  };
+}
+
 /** Reads a model's facts off `config.json` in transformers.js layout. Fields that are missing or odd become null or a plain guess. */
 export function describeOnnxFolder(
   config: Record<string, unknown>,
@@ -57,7 +78,7 @@ export function describeOnnxFolder(
   files: FolderFile[],
   folderName: string,
 ): ModelFacts {
-  const family = clean(config['model_type']) ?? 'unknown';
+  const family = cleanText(config['model_type']) ?? 'unknown';
   const heads = Array.isArray(config['architectures']) ? config['architectures'].map(String).join(' ') : '';
   const isSpeech = family === 'whisper' || /ForCTC|ForSpeechSeq2Seq/.test(heads);
   const isEncoderDecoder = config['is_encoder_decoder'] === true || family === 'whisper';
@@ -73,7 +94,7 @@ export function describeOnnxFolder(
 
   const architecture: Architecture = isEncoderDecoder ? 'encoder-decoder' : isCausal ? 'decoder' : 'encoder';
   return {
-    name: clean(folderName) ?? family,
+    name: cleanText(folderName) ?? family,
     task,
     architecture,
     family,
@@ -105,14 +126,4 @@ function quantizationOf(files: FolderFile[]): string {
 
 function positive(value: unknown): number | null {
   return typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : null;
-}
-
-/** Text from a file, for a list on the screen: no control characters, no bidirectional tricks, not endless. */
-function clean(value: unknown): string | null {
-  if (typeof value !== 'string') return null;
-  const text = value
-    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ')
-    .trim()
-    .slice(0, 100);
-  return text === '' ? null : text;
 }

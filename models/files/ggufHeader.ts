@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { YardstickError } from '../errors.ts';
 import { BoundedBytes } from './boundedBytes.ts';
-import { arrayType, fileTypes, stringType, tensorTypes, uint32Type, valueSizes } from './ggufTypes.ts';
+import { arrayType, fileTypes, float32Type, stringType, tensorTypes, uint32Type, valueSizes } from './ggufTypes.ts';
 
 /** An array of the metadata. Long ones (a vocabulary) are walked over, not kept: then `values` is null. */
 export interface GgufArray {
@@ -152,6 +152,10 @@ async function readMetadata(bytes: BoundedBytes, count: number): Promise<Map<str
     const type = await bytes.uint32('a metadata type');
     if (key === 'general.alignment' && type !== uint32Type) {
       throw bytes.hostile(start, 'general.alignment is not a 32-bit number');
+    }
+    // The runtime takes it for one unseen, and aborts the process where it is none.
+    if (key === 'adapter.lora.alpha' && type !== float32Type) {
+      throw bytes.hostile(start, 'adapter.lora.alpha is not a 32-bit floating-point number');
     }
     const value = await readValue(bytes, type, `metadata ${JSON.stringify(key.slice(0, 80))}`);
     kept.bytes += key.length + (typeof value === 'string' ? value.length : 0);

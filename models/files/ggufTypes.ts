@@ -95,3 +95,4 @@ export const valueSizes: ReadonlyMap<number, number> = new Map([
 export const stringType = 8;
 export const arrayType = 9;
 export const uint32Type = 4;
+export const float32Type = 6;

@@ -6,10 +6,15 @@ import { assertModelId, modelIdFrom } from '../catalog/modelId.ts';
 import type { CatalogEntry } from '../catalog/entry.ts';
 import { YardstickError } from '../errors.ts';
 import { isEntry, statesHashes } from './catalogEntryOf.ts';
-import { checkWeights } from './checkWeights.ts';
+import { findBase, type BaseSearch } from './adapters/adapterBase.ts';
+import { isAdapter } from './adapters/adapterFacts.ts';
+import { readAdapter } from './adapters/readAdapter.ts';
+import { checkModelHeader, checkWeights } from './checkWeights.ts';
 import { ProgressMeter } from './download/progressMeter.ts';
-import { describeGguf, describeOnnxFolder, type ModelFacts } from './describeImport.ts';
+import { describeAdapter, describeGguf, describeOnnxFolder, type ModelFacts } from './describeImport.ts';
 import { syncDirectory } from './durableFiles.ts';
+import { readGgufHeader } from './ggufHeader.ts';
+import { expandHome } from './expandHome.ts';
 import type { InstalledFile, InstalledModel } from './installedModel.ts';
 import { isSameStamp, stampOf } from './fileStamp.ts';
 import { linkOrCopy } from './linkOrCopy.ts';
@@ -21,6 +26,8 @@ import type { ProgressListener } from './pullProgress.ts';
 export interface ImportModelOptions {
   source: string;
   id?: string;
+  /** Of an adapter: the installed model that it is put upon; the one that it fits without it. */
+  base?: string;
   signal?: AbortSignal;
   onProgress?: ProgressListener;
   /** The library's folder. */
@@ -28,7 +35,8 @@ export interface ImportModelOptions {
   /** Where imports are put together; on the library's disk. What is left in it after a crash is nobody's. */
   staging: string;
   catalog: Catalog;
-  existing(id: string): InstalledModel | undefined;
+  /** What is installed. */
+  library: BaseSearch;
   exclusively<T>(id: string, work: () => Promise<T>): Promise<T>;
 }
 
@@ -37,7 +45,7 @@ export interface ImportModelOptions {
  * catalogue's model. Importing the same file again gives the model that is there.
  */
 export async function importModel(options: ImportModelOptions): Promise<InstalledModel> {
-  const source = await realpath(path.resolve(options.source)).catch((error: NodeJS.ErrnoException) => {
+  const source = await realpath(path.resolve(expandHome(options.source))).catch((error: NodeJS.ErrnoException) => {
     const why =
       error.code === 'ENOENT' || error.code === 'ENOTDIR' ? '' : ` that can be read (${error.code ?? 'error'})`;
     throw new YardstickError('model/not-found', `There is no file or folder ${options.source}${why}`, {
@@ -49,7 +57,8 @@ export async function importModel(options: ImportModelOptions): Promise<Installe
   await mkdir(staging, { recursive: true });
   try {
     const isFolder = (await stat(source)).isDirectory();
-    const { facts, files } = isFolder ? await readFolder(source) : await readFile(source);
+    const { facts, files } = isFolder ? await readFolder(source) : await readFile(source, options);
+    if (options.base !== undefined && facts.adapter === undefined) throw notAnAdapter(source);
     const installed = await takeFiles(files, staging, path.basename(source), options);
     return await install(source, staging, facts, installed, options);
   } finally {
@@ -57,15 +66,26 @@ export async function importModel(options: ImportModelOptions): Promise<Installe
   }
 }
 
-async function readFile(source: string): Promise<{ facts: ModelFacts; files: FolderFile[] }> {
-  const header = await checkWeights(source, 'llama.cpp');
+async function readFile(
+  source: string,
+  { base, library, signal }: ImportModelOptions,
+): Promise<{ facts: ModelFacts; files: FolderFile[] }> {
   const name = path.basename(source);
-  if (header === null) throw new YardstickError('model/not-gguf', `${name} is not a GGUF file`);
   const safe = /^[A-Za-z0-9_][\w .+-]{0,150}\.gguf$/i.test(name) ? name : 'model.gguf';
-  return {
-    facts: describeGguf(header, name),
-    files: [{ path: source, name: safe, sizeBytes: header.fileBytes }],
-  };
+  const header = await readGgufHeader(source);
+  const files = [{ path: source, name: safe, sizeBytes: header.fileBytes }];
+  if (isAdapter(header)) {
+    const { facts } = await readAdapter(source, signal);
+    return { facts: describeAdapter(facts, await findBase(source, header, base, library)), files };
+  }
+  checkModelHeader(source, header);
+  return { facts: describeGguf(header, name), files };
+}
+
+function notAnAdapter(source: string): YardstickError {
+  return new YardstickError('model/not-an-adapter', `${path.basename(source)} is a model of its own, not an adapter`, {
+    hint: 'Leave out --base.',
+  });
 }
 
 async function readFolder(source: string): Promise<{ facts: ModelFacts; files: FolderFile[] }> {
@@ -122,9 +142,9 @@ async function install(
     });
   }
   return options.exclusively(id, async () => {
-    const present = options.existing(id);
+    const present = options.library.get(id);
     if (present !== undefined) {
-      if (present.sha256 === main.sha256) return present;
+      if (isSame(present, main, facts)) return present;
       throw new YardstickError('model/exists', `There is another model ${id} already`, {
         hint: `Choose another id with --id, or remove that one: yardstick models remove ${id}`,
       });
@@ -162,11 +182,16 @@ function freeId(
 ): string {
   for (let number = 1; ; number++) {
     const id = number === 1 ? wanted : `${wanted.slice(0, 96)}-${number}`;
-    const present = options.existing(id);
-    const taken = present !== undefined && present.sha256 !== main.sha256;
+    const present = options.library.get(id);
+    const taken = present !== undefined && !isSame(present, main, facts);
     const entry = options.catalog.get(id);
     if (!taken && (entry === undefined || mayBeEntry(entry, facts, files))) return id;
   }
+}
+
+/** The same adapter upon another base is another model. */
+function isSame(present: InstalledModel, main: InstalledFile, { adapter }: ModelFacts): boolean {
+  return present.sha256 === main.sha256 && present.adapter?.base === adapter?.base;
 }
 
 /** How far off a size may be that the catalogue has from a publisher's page, which states three digits. */

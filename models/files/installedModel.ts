@@ -1,3 +1,4 @@
+import type { AdapterFacts } from './adapters/adapterFacts.ts';
 import type { FileStamp } from './fileStamp.ts';
 import type { Architecture, AttentionFacts, Runtime, Task } from '../catalog/entry.ts';
 
@@ -27,6 +28,10 @@ export interface InstalledModel {
   /** Read off the weights of a decoder; absent where they do not state it. */
   attention?: AttentionFacts;
   tuning: 'base' | 'instruct' | 'other';
+  /**
+   * Of a LoRA adapter: what it is, and the installed model that it is put upon. The files are the adapter's; what is said of the model above is its base's.
+   */
+  adapter?: AdapterFacts & { /** Its base's id. */ base: string };
   /** Absolute. */
   directory: string;
   files: InstalledFile[];

@@ -32,6 +32,16 @@ const manifestSchema = z.object({
   contextTokens: count.nullable(),
   attention: attentionSchema.optional(),
   tuning: z.enum(['base', 'instruct', 'other']),
+  adapter: z
+    .object({
+      base: z.string().refine(isModelId),
+      name: z.string().max(300),
+      rank: z.object({ least: count, most: count }),
+      alpha: z.number().nullable(),
+      tensors: count,
+      parameters: count,
+    })
+    .optional(),
   files: z
     .array(z.object({ name: z.string(), sizeBytes: count, sha256, stamp: stamp.optional() }))
     .min(1)

@@ -5,6 +5,7 @@ import path from 'node:path';
 import type { Catalog } from '../catalog/catalog.ts';
 import { assertModelId, isModelId } from '../catalog/modelId.ts';
 import { reportError, YardstickError, type ErrorReport } from '../errors.ts';
+import { adaptersOf } from './adapters/adapterBase.ts';
 import { checkUnchanged } from './checkUnchanged.ts';
 import { folderBytes } from './folderBytes.ts';
 import type { FetchLike } from './fetchLike.ts';
@@ -49,11 +50,13 @@ export interface ModelLibrary {
    */
   pull(id: string, options?: PullOptions): Promise<PullResult>;
   /**
-   * Takes in a GGUF file or a folder in transformers.js layout: by hard link, else by copy; never moves.
-   * @throws {YardstickError} `model/not-found`, `model/not-gguf`, `model/truncated`, `model/hostile-file`, `model/not-a-model`, `model/exists`, `disk/full`
+   * Takes in a GGUF file or a folder in transformers.js layout: by hard link, else by copy; never moves. A LoRA adapter becomes a model of its own, which needs
+   * the installed model that it is for.
+   * @throws {YardstickError} `model/not-found`, `model/not-gguf`, `model/truncated`, `model/hostile-file`, `model/not-a-model`, `model/unsupported`,
+   *   `model/exists`, `disk/full`; of an adapter `model/no-base`, `model/which-base`, `model/wrong-base`, and `model/not-an-adapter` where a base was given for none
    */
   import(source: string, options?: ImportOptions): Promise<InstalledModel>;
-  /** Deletes a model, or the part of a download. @throws {YardstickError} `model/not-installed`, `model/busy` */
+  /** Deletes a model, or the part of a download. @throws {YardstickError} `model/not-installed`, `model/busy`, `model/needed` by adapters */
   remove(id: string): Promise<{ id: string; freedBytes: number }>;
   /** Marks a model as not to be loaded, in its manifest, so that it also holds after a restart. */
   quarantine(id: string, reason: string): Promise<void>;
@@ -81,6 +84,8 @@ export interface PullOptions {
 export interface ImportOptions {
   /** Made from the file's name without it. */
   id?: string;
+  /** Of an adapter: the id of the installed model that it is for; found where only one fits without it. */
+  base?: string;
   signal?: AbortSignal;
   onProgress?: ProgressListener;
 }
@@ -158,6 +163,21 @@ export async function openModelLibrary(options: {
     return model;
   }
 
+  /** A model that cannot be used is of no use to its adapters either, and has to go before it can be had again. */
+  function requireUnneeded(id: string): void {
+    const model = installed.get(id);
+    const needing = model === undefined ? [] : adaptersOf([...installed.values()], model).map((adapter) => adapter.id);
+    if (needing.length === 0) return;
+    const [first = ''] = needing;
+    throw new YardstickError(
+      'model/needed',
+      `${id} is the base of ${needing.join(', ')}, which would be of no use without it`,
+      {
+        hint: `Remove what is put upon it first: yardstick models remove ${first}`,
+      },
+    );
+  }
+
   async function setQuarantine(id: string, quarantine: InstalledModel['quarantine']): Promise<void> {
     const model = { ...require(id), quarantine };
     // In memory first: a full or read-only disk must not let a file that kills the runtime be loaded again.
@@ -165,7 +185,7 @@ export async function openModelLibrary(options: {
     await writeManifest(model);
   }
 
-  return {
+  const library: ModelLibrary = {
     directory,
     list: () => [...installed.values()].sort((a, b) => a.name.localeCompare(b.name)),
     get: (id) => installed.get(id),
@@ -231,7 +251,7 @@ export async function openModelLibrary(options: {
         directory,
         staging: path.join(directory, importsName),
         catalog: options.catalog,
-        existing: (id) => installed.get(id),
+        library,
         exclusively,
       });
       return admit(model);
@@ -240,6 +260,7 @@ export async function openModelLibrary(options: {
     async remove(id) {
       assertModelId(id);
       return exclusively(id, async () => {
+        requireUnneeded(id);
         const folders = [pathInside(directory, id), incoming(id)];
         const sizes = await Promise.all(folders.map(folderBytes));
         if (sizes.every((size) => size === null)) require(id);
@@ -266,6 +287,7 @@ export async function openModelLibrary(options: {
     },
     partialBytes: async (id) => (isModelId(id) ? ((await folderBytes(incoming(id))) ?? 0) : 0),
   };
+  return library;
 }
 
 /** Finishes removals, and takes away imports, that were cut short. (Parts of downloads stay: they go on.) */

@@ -1,10 +1,11 @@
 import { YardstickError } from '../errors.ts';
+import { requireBase } from './adapters/adapterBase.ts';
 import type { InstalledModel } from './installedModel.ts';
 import type { ModelLibrary } from './modelLibrary.ts';
 
 /**
  * An installed model that may be loaded.
- * @throws {YardstickError} `model/not-installed`, or what is wrong with its files; `model/quarantined`
+ * @throws {YardstickError} `model/not-installed`, or what is wrong with its files; `model/quarantined`; `model/no-base`
  */
 export function requireLoadable(library: Pick<ModelLibrary, 'get' | 'weightsPath'>, id: string): InstalledModel {
   const installed = library.get(id);
@@ -17,5 +18,6 @@ export function requireLoadable(library: Pick<ModelLibrary, 'get' | 'weightsPath
       hint: 'Remove it and get it again, or clear its quarantine to try once more.',
     });
   }
+  requireBase(library, installed);
   return installed;
 }

@@ -1,3 +1,5 @@
+import type { WeightFacts } from '../files/adapters/weightFacts.ts';
+
 /** How likely a model finds the text that it wrote (without its thoughts, but given them): by its own distribution, without temperature, cuts or grammar. */
 export type AnswerLikelihood = {
   /** Of a token, natural logarithm. */
@@ -10,11 +12,9 @@ export type AnswerLikelihood = {
  * What a local run reports about itself, as `providerMetadata.yardstick` of the `finish` part (and of `error` metadata where
  * there is one). The inference room turns it into an answer's conditions.
  */
-export interface LocalRunFacts {
+export interface LocalRunFacts extends WeightFacts {
   /** How likely the model finds what it wrote; null where `scoreAnswer` was not asked for, or it cannot be told. */
   likelihood: AnswerLikelihood | null;
-  modelSha256: string;
-  quantization: string;
   runtime: 'llama.cpp (node-llama-cpp)';
   runtimeVersion: string;
   /** 'CPU: <model name>' or the GPU's name. */

@@ -9,6 +9,7 @@ import type {
   SharedV4Warning,
 } from '@ai-sdk/provider';
 import { YardstickError } from '../errors.ts';
+import { weightFacts } from '../files/adapters/weightFacts.ts';
 import type { GenerateParams, GenerateReport, GenerateResult } from '../workers/llama/llamaMethods.ts';
 import { callSettings } from './callSettings.ts';
 import type { LocalProgress, LocalRunFacts } from './localFacts.ts';
@@ -170,10 +171,9 @@ const unknownUsage: LanguageModelV4Usage = {
   outputTokens: { total: undefined, text: undefined, reasoning: undefined },
 };
 
-function factsOf({ installed, facts, cold, loadMs }: ModelLease, result: GenerateReport): LocalRunFacts {
+function factsOf({ installed, base, facts, cold, loadMs }: ModelLease, result: GenerateReport): LocalRunFacts {
   return {
-    modelSha256: installed.sha256,
-    quantization: installed.quantization,
+    ...weightFacts(installed, base),
     runtime: 'llama.cpp (node-llama-cpp)',
     runtimeVersion: facts.runtime.version,
     device: facts.device,

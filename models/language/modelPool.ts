@@ -1,5 +1,5 @@
 import { estimateFit } from '../catalog/memoryFit.ts';
-import { readGgufHeader as readHeader, type GgufHeader } from '../files/ggufHeader.ts';
+import { requireBase } from '../files/adapters/adapterBase.ts';
 import type { InstalledModel } from '../files/installedModel.ts';
 import type { ModelLibrary } from '../files/modelLibrary.ts';
 import { requireLoadable } from '../files/requireLoadable.ts';
@@ -11,6 +11,7 @@ import type { ProcessAdapter } from '../workers/workerProcess.ts';
 import type { AdmitModel, MachineMemory } from '../machine/machineMemory.ts';
 import { quarantinedNotice, type ModelNotice } from '../machine/modelNotice.ts';
 import { createQueue, type Queue } from '../machine/queue.ts';
+import { checkModelFiles, type ModelFiles } from './modelFiles.ts';
 import { probeModel } from './probeModel.ts';
 
 export interface PoolOptions {
@@ -24,12 +25,13 @@ export interface PoolOptions {
   /** Upper limit of a context in tokens, unless a prompt needs more. */
   contextTokens: number;
   breaker?: { deaths: number; withinMs: number };
-  readGgufHeader?: (file: string) => Promise<GgufHeader>;
 }
 
 /** A model in memory, for the length of one piece of work. */
 export interface ModelLease {
   installed: InstalledModel;
+  /** Whose weights they are: the model itself, or its adapter's base. */
+  base: InstalledModel;
   facts: LoadedFacts;
   /** It was loaded for this. */
   cold: boolean;
@@ -83,7 +85,7 @@ interface LoadOptions {
 export function createModelPool(options: PoolOptions): ModelPool {
   const { library } = options;
   const slots = new Map<string, Slot>();
-  /** Files (by hash) that have been looked at tensor by tensor since the start. */
+  /** Files (by hash), and an adapter's together with its base's, that have been looked at tensor by tensor since the start. */
   const checked = new Set<string>();
   const stopping = new AbortController();
   let lastRuntime: LlamaRuntime | undefined;
@@ -139,12 +141,10 @@ export function createModelPool(options: PoolOptions): ModelPool {
   async function load(slot: Slot, id: string, { admit, signal, onLoading }: LoadOptions): Promise<void> {
     const { supervisor } = slot;
     onLoading?.(0);
-    const installed = await library.checkUnchanged(id, signal);
-    const file = library.weightsPath(installed.id);
-    const header = await (options.readGgufHeader ?? readHeader)(file);
+    const files = await checkModelFiles(library, id, signal);
+    const { installed, base, inMemory, header } = files;
     if (supervisor.broken) supervisor.reset();
-    if (installed.origin.kind === 'import' && !checked.has(installed.sha256))
-      await vet(installed, file, header, signal);
+    if (files.unknown && !checked.has(files.contents)) await vet(files, signal);
     // Half a model is of no use: its process need not confirm that it stopped loading.
     const giveUp = () => void supervisor.stop();
     signal.addEventListener('abort', giveUp, { once: true });
@@ -156,19 +156,24 @@ export function createModelPool(options: PoolOptions): ModelPool {
       const { contextBudgetBytes } = await admit({
         id: installed.id,
         name: installed.name,
-        weightsBytes: installed.sizeBytes,
-        totalBytes: estimateFit({ installed, contextTokens: options.contextTokens, freeMemoryBytes: 0, gpus: [] })
-          .memoryBytes,
+        weightsBytes: inMemory.sizeBytes,
+        totalBytes: estimateFit({
+          installed: inMemory,
+          contextTokens: options.contextTokens,
+          freeMemoryBytes: 0,
+          gpus: [],
+        }).memoryBytes,
         extraBytes: runtime.freeDeviceBytes,
       });
       slot.facts = await supervisor.call(
         'load',
         {
-          path: file,
+          path: files.path,
+          adapter: files.adapter,
           gpu: options.gpu,
           threads: options.threads,
-          checkTensors: !checked.has(installed.sha256),
-          completion: installed.tuning === 'base' || (header.chatTemplate === null && installed.tuning !== 'instruct'),
+          checkTensors: !checked.has(base.sha256),
+          completion: base.tuning === 'base' || (header.chatTemplate === null && base.tuning !== 'instruct'),
           contextBudgetBytes,
           contextTokens: options.contextTokens,
         },
@@ -176,7 +181,7 @@ export function createModelPool(options: PoolOptions): ModelPool {
       );
       slot.generation = supervisor.generation;
       slot.memoryBytes = slot.facts.memoryBytes;
-      checked.add(installed.sha256);
+      checked.add(base.sha256).add(files.contents);
       const { backend, gpuFallback } = slot.facts.runtime;
       if (gpuFallback !== null) {
         options.notify({
@@ -200,18 +205,20 @@ export function createModelPool(options: PoolOptions): ModelPool {
   }
 
   /** A file of unknown origin is first loaded where nothing can be lost. */
-  async function vet(installed: InstalledModel, file: string, header: GgufHeader, signal: AbortSignal): Promise<void> {
+  async function vet(files: ModelFiles, signal: AbortSignal): Promise<void> {
+    const { installed, base, inMemory, path, adapter } = files;
     const trial = probeModel({
       processes: options.processes,
       name: installed.name,
-      file,
-      fileBytes: header.fileBytes,
+      file: path,
+      adapter,
+      fileBytes: inMemory.sizeBytes,
       signal,
     });
     trials.add(trial);
     const verdict = await trial.finally(() => trials.delete(trial));
     if (verdict === null) {
-      checked.add(installed.sha256);
+      checked.add(base.sha256).add(files.contents);
       return;
     }
     if (verdict.hostile) await quarantine(installed, verdict.error.message);
@@ -250,6 +257,7 @@ export function createModelPool(options: PoolOptions): ModelPool {
     loadMs: number,
   ): ModelLease => ({
     installed,
+    base: requireBase(library, installed),
     facts,
     cold,
     loadMs,

@@ -23,6 +23,7 @@ export async function probeModel(options: {
   processes: ProcessAdapter;
   name: string;
   file: string;
+  adapter: LlamaMethods['load']['params']['adapter'];
   fileBytes: number;
   signal: AbortSignal;
 }): Promise<ProbeVerdict | null> {
@@ -39,7 +40,7 @@ export async function probeModel(options: {
   either.addEventListener('abort', () => void supervisor.stop(), { once: true });
   try {
     await supervisor.start();
-    await supervisor.call('load', { ...trialLoad, path: options.file }, { signal: either });
+    await supervisor.call('load', { ...trialLoad, path: options.file, adapter: options.adapter }, { signal: either });
     await supervisor.call('generate', trialPrompt, { signal: either });
     return null;
   } catch (thrown) {

@@ -15,12 +15,14 @@ const modalities = { text: 'Text', speech: 'Speech', image: 'Image', multimodal:
 export function ModelTags({
   model,
 }: {
-  model: Pick<Model, 'modality' | 'architecture' | 'tuning' | 'open' | 'licence'>;
+  model: Pick<Model, 'modality' | 'architecture' | 'tuning' | 'adapter' | 'open' | 'licence'>;
 }) {
   const tags = [
     modalities[model.modality],
     architectures[model.architecture],
     tunings[model.tuning],
+    // By an adapter of the user's, upon whatever its base was.
+    model.adapter === null ? null : 'Tuned',
     // Of an imported file nobody said.
     model.open ? 'Open licence' : model.licence === 'unknown' ? null : 'Own terms',
   ].filter((tag) => tag !== null);

@@ -18,6 +18,7 @@ export function conditionRows(conditions: AnswerConditions): ConditionRow[] {
   return [
     { label: 'Weights, SHA-256', value: orUnknown(conditions.modelSha256), code: conditions.modelSha256 !== null },
     { label: 'Quantisation', value: orUnknown(conditions.quantization) },
+    ...adapterRows(conditions),
     { label: 'Runtime', value: conditions.runtime },
     { label: 'Runtime version', value: orUnknown(conditions.runtimeVersion) },
     { label: 'Device', value: orUnknown(conditions.device) },
@@ -59,5 +60,16 @@ export function conditionRows(conditions: AnswerConditions): ConditionRow[] {
     { label: 'Price list', value: conditions.priceListDate ?? 'none' },
     { label: 'Yardstick', value: conditions.yardstick },
     { label: 'Began', value: conditions.startedAt },
+  ];
+}
+
+/** Of an answer that an adapter was used for, or may have been: null where they are not the same for all answers. */
+function adapterRows(conditions: AnswerConditions): ConditionRow[] {
+  const { adapter, adapterSha256, adapterScale } = conditions;
+  if (adapter === undefined || adapterSha256 === undefined || adapterScale === undefined) return [];
+  return [
+    { label: 'Adapter', value: orUnknown(adapter) },
+    { label: 'Adapter, SHA-256', value: orUnknown(adapterSha256), code: true },
+    { label: 'Adapter, scale', value: orUnknown(adapterScale) },
   ];
 }

@@ -1,5 +1,4 @@
 import { tasks } from '../../../models/catalog/entry.ts';
-import path from 'node:path';
 import { Option, type Command } from 'commander';
 import type { ModelDetail, ModelView } from '../engineResults.ts';
 import type { CommandContext } from '../context.ts';
@@ -30,9 +29,12 @@ export function modelsCommand(program: Command, run: Run): void {
     .action(run(pullModel));
   models
     .command('import')
-    .description('take in a GGUF file or a transformers.js folder; links or copies, never moves')
+    .description(
+      'take in a GGUF file (a model, or a LoRA adapter of one) or a transformers.js folder; links or copies, never moves',
+    )
     .argument('<path>')
     .option('--id <id>', "the model's id; made from the file name without it")
+    .option('--base <id>', 'of a LoRA adapter: the installed model that it is for; the one that it fits without it')
     .action(run(importModel));
   models.command('remove').description('delete a model from this machine').argument('<id>').action(run(remove));
 }
@@ -88,6 +90,14 @@ function installedText(model: ModelView): string {
   return model.installed ? 'yes' : '-';
 }
 
+/** Rank and alpha say how much of the base an adapter can change, and by how much. */
+function adapterText({ base, baseName, rank, alpha, tensors, parameters }: NonNullable<ModelView['adapter']>): string {
+  const ranks = rank.least === rank.most ? `${rank.most}` : `${rank.least} to ${rank.most}`;
+  const changes = `${formatParameters(parameters)} weights upon ${tensors} tensors of ${base}`;
+  const missing = baseName === null ? ', which is not on this machine any more' : '';
+  return `LoRA, rank ${ranks}, alpha ${alpha ?? 'not stated'}: ${changes}${missing}`;
+}
+
 function licenceText({ licence, open }: ModelView): string {
   if (licence === 'unknown') return 'unknown: the file does not say';
   return open ? licence : `${licence} (not an open-source licence)`;
@@ -104,7 +114,11 @@ function formatModel(model: ModelDetail, strong: (text: string) => string): stri
   const facts: [string, string | null][] = [
     ['Id', model.id],
     ['Publisher', model.publisher],
-    ['Task', `${model.task}, ${model.modality}, ${model.architecture}, ${model.tuning}`],
+    [
+      'Task',
+      `${model.task}, ${model.modality}, ${model.architecture}, ${model.tuning}${model.adapter === null ? '' : ', tuned by an adapter'}`,
+    ],
+    ['Adapter', model.adapter === null ? null : adapterText(model.adapter)],
     [
       'Weights',
       `${model.parameters === null ? '?' : formatParameters(model.parameters)}, ${model.quantization}, ${sizeText(model)}`,
@@ -140,19 +154,28 @@ function formatModel(model: ModelDetail, strong: (text: string) => string): stri
   return `${strong(printable(model.name))}\n\n${lines.join('')}\n${files}`;
 }
 
-async function importModel(context: CommandContext, options: { id?: string }, source: string): Promise<void> {
+async function importModel(
+  context: CommandContext,
+  options: { id?: string; base?: string },
+  source: string,
+): Promise<void> {
   const progress = new ProgressLine(context.terminal);
   const model = await context
     .withEngine((engine) =>
-      engine.library.import(path.resolve(source), {
+      engine.library.import(source, {
         ...options,
+        ...(options.base === undefined ? {} : { base: bareModelId(options.base) }),
         signal: context.signal,
         onProgress: (at) => progress.show({ ...at, title: at.modelId }),
       }),
     )
     .finally(() => progress.end());
-  const { id, task, architecture, sizeBytes, sha256 } = model;
-  context.print({ id, task, architecture, sizeBytes, sha256 }, () => `Imported ${id} (${formatBytes(sizeBytes)}).\n`);
+  const { id, task, architecture, sizeBytes, sha256, adapter } = model;
+  context.print(
+    { id, task, architecture, sizeBytes, sha256, ...(adapter === undefined ? {} : { adapter }) },
+    () =>
+      `Imported ${id} (${formatBytes(sizeBytes)})${adapter === undefined ? '' : `, an adapter of ${adapter.base}`}.\n`,
+  );
 }
 
 async function remove(context: CommandContext, _options: unknown, id: string): Promise<void> {

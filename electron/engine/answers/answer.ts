@@ -64,8 +64,14 @@ export interface Cost {
 
 /** What a number was measured under (promise 2: a number without its conditions is not shown). */
 export interface Conditions {
+  /** Of the weights file; of an adapter's base. */
   modelSha256: string | null;
   quantization: string | null;
+  /** Name of the LoRA adapter upon the weights; absent, as the next two are, where there is none. */
+  adapter?: string;
+  adapterSha256?: string;
+  /** How much of it was added; 1 as it was trained. */
+  adapterScale?: number;
   runtime: string;
   /** Of a service: what it says answered, e.g. a dated model version, else the version of its API. */
   runtimeVersion: string | null;

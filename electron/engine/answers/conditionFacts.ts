@@ -4,6 +4,9 @@ import type { Conditions } from './answer.ts';
 const labels: Record<keyof Conditions, string> = {
   modelSha256: 'Weights, SHA-256',
   quantization: 'Quantisation',
+  adapter: 'Adapter',
+  adapterSha256: 'Adapter, SHA-256',
+  adapterScale: 'Adapter, scale',
   runtime: 'Runtime',
   runtimeVersion: 'Runtime version',
   device: 'Device',
@@ -34,7 +37,12 @@ const labels: Record<keyof Conditions, string> = {
 
 /** Everything that figures were measured under, label and value. */
 export function conditionFacts(conditions: Conditions): [label: string, value: string][] {
-  return Object.entries(labels).map(([key, label]) => [label, valueText(key, conditions[key as keyof Conditions])]);
+  return (
+    Object.entries(labels)
+      // An adapter's rows are there where an adapter is.
+      .filter(([key]) => !key.startsWith('adapter') || key in conditions)
+      .map(([key, label]) => [label, valueText(key, conditions[key as keyof Conditions])])
+  );
 }
 
 /** What a condition is called. */

@@ -148,32 +148,14 @@ type RunnerConditions = Omit<
 >;
 
 function whatTheWorkerUsed(facts: LocalRunFacts): RunnerConditions {
-  return {
-    modelSha256: facts.modelSha256,
-    quantization: facts.quantization,
-    runtime: facts.runtime,
-    runtimeVersion: facts.runtimeVersion,
-    device: facts.device,
-    gpuFallback: facts.gpuFallback,
-    threads: facts.threads,
-    contextTokens: facts.contextTokens,
-    temperature: facts.temperature,
-    topP: facts.topP,
-    topK: facts.topK,
-    minP: facts.minP,
-    maxTokens: facts.maxTokens,
-    seed: facts.seed,
-    template: facts.template,
-    cold: facts.cold,
-  };
+  const { loadMs: _, likelihood: _l, cpuSeconds: _c, droppedMessages: _m, droppedTokens: _t, ...used } = facts;
+  return used;
 }
 
 /** A service does not say what it used; a local run that was cut short did not come to it. */
 function whatWasAsked({ resolved, settings, servedBy, moments }: AnswerDraft): RunnerConditions {
-  const installed = resolved?.local === true ? resolved.installed : null;
   return {
-    modelSha256: installed?.sha256 ?? null,
-    quantization: installed?.quantization ?? null,
+    ...(resolved?.local === true ? resolved.weights : { modelSha256: null, quantization: null }),
     runtime: runtimeName(resolved),
     // A local stream gives the model's id there.
     runtimeVersion: resolved?.local === false ? (servedBy ?? resolved.connection.apiVersion ?? null) : null,

@@ -1,5 +1,6 @@
 import type { InferenceOptions } from './inference.ts';
 import { splitModelId } from './resolveModel.ts';
+import { requireBase } from '../../../models/files/adapters/adapterBase.ts';
 import { YardstickError } from '../../../models/errors.ts';
 
 /** Why a model cannot be asked now, in a sentence; null where nothing is known to be in the way. Asks nobody. */
@@ -21,7 +22,9 @@ export function modelTrouble(
         ? `There is no local model "${model.slice(0, 100)}".`
         : `${name} is not on this machine yet: download it on the Models page, or: yardstick models pull ${model}`;
     }
-    return installed.quarantine === null ? null : `${installed.name} is in quarantine: ${installed.quarantine.reason}`;
+    if (installed.quarantine !== null) return `${installed.name} is in quarantine: ${installed.quarantine.reason}`;
+    requireBase(library, installed);
+    return null;
   } catch (thrown) {
     if (thrown instanceof YardstickError) return thrown.message;
     throw thrown;

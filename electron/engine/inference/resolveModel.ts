@@ -1,6 +1,8 @@
 import type { LanguageModelV4 } from '@ai-sdk/provider';
 import type { Connection } from '../../../models/cloud/connection.ts';
 import { YardstickError } from '../../../models/errors.ts';
+import { requireBase } from '../../../models/files/adapters/adapterBase.ts';
+import { weightFacts, type WeightFacts } from '../../../models/files/adapters/weightFacts.ts';
 import type { InstalledModel } from '../../../models/files/installedModel.ts';
 import { isThisMachine } from '../egress/thisMachine.ts';
 import type { Store } from '../store/store.ts';
@@ -15,6 +17,7 @@ export interface LocalModel {
   id: string;
   languageModel: LanguageModelV4;
   installed: InstalledModel;
+  weights: WeightFacts;
 }
 
 export interface CloudModel {
@@ -67,7 +70,7 @@ export function connectionOf(connections: Pick<Store['connections'], 'get'>, id:
 /**
  * Finds the model behind an id.
  *
- * @throws model/unknown, model/not-installed, model/quarantined, connection/unknown; what is wrong with the files of a model that is here
+ * @throws model/unknown, model/not-installed, model/quarantined, model/no-base, connection/unknown; what is wrong with the files of a model that is here
  */
 export async function resolveModel(options: InferenceOptions, id: string): Promise<ResolvedModel> {
   const { source, model } = splitModelId(id);
@@ -95,7 +98,8 @@ function resolveLocal({ library, catalog, localModels }: InferenceOptions, id: s
       hint: 'Its file ended the model runtime several times. Download it again, or release it on the Models page.',
     });
   }
-  return { local: true, id, installed, languageModel: localModels.languageModel(name) };
+  const weights = weightFacts(installed, requireBase(library, installed));
+  return { local: true, id, installed, weights, languageModel: localModels.languageModel(name) };
 }
 
 async function resolveCloud(options: InferenceOptions, id: string): Promise<CloudModel> {

@@ -19,7 +19,7 @@ function localModels({ library, catalog }: InferenceOptions): SelectableModel[] 
   );
   return [
     ...here.map((model) => ({
-      ...localModel(model, { bytes: model.sizeBytes, exact: true }),
+      ...localModel(model, { bytes: model.sizeBytes, exact: true }, model.adapter !== undefined),
       installed: true,
     })),
     ...elsewhere.map((entry) => ({
@@ -32,8 +32,10 @@ function localModels({ library, catalog }: InferenceOptions): SelectableModel[] 
 function localModel(
   { id, name, tuning, quantization }: Pick<CatalogEntry, 'id' | 'name' | 'tuning' | 'quantization'>,
   size: EntrySize,
+  tuned = false,
 ): Omit<SelectableModel, 'installed'> {
-  const detail = localDetail(quantization, size);
+  // An adapter's size is its own, its quantisation its base's.
+  const detail = localDetail(tuned ? `${quantization} · LoRA adapter` : quantization, size);
   return { id: `local:${id}`, name, connection: null, local: true, detail, tuning };
 }
 

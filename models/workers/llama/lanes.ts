@@ -1,5 +1,6 @@
 import { InsufficientMemoryError, type LlamaContext, type LlamaContextSequence, type LlamaModel } from 'node-llama-cpp';
 import { YardstickError } from '../../errors.ts';
+import type { LoadParams } from './llamaMethods.ts';
 
 /** What a model has read of one conversation. */
 export interface Lane {
@@ -36,6 +37,8 @@ export interface LaneLimits {
   budgetBytes: number;
   /** Tokens of a context unless a prompt needs more. */
   contextTokens: number;
+  /** Belongs to a context, not to the model: each one has it. */
+  adapter: LoadParams['adapter'];
 }
 
 const mostLanes = 4;
@@ -88,6 +91,9 @@ export async function createLanes(model: LlamaModel, limits: LaneLimits): Promis
         batchSize: batchTokens,
         sequences,
         failedCreationRemedy: false,
+        ...(limits.adapter === null
+          ? {}
+          : { lora: { adapters: [{ filePath: limits.adapter.path, scale: limits.adapter.scale }] } }),
       });
     } catch (error) {
       if (!(error instanceof InsufficientMemoryError)) throw error;

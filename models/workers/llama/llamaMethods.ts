@@ -33,6 +33,8 @@ export interface LlamaRuntime {
 
 export interface LoadParams {
   path: string;
+  /** A LoRA adapter that is put upon the weights, for all that is computed with them. */
+  adapter: { path: string; /** How much of it is added; 1 as it was trained. */ scale: number } | null;
   gpu: 'auto' | false;
   threads: number | null;
   /** Look for NaN blocks: reads the whole file once more. */

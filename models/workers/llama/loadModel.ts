@@ -47,9 +47,14 @@ export async function loadModel(
     threads: backend.facts.threads,
     budgetBytes: params.contextBudgetBytes,
     contextTokens: params.contextTokens,
+    adapter: params.adapter,
   });
-  // Made now, so that the first prompt does not wait for it.
-  const lane = await lanes.take(null, 1);
+  // Made now, so that the first prompt does not wait for it. The adapter's file is read here.
+  const lane = await lanes.take(null, 1).catch(async (error: unknown) => {
+    if (error instanceof YardstickError || params.adapter === null) throw error;
+    await setTimeout(logDelayMs);
+    throw loadError(error, backend);
+  });
   const governor = createThreadGovernor({
     full: backend.facts.threads,
     singleThreadTokenMs: await singleThreadTokenMs(backend, model, lane.sequence),

@@ -3,7 +3,7 @@ import { IconAlertTriangle, IconDownload, IconTrash } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query';
 import type { EngineOutput } from '../../app/engineTypes.ts';
 import { useTRPC } from '../../app/trpc.ts';
-import { formatBytes } from '../../components/format.ts';
+import { formatBytes, formatCount } from '../../components/format.ts';
 import { DownloadProgress } from '../../components/DownloadProgress.tsx';
 import { ErrorNotice } from '../../components/ErrorNotice.tsx';
 import { HostLink } from '../../components/HostLink.tsx';
@@ -11,6 +11,7 @@ import { ModelTags } from '../../components/ModelTags.tsx';
 import { parametersText } from '../../components/parametersText.ts';
 import { sizeText } from '../../components/sizeText.ts';
 import { StatLine } from '../../components/StatLine.tsx';
+import { adapterOrigin, rankText } from './adapterText.ts';
 import { contextText } from './contextText.ts';
 import { FitBar } from './FitBar.tsx';
 import type { Model } from '../../components/useModels.ts';
@@ -37,7 +38,7 @@ export function ModelDetail(props: {
     <Stack gap="lg">
       <Stack gap="xs">
         <Text size="sm" c="dimmed">
-          {model.publisher === '' ? 'Imported' : model.publisher}
+          {model.adapter === null ? model.publisher || 'Imported' : adapterOrigin(model.adapter)}
         </Text>
         <ModelTags model={model} />
       </Stack>
@@ -66,6 +67,7 @@ export function ModelDetail(props: {
           { label: 'Runtime', value: model.runtime },
         ]}
       />
+      {model.adapter !== null && <AdapterFigures adapter={model.adapter} />}
       <FitBar fit={model.fit} />
       <Section title="Licence">
         <Text size="sm">
@@ -85,6 +87,22 @@ export function ModelDetail(props: {
       {detail.isError && <ErrorNotice error={detail.error} onRetry={() => void detail.refetch()} />}
       {detail.data !== undefined && <Card detail={detail.data} />}
     </Stack>
+  );
+}
+
+/** What the adapter itself is; the figures above are those of its base, but for the size. */
+function AdapterFigures({ adapter }: { adapter: NonNullable<Model['adapter']> }) {
+  return (
+    <StatLine
+      label="Adapter"
+      stats={[
+        { label: 'Adapter', value: 'LoRA' },
+        { label: 'Rank', value: rankText(adapter) },
+        { label: 'Alpha', value: adapter.alpha ?? 'not stated' },
+        { label: 'Trained', value: `${formatCount(adapter.parameters)} weights` },
+        { label: 'Changes', value: `${formatCount(adapter.tensors)} tensors` },
+      ]}
+    />
   );
 }
 

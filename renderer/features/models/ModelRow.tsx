@@ -7,6 +7,7 @@ import { parametersText } from '../../components/parametersText.ts';
 import { sizeText } from '../../components/sizeText.ts';
 import type { Model } from '../../components/useModels.ts';
 import { StateBadge } from '../../components/StateBadge.tsx';
+import { adapterOrigin, rankText } from './adapterText.ts';
 import { contextText } from './contextText.ts';
 import classes from './ModelRow.module.css';
 
@@ -27,7 +28,7 @@ export function ModelRow(props: {
           {model.name}
         </UnstyledButton>
         <Text size="xs" c="dimmed" truncate>
-          {model.publisher === '' ? 'Imported' : `${model.publisher} · ${model.licence}`}
+          {originText(model)}
         </Text>
         <div className={classes.tags}>
           <ModelTags model={model} />
@@ -35,7 +36,11 @@ export function ModelRow(props: {
       </div>
       <dl className={classes.figures}>
         <Figure label="Size" value={sizeText(model)} />
-        <Figure label="Weights" value={[parameters, model.quantization].filter(Boolean).join(' ') || 'not stated'} />
+        {model.adapter === null ? (
+          <Figure label="Weights" value={[parameters, model.quantization].filter(Boolean).join(' ') || 'not stated'} />
+        ) : (
+          <Figure label="Rank" value={rankText(model.adapter)} />
+        )}
         <Figure label="Context" value={contextText(model)} />
       </dl>
       <div className={classes.fit}>
@@ -46,6 +51,11 @@ export function ModelRow(props: {
       </div>
     </li>
   );
+}
+
+function originText({ adapter, publisher, licence }: Model): string {
+  if (adapter !== null) return adapterOrigin(adapter);
+  return publisher === '' ? 'Imported' : `${publisher} · ${licence}`;
 }
 
 function Figure({ label, value }: { label: string; value: string }) {

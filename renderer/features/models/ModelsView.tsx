@@ -166,6 +166,7 @@ export default function ModelsView() {
       )}
       {dialog?.kind === 'import' && (
         <ImportDialog
+          models={all}
           onClose={close}
           onImported={(id) => {
             close();

@@ -22,6 +22,8 @@ const model: ModelView = {
   fit: { verdict: 'fits', memoryBytes: 2e8, freeMemoryBytes: 4e9 },
   hosts: ['hub.example', 'registry.example:8443'],
   starter: true,
+  adapter: null,
+  neededBy: [],
   publisher: 'Someone',
   tuning: 'instruct',
   quarantine: null,

@@ -187,7 +187,7 @@ describe('imports', () => {
   it('are jobs, and take whole paths only', async () => {
     const made = await rooms();
     const file = writeTinyLlama(path.join(folder, 'mine.gguf'));
-    expect(await importAsJob(made, file, 'chosen')).toMatchObject({ id: 'chosen' });
+    expect(await importAsJob(made, file, { id: 'chosen' })).toMatchObject({ id: 'chosen' });
     expect(made.jobs.list()).toMatchObject([{ kind: 'model-import', state: 'done', subject: 'chosen' }]);
     await expect(importAsJob(made, 'mine.gguf')).rejects.toMatchObject({ code: 'model/not-found' });
   });

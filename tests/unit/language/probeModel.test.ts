@@ -8,7 +8,14 @@ afterEach(() => vi.useRealTimers());
 function beginTrial(fileBytes: number) {
   const processes = inMemoryProcesses();
   const stop = new AbortController();
-  const verdict = probeModel({ processes, name: 'Tiny', file: 'tiny.gguf', fileBytes, signal: stop.signal });
+  const verdict = probeModel({
+    processes,
+    name: 'Tiny',
+    file: 'tiny.gguf',
+    adapter: null,
+    fileBytes,
+    signal: stop.signal,
+  });
   let ended = false;
   void verdict.then(
     () => (ended = true),

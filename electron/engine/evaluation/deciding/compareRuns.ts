@@ -172,9 +172,10 @@ function timeByRow({ cells }: CandidateColumn): Map<string, number> {
 
 function conditionChanges(candidate: string, before: Conditions | null, after: Conditions | null): ConditionChange[] {
   if (before === null || after === null) return [];
-  return (Object.keys(after) as (keyof Conditions)[])
+  // An adapter is in the conditions of one side only.
+  return (Object.keys({ ...before, ...after }) as (keyof Conditions)[])
     .filter((field) => !passing.has(field) && JSON.stringify(before[field]) !== JSON.stringify(after[field]))
-    .map((field) => ({ candidate, field, before: before[field], after: after[field] }));
+    .map((field) => ({ candidate, field, before: before[field] ?? null, after: after[field] ?? null }));
 }
 
 function rowChanges(rows: readonly string[], was: CandidateColumn, is: CandidateColumn, primary: string): RowChange[] {

@@ -94,6 +94,9 @@ export function markdownReport(material: ReportMaterial, options: ReportOptions 
         ...sheet.candidates.flatMap(({ id, conditions }) =>
           conditions === null || conditions.modelSha256 === null ? [] : [[`Weights of ${id}`, conditions.modelSha256]],
         ),
+        ...sheet.candidates.flatMap(({ id, conditions }) =>
+          conditions?.adapterSha256 == null ? [] : [[`Adapter of ${id}`, conditions.adapterSha256]],
+        ),
       ],
     ),
     '## Run it again',

@@ -1,3 +1,5 @@
+import { requireBase } from '../../../../models/files/adapters/adapterBase.ts';
+import { weightFacts } from '../../../../models/files/adapters/weightFacts.ts';
 import type { ModelLibrary } from '../../../../models/files/modelLibrary.ts';
 import type { LocalModels } from '../../../../models/language/localModels.ts';
 import type { MachineTurns } from '../../../../models/machine/machineTurns.ts';
@@ -35,10 +37,11 @@ export async function askChoices(
 ): Promise<Chosen> {
   const { model, prompt, options, signal } = request;
   const id = model.slice('local:'.length);
+  const installed = library.get(id);
   const asked = performance.now();
   const answer = emptyAnswer({
     model,
-    installed: library.get(id),
+    installed,
     runtime: 'llama.cpp (node-llama-cpp)',
     template: 'completion',
     prompt,
@@ -46,7 +49,7 @@ export async function askChoices(
   });
   let release: (() => void) | undefined;
   try {
-    if (library.get(id) === undefined) {
+    if (installed === undefined) {
       throw new YardstickError('model/not-installed', `${model} is not on this machine.`, {
         hint: `Download it on the Models page or with \`yardstick models pull ${id}\`.`,
       });
@@ -57,6 +60,7 @@ export async function askChoices(
         'The row has neither choices nor labels to choose from.',
       );
     }
+    Object.assign(answer.conditions, weightFacts(installed, requireBase(library, installed)));
     release = await turns.take(signal);
     answer.timings.queueMs = performance.now() - asked;
     answer.conditions.startedAt = new Date().toISOString();

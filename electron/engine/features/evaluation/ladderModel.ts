@@ -1,3 +1,4 @@
+import { asLoaded } from '../../../../models/files/adapters/adapterBase.ts';
 import type { InferenceOptions } from '../../inference/inference.ts';
 import { splitModelId } from '../../inference/resolveModel.ts';
 import type { LadderModel } from './quantisationView.ts';
@@ -7,6 +8,8 @@ export function ladderModel({ library }: Pick<InferenceOptions, 'library'>, id: 
   const { source, model } = splitModelId(id);
   const installed = source === 'local' ? library.get(model) : undefined;
   if (installed === undefined || installed.parameters === null) return null;
-  const { family, parameters, quantization, sizeBytes } = installed;
-  return { family, parameters, quantization, sizeBytes };
+  const { family, parameters, quantization } = installed;
+  const base = installed.adapter === undefined ? undefined : library.get(installed.adapter.base);
+  const adapter = installed.adapter === undefined ? null : installed.sha256;
+  return { family, parameters, quantization, sizeBytes: asLoaded(installed, base).sizeBytes, adapter };
 }

@@ -13,6 +13,8 @@ export interface LadderModel {
   parameters: number;
   quantization: string;
   sizeBytes: number;
+  /** SHA-256 of the adapter upon it: with one it is another model. */
+  adapter: string | null;
 }
 
 /** A candidate of a ladder. */
@@ -27,7 +29,15 @@ export function ladderOf(
   for (const { id, model, technique, answering, template, settings } of candidates) {
     const facts = modelOf(model);
     if (facts === null) continue;
-    const key = JSON.stringify([facts.family, facts.parameters, technique, answering, template, settings]);
+    const key = JSON.stringify([
+      facts.family,
+      facts.parameters,
+      facts.adapter,
+      technique,
+      answering,
+      template,
+      settings,
+    ]);
     const place = { candidate: id, model, quantization: facts.quantization, sizeBytes: facts.sizeBytes };
     const ladder = ladders.get(key);
     if (ladder === undefined) ladders.set(key, [place]);

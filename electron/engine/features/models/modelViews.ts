@@ -3,11 +3,13 @@ import type { CatalogEntry, FileSource, Modality, Task } from '../../../../model
 import { entrySize } from '../../../../models/catalog/entrySize.ts';
 import { estimateFit } from '../../../../models/catalog/memoryFit.ts';
 import { YardstickError } from '../../../../models/errors.ts';
+import { asLoaded } from '../../../../models/files/adapters/adapterBase.ts';
 import { catalogEntryOf } from '../../../../models/files/catalogEntryOf.ts';
 import type { InstalledModel } from '../../../../models/files/installedModel.ts';
 import type { ModelLibrary } from '../../../../models/files/modelLibrary.ts';
 import type { LocalModels } from '../../../../models/language/localModels.ts';
 import type { Jobs, JobView } from '../../jobs/jobs.ts';
+import { adapterView } from './adapterView.ts';
 import type { DamagedModelView, ModelDetail, ModelFileView, ModelView } from './view.ts';
 
 /** What the views are made from. */
@@ -86,7 +88,7 @@ async function viewOf(
   const freeMemoryBytes = process.availableMemory();
   const fit = estimateFit({
     ...(entry === undefined ? {} : { entry }),
-    ...(installed === undefined ? {} : { installed }),
+    ...(installed === undefined ? {} : { installed: asLoaded(installed, library.get(installed.adapter?.base ?? '')) }),
     contextTokens: usualContextTokens,
     freeMemoryBytes,
     gpus: localModels.devices(),
@@ -113,6 +115,7 @@ async function viewOf(
     hosts: await library.hostsFor(id),
     starter: entry?.starter ?? false,
     tuning: facts.tuning,
+    ...adapterView(library, installed),
     quarantine: installed?.quarantine ?? null,
     download: downloadOf(jobs, id, installed !== undefined),
     partialBytes: installed === undefined ? await library.partialBytes(id) : 0,

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { YardstickError } from '../../../../models/errors.ts';
+import { expandHome } from '../../../../models/files/expandHome.ts';
 import type { InstalledModel } from '../../../../models/files/installedModel.ts';
 import type { PullProgress } from '../../../../models/files/modelLibrary.ts';
 import type { JobProgress, JobView } from '../../jobs/jobs.ts';
@@ -44,8 +45,13 @@ export function cancelPull({ jobs }: Pick<ModelRooms, 'jobs'>, id: string): { ca
 }
 
 /** Takes in a file or folder, as a job, and waits for it. @throws what `ModelLibrary.import` throws; `model/not-found` for a relative path */
-export async function importAsJob({ library, jobs }: ModelRooms, source: string, id?: string): Promise<InstalledModel> {
-  if (!path.isAbsolute(source)) {
+export async function importAsJob(
+  { library, jobs }: ModelRooms,
+  source: string,
+  options: { id?: string | undefined; base?: string | undefined } = {},
+): Promise<InstalledModel> {
+  const { id, base } = options;
+  if (!path.isAbsolute(expandHome(source))) {
     throw new YardstickError('model/not-found', `${source.slice(0, 200)} is not a full path`, {
       hint: 'Give the whole path, from the root of the disk.',
     });
@@ -59,6 +65,7 @@ export async function importAsJob({ library, jobs }: ModelRooms, source: string,
         signal,
         onProgress: (progress) => report(jobProgress(progress)),
         ...(id === undefined ? {} : { id }),
+        ...(base === undefined ? {} : { base }),
       }),
   }).result;
 }

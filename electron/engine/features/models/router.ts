@@ -23,9 +23,9 @@ export const modelsRouter = router({
     .mutation(({ ctx, input }) => startPull(ctx, input.id, input.source)),
   cancelPull: procedure.input(z.object({ id })).mutation(({ ctx, input }) => cancelPull(ctx, input.id)),
   import: procedure
-    .input(z.object({ path: z.string().min(1).max(4096), id: id.optional() }))
+    .input(z.object({ path: z.string().min(1).max(4096), id: id.optional(), base: id.optional() }))
     .mutation(async ({ ctx, input }) => {
-      const model = await importAsJob(ctx, input.path, input.id);
+      const model = await importAsJob(ctx, input.path, input);
       return showModel(ctx, model.id);
     }),
   remove: procedure.input(z.object({ id })).mutation(async ({ ctx, input }) => {

@@ -1,6 +1,7 @@
 import type { Architecture, Modality, ModelCard, Runtime, Task } from '../../../../models/catalog/entry.ts';
 import type { MemoryFit } from '../../../../models/catalog/memoryFit.ts';
 import type { ErrorReport } from '../../../../models/errors.ts';
+import type { InstalledModel } from '../../../../models/files/installedModel.ts';
 import type { JobView } from '../../jobs/jobs.ts';
 
 /** One line of the list of models, of the catalogue or imported. The names are the command's contract. */
@@ -33,6 +34,15 @@ export interface ModelView {
   hosts: string[];
   starter: boolean;
   tuning: 'base' | 'instruct' | 'other';
+  /** Of a LoRA adapter; null for a model of its own. Weights, quantisation, context and template are its base's, the size its own file's. */
+  adapter:
+    | (NonNullable<InstalledModel['adapter']> & {
+        /** Null where the base is not here any more. */
+        baseName: string | null;
+      })
+    | null;
+  /** Adapters upon this model, which cannot go while they are here. */
+  neededBy: { id: string; name: string }[];
   quarantine: { reason: string; at: number } | null;
   /** The running download, or the last one when it failed. */
   download: JobView | null;

@@ -215,6 +215,16 @@ export function conditionSection(material: ReportMaterial, names: Names): Markup
                   </tr>`,
                 ],
           )}
+          ${sheet.candidates.flatMap(({ id, conditions }) =>
+            conditions?.adapterSha256 == null
+              ? []
+              : [
+                  html`<tr>
+                    <th scope="row">Adapter of ${id}, SHA-256</th>
+                    <td><pre>${conditions.adapterSha256}</pre></td>
+                  </tr>`,
+                ],
+          )}
         </tbody>
       </table>
     </div>
