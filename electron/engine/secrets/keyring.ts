@@ -41,6 +41,10 @@ const passedOn = [
   'TMPDIR',
 ];
 
+/** Over SSH, or on a server, there may be a keyring and nobody who is asked for its password. */
+const unlockHint =
+  'Unlock it and try again. Where it cannot be unlocked, start Yardstick with YARDSTICK_KEYRING=off and enter the key anew: it is then kept in a file that only you can read.';
+
 export function createKeyring(options: KeyringOptions): Keyring {
   const environment = options.environment ?? process.env;
   const operationMs = options.operationMs ?? 60_000;
@@ -65,7 +69,7 @@ export function createKeyring(options: KeyringOptions): Keyring {
         finish(() => {
           reject(
             new YardstickError('secrets/keyring-unavailable', `The system's keyring could not be used: ${why}.`, {
-              hint: 'Unlock it and try again, or enter the key anew: it is then kept in a file that only you can read.',
+              hint: unlockHint,
             }),
           );
         });
@@ -94,7 +98,7 @@ export function createKeyring(options: KeyringOptions): Keyring {
       // Some keyrings accept and forget (a locked collection, a full store): what was written must be there.
       if ((await run({ operation: 'get', name }, operationMs)) !== key) {
         throw new YardstickError('secrets/keyring-unavailable', "The system's keyring did not keep the key.", {
-          hint: 'Unlock it and try again.',
+          hint: unlockHint,
         });
       }
     },
@@ -104,8 +108,9 @@ export function createKeyring(options: KeyringOptions): Keyring {
   };
 }
 
-/** A Linux machine without a session bus has no keyring: no process needs to be started to know that. */
+/** A Linux machine without a session bus has no keyring: no process needs to be started to know that. Nor where the user wants none (`YARDSTICK_KEYRING=off`). */
 export function mayHaveKeyring(environment: NodeJS.ProcessEnv): boolean {
+  if (environment['YARDSTICK_KEYRING'] === 'off') return false;
   if (process.platform !== 'linux') return true;
   if ((environment['DBUS_SESSION_BUS_ADDRESS'] ?? '') !== '') return true;
   const runtime = environment['XDG_RUNTIME_DIR'] ?? '';
