@@ -113,13 +113,13 @@ async function runInCloud(run: AnswerRun, draft: AnswerDraft, model: CloudModel)
       draft.sent = true;
       return result;
     };
+    let saidBefore: string | null = null;
     const onWait = ({ waitMs, error }: RetryWait) => {
       silence.refresh();
       draft.sent ||= mayHaveLeft(error);
-      warn(run, draft, {
-        code: 'retry',
-        message: `Asked again after ${Math.round(waitMs / 100) / 10} s: ${error.message}`,
-      });
+      const why = error.message === saidBefore ? 'the same once more.' : error.message;
+      saidBefore = error.message;
+      warn(run, draft, { code: 'retry', message: `Asked again after ${Math.round(waitMs / 100) / 10} s: ${why}` });
     };
     const call = openModelCall(() => retryBeforeFirstByte(ask, { signal, onWait }), signal, run.clock);
     return await collect(run, draft, call.parts(), () => silence.refresh());

@@ -133,6 +133,15 @@ describe('time to first token at a service', () => {
     expect([tries, warnings.map(({ code }) => code)]).toEqual([2, ['retry']]);
     expect(timings).toMatchObject({ queueMs: 40_000, ttftMs: 300, totalMs: 1300 });
   });
+
+  // Catches: a service's long refusal that stands under an answer as often as it was asked.
+  it('a refusal that comes twice is told once', async () => {
+    const refusal = { status: 429, headers: { 'retry-after-ms': '1' } };
+    const { warnings } = await answerOf([refusal, refusal, { events: [...words, usage(11)] }]);
+    const [first, second] = warnings.map(({ message }) => message);
+    expect(first).toMatch(/^Asked again after 0 s: .*429/);
+    expect(second).toBe('Asked again after 0 s: the same once more.');
+  });
 });
 
 describe('a service that is slow', () => {
