@@ -37,9 +37,12 @@ export function timingsOf(moments: Moments, streamedTokens: number | null, repor
   };
 }
 
-/** Tokens after the first over the time from the first to the last; null where one of them is not known. */
+/** Tokens that come together closer than this came in one piece of the network: between them nothing was written. Milliseconds. */
+const onePieceMs = 5;
+
+/** Tokens after the first over the time from the first to the last; null where one of them is not known, or they came in one piece. */
 function rate(firstAt: number | null, lastAt: number | null, tokens: number | null): number | null {
   if (firstAt === null || lastAt === null || tokens === null) return null;
-  if (tokens < 2 || lastAt <= firstAt) return null;
+  if (tokens < 2 || lastAt - firstAt < onePieceMs) return null;
   return ((tokens - 1) * 1000) / (lastAt - firstAt);
 }

@@ -27,6 +27,8 @@ describe('timings', () => {
     [1, moments],
     [null, moments],
     [5, { ...moments, lastTokenAt: 650 }],
+    // A service that sends a short answer in one go: 500 tokens in half a millisecond would be "the fastest".
+    [500, { ...moments, lastTokenAt: 650.5 }],
     [5, { ...moments, firstTokenAt: null, lastTokenAt: null }],
   ])('give no speed where there is none to give (%s tokens)', (tokens, when) => {
     expect(timingsOf(when, tokens, null).outputTokensPerSecond).toBeNull();
