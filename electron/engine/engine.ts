@@ -247,6 +247,10 @@ async function openRooms(
     embed: metricEmbedding(embedder),
     embeddingModel: () => usualEmbeddingModel(embedder),
     energy: createEnergyMeter(),
+    classifying: {
+      embedder,
+      loaded: (model) => localEmbeddings.loaded().find(({ id }) => model === `local:${id}`) ?? null,
+    },
     speech: {
       transcriber,
       costOf: (transcript) => transcriptionCost(transcript.model, transcript),

@@ -1,5 +1,5 @@
 import type { AnswerConditions } from '../app/engineTypes.ts';
-import { formatCount } from './format.ts';
+import { formatCount, formatDuration, formatUsd } from './format.ts';
 
 export interface ConditionRow {
   label: string;
@@ -60,6 +60,7 @@ export function conditionRows(conditions: AnswerConditions): ConditionRow[] {
     { label: 'Price list', value: conditions.priceListDate ?? 'none' },
     { label: 'Yardstick', value: conditions.yardstick },
     { label: 'Began', value: conditions.startedAt },
+    ...(conditions.training == null ? [] : trainingRows(conditions.training)),
   ];
 }
 
@@ -71,5 +72,22 @@ function adapterRows(conditions: AnswerConditions): ConditionRow[] {
     { label: 'Adapter', value: orUnknown(adapter) },
     { label: 'Adapter, SHA-256', value: orUnknown(adapterSha256), code: true },
     { label: 'Adapter, scale', value: orUnknown(adapterScale) },
+  ];
+}
+
+/** What a classifier learnt from. */
+function trainingRows(training: NonNullable<AnswerConditions['training']>): ConditionRow[] {
+  const { method, rows, labels, rowsSha256, cut, tokens, embedMs, fitMs, cost } = training;
+  return [
+    { label: 'Classifier', value: method },
+    { label: 'Trained on', value: `${formatCount(rows)} rows of ${formatCount(labels)} labels` },
+    { label: 'Training rows, SHA-256', value: rowsSha256, code: true },
+    { label: 'Training rows longer than it reads', value: String(cut) },
+    {
+      label: 'Training time',
+      value: `${formatDuration(embedMs)} of the embedding model, ${formatDuration(fitMs)} of the fit`,
+    },
+    { label: 'Training tokens', value: tokens === null ? 'not stated' : formatCount(tokens) },
+    { label: 'Training cost', value: cost === null ? 'no price' : formatUsd(cost.usd) },
   ];
 }

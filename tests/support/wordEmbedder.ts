@@ -41,14 +41,17 @@ export function createWordEmbedder(options: WordEmbedderOptions = {}): WordEmbed
       signal?.throwIfAborted();
       await before?.(texts, signal);
       embedded.push(...texts);
-      return { vectors: texts.map((text) => vectorOf(text, dimensions)), embedMs: 0, cut: [] };
+      const tokens = texts.reduce((sum, text) => sum + tokensOf(text), 0);
+      return { vectors: texts.map((text) => vectorOf(text, dimensions)), embedMs: 0, cut: [], tokens };
     },
-    countTokens: async (_model, texts) => texts.map((text) => 2 + wordsOf(text).length),
+    countTokens: async (_model, texts) => texts.map(tokensOf),
     models: () => [{ id: 'local:words', name: 'Words', local: true, installed: true, detail: 'a bag of words' }],
   };
 }
 
 const wordsOf = (text: string): string[] => text.toLowerCase().match(/[\p{L}\p{N}]+|[^\s\p{L}\p{N}]/gu) ?? [];
+
+const tokensOf = (text: string): number => 2 + wordsOf(text).length;
 
 function vectorOf(text: string, dimensions: number): Float32Array {
   const vector = new Float32Array(dimensions);

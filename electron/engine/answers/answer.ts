@@ -62,6 +62,26 @@ export interface Cost {
   priceListDate: string;
 }
 
+/** What a classifier learnt from, and how. */
+export interface Training {
+  /** In words. */
+  method: string;
+  rows: number;
+  /** Distinct ones of those rows. */
+  labels: number;
+  /** Of which rows they were, with their labels. */
+  rowsSha256: string;
+  /** Rows that were longer than the embedding model reads. */
+  cut: number;
+  /** That the embedding model read; null where a service states none. */
+  tokens: number | null;
+  /** Milliseconds that the embedding model worked. */
+  embedMs: number;
+  /** Milliseconds of the fit. */
+  fitMs: number;
+  cost: Cost | null;
+}
+
 /** What a number was measured under (promise 2: a number without its conditions is not shown). */
 export interface Conditions {
   /** Of the weights file; of an adapter's base. */
@@ -116,6 +136,8 @@ export interface Conditions {
   priceListDate: string | null;
   /** Version of Yardstick. */
   yardstick: string;
+  /** Only of a classifier's answers. */
+  training?: Training | null;
   /** ISO time the turn began. */
   startedAt: string;
 }

@@ -1,7 +1,7 @@
-import type { Conditions } from './answer.ts';
+import type { Conditions, Training } from './answer.ts';
 
 /** The same words, in the same order, as the page's Conditions (a test holds them together). */
-const labels: Record<keyof Conditions, string> = {
+const labels: Record<Exclude<keyof Conditions, 'training'>, string> = {
   modelSha256: 'Weights, SHA-256',
   quantization: 'Quantisation',
   adapter: 'Adapter',
@@ -37,20 +37,35 @@ const labels: Record<keyof Conditions, string> = {
 
 /** Everything that figures were measured under, label and value. */
 export function conditionFacts(conditions: Conditions): [label: string, value: string][] {
-  return (
-    Object.entries(labels)
-      // An adapter's rows are there where an adapter is.
-      .filter(([key]) => !key.startsWith('adapter') || key in conditions)
-      .map(([key, label]) => [label, valueText(key, conditions[key as keyof Conditions])])
-  );
+  const facts = Object.entries(labels)
+    // An adapter's rows are there where an adapter is.
+    .filter(([key]) => !key.startsWith('adapter') || key in conditions)
+    .map(([key, label]): [string, string] => [label, valueText(key, conditions[key as keyof typeof labels])]);
+  return conditions.training == null ? facts : [...facts, ...trainingFacts(conditions.training)];
+}
+
+/** What a classifier learnt from. */
+function trainingFacts(training: Training): [label: string, value: string][] {
+  const { method, rows, labels: known, rowsSha256, cut, tokens, embedMs, fitMs, cost } = training;
+  const seconds = (ms: number) => `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 0)} s`;
+  return [
+    ['Classifier', method],
+    ['Trained on', `${rows} rows of ${known} labels`],
+    ['Training rows, SHA-256', rowsSha256],
+    ['Training rows longer than it reads', String(cut)],
+    ['Training time', `${seconds(embedMs)} of the embedding model, ${seconds(fitMs)} of the fit`],
+    ['Training tokens', tokens === null ? 'not stated' : String(tokens)],
+    ['Training cost', cost === null ? 'no price' : `$${cost.usd.toPrecision(3)}`],
+  ];
 }
 
 /** What a condition is called. */
 export function conditionLabel(key: string): string {
-  return Object.hasOwn(labels, key) ? labels[key as keyof Conditions] : key;
+  if (key === 'training') return 'Training';
+  return Object.hasOwn(labels, key) ? labels[key as keyof typeof labels] : key;
 }
 
-function valueText(key: string, value: Conditions[keyof Conditions] | undefined): string {
+function valueText(key: string, value: Conditions[keyof typeof labels] | undefined): string {
   if ((key === 'jsonSchema' && value === null) || (key === 'passages' && value === 0)) return 'none';
   if (key === 'masked') return value === null ? 'no' : `${String(value)} replaced`;
   if (value === null || value === undefined) return 'not stated';

@@ -8,14 +8,19 @@ export type Technique =
   /** Passages of a knowledge base go with the prompt. */
   | { kind: 'retrieval'; base: string; passages: number; mode: 'hybrid' | 'dense' | 'keyword' }
   /** The row's own context goes with the prompt (the same text for every candidate). */
-  | { kind: 'context' };
+  | { kind: 'context' }
+  /**
+   * The model is an embedding model, and a classifier learns from `rows` rows of the training part (null: all; drawn by `seed`, each label in its share). It reads the
+   * row's input and nothing else: there is no prompt.
+   */
+  | { kind: 'classifier'; rows: number | null; seed: number };
 
 /**
  * How an answer is got. `generate`: the model writes. `choose`: each choice (or label) is put after the prompt and the one with the highest
  * log-probability wins (local models only). `json`: the model writes JSON that fits the schema in `settings.jsonSchema`. `transcribe`: a speech model writes
- * down what is said in the row's recording; it has no prompt.
+ * down what is said in the row's recording; it has no prompt. `classify`: the likeliest label, by what a classifier learnt (the technique `classifier`, and only that).
  */
-export type Answering = 'generate' | 'choose' | 'json' | 'transcribe';
+export type Answering = 'generate' | 'choose' | 'json' | 'transcribe' | 'classify';
 
 /** How a candidate answers. */
 export interface CandidateSettings extends RunSettings {

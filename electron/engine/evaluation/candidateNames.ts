@@ -46,5 +46,7 @@ export function techniqueText(technique: Technique): string {
       return `${technique.passages} passages of ${technique.base}`;
     case 'context':
       return "with the row's context";
+    case 'classifier':
+      return technique.rows === null ? 'classifier' : `classifier of ${technique.rows} rows`;
   }
 }

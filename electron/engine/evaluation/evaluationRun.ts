@@ -1,5 +1,5 @@
 import type { ErrorReport } from '../../../models/errors.ts';
-import type { Answer } from '../answers/answer.ts';
+import type { Answer, Training } from '../answers/answer.ts';
 import type { RenderedPrompt } from './candidate.ts';
 import type { Score } from './metric.ts';
 import type { Suite } from './suite.ts';
@@ -43,12 +43,25 @@ export interface EvaluationCell {
   energyWh: number | null;
   /**
    * Mean log-probability of the answer's tokens (nats, `Answer.likelihood`), where a local model was asked for it: see `scoresAnswers`. Of an answer that was
-   * chosen the logarithm of its share among the options. Null for everything else.
+   * chosen, or of a label, the logarithm of its share among the options. Null for everything else.
    */
   confidence: number | null;
   /** What judging the answer cost; apart from the answer's own cost. Null where it was not judged, or no price is known. */
   judgeUsd: number | null;
   finishedAt: number | null;
+}
+
+/** What a candidate that classifies has learnt; kept with the run, so that one that goes on has the same. */
+export interface LearntClassifier {
+  /** In alphabetical order. */
+  labels: string[];
+  /** Of the embedding model's vectors. */
+  dimensions: number;
+  /** See `LogisticModel`. */
+  weights: Float64Array;
+  /** Weights of the embedding model that made the vectors; null for a service's. */
+  modelSha256: string | null;
+  training: Training;
 }
 
 /** How far one candidate is. */
@@ -58,7 +71,7 @@ export interface CandidateProgress {
   failed: number;
   total: number;
   secondsLeft: number | null;
-  /** Of its answers. */
+  /** Of its answers, and of what it learnt from. */
   spentUsd: number;
   /** Of judging its answers, apart. */
   judgeUsd: number;

@@ -54,22 +54,25 @@ export function createCloudEmbedder(
     const most = (await embedding.maxEmbeddingsPerCall) ?? texts.length;
     const vectors: Float32Array[] = [];
     let embedMs = 0;
+    let tokens: number | null = 0;
     for (let from = 0; from < texts.length; from += most) {
       const values = texts.slice(from, from + most);
-      const { embeddings, ms } = await retryBeforeFirstByte(
+      const { embeddings, ms, read } = await retryBeforeFirstByte(
         async () => {
           const startedAt = performance.now();
           const result = await withPatience({ wanted, silenceMs, name: connection.name }, (abortSignal) =>
             embedding.doEmbed({ values, abortSignal, providerOptions: purposeOptions(connection, purpose) }),
           );
-          return { embeddings: result.embeddings, ms: performance.now() - startedAt };
+          return { embeddings: result.embeddings, ms: performance.now() - startedAt, read: result.usage?.tokens };
         },
         { signal: wanted },
       );
       embedMs += ms;
+      // A service that does not count says 0, or no number.
+      tokens = tokens === null || read === undefined || !(read > 0) ? null : tokens + read;
       vectors.push(...embeddings.map(directionOf));
     }
-    return { vectors, embedMs, cut: cutTexts(model, texts) };
+    return { vectors, embedMs, cut: cutTexts(model, texts), tokens };
   }
 
   return {

@@ -60,12 +60,12 @@ export function createEmbedder(options: EmbedderOptions): { embedder: Embedder; 
     },
     async embed(id, texts, { purpose, signal }) {
       const { source, model } = splitModelId(id);
-      if (texts.length === 0) return { vectors: [], embedMs: 0, cut: [] };
+      if (texts.length === 0) return { vectors: [], embedMs: 0, cut: [], tokens: 0 };
       if (source !== 'local') return cloud.embed(id, texts, { purpose, ...given(signal) });
-      const { vectors, embedMs, cut } = await turns.run(signal, () =>
+      const { vectors, embedMs, cut, tokens } = await turns.run(signal, () =>
         localEmbeddings.embed(model, texts, { purpose, ...given(signal) }),
       );
-      return { vectors, embedMs, cut };
+      return { vectors, embedMs, cut, tokens };
     },
     async countTokens(id, texts, signal) {
       const { source, model } = splitModelId(id);

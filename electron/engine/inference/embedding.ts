@@ -32,6 +32,8 @@ export interface EmbedResult {
   embedMs: number;
   /** Indexes of texts that the model had to cut. */
   cut: number[];
+  /** Tokens read, as the model or the service states them; null where it states none. */
+  tokens: number | null;
 }
 
 /** Texts to vectors: the only way to an embedding model for every feature, local and cloud alike. */

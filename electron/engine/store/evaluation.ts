@@ -1,7 +1,13 @@
 import type { ErrorReport } from '../../../models/errors.ts';
 import type { AnswerWarning, Conditions, FinishReason } from '../answers/answer.ts';
 import type { DataRow, Dataset, DatasetSummary } from '../evaluation/dataset.ts';
-import type { EvaluationCell, EvaluationRun, LadderFigures, RunState } from '../evaluation/evaluationRun.ts';
+import type {
+  EvaluationCell,
+  EvaluationRun,
+  LadderFigures,
+  LearntClassifier,
+  RunState,
+} from '../evaluation/evaluationRun.ts';
 import type { Score } from '../evaluation/metric.ts';
 import type { Suite } from '../evaluation/suite.ts';
 
@@ -65,7 +71,7 @@ export interface CandidateCounts {
   candidate: string;
   done: number;
   failed: number;
-  /** Of its answers. */
+  /** Of its answers, and of what it learnt from. */
   spentUsd: number;
   /** Of judging its answers, apart. */
   judgeUsd: number;
@@ -193,7 +199,7 @@ export interface EvaluationCells {
   unmarkAsked(run: string, requests: readonly Omit<AskedRequest, 'usd'>[]): void;
 }
 
-/** `purpose` is `answer`, or the metric that is judged. */
+/** `purpose` is `answer`, `training`, or the metric that is judged. */
 export interface AskedRequest extends CellPlace {
   purpose: string;
   usd: number;
@@ -227,6 +233,13 @@ export interface EvaluationLadders {
   get(run: string): LadderFigures | null;
 }
 
+export interface EvaluationClassifiers {
+  /** Kept exactly once, with what it cost: one that is there stays as it is. @throws {YardstickError} `evaluation/not-found` */
+  put(run: string, candidate: string, classifier: LearntClassifier): void;
+  /** Null where nothing was learnt yet. @throws {YardstickError} `evaluation/not-found` */
+  get(run: string, candidate: string): LearntClassifier | null;
+}
+
 /** Datasets, runs and their answers. */
 export interface EvaluationStore {
   datasets: EvaluationDatasets;
@@ -235,4 +248,5 @@ export interface EvaluationStore {
   labels: EvaluationLabels;
   published: EvaluationPublished;
   ladders: EvaluationLadders;
+  classifiers: EvaluationClassifiers;
 }

@@ -3,7 +3,8 @@ export type TechniqueLike =
   | { kind: 'zero-shot' }
   | { kind: 'few-shot'; count: number; seed: number }
   | { kind: 'retrieval'; base: string; passages: number; mode: 'hybrid' | 'dense' | 'keyword' }
-  | { kind: 'context' };
+  | { kind: 'context' }
+  | { kind: 'classifier'; rows: number | null; seed: number };
 
 const modes = { hybrid: 'meaning and words', dense: 'meaning', keyword: 'words' } as const;
 
@@ -25,6 +26,8 @@ export function techniqueName(technique: TechniqueLike): string {
       return `Retrieval, ${technique.passages}${technique.mode === 'hybrid' ? '' : ` by ${modes[technique.mode]}`}`;
     case 'context':
       return 'Row’s context';
+    case 'classifier':
+      return `Classifier, ${technique.rows === null ? 'all rows' : `${technique.rows} rows`}${technique.seed === 1 ? '' : `, seed ${technique.seed}`}`;
   }
 }
 
@@ -39,6 +42,8 @@ export function techniqueDetail(technique: TechniqueLike, baseName?: string): st
       return `${technique.passages} passage${technique.passages === 1 ? '' : 's'} of ${baseName ?? technique.base}, by ${modes[technique.mode]}`;
     case 'context':
       return 'The context column goes with it';
+    case 'classifier':
+      return `Learns the labels from ${technique.rows === null ? 'all' : technique.rows} training rows, seed ${technique.seed}`;
   }
 }
 
@@ -49,6 +54,8 @@ export function techniqueKey(technique: TechniqueLike): string {
       return `few-shot ${technique.count} ${technique.seed}`;
     case 'retrieval':
       return `retrieval ${technique.base} ${technique.passages} ${technique.mode}`;
+    case 'classifier':
+      return `classifier ${technique.rows ?? 'all'} ${technique.seed}`;
     case 'zero-shot':
     case 'context':
       return technique.kind;

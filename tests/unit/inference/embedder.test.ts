@@ -87,7 +87,12 @@ describe('a local embedding model', () => {
     const turn = turns.take(never);
     expect(turns.waiting).toBe(1);
     gate.resolve();
-    expect(await call).toEqual({ vectors: [Float32Array.of(1, 0), Float32Array.of(1, 0)], embedMs: 5, cut: [0] });
+    expect(await call).toEqual({
+      vectors: [Float32Array.of(1, 0), Float32Array.of(1, 0)],
+      embedMs: 5,
+      cut: [0],
+      tokens: 3,
+    });
     (await turn)();
     await expect(embedder.embed('local:broken', ['a'], document)).rejects.toThrow('fell');
     expect(turns.idle).toBe(true);

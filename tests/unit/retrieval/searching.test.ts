@@ -39,7 +39,7 @@ function searchingOver(
       weightsOf: weightsOf(changes.modelSha256 === undefined ? settings.embeddingSha256 : changes.modelSha256),
       embed: async (_model, _texts, { signal }) => {
         signal?.throwIfAborted();
-        return { vectors: [about(1, 0)], embedMs: 3, cut: [] };
+        return { vectors: [about(1, 0)], embedMs: 3, cut: [], tokens: 2 };
       },
     },
     reranker: {

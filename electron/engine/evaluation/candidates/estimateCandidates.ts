@@ -24,6 +24,8 @@ export interface EstimateOptions {
   recordingSeconds: (file: string, bytes: number) => Promise<number>;
   /** Whether its host may be sent to. */
   isAllowed: (model: string) => boolean;
+  /** Rows that a candidate that classifies learns from; none for every other one. */
+  learnsFrom: (candidate: Candidate) => readonly DataRow[];
   /** Of one request (of a candidate that chooses: of all options, behind a prompt that is read once), as measured before on this machine; null where it was not. */
   measured: (candidate: Candidate) => { seconds: number; outputTokens: number | null } | null;
 }
@@ -78,12 +80,14 @@ async function estimateOf(
   }
   const scale = sum.rows === 0 ? 0 : (rows.length / sum.rows) * suite.repeats;
   const requests = Math.round(sum.requests * scale);
+  // Read once, whatever is asked how often; of a service it is sent and paid like everything else.
+  const learnt = sizeOfInputs(options.learnsFrom(candidate));
   const before = options.measured(candidate);
   const limit = candidate.settings.maxTokens;
   const perAnswer = before?.outputTokens ?? limit ?? usualOutputTokens;
-  const inputTokens = Math.round(sum.tokens * scale);
+  const inputTokens = Math.round(sum.tokens * scale) + learnt.tokens;
   const outputTokens =
-    candidate.answering === 'choose' || candidate.answering === 'transcribe'
+    candidate.answering !== 'generate' && candidate.answering !== 'json'
       ? 0
       : Math.round(requests * Math.min(perAnswer, limit ?? perAnswer));
   const isSpeech = candidate.answering === 'transcribe';
@@ -104,16 +108,22 @@ async function estimateOf(
     seconds:
       before === null
         ? null
-        : (before.seconds * (scoresAnswers(candidate, suite) ? 1 + scoringShare : 1) * requests) /
+        : (before.seconds * (scoresAnswers(candidate, suite) ? 1 + scoringShare : 1) * (requests + learnt.rows)) /
           (local ? 1 : suite.concurrency),
     destination: context.destination,
     allowed: context.destination === null || options.isAllowed(candidate.model),
-    bytesLeaving: context.leavesMachine ? Math.round(sum.bytes * scale) : 0,
+    bytesLeaving: context.leavesMachine ? Math.round(sum.bytes * scale) + learnt.bytes : 0,
     warnings: [
       ...tooLongWarning({ candidate, contextTokens: context.contextTokens, ...sum, rows: rows.length }),
       ...warningsOf({ candidate, suite, missing, counted: sum.rows, usd, price }),
     ],
   };
+}
+
+/** Of texts that are read as they are. */
+function sizeOfInputs(rows: readonly DataRow[]): PromptSize & { rows: number } {
+  const bytes = rows.reduce((sum, { input }) => sum + Buffer.byteLength(input), 0);
+  return { rows: rows.length, bytes, tokens: Math.ceil(bytes / bytesPerToken) };
 }
 
 /** Recordings whose length is looked at; of the others it is taken from their size. */
@@ -150,7 +160,7 @@ async function speechCost(
 /** Tokens of a model's context that a prompt may have: the runtime keeps the answer's share free, at most a quarter. */
 function roomIn(contextTokens: number | null, { settings, answering }: Candidate): number {
   if (contextTokens === null || answering === 'transcribe') return Number.POSITIVE_INFINITY;
-  const answer = answering === 'choose' ? 0 : (settings.maxTokens ?? usualOutputTokens);
+  const answer = answering === 'choose' || answering === 'classify' ? 0 : (settings.maxTokens ?? usualOutputTokens);
   return contextTokens - Math.min(answer, Math.floor(contextTokens / 4));
 }
 
@@ -170,9 +180,11 @@ function tooLongWarning(given: {
     tooLong === asked
       ? 'As it seems no row fits'
       : `About ${count(Math.max(1, Math.round((tooLong / asked) * rows)))} of ${count(rows)} rows do not fit`;
-  return [
-    `${of} into the context of ${model} (${count(contextTokens)} tokens, a part of them for the answer): they would fail.`,
-  ];
+  const then =
+    candidate.answering === 'classify'
+      ? 'tokens): their ends would be left out.'
+      : 'tokens, a part of them for the answer): they would fail.';
+  return [`${of} into the context of ${model} (${count(contextTokens)} ${then}`];
 }
 
 /** Sizes of recordings: known since their rows were read, or looked for once. 0 for one that is gone or may not be seen: such a row fails by itself. */
@@ -220,7 +232,8 @@ function warningsOf(given: {
   if (usd === null && suite.budgetUsd !== null) {
     warnings.push('Its price is not known: the budget cannot stop it.');
   }
-  if (given.price !== null && suite.budgetUsd !== null && candidate.settings.maxTokens === undefined) {
+  const writes = candidate.answering === 'generate' || candidate.answering === 'json';
+  if (writes && given.price !== null && suite.budgetUsd !== null && candidate.settings.maxTokens === undefined) {
     warnings.push(
       `With a budget an answer without a limit is cut at ${defaultMaxTokens} tokens: what it can cost must be known.`,
     );

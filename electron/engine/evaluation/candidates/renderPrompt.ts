@@ -20,7 +20,10 @@ const slot = /\{\{\s*([^{}]{1,500}?)\s*\}\}/g;
  * nothing. Never throws; what the row lacks is in `missing`, and such a prompt is not to be sent.
  */
 export function renderPrompt(candidate: Candidate, row: DataRow, context: PromptContext): RenderedPrompt {
-  if (candidate.answering === 'transcribe') return recordingOf(row);
+  if (candidate.answering === 'transcribe') return withoutPrompt('', row.audio === null ? ['audio'] : []);
+  if (candidate.answering === 'classify') {
+    return withoutPrompt(row.input, filled(row.input) === null ? ['input'] : []);
+  }
   const missing = new Set<string>();
   const prompt = promptOf(candidate, row, context, missing);
   const system = candidate.settings.system;
@@ -37,16 +40,9 @@ export function renderPrompt(candidate: Candidate, row: DataRow, context: Prompt
   };
 }
 
-/** What a speech model is given is the recording itself. */
-function recordingOf({ audio }: DataRow): RenderedPrompt {
-  return {
-    prompt: '',
-    system: null,
-    examples: [],
-    images: [],
-    passages: [],
-    missing: audio === null ? ['audio'] : [],
-  };
+/** What a speech model is given is the recording itself, and a classifier the row's input: nothing is put round it. */
+function withoutPrompt(prompt: string, missing: string[]): RenderedPrompt {
+  return { prompt, system: null, examples: [], images: [], passages: [], missing };
 }
 
 /** Whether the choices stand in the prompt with their letters: then a letter is an answer. */

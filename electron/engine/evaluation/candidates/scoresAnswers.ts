@@ -9,6 +9,7 @@ const isLocal = (model: string) => model.startsWith('local:');
  * on one thread: 7 ms a token), after its own time is measured; a run without a service is not made to wait for it.
  */
 export function scoresAnswers({ model, answering }: Candidate, { candidates }: Pick<Suite, 'candidates'>): boolean {
-  if (answering === 'choose' || answering === 'transcribe' || !isLocal(model)) return false;
+  if (answering !== 'generate' && answering !== 'json') return false;
+  if (!isLocal(model)) return false;
   return candidates.some((other) => !isLocal(other.model));
 }

@@ -174,8 +174,18 @@ function conditionChanges(candidate: string, before: Conditions | null, after: C
   if (before === null || after === null) return [];
   // An adapter is in the conditions of one side only.
   return (Object.keys({ ...before, ...after }) as (keyof Conditions)[])
-    .filter((field) => !passing.has(field) && JSON.stringify(before[field]) !== JSON.stringify(after[field]))
+    .filter(
+      (field) =>
+        !passing.has(field) && JSON.stringify(lasting(field, before)) !== JSON.stringify(lasting(field, after)),
+    )
     .map((field) => ({ candidate, field, before: before[field] ?? null, after: after[field] ?? null }));
+}
+
+/** How long a classifier learnt, and what it cost, is not what answers were measured under. */
+function lasting(field: keyof Conditions, conditions: Conditions): unknown {
+  if (field !== 'training' || conditions.training == null) return conditions[field];
+  const { method, rows, labels, rowsSha256, cut } = conditions.training;
+  return { method, rows, labels, rowsSha256, cut };
 }
 
 function rowChanges(rows: readonly string[], was: CandidateColumn, is: CandidateColumn, primary: string): RowChange[] {

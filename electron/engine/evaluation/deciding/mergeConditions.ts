@@ -16,9 +16,10 @@ export function mergeConditions(all: readonly Conditions[]): MergedConditions {
   for (const field of Object.keys(first) as (keyof Conditions)[]) {
     if (field === 'startedAt' || field === 'foreignLoad') continue;
     const value = first[field];
-    const same = Array.isArray(value)
-      ? all.every((conditions) => sameList(value, conditions[field]))
-      : all.every((conditions) => conditions[field] === value);
+    const same =
+      typeof value === 'object' && value !== null
+        ? all.every((conditions) => isSame(value, conditions[field]))
+        : all.every((conditions) => conditions[field] === value);
     if (same) continue;
     merged[field] = null;
     mixed.push(field);
@@ -32,6 +33,5 @@ export function mergeConditions(all: readonly Conditions[]): MergedConditions {
   return { conditions: { ...merged, startedAt, foreignLoad } as unknown as Conditions, mixed };
 }
 
-function sameList(one: readonly unknown[], other: unknown): boolean {
-  return Array.isArray(other) && one.length === other.length && one.every((item, place) => item === other[place]);
-}
+/** Lists, and what a classifier learnt from: most answers share one object of it. */
+const isSame = (one: object, other: unknown) => one === other || JSON.stringify(one) === JSON.stringify(other);

@@ -19,9 +19,13 @@ export interface FairnessSide {
  */
 export function pairFairness(a: FairnessSide, b: FairnessSide): string[] {
   const sides = [a, b];
-  const settings = settingNotes(sides.map(representative)).filter(
-    ({ code }) => code !== 'different-passages' || a.candidate.technique.kind === b.candidate.technique.kind,
-  );
+  // A classifier has neither prompt nor sampling: that it differs in them is the comparison itself.
+  const isPrompted = sides.every(({ candidate }) => candidate.technique.kind !== 'classifier');
+  const settings = !isPrompted
+    ? []
+    : settingNotes(sides.map(representative)).filter(
+        ({ code }) => code !== 'different-passages' || a.candidate.technique.kind === b.candidate.technique.kind,
+      );
   return [...sides.flatMap(ownReasons), ...unlikeRows(a, b), ...settings.map(({ message }) => message)];
 }
 

@@ -9,7 +9,10 @@ import { requestCost } from '../candidates/requestCost.ts';
 import type { Candidate, RenderedPrompt } from '../candidate.ts';
 import type { DataRow } from '../dataset.ts';
 import type { MetricTools, Score, ScoreRequest } from '../metric.ts';
+import { createClassifiers } from '../classifying/classifiers.ts';
+import type { LearntClassifier } from '../evaluationRun.ts';
 import { askChoices } from './askChoices.ts';
+import { askClassifier } from './askClassifier.ts';
 import { askTranscriber, longestSeconds } from './askTranscriber.ts';
 import { askModel, settingsFor, type Asked } from './askModel.ts';
 import { candidateLikelihood } from './candidateLikelihood.ts';
@@ -26,6 +29,8 @@ interface ReadyAnswer {
   row: DataRow;
   prompt: RenderedPrompt;
   settings: RunSettings;
+  /** Of a candidate that classifies. */
+  classifier: LearntClassifier | null;
   reservedUsd: number;
   marked: boolean;
 }
@@ -66,9 +71,14 @@ export function createAnswering(given: {
     return price;
   }
 
+  const classifierOf = createClassifiers({ parts, rows, priceOf });
+
   async function prepare(work: Work): Promise<ReadyAnswer | null> {
     const { candidate, position, repeat } = work;
     const row = rows[position] as DataRow;
+    // Before anything is set aside for the row: learning takes its own share of the budget.
+    const classifier = candidate.answering === 'classify' ? await classifierOf(candidate) : null;
+    if (candidate.answering === 'classify' && classifier === null) return null;
     let prompt: RenderedPrompt;
     try {
       prompt = await prompts.render(candidate, row, signal);
@@ -96,7 +106,7 @@ export function createAnswering(given: {
     }
     const marked = sourceOf(candidate.model) !== localLane;
     if (marked && !(await parts.mark({ ...placeOf(work), purpose: 'answer', usd: reservedUsd }))) return null;
-    return { work, row, prompt, settings, reservedUsd, marked };
+    return { work, row, prompt, settings, classifier, reservedUsd, marked };
   }
 
   /** The most that a service can ask for a recording. US dollars; 0 where no price is known, and without a budget, which nothing is set aside for. */
@@ -191,6 +201,14 @@ export function createAnswering(given: {
         options.speech,
       );
       return { ...asked, confidence: null };
+    }
+    if (ready.classifier !== null) {
+      const { classifier } = ready;
+      if (options.classifying === undefined) throw new Error('There is nothing to make vectors with.');
+      return await askClassifier(
+        { model, classifier, prompt, price: priceOf(model), appVersion: options.appVersion, signal },
+        options.classifying,
+      );
     }
     if (candidate.answering === 'choose') {
       return await askChoices({ model, prompt, options: prompts.options(candidate, row), signal }, options);
@@ -313,6 +331,8 @@ export function createAnswering(given: {
   /** What the model's process holds after an answer: its context is made by then, and is not given back between answers. */
   function memoryOf(model: string): number | null {
     if (sourceOf(model) !== localLane) return null;
+    const embedder = options.classifying?.loaded(model);
+    if (embedder != null) return embedder.memoryBytes;
     const id = model.slice(localLane.length + 1);
     return options.localModels.loaded().find((loaded) => loaded.id === id)?.memoryBytes ?? null;
   }
@@ -330,7 +350,8 @@ export function createAnswering(given: {
 
 /** Whether its model can say how likely it finds a text. */
 function canBeComputed(candidate: Candidate | undefined): candidate is Candidate {
-  return candidate !== undefined && candidate.answering !== 'transcribe' && sourceOf(candidate.model) === localLane;
+  if (candidate?.answering === 'transcribe' || candidate?.answering === 'classify') return false;
+  return candidate !== undefined && sourceOf(candidate.model) === localLane;
 }
 
 /** Measures that an answer has no score of. Those of a judge come apart. */

@@ -31,6 +31,12 @@ export function checkSuite(suite: Suite): void {
     if (answering === 'transcribe' && technique.kind !== 'zero-shot') {
       refuse('candidates', `"${id}" transcribes recordings: examples and passages mean nothing to it.`);
     }
+    if ((answering === 'classify') !== (technique.kind === 'classifier')) {
+      refuse('candidates', `"${id}" is half a classifier: that technique and the answering "classify" go together.`);
+    }
+    if (technique.kind === 'classifier' && suite.train === null) {
+      refuse('train', `"${id}" learns from training rows, and the suite has none: split the rows, or choose others.`);
+    }
     if (technique.kind === 'few-shot' && suite.train === null) {
       refuse('train', `"${id}" takes examples, and the suite has no training rows.`);
     }

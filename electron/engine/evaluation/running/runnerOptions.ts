@@ -5,6 +5,7 @@ import type { Searching } from '../../retrieval/search.ts';
 import type { Store } from '../../store/store.ts';
 import type { ChooseExamples } from '../candidates/preparePrompts.ts';
 import type { MetricTools } from '../metric.ts';
+import type { ClassifyingOptions } from './askClassifier.ts';
 import type { ChoosingOptions } from './askChoices.ts';
 import type { EnergyMeter } from './energyMeter.ts';
 import type { TranscribingOptions } from './askTranscriber.ts';
@@ -25,6 +26,8 @@ export interface EvaluationRunnerOptions extends Omit<ChoosingOptions, 'localMod
   /** What they take where a suite names no model; null where there is none. */
   embeddingModel?: () => string | null;
   energy?: EnergyMeter;
+  /** For candidates that classify. */
+  classifying?: ClassifyingOptions;
   /** For candidates that are speech models. */
   speech?: TranscribingOptions;
   /** Milliseconds since the epoch. */

@@ -2,7 +2,7 @@ import type { ErrorReport } from '../../../../models/errors.ts';
 
 /** Errors that every row would have: the key, the permission, the model. The candidate waits; its rows are not failed for it. */
 const ofTheCandidate =
-  /^(connection\/|model\/|secrets\/|egress\/(not-allowed|offline|bad-address|plain-http|private-address|certificate|proxy)$|cloud\/(bad-key|no-key|bad-model|not-found|quota)$|knowledge\/not-found$)/;
+  /^(connection\/|model\/|secrets\/|egress\/(not-allowed|offline|bad-address|plain-http|private-address|certificate|proxy)$|cloud\/(bad-key|no-key|bad-model|not-found|quota)$|knowledge\/not-found$|evaluation\/other-weights$)/;
 /** The service asked for patience: nothing was answered, and nothing is paid. */
 const sentAway = /^cloud\/(rate-limited|overloaded)$/;
 /** The way to the service is gone, or seems so. */

@@ -11,7 +11,8 @@ export function candidateId(
   const parts = [
     model.replace(/^local:/, ''),
     techniqueName(technique),
-    ...(answering === 'generate' ? [] : [answering]),
+    // A classifier does nothing else.
+    ...(answering === 'generate' || answering === 'classify' ? [] : [answering]),
     ...variant,
   ];
   return parts.map(slug).join('.').slice(0, 100);
@@ -19,6 +20,10 @@ export function candidateId(
 
 function techniqueName(technique: Candidate['technique']): string {
   switch (technique.kind) {
+    case 'classifier':
+      return ['classifier', technique.rows, technique.seed === 1 ? null : `seed-${technique.seed}`]
+        .filter((part) => part !== null)
+        .join('-');
     case 'zero-shot':
     case 'context':
       return technique.kind;

@@ -1,4 +1,5 @@
 import type { Answering, Candidate, CandidateSettings, Technique } from '../candidate.ts';
+import { mostTrainingRows } from '../classifying/trainingRows.ts';
 import { candidateId } from './candidateId.ts';
 import { plainValue } from './plainValue.ts';
 import type { YamlNode } from './readYaml.ts';
@@ -7,9 +8,15 @@ import type { YamlReader } from './yamlReader.ts';
 /** Most candidates of a suite, as everywhere. */
 export const candidateLimit = 64;
 
-export const answerings = ['generate', 'choose', 'json', 'transcribe'] as const satisfies readonly Answering[];
+export const answerings = [
+  'generate',
+  'choose',
+  'json',
+  'transcribe',
+  'classify',
+] as const satisfies readonly Answering[];
 export const searchModes = ['hybrid', 'dense', 'keyword'] as const;
-const techniqueKeys = ['few-shot', 'retrieval', 'seed', 'passages', 'mode'] as const;
+const techniqueKeys = ['few-shot', 'retrieval', 'classifier', 'seed', 'passages', 'mode'] as const;
 export const settingKeys = [
   'system',
   'temperature',
@@ -79,17 +86,23 @@ function readGrid(reader: YamlReader, entry: YamlNode, defaults: CandidateDefaul
       ? [{ kind: 'zero-shot' } as const]
       : several(reader, entry, own.technique, own.techniques, 'technique', (one) => readTechnique(reader, one));
   const answering = readAnswering(reader, fields.answering);
-  // A speech model has no prompt.
-  const templates = answering.every((how) => how === 'transcribe')
+  // A speech model has no prompt, and a classifier neither that nor settings.
+  const isWithoutPrompt =
+    answering.every((how) => how === 'transcribe' || how === 'classify') ||
+    (techniques.length > 0 && techniques.every(({ kind }) => kind === 'classifier'));
+  const templates = isWithoutPrompt
     ? [{ name: null, value: '' }]
     : readTemplates(reader, entry, fields.template, fields.templates);
   const settings = readSettingsVariants(reader, fields.settings);
+  refuseForClassifiers(reader, own, techniques);
 
   const combined = models.flatMap((model) =>
     techniques.flatMap((technique) =>
-      templates.flatMap((template) =>
-        settings.flatMap((setting) => answering.map((how) => ({ model, technique, template, setting, how }))),
-      ),
+      technique.kind === 'classifier'
+        ? [classifier(model, technique)]
+        : templates.flatMap((template) =>
+            settings.flatMap((setting) => answering.map((how): Use => ({ model, technique, template, setting, how }))),
+          ),
     ),
   );
   const id = own.id === undefined ? undefined : readId(reader, own.id);
@@ -100,9 +113,41 @@ function readGrid(reader: YamlReader, entry: YamlNode, defaults: CandidateDefaul
     const what = { model, technique, answering: how };
     checkAnswering(reader, fields.answering ?? entry, what, setting.value);
     const variant = [template.name, setting.name].filter((name) => name !== null);
-    const text = how === 'transcribe' ? '' : template.value;
+    const text = how === 'transcribe' || how === 'classify' ? '' : template.value;
     return { id: id ?? candidateId(what, variant), ...what, template: text, settings: setting.value };
   });
+}
+
+/** A model, with one of everything that a grid varies. */
+interface Use extends Pick<Candidate, 'model' | 'technique'> {
+  template: Variant<string>;
+  setting: Variant<CandidateSettings>;
+  how: Answering;
+}
+
+/** It has neither prompt nor settings, whatever those of its neighbours are. */
+function classifier(model: string, technique: Technique): Use {
+  return {
+    model,
+    technique,
+    template: { name: null, value: '' },
+    setting: { name: null, value: {} },
+    how: 'classify',
+  };
+}
+
+/** What is said of classifiers alone, and would do nothing. */
+function refuseForClassifiers(
+  reader: YamlReader,
+  own: Partial<Record<(typeof candidateKeys)[number], YamlNode>>,
+  techniques: readonly Technique[],
+): void {
+  if (techniques.length === 0 || techniques.some(({ kind }) => kind !== 'classifier')) return;
+  for (const key of ['template', 'templates', 'settings', 'answering'] as const) {
+    const node = own[key];
+    if (node === undefined || (node.kind === 'scalar' && node.value === 'classify')) continue;
+    reader.problem(node, `A classifier reads the input of a row and nothing else: leave “${key}” out`);
+  }
 }
 
 function checkAnswering(
@@ -113,6 +158,9 @@ function checkAnswering(
 ): void {
   if (answering === 'transcribe' && technique.kind !== 'zero-shot') {
     reader.problem(node, '“answering: transcribe” gives a speech model the recording and nothing else: zero-shot only');
+  }
+  if (answering === 'classify' && technique.kind !== 'classifier') {
+    reader.problem(node, '“answering: classify” needs the technique “classifier: COUNT” (or “all”)');
   }
   if (answering === 'json' && settings.jsonSchema === undefined) {
     reader.problem(node, '“answering: json” needs settings.jsonSchema, the schema that the answer has to fit');
@@ -155,22 +203,29 @@ function readId(reader: YamlReader, node: YamlNode): string | undefined {
   return undefined;
 }
 
-/** `zero-shot`, `context`, `{few-shot: 4, seed: 1}` or `{retrieval: BASE, passages: 5, mode: hybrid}`. */
+/** `zero-shot`, `context`, `{few-shot: 4, seed: 1}`, `{classifier: 400, seed: 1}` (or `all`), or `{retrieval: BASE, passages: 5, mode: hybrid}`. */
 function readTechnique(reader: YamlReader, node: YamlNode): Technique | undefined {
   if (node.kind === 'scalar') {
     if (node.value === 'zero-shot' || node.value === 'context') return { kind: node.value };
     reader.problem(
       node,
-      `A technique is zero-shot, context, “few-shot: COUNT” or “retrieval: BASE”, not ${JSON.stringify(node.value)}`,
+      `A technique is zero-shot, context, “few-shot: COUNT”, “classifier: COUNT” or “retrieval: BASE”, not ${JSON.stringify(node.value)}`,
     );
     return undefined;
   }
   const fields = reader.fields(node, techniqueKeys);
   if (fields === undefined) return undefined;
-  const { 'few-shot': count, retrieval, seed, passages, mode } = fields;
-  if ((count === undefined) === (retrieval === undefined)) {
-    reader.problem(node, 'A technique with more to it has either “few-shot: COUNT” or “retrieval: BASE”');
+  const { 'few-shot': count, retrieval, classifier, seed, passages, mode } = fields;
+  if ([count, retrieval, classifier].filter((one) => one !== undefined).length !== 1) {
+    reader.problem(
+      node,
+      'A technique with more to it has one of “few-shot: COUNT”, “classifier: COUNT” and “retrieval: BASE”',
+    );
     return undefined;
+  }
+  if (classifier !== undefined) {
+    for (const other of [passages, mode]) if (other !== undefined) reader.problem(other, 'That belongs to retrieval');
+    return { kind: 'classifier', rows: readTrainingCount(reader, classifier), seed: readSeed(reader, seed) };
   }
   if (count !== undefined) {
     for (const other of [passages, mode]) if (other !== undefined) reader.problem(other, 'That belongs to retrieval');
@@ -180,13 +235,19 @@ function readTechnique(reader: YamlReader, node: YamlNode): Technique | undefine
       seed: readSeed(reader, seed),
     };
   }
-  if (seed !== undefined) reader.problem(seed, 'That belongs to few-shot');
+  if (seed !== undefined) reader.problem(seed, 'That belongs to few-shot and classifier');
   return {
     kind: 'retrieval',
     base: reader.text(retrieval as YamlNode, { longest: 200 }) ?? '',
     passages: passages === undefined ? 5 : (reader.number(passages, { low: 1, high: 50, whole: true }) ?? 5),
     mode: mode === undefined ? 'hybrid' : (reader.choice(mode, searchModes) ?? 'hybrid'),
   };
+}
+
+/** How many rows a classifier learns from, or `all`. */
+function readTrainingCount(reader: YamlReader, node: YamlNode): number | null {
+  if (node.kind === 'scalar' && node.value === 'all') return null;
+  return reader.number(node, { low: 2, high: mostTrainingRows, whole: true }) ?? null;
 }
 
 export function readSeed(reader: YamlReader, node: YamlNode | undefined): number {

@@ -67,11 +67,11 @@ export function readSuite(text: string, options: ReadSuiteOptions): SuiteFile {
   const candidates = given.candidates === undefined ? [] : readCandidates(reader, given.candidates, defaults);
   const metrics = given.metrics === undefined ? [] : readMetrics(reader, given.metrics, options);
   const data = given.data === undefined ? undefined : readData(reader, given.data);
-  const examples = candidates.find(({ technique }) => technique.kind === 'few-shot');
-  if (examples !== undefined && data !== undefined && data.train === null && given.data !== undefined) {
+  const learning = candidates.find(({ technique: { kind } }) => kind === 'few-shot' || kind === 'classifier');
+  if (learning !== undefined && data !== undefined && data.train === null && given.data !== undefined) {
     reader.problem(
       given.data,
-      `${examples.id} takes examples: name a table for them (“train: FILE”) or keep some rows back (“split: {test: 0.8}”)`,
+      `${learning.id} ${learning.technique.kind === 'classifier' ? 'learns from training rows' : 'takes examples'}: name a table for them (“train: FILE”) or keep some rows back (“split: {test: 0.8}”)`,
     );
   }
   const names = metrics.map(({ metric, as }) => as ?? metric);

@@ -37,12 +37,14 @@ export function writeSuite(suite: SuiteFile): string {
 type Shared = Partial<Pick<Candidate, 'template' | 'settings' | 'answering'>>;
 
 function sharedParts(candidates: readonly Candidate[]): Shared {
-  const [first] = candidates;
+  // A classifier has nothing but its technique.
+  const asked = candidates.filter(({ answering }) => answering !== 'classify');
+  const [first] = asked;
   if (first === undefined) return {};
-  const isShared = (key: keyof Shared, [one, ...others]: readonly Candidate[] = candidates) =>
+  const isShared = (key: keyof Shared, [one, ...others]: readonly Candidate[] = asked) =>
     one !== undefined && others.every((other) => JSON.stringify(other[key]) === JSON.stringify(one[key]));
   // Speech models have no prompt.
-  const prompted = candidates.filter(({ answering }) => answering !== 'transcribe');
+  const prompted = asked.filter(({ answering }) => answering !== 'transcribe');
   return {
     ...(isShared('template', prompted) ? { template: prompted[0]?.template ?? '' } : {}),
     ...(isShared('settings') && Object.keys(first.settings).length > 0 ? { settings: first.settings } : {}),
@@ -52,10 +54,10 @@ function sharedParts(candidates: readonly Candidate[]): Shared {
 
 function candidateOf(candidate: Candidate, shared: Shared): Record<string, unknown> {
   const { id, model, technique, answering, template, settings } = candidate;
+  const own = { ...(id === candidateId(candidate) ? {} : { id }), model, technique: techniqueOf(technique) };
+  if (answering === 'classify') return own;
   return {
-    ...(id === candidateId(candidate) ? {} : { id }),
-    model,
-    technique: techniqueOf(technique),
+    ...own,
     ...('answering' in shared || answering === 'generate' ? {} : { answering }),
     ...('template' in shared || answering === 'transcribe' ? {} : { template }),
     ...('settings' in shared || Object.keys(settings).length === 0 ? {} : { settings }),
@@ -67,6 +69,8 @@ function techniqueOf(technique: Technique): unknown {
     case 'zero-shot':
     case 'context':
       return technique.kind;
+    case 'classifier':
+      return { classifier: technique.rows ?? 'all', seed: technique.seed };
     case 'few-shot':
       return { 'few-shot': technique.count, seed: technique.seed };
     case 'retrieval':

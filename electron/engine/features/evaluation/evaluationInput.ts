@@ -1,5 +1,6 @@
 import { isAbsolute } from 'node:path';
 import { z } from 'zod';
+import { mostTrainingRows } from '../../evaluation/classifying/trainingRows.ts';
 
 const id = z.string().min(1).max(100);
 const candidateId = z
@@ -27,6 +28,7 @@ const technique = z.discriminatedUnion('kind', [
     mode: z.enum(['hybrid', 'dense', 'keyword']),
   }),
   z.object({ kind: z.literal('context') }),
+  z.object({ kind: z.literal('classifier'), rows: z.number().int().min(2).max(mostTrainingRows).nullable(), seed }),
 ]);
 
 const settings = z.object({
@@ -47,7 +49,7 @@ const candidate = z.object({
   id: candidateId,
   model: z.string().min(1).max(400),
   technique,
-  answering: z.enum(['generate', 'choose', 'json', 'transcribe']),
+  answering: z.enum(['generate', 'choose', 'json', 'transcribe', 'classify']),
   template: z.string().max(100_000),
   settings,
 });

@@ -27,7 +27,8 @@ export function ladderOf(
 ): LadderPlace[] {
   const ladders = new Map<string, LadderPlace[]>();
   for (const { id, model, technique, answering, template, settings } of candidates) {
-    const facts = modelOf(model);
+    // What a ladder reads of a model is how likely it finds a text: an embedding model finds none.
+    const facts = answering === 'classify' ? null : modelOf(model);
     if (facts === null) continue;
     const key = JSON.stringify([
       facts.family,

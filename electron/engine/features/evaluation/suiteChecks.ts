@@ -1,10 +1,11 @@
 import { YardstickError } from '../../../../models/errors.ts';
-import type { Answering, CandidateEstimate } from '../../evaluation/candidate.ts';
+import type { Answering, Candidate, CandidateEstimate } from '../../evaluation/candidate.ts';
 import { estimateCandidates, type EstimateOptions } from '../../evaluation/candidates/estimateCandidates.ts';
 import { chooseExamples } from '../../evaluation/candidates/chooseExamples.ts';
 import { preparePrompts } from '../../evaluation/candidates/preparePrompts.ts';
 import { promptSize } from '../../evaluation/candidates/promptSize.ts';
 import { namesIn } from '../../evaluation/candidates/renderPrompt.ts';
+import { trainingRows, type TrainingRows } from '../../evaluation/classifying/trainingRows.ts';
 import { sampleRows } from '../../evaluation/data/sampleRows.ts';
 import type { DataRow, Dataset } from '../../evaluation/dataset.ts';
 import type { Metric } from '../../evaluation/metric.ts';
@@ -17,6 +18,7 @@ import { localLane, sourceOf } from '../../evaluation/running/works.ts';
 import type { Suite } from '../../evaluation/suite.ts';
 import { namedToChoose } from '../../evaluation/suites/modelToChoose.ts';
 import type { Searching } from '../../retrieval/search.ts';
+import { classifierWarnings } from './classifierWarnings.ts';
 import type { PromptPreview, SuiteCheck } from './view.ts';
 
 export interface SuiteChecksOptions extends Pick<
@@ -66,7 +68,7 @@ export async function checkedSuite(suite: Suite, options: SuiteChecksOptions): P
   for (const { id, model, template, answering } of suite.candidates) {
     const mistaken = mistakenTask(options.taskOf(model), answering);
     if (mistaken !== null) errors.push({ field: `candidates.${id}`, message: mistaken });
-    if (answering !== 'transcribe' && template.trim() === '')
+    if (answering !== 'transcribe' && answering !== 'classify' && template.trim() === '')
       errors.push({ field: `candidates.${id}`, message: 'The prompt is empty.' });
     const trouble = troubleOf(model, options);
     if (trouble !== null) errors.push({ field: `candidates.${id}`, message: trouble });
@@ -77,18 +79,29 @@ export async function checkedSuite(suite: Suite, options: SuiteChecksOptions): P
   }
   const rows = attempt('dataset', () => askedRows(suite, options)) ?? [];
   // That there are no training rows has been said above: the others are estimated nevertheless.
+  const learning = new Map<string, TrainingRows>();
+  for (const candidate of suite.candidates) {
+    if (candidate.technique.kind !== 'classifier' || suite.train === null || rows.length === 0) continue;
+    const found = await learnedRows(candidate, suite.train, rows, options).catch((thrown: unknown) =>
+      note(`candidates.${candidate.id}`, thrown),
+    );
+    if (found !== null) learning.set(candidate.id, found);
+  }
   const asked = {
     ...suite,
     candidates: suite.candidates.filter(
-      ({ technique, model }) =>
-        (technique.kind !== 'few-shot' || suite.train !== null) && namedToChoose(model) === null,
+      ({ id, technique, model }) =>
+        (technique.kind !== 'few-shot' || suite.train !== null) &&
+        (technique.kind !== 'classifier' || learning.has(id)) &&
+        namedToChoose(model) === null,
     ),
   };
+  const learnsFrom: EstimateOptions['learnsFrom'] = ({ id }) => learning.get(id)?.rows ?? [];
   const prompts = attempt('train', () => promptsOf(asked, options));
   const estimates =
     prompts === null || rows.length === 0
       ? []
-      : ((await estimateCandidates({ ...options, suite: asked, rows, prompts }).catch((thrown: unknown) =>
+      : ((await estimateCandidates({ ...options, suite: asked, rows, prompts, learnsFrom }).catch((thrown: unknown) =>
           note('candidates', thrown),
         )) ?? []);
   for (const { candidate, requests, warnings } of estimates) {
@@ -102,6 +115,7 @@ export async function checkedSuite(suite: Suite, options: SuiteChecksOptions): P
     warnings: [
       ...warningsOf(suite, rows),
       ...exampleWarnings(suite, options),
+      ...classifierWarnings(suite, rows, learning),
       ...likelihoodWarnings(suite, options),
       ...faithfulnessWarnings(suite, rows),
     ],
@@ -128,12 +142,26 @@ function troubleOf(model: string, options: Pick<SuiteChecksOptions, 'troubleOf'>
   return named === null ? options.troubleOf(model) : `Choose a model in place of ${named}.`;
 }
 
-/** A speech model that is asked to write, or another one that is asked to listen. */
+/** @throws {YardstickError} `evaluation/no-examples`, `evaluation/one-label` */
+async function learnedRows(
+  candidate: Candidate,
+  train: string,
+  asked: readonly DataRow[],
+  { readDataset }: SuiteChecksOptions,
+): Promise<TrainingRows> {
+  return await trainingRows(candidate, readDataset(train).rows, asked);
+}
+
+/** A speech or an embedding model that is asked to write, or another one in its place. */
 function mistakenTask(task: string | null, answering: Answering): string | null {
   if (task === null) return null;
   if (answering === 'transcribe') {
     return task === 'transcription' ? null : 'It is no speech model: it cannot transcribe.';
   }
+  if (answering === 'classify') {
+    return task === 'embedding' ? null : 'It is no embedding model: a classifier learns from the vectors of one.';
+  }
+  if (task === 'embedding') return 'It is an embedding model: it writes nothing, and can only be used as a classifier.';
   return task === 'transcription'
     ? 'It is a speech model: it transcribes the recordings of rows, and does nothing else.'
     : null;
@@ -262,12 +290,20 @@ function exampleWarnings(suite: Suite, { readDataset }: SuiteChecksOptions): str
 
 /** A column that stays empty for some candidates is better known before it is looked at. */
 function likelihoodWarnings(suite: Suite, options: SuiteChecksOptions): string[] {
-  const services = suite.candidates.filter(({ model }) => !model.startsWith('local:')).map(({ id }) => `"${id}"`);
-  if (services.length === 0) return [];
+  const named = (which: (candidate: Candidate) => boolean) => suite.candidates.filter(which).map(({ id }) => `"${id}"`);
+  const classifiers = named(({ answering }) => answering === 'classify');
+  const services = named(({ model, answering }) => answering !== 'classify' && !model.startsWith('local:'));
   return suite.metrics.flatMap(({ metric, as }) =>
     needsOf(metric, options).includes('likelihood')
       ? [
-          `${services.join(' and ')} will have no "${as ?? metric}": a service does not say how likely it finds a given text.`,
+          ...(services.length === 0
+            ? []
+            : [
+                `${services.join(' and ')} will have no "${as ?? metric}": a service does not say how likely it finds a given text.`,
+              ]),
+          ...(classifiers.length === 0
+            ? []
+            : [`${classifiers.join(' and ')} will have no "${as ?? metric}": a classifier writes no text.`]),
         ]
       : [],
   );

@@ -2,6 +2,7 @@ import type { EvaluationStore } from '../evaluation.ts';
 import type { Reclaim } from '../reclaim.ts';
 import type { Sql } from '../sql.ts';
 import { createCells } from './cells.ts';
+import { createClassifierRows } from './classifiers.ts';
 import { createDatasets } from './datasets.ts';
 import { createLabels } from './labels.ts';
 import { createLadders } from './ladders.ts';
@@ -29,5 +30,6 @@ export function createEvaluationStore({
     labels: createLabels({ sql, places }),
     published: createPublished({ sql, places }),
     ladders: createLadders({ sql, places }),
+    classifiers: createClassifierRows({ sql, places }),
   };
 }

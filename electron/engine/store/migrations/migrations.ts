@@ -7,6 +7,7 @@ import { speechMigration } from './006-speech.ts';
 import { evaluationMigration } from './007-evaluation.ts';
 import { evaluationLaddersMigration } from './008-evaluation-ladders.ts';
 import { evaluationJudgeQuestionsMigration } from './009-evaluation-judge-questions.ts';
+import { evaluationClassifiersMigration } from './010-evaluation-classifiers.ts';
 import type { Migration } from './migration.ts';
 
 /** The schema's whole history, oldest first. New steps go to the end. */
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   evaluationMigration,
   evaluationLaddersMigration,
   evaluationJudgeQuestionsMigration,
+  evaluationClassifiersMigration,
 ];

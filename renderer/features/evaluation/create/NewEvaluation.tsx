@@ -49,6 +49,10 @@ export default function NewEvaluation() {
   const datasets = useQuery({ ...trpc.evaluation.datasets.queryOptions(), staleTime: 0 });
   const models = useQuery(trpc.models.selectable.queryOptions());
   const connections = useQuery(trpc.connections.list.queryOptions());
+  const embeddings = useQuery({
+    ...trpc.knowledge.embeddings.queryOptions(),
+    enabled: draft.embeddingModels.length > 0,
+  });
   const dataset = datasets.data?.find(({ hash }) => hash === draft.dataset) ?? null;
   const suite = useMemo(() => (dataset === null ? null : toSuite(draft, dataset.name)), [draft, dataset]);
   const [settled] = useDebouncedValue(suite, 300);
@@ -72,7 +76,10 @@ export default function NewEvaluation() {
   const nameOf = (id: string) => {
     const candidate = draft.candidates.find((one) => one.id === id);
     if (candidate === undefined) return id;
-    const model = findModel(models.data ?? [], connections.data ?? [], candidate.model)?.name ?? candidate.model;
+    const model =
+      findModel(models.data ?? [], connections.data ?? [], candidate.model)?.name ??
+      embeddings.data?.find((one) => one.id === candidate.model)?.name ??
+      candidate.model;
     return `${model}, ${techniqueName(candidate.technique)}`;
   };
   const done: Record<Step, boolean> = {

@@ -23,6 +23,8 @@ export interface Draft {
   models: string[];
   /** Those of them that transcribe, also while none of their cells is ticked. */
   speechModels: string[];
+  /** Those of them that make vectors, which classifiers learn from. */
+  embeddingModels: string[];
   /** Columns of the grid. */
   techniques: Technique[];
   candidates: DraftCandidate[];
@@ -47,6 +49,7 @@ export const emptyDraft: Draft = {
   sample: null,
   models: [],
   speechModels: [],
+  embeddingModels: [],
   techniques: [{ kind: 'zero-shot' }],
   candidates: [],
   prompt: { answering: 'generate', template: '{{input}}', settings: { temperature: 0 } },
@@ -97,7 +100,11 @@ export function toggleCell(draft: Draft, model: string, technique: Technique): D
   }
   if (!fitsCell(draft, model, technique)) return draft;
   const id = candidateId(model, technique, draft.candidates);
-  const own = isSpeechModel(draft, model) ? transcriptionIn(languageOf(draft)) : null;
+  const own = isEmbeddingModel(draft, model)
+    ? classification
+    : isSpeechModel(draft, model)
+      ? transcriptionIn(languageOf(draft))
+      : null;
   return withCandidates(draft, [...draft.candidates, { id, model, technique, own }]);
 }
 
@@ -152,6 +159,30 @@ export function replaceModel(draft: Draft, from: string, to: string): Draft {
   return withCandidates({ ...draft, models, baseline }, candidates);
 }
 
+/** What a classifier is asked: nothing but the row's input. */
+const classification: DraftPrompt = { answering: 'classify', template: '', settings: {} };
+
+/** Whether a candidate has a prompt: speech models and classifiers have none. */
+export const isPrompted = ({ own }: DraftCandidate): boolean =>
+  own?.answering !== 'transcribe' && own?.answering !== 'classify';
+
+/** A row more for an embedding model: a classifier in every column that is for one, and in a new one where there is none. */
+export function addEmbeddingModel(draft: Draft, model: string): Draft {
+  if (draft.models.includes(model)) return draft;
+  const has = draft.techniques.some(({ kind }) => kind === 'classifier');
+  const techniques: Technique[] = has
+    ? draft.techniques
+    : [...draft.techniques, { kind: 'classifier', rows: null, seed: 1 }];
+  return techniques.reduce((all, technique) => toggleCell(all, model, technique), {
+    ...draft,
+    models: [...draft.models, model],
+    embeddingModels: [...draft.embeddingModels, model],
+    techniques,
+  });
+}
+
+const isEmbeddingModel = ({ embeddingModels }: Draft, model: string): boolean => embeddingModels.includes(model);
+
 /** A row more for a model that transcribes the rows' recordings: zero-shot, with no prompt. */
 export function addSpeechModel(draft: Draft, model: string): Draft {
   if (draft.models.includes(model)) return draft;
@@ -169,9 +200,10 @@ export function addSpeechModel(draft: Draft, model: string): Draft {
 
 const isSpeechModel = ({ speechModels }: Draft, model: string): boolean => speechModels.includes(model);
 
-/** Whether a cell can be ticked: examples and passages mean nothing to a model that listens. */
+/** Whether a cell can be ticked: examples and passages mean nothing to a model that listens, and classifiers are for embedding models and nothing else is. */
 export const fitsCell = (draft: Draft, model: string, technique: Technique): boolean =>
-  technique.kind === 'zero-shot' || !isSpeechModel(draft, model);
+  (technique.kind === 'classifier') === isEmbeddingModel(draft, model) &&
+  (technique.kind === 'zero-shot' || !isSpeechModel(draft, model));
 
 export function removeModel(draft: Draft, model: string): Draft {
   return withCandidates(
@@ -179,6 +211,7 @@ export function removeModel(draft: Draft, model: string): Draft {
       ...draft,
       models: draft.models.filter((one) => one !== model),
       speechModels: draft.speechModels.filter((one) => one !== model),
+      embeddingModels: draft.embeddingModels.filter((one) => one !== model),
     },
     draft.candidates.filter((one) => one.model !== model),
   );
@@ -250,7 +283,12 @@ export const sharePrompt = (draft: Draft, id: string): Draft => ({
 /** A short name of `[a-z0-9._-]` that no other candidate has: "smollm2-135m-instruct-q4_1.zero-shot". */
 function candidateId(model: string, technique: Technique, others: readonly { id: string }[]): string {
   const name = model.slice(model.indexOf(':') + 1);
-  const suffix = technique.kind === 'few-shot' ? `${technique.count}-shot` : technique.kind;
+  const suffix =
+    technique.kind === 'few-shot'
+      ? `${technique.count}-shot`
+      : technique.kind === 'classifier' && technique.rows !== null
+        ? `classifier-${technique.rows}`
+        : technique.kind;
   return uniqueId(`${slug(name).slice(0, 80)}.${suffix}`, others);
 }
 
@@ -303,6 +341,7 @@ export function toDraft(suite: Suite): Draft {
   const prompts = new Map<string, { prompt: DraftPrompt; uses: number }>();
   const keyOf = ({ answering, template, settings }: DraftPrompt) => JSON.stringify([answering, template, settings]);
   for (const { answering, template, settings } of suite.candidates) {
+    if (answering === 'classify') continue;
     const prompt = { answering, template, settings };
     const found = prompts.get(keyOf(prompt));
     prompts.set(keyOf(prompt), { prompt, uses: (found?.uses ?? 0) + 1 });
@@ -317,9 +356,8 @@ export function toDraft(suite: Suite): Draft {
     train,
     sample,
     models: [...new Set(suite.candidates.map(({ model }) => model))],
-    speechModels: [
-      ...new Set(suite.candidates.flatMap(({ model, answering }) => (answering === 'transcribe' ? [model] : []))),
-    ],
+    speechModels: modelsThat(suite, 'transcribe'),
+    embeddingModels: modelsThat(suite, 'classify'),
     techniques: [...techniques.values()],
     candidates: suite.candidates.map(({ id, model, technique, ...prompt }) => ({
       id,
@@ -339,6 +377,10 @@ export function toDraft(suite: Suite): Draft {
     judge: suite.judge,
   };
 }
+
+const modelsThat = ({ candidates }: Suite, how: DraftPrompt['answering']): string[] => [
+  ...new Set(candidates.flatMap(({ model, answering }) => (answering === how ? [model] : []))),
+];
 
 /** What a prompt can begin as, from what the rows have. */
 export function templateFor(dataset: Pick<DatasetSummary, 'mapping' | 'labels'>): string {

@@ -45,6 +45,7 @@ function estimates(
     recordingSeconds: () => Promise.resolve(0),
     isAllowed: () => false,
     measured: () => null,
+    learnsFrom: () => [],
     ...more,
   });
 }

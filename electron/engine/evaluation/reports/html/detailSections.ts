@@ -125,10 +125,16 @@ export function questionSection(
       const { jsonSchema, ...plain } = settings;
       return html`<details class="facts">
         <summary>${names[id] ?? id}</summary>
-        <p class="dim">
-          Template${answering === 'choose' ? ' (each choice is put after it; the likeliest one is the answer)' : ''}
-        </p>
-        <pre class="block">${template}</pre>
+        ${
+          answering === 'classify'
+            ? html`<p class="dim">
+                No prompt: the vector of the row's input, and what a classifier learnt of the training rows.
+              </p>`
+            : html`<p class="dim">
+                  Template${answering === 'choose' ? ' (each choice is put after it; the likeliest one is the answer)' : ''}
+                </p>
+                <pre class="block">${template}</pre>`
+        }
         ${
           Object.keys(plain).length > 0 &&
           html`<p class="dim">Settings</p>

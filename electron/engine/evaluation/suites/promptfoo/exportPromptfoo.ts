@@ -29,6 +29,7 @@ export function exportPromptfoo(
     if (
       technique.kind === 'few-shot' ||
       technique.kind === 'retrieval' ||
+      technique.kind === 'classifier' ||
       answering === 'choose' ||
       answering === 'transcribe'
     ) {

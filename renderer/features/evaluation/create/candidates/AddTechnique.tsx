@@ -6,6 +6,9 @@ import { NumberField } from '../../fields/NumberField.tsx';
 import { largestSeed } from '../../fields/numberInField.ts';
 import { retrievalModes } from '../../techniques.ts';
 
+/** Rows that a classifier can learn from at most. */
+const mostTrainingRows = 20_000;
+
 const kinds = [
   { value: 'few-shot', label: 'Few-shot: examples before it' },
   { value: 'retrieval', label: 'Retrieval: passages of a base' },
@@ -13,16 +16,21 @@ const kinds = [
   { value: 'zero-shot', label: 'Zero-shot: the prompt alone' },
 ];
 
+const classifying = { value: 'classifier', label: 'Classifier: learns the labels' };
+
 type RetrievalMode = Extract<Technique, { kind: 'retrieval' }>['mode'];
 
 /** A column more for the grid. */
 export function AddTechnique(props: {
   bases: readonly { id: string; name: string }[];
+  /** Rows have labels: there is something to learn. */
+  isLabelled: boolean;
   onAdd: (technique: Technique) => void;
 }) {
   const [opened, setOpened] = useState(false);
   const [kind, setKind] = useState<string>('few-shot');
   const [count, setCount] = useState(4);
+  const [rows, setRows] = useState<number | null>(null);
   const [seed, setSeed] = useState(1);
   const [base, setBase] = useState<string | null>(props.bases[0]?.id ?? null);
   const [passages, setPassages] = useState(4);
@@ -30,11 +38,13 @@ export function AddTechnique(props: {
   const technique: Technique | null =
     kind === 'few-shot'
       ? { kind, count, seed }
-      : kind === 'retrieval'
-        ? base === null
-          ? null
-          : { kind, base, passages, mode }
-        : { kind: kind === 'context' ? 'context' : 'zero-shot' };
+      : kind === 'classifier'
+        ? { kind, rows, seed }
+        : kind === 'retrieval'
+          ? base === null
+            ? null
+            : { kind, base, passages, mode }
+          : { kind: kind === 'context' ? 'context' : 'zero-shot' };
   return (
     <Popover opened={opened} onChange={setOpened} width={320} position="bottom-start" trapFocus returnFocus>
       <Popover.Target>
@@ -51,7 +61,7 @@ export function AddTechnique(props: {
           <Select
             label="Technique"
             allowDeselect={false}
-            data={kinds}
+            data={props.isLabelled ? [...kinds, classifying] : kinds}
             value={kind}
             onChange={(value) => setKind(value ?? kind)}
             comboboxProps={{ withinPortal: false }}
@@ -66,6 +76,30 @@ export function AddTechnique(props: {
                 whole
                 value={count}
                 onChange={setCount}
+              />
+              <NumberField
+                label="Seed"
+                description="Which rows they are"
+                min={0}
+                max={largestSeed}
+                whole
+                value={seed}
+                onChange={setSeed}
+              />
+            </Group>
+          )}
+          {kind === 'classifier' && (
+            <Group gap="xs" grow wrap="nowrap" align="flex-start">
+              <NumberField
+                label="Training rows"
+                description="Each label in its share"
+                placeholder="All"
+                optional
+                min={2}
+                max={mostTrainingRows}
+                whole
+                value={rows}
+                onChange={setRows}
               />
               <NumberField
                 label="Seed"

@@ -6,14 +6,17 @@ import { ModelPicker } from '../../../../components/ModelPicker.tsx';
 import { findModel } from '../../../../components/serviceModels.ts';
 import type { DatasetSummary, Suite } from '../../evaluationTypes.ts';
 import {
+  addEmbeddingModel,
   addModel,
   addSpeechModel,
   addTechnique,
+  isPrompted,
   languageOf,
   replaceModel,
   speakLanguage,
   type Draft,
 } from '../draft.ts';
+import { AddEmbeddingModel } from './AddEmbeddingModel.tsx';
 import { AddSpeechModel } from './AddSpeechModel.tsx';
 import { AddTechnique } from './AddTechnique.tsx';
 import { CandidateGrid } from './CandidateGrid.tsx';
@@ -37,7 +40,12 @@ export function CandidatesStep(props: {
   const bases = useQuery(trpc.knowledge.list.queryOptions());
   const listens = draft.speechModels.length > 0;
   const speech = useQuery({ ...trpc.speech.models.queryOptions(), enabled: listens });
+  const embeddings = useQuery({
+    ...trpc.knowledge.embeddings.queryOptions(),
+    enabled: draft.embeddingModels.length > 0,
+  });
   const nameOf = (model: string) =>
+    (draft.embeddingModels.includes(model) ? embeddings.data?.find(({ id }) => id === model)?.name : undefined) ??
     (draft.speechModels.includes(model) ? speech.data?.find(({ id }) => id === model)?.name : undefined) ??
     findModel(models.data ?? [], connections.data ?? [], model)?.name ??
     namedToChoose(model) ??
@@ -59,7 +67,11 @@ export function CandidatesStep(props: {
         {Object.values(props.dataset?.mapping ?? {}).includes('audio') && (
           <AddSpeechModel onAdd={(model) => onChange((before) => addSpeechModel(before, model))} />
         )}
+        {(props.dataset?.labels.length ?? 0) > 0 && (
+          <AddEmbeddingModel onAdd={(model) => onChange((before) => addEmbeddingModel(before, model))} />
+        )}
         <AddTechnique
+          isLabelled={(props.dataset?.labels.length ?? 0) > 0}
           bases={bases.data ?? []}
           onAdd={(technique) => onChange((before) => addTechnique(before, technique))}
         />
@@ -99,9 +111,16 @@ export function CandidatesStep(props: {
           Few-shot needs rows to take examples from: split the rows above, or choose some.
         </p>
       )}
-      {draft.candidates.some(({ own }) => own?.answering !== 'transcribe') && (
-        <PromptEditor {...props} nameOf={nameOf} />
+      {draft.techniques.some(({ kind }) => kind === 'classifier') && (
+        <p className={draft.train === null || draft.embeddingModels.length === 0 ? classes.warning : classes.none}>
+          {draft.embeddingModels.length === 0
+            ? 'A classifier needs an embedding model: add one above.'
+            : draft.train === null
+              ? 'A classifier needs labelled rows to learn from: split the rows above, or choose some.'
+              : 'A classifier learns the labels from the training rows before the first row is asked. It reads a row’s input alone: it has no prompt.'}
+        </p>
       )}
+      {draft.candidates.some(isPrompted) && <PromptEditor {...props} nameOf={nameOf} />}
     </div>
   );
 }

@@ -5,7 +5,15 @@ import { NumberField } from '../../fields/NumberField.tsx';
 import { largestSeed } from '../../fields/numberInField.ts';
 import { candidateLetter } from '../../figures.ts';
 import { techniqueName } from '../../techniques.ts';
-import { addVariant, changePrompt, emptySchema, sharePrompt, type Draft, type DraftPrompt } from '../draft.ts';
+import {
+  addVariant,
+  changePrompt,
+  emptySchema,
+  isPrompted,
+  sharePrompt,
+  type Draft,
+  type DraftPrompt,
+} from '../draft.ts';
 import classes from './Candidates.module.css';
 import { PromptPreview } from './PromptPreview.tsx';
 
@@ -23,6 +31,7 @@ const answeringWords: Record<DraftPrompt['answering'], string> = {
   choose: 'The label or choice that the model thinks likeliest is its answer; local models only.',
   json: 'The model writes JSON that has to fit the schema below.',
   transcribe: 'A speech model writes down what is said in the row’s recording. It has no prompt.',
+  classify: 'A classifier tells labels apart. It has no prompt.',
 };
 
 /** The prompt that candidates share, or one candidate's own; with what it becomes for a row beside it. */
@@ -59,10 +68,16 @@ export function PromptEditor(props: {
           allowDeselect={false}
           data={[
             { value: '', label: 'All that have none of their own' },
-            ...draft.candidates.map(({ id, model, technique, own }, place) => ({
-              value: id,
-              label: `${candidateLetter(place)}  ${nameOf(model)}, ${techniqueName(technique)}${own === null ? '' : ' (its own)'}`,
-            })),
+            ...draft.candidates.flatMap(({ id, model, technique, own }, place) =>
+              own?.answering === 'classify'
+                ? []
+                : [
+                    {
+                      value: id,
+                      label: `${candidateLetter(place)}  ${nameOf(model)}, ${techniqueName(technique)}${own === null ? '' : ' (its own)'}`,
+                    },
+                  ],
+            ),
           ]}
           value={candidate?.id ?? ''}
           onChange={(value) => setChosen(value === '' ? null : value)}
@@ -175,7 +190,7 @@ export function PromptEditor(props: {
       </div>
       <PromptPreview
         suite={props.suite}
-        candidate={candidate?.id ?? draft.candidates[0]?.id ?? null}
+        candidate={candidate?.id ?? draft.candidates.find(isPrompted)?.id ?? null}
         rows={draft.sample?.rows ?? dataset?.rowCount ?? 0}
       />
     </div>

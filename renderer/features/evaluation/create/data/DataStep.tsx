@@ -7,7 +7,7 @@ import { counted } from '../../../../components/format.ts';
 import type { DatasetSummary, SplitResult, TableView } from '../../evaluationTypes.ts';
 import { NumberField } from '../../fields/NumberField.tsx';
 import { largestSeed } from '../../fields/numberInField.ts';
-import { templateFor, type Draft } from '../draft.ts';
+import { isPrompted, templateFor, type Draft } from '../draft.ts';
 import { suggestMetrics } from '../metrics/suggestMetrics.ts';
 import classes from './DataStep.module.css';
 import { MapColumns } from './MapColumns.tsx';
@@ -48,7 +48,7 @@ export function DataStep(props: {
     onChange((before) => {
       const fitting = before.metrics.filter(({ metric }) => names.has(metric));
       const isUntouched =
-        before.candidates.every(({ own }) => own === null) &&
+        before.candidates.every((one) => one.own === null || !isPrompted(one)) &&
         /^\{\{input\}\}$|\{\{(labels|choices|context)\}\}/.test(before.prompt.template);
       return {
         ...before,
@@ -220,8 +220,8 @@ function ChosenRows(props: {
       <div className={classes.options}>
         <Group align="flex-end" gap="xs">
           <Select
-            label="Examples for few-shot come from"
-            description="Never from the rows that are asked."
+            label="Training rows come from"
+            description="For few-shot and classifiers; never the rows that are asked."
             placeholder="No rows chosen"
             clearable
             data={datasets
@@ -253,7 +253,7 @@ function Leaks({ result, status }: { result: SplitResult; status: RefObject<HTML
   return (
     <output ref={status} className={classes.status} tabIndex={-1}>
       <p className={classes.quiet}>
-        {counted(result.test.rowCount, 'row')} asked, {counted(result.train.rowCount, 'row')} for examples.{' '}
+        {counted(result.test.rowCount, 'row')} asked, {counted(result.train.rowCount, 'row')} for training.{' '}
         {result.leakCount === 0
           ? 'No asked row is like a training row.'
           : `${counted(result.leakCount, 'asked row')} ${result.leakCount === 1 ? 'is' : 'are'} (nearly) like a training row: ${result.leakCount === 1 ? 'it' : 'they'} could be answered from memory.`}

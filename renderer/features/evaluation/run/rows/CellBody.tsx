@@ -164,7 +164,13 @@ function figuresOf(cell: CellView): Stat[] {
     cost === null ? null : { label: 'Cost', value: formatUsd(cost.usd) },
     cell.confidence === null
       ? null
-      : { label: 'Confidence', value: cell.confidence.toFixed(2), title: 'Mean log-probability of its tokens, nats' },
+      : cell.candidate.answering === 'classify'
+        ? {
+            label: 'Confidence',
+            value: `${(100 * Math.exp(cell.confidence)).toFixed(1)} %`,
+            title: 'What the classifier gives this label of all',
+          }
+        : { label: 'Confidence', value: cell.confidence.toFixed(2), title: 'Mean log-probability of its tokens, nats' },
     { label: 'Left the machine', value: answer.leftMachine ? (answer.destination ?? 'yes') : 'no' },
   ];
   return stats.filter((stat) => stat !== null);
