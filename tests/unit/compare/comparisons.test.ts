@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { YardstickError } from '../../../models/errors.ts';
 import { createComparisons } from '../../../electron/engine/features/compare/comparisons.ts';
 import type { TurnView } from '../../../electron/engine/features/compare/view.ts';
@@ -132,6 +132,24 @@ describe('a comparison', () => {
     expect(() => comparisons.vote({ turnId, outcome: 'tie' })).toThrow(
       expect.objectContaining({ code: 'compare/nothing-to-choose' }),
     );
+  });
+
+  // Catches: answers that have ended and cannot be saved, of which the next prompt hears that they "are still being made".
+  it('that cannot be saved says why, on its answers and to the next prompt, and goes on once there is room', async () => {
+    const { comparisons, ask } = compare(speakers);
+    const { id } = comparisons.create({ models: ['local:a'] });
+    const full = vi.spyOn(store.answers, 'finish').mockImplementation(() => {
+      throw new YardstickError('disk/full', 'The disk is full.', { hint: 'Free some space.' });
+    });
+    const { answers } = await ask(id, 'one');
+    expect(answers[0]).toMatchObject({ state: 'done', text: 'a speaks' });
+    expect(answers[0]?.warnings?.map(({ message }) => message)).toEqual([
+      'Not saved yet, but tried again every second: The disk is full. Free some space.',
+    ]);
+    await expect(comparisons.ask({ conversationId: id, prompt: 'two' })).rejects.toMatchObject({ code: 'disk/full' });
+    full.mockRestore();
+    await expect.poll(() => store.answers.get(answers[0]?.id ?? '')?.state, { timeout: 3_000 }).toBe('done');
+    expect((await ask(id, 'two')).answers[0]).toMatchObject({ state: 'done', warnings: [] });
   });
 
   it('runs each repeat with a seed of its own: one seed for all would show a spread of nothing', async () => {

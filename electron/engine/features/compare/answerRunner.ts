@@ -1,4 +1,4 @@
-import { reportError } from '../../../../models/errors.ts';
+import { YardstickError, reportError } from '../../../../models/errors.ts';
 import type { AnswerEvent } from '../../answers/answer.ts';
 import type { AttachedRequest, Attaching } from '../../retrieval/attach.ts';
 import type { FinalState } from '../../store/answers.ts';
@@ -60,9 +60,9 @@ export function createAnswerRunner(options: {
       store.answers.finish(live.id, state, answer);
       answers.remove(live.id);
     } catch (thrown) {
-      const report = reportError(thrown);
-      if (report.code === 'store/not-found') answers.remove(live.id);
-      else live.unsaved = { state, answer };
+      const why = thrown instanceof YardstickError ? thrown : unexpected(thrown);
+      if (why.code === 'store/not-found') answers.remove(live.id);
+      else live.unsaved = { state, answer, why };
     }
     watchers.turnChanged(live.conversationId, live.turnId);
   }
@@ -102,6 +102,11 @@ export function createAnswerRunner(options: {
       saveText();
     },
   };
+}
+
+function unexpected(thrown: unknown): YardstickError {
+  const { code, message } = reportError(thrown);
+  return new YardstickError(code, message, { cause: thrown });
 }
 
 function isUnfinished(state: LiveAnswer['state']): state is 'queued' | 'loading' | 'reading' | 'writing' {

@@ -141,7 +141,10 @@ export function createComparisons(options: {
   }
 
   function throwIfBusy(conversationId: string): void {
-    if (live.ofConversation(conversationId).length === 0) return;
+    const open = live.ofConversation(conversationId);
+    if (open.length === 0) return;
+    const [unsaved] = open.flatMap((answer) => answer.unsaved ?? []);
+    if (unsaved !== undefined && open.every((answer) => answer.unsaved !== null)) throw unsaved.why;
     throw new YardstickError('compare/busy', 'The answers to the last prompt are still being made.', {
       hint: 'Wait for them, or stop them first.',
     });

@@ -1,3 +1,4 @@
+import type { YardstickError } from '../../../../models/errors.ts';
 import type { Answer, AnswerState, AnswerWarning } from '../../answers/answer.ts';
 import type { FinalState, TextPiece } from '../../store/answers.ts';
 
@@ -15,7 +16,7 @@ export interface LiveAnswer {
   /** How much of each text is on the disk, in UTF-16 units. */
   saved: { text: number; reasoning: number; state: AnswerState };
   /** Set when it ended but could not be saved (disk full): it is tried again. */
-  unsaved: { state: FinalState; answer: Answer } | null;
+  unsaved: { state: FinalState; answer: Answer; why: YardstickError } | null;
   /** Resolves when it has ended and was saved or given up. */
   ended: Promise<void>;
 }

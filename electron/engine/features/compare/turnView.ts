@@ -1,3 +1,5 @@
+import type { YardstickError } from '../../../../models/errors.ts';
+import type { AnswerWarning } from '../../answers/answer.ts';
 import { blindAnswer } from '../../answers/blindAnswer.ts';
 import { distinctNames } from '../../answers/distinctNames.ts';
 import type { TurnContext } from '../../answers/turnContext.ts';
@@ -71,7 +73,7 @@ function answerView(
     reasoning: live?.reasoning ?? row.reasoning,
     finishReason: ended?.finishReason ?? row.finishReason,
     error: ended?.error ?? row.error,
-    warnings: live?.warnings ?? row.warnings,
+    warnings: [...(live?.warnings ?? row.warnings), ...(unsaved === null ? [] : [notSaved(unsaved.why)])],
     usage: ended?.usage ?? row.usage,
     timings: ended?.timings ?? row.timings,
     cost: ended?.cost ?? row.cost,
@@ -80,6 +82,11 @@ function answerView(
     conditions: ended?.conditions ?? row.conditions,
     citations: ended?.citations ?? row.citations,
   };
+}
+
+function notSaved({ message, hint }: YardstickError): AnswerWarning {
+  const why = hint === undefined ? message : `${message.replace(/\.$/, '')}. ${hint}`;
+  return { code: 'other', message: `Not saved yet, but tried again every second: ${why}` };
 }
 
 /** Without the prompt as it was put together: the page has its parts. Hosts name the services of a blind turn. */
