@@ -101,7 +101,7 @@ export async function findBase(
     'model/which-base',
     `${name} is an adapter that fits ${fitting.length} installed models: ${fitting.map(({ id }) => id).join(', ')}`,
     {
-      hint: `Say which of them it was trained on, with --base, e.g. --base ${only.id}`,
+      hint: `Say which of them it was trained on, on the command line with \`--base ${only.id}\``,
     },
   );
 }

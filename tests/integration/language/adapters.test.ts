@@ -93,7 +93,7 @@ describe('a model with an adapter upon it', () => {
 
   // Catches: a longer conversation, which gets a context of its own, and gets it without the adapter.
   it('keeps it in every context that a conversation grows into', async () => {
-    const long = { prompt: conversation('the sea is wide and the sky is blue. '.repeat(40)) };
+    const long = { prompt: conversation('the sea is wide and the sky is blue. '.repeat(16)) };
     const ofBase = await ask('tiny', long);
     const grown = await ask('nothing', long);
     expect(grown.facts.contextTokens).toBeGreaterThan(512);

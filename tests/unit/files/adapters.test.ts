@@ -7,6 +7,8 @@ import { weightFacts } from '../../../models/files/adapters/weightFacts.ts';
 import { asLoaded, requireBase } from '../../../models/files/adapters/adapterBase.ts';
 import { expandHome } from '../../../models/files/expandHome.ts';
 import { openModelLibrary, type ModelLibrary } from '../../../models/files/modelLibrary.ts';
+import { ladderModel } from '../../../electron/engine/features/evaluation/ladderModel.ts';
+import { ladderOf } from '../../../electron/engine/features/evaluation/quantisationView.ts';
 import { modelTrouble } from '../../../electron/engine/inference/modelTrouble.ts';
 import type { GgufWriterTensor } from '../../support/ggufWriter.ts';
 import { buildLora, writeLora, type LoraOptions } from '../../support/loraAdapter.ts';
@@ -238,6 +240,23 @@ describe('an adapter and its base', () => {
     });
     expect(weightFacts(base, base)).toEqual({ modelSha256: base.sha256, quantization: 'F32' });
     expect(asLoaded(model, base).sizeBytes).toBe(base.sizeBytes + model.sizeBytes);
+  });
+
+  // Catches: a ladder of sizes in which an adapter is the next size of its base, and the sentence that it is not worse than that.
+  it('an adapter is no size of its base; one upon two sizes is a ladder of its own', async () => {
+    const base = await importTiny('tiny');
+    await importTiny('coarse', { seed: 2 });
+    const lora = await writeLora(file('a.gguf'), base);
+    await library.import(lora, { id: 'a', base: 'tiny' });
+    await library.import(lora, { id: 'b', base: 'coarse' });
+    const candidates = (...models: string[]) => ({
+      candidates: models.map((model) => ({ id: model, model: `local:${model}`, template: '', settings: {} })) as never,
+    });
+    const modelOf = (id: string) => ladderModel({ library }, id);
+    const places = (...models: string[]) => ladderOf(candidates(...models), modelOf).map(({ candidate }) => candidate);
+    expect(places('tiny', 'a')).toEqual([]);
+    expect(places('tiny', 'coarse', 'a')).toEqual(['tiny', 'coarse']);
+    expect(places('tiny', 'a', 'b')).toEqual(['a', 'b']);
   });
 
   // Catches: a file that was an adapter when it was hashed and holds something else when it is loaded.
