@@ -29,7 +29,8 @@ const fileSchema = z.strictObject({
       ids: z.array(z.string().min(1)).min(1),
       input: price,
       cachedInput: price.nullable(),
-      output: price,
+      /** 0 for an embedding model, which writes nothing. */
+      output: price.or(z.literal(0)),
       date: isoDate,
       /** Public pages that state these figures. */
       evidence: z.array(z.url()).min(1),

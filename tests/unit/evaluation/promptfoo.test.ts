@@ -396,6 +396,24 @@ tests:
     });
   });
 
+  it('says of a classifier that promptfoo has none, and exports the others', () => {
+    const { suite } = take('prompts: [a]\nproviders: [openai:x]\ntests: [{ vars: { q: 1 } }]');
+    const [first] = suite.candidates;
+    if (first === undefined) throw new Error('There is no candidate.');
+    const learnt: Candidate = {
+      ...first,
+      id: 'learnt',
+      technique: { kind: 'classifier', rows: null, seed: 1 },
+      answering: 'classify',
+      template: '',
+    };
+    const { text, unsupported } = exportPromptfoo({ ...suite, candidates: [first, learnt] }, [dataRow({})], []);
+    expect(unsupported.filter(({ where }) => where === 'learnt')).toEqual([
+      { where: 'learnt', what: 'classifier', why: 'promptfoo has no equal; the candidate is left out.' },
+    ]);
+    expect((parse(text) as { providers: unknown[] }).providers).toHaveLength(1);
+  });
+
   it('comes back from an export as what it was', () => {
     const before = take(config, () => 'Say in {{language}}: {{text}}');
     const rows = (before.rows?.records ?? []).map((fields, index): DataRow => ({

@@ -109,6 +109,42 @@ metrics: [exact-match]
     expect(suite.candidates[1]?.settings).toEqual({ temperature: 1 });
   });
 
+  it('takes classifiers beside prompts, which have neither template nor settings of theirs, and writes them so', () => {
+    const suite = read(
+      news.replace(
+        /candidates:\n {2}models: (.*)\n {2}techniques: (.*)\n/,
+        `candidates:
+  - models: $1
+    techniques: $2
+  - models: [all-minilm-l6-v2-int8]
+    techniques: [classifier: 400, { classifier: all, seed: 2 }]
+`,
+      ),
+    );
+    expect(suite.candidates.slice(4)).toEqual([
+      {
+        id: 'all-minilm-l6-v2-int8.classifier-400',
+        model: 'local:all-minilm-l6-v2-int8',
+        technique: { kind: 'classifier', rows: 400, seed: 1 },
+        answering: 'classify',
+        template: '',
+        settings: {},
+      },
+      expect.objectContaining({
+        id: 'all-minilm-l6-v2-int8.classifier-seed-2',
+        technique: { kind: 'classifier', rows: null, seed: 2 },
+      }),
+    ]);
+    const written = writeSuite(suite);
+    expect(read(written)).toEqual(suite);
+    // What the others share is still said once, and for nobody else.
+    expect(written.match(/template:/g)).toHaveLength(1);
+    expect(written).not.toContain('classify');
+    const alone = { ...suite, candidates: suite.candidates.slice(4), baseline: suite.candidates[4]?.id ?? '' };
+    expect(writeSuite(alone)).not.toMatch(/template:|settings:/);
+    expect(read(writeSuite(alone))).toEqual(alone);
+  });
+
   // Each of these was once a typing slip that a lenient reader would take for something else, or ignore.
   it.each([
     [
@@ -125,7 +161,7 @@ metrics: [exact-match]
     ],
     [
       news.replace('zero-shot, few', 'zero_shot, few'),
-      'A technique is zero-shot, context, “few-shot: COUNT” or “retrieval: BASE”, not "zero_shot"',
+      'A technique is zero-shot, context, “few-shot: COUNT”, “classifier: COUNT” or “retrieval: BASE”, not "zero_shot"',
     ],
     [news.replace('path: news.csv', 'path: /etc/passwd'), 'suite.yaml:3:9: A path must be relative'],
     [news.replace('path: news.csv', 'path: https://example.org/rows.csv'), 'suite.yaml:3:9: A path must be relative'],
@@ -136,6 +172,21 @@ metrics: [exact-match]
     [news.replace('name: News', 'name: News\nname: Olds'), 'suite.yaml:2:1: “name” stands here twice'],
     [news.replace('name: News', 'name: [News'), 'suite.yaml:2:1: '],
     [news.replace('settings: {', 'answering: choose\nsettings: {'), 'openai:gpt-4o-mini is none'],
+    [news.replace('few-shot: 4', 'classifier: 1'), 'must be a whole number from 2 to 20000'],
+    [news.replace('few-shot: 4', '{ classifier: 9, passages: 2 }'), 'That belongs to retrieval'],
+    [
+      news.replace('few-shot: 4', '{ classifier: 9, few-shot: 2 }'),
+      'one of “few-shot: COUNT”, “classifier: COUNT” and “retrieval: BASE”',
+    ],
+    [
+      news.replace('zero-shot, few-shot: 4', 'classifier: 9').replace('  train: { path: more-news.csv }\n', ''),
+      'learns from training rows: name a table for them',
+    ],
+    [
+      news.replace('zero-shot, few-shot: 4]', 'classifier: 9]\n  answering: choose'),
+      'A classifier reads the input of a row and nothing else: leave “answering” out',
+    ],
+    [news.replace('few-shot: 4]', 'few-shot: 4]\n  answering: classify'), 'needs the technique “classifier: COUNT”'],
     ['- 1\n- 2', 'The file must be a mapping'],
     ['', 'The file must be a mapping'],
   ])('says what is wrong where (%#)', (text, message) => {

@@ -4,6 +4,8 @@ import Markdown from 'react-markdown';
 import { renderToStaticMarkup } from 'react-dom/server';
 import remarkGfm from 'remark-gfm';
 import { describe, expect, it } from 'vitest';
+import type { Conditions } from '../../../electron/engine/answers/answer.ts';
+import { conditionFacts } from '../../../electron/engine/answers/conditionFacts.ts';
 import type { TurnContext } from '../../../electron/engine/answers/turnContext.ts';
 import type { ExportedConversation } from '../../../electron/engine/features/history/exportedConversation.ts';
 import { conditionsOf } from '../../../electron/engine/features/history/figures.ts';
@@ -113,6 +115,21 @@ it('conditions have the names that the page shows, in its order', () => {
   expect(conditionsOf(answer).map(([label]) => label)).toEqual(
     conditionRows(answer.conditions).map(({ label }) => label),
   );
+  const learnt: Conditions = {
+    ...answer.conditions,
+    training: {
+      method: 'logistic regression',
+      rows: 4,
+      labels: 2,
+      rowsSha256: 'ab',
+      cut: 0,
+      tokens: null,
+      embedMs: 10,
+      fitMs: 1,
+      cost: null,
+    },
+  };
+  expect(conditionFacts(learnt).map(([label]) => label)).toEqual(conditionRows(learnt).map(({ label }) => label));
 });
 
 const attacks = [

@@ -29,7 +29,9 @@ export function classifierWarnings(
       warnings.push(`"${id}" learns from ${rows} of ${formatRows(found.usable)}: more are not held in memory.`);
     }
     if (found.asked > 0) {
-      warnings.push(`"${id}" does not learn from ${formatRows(found.asked)} of the training part that are asked, too.`);
+      warnings.push(
+        `"${id}" does not learn from ${formatRows(found.asked)} of the training part: ${found.asked === 1 ? 'it is' : 'they are'} asked, too.`,
+      );
     }
     if (unseen.length > 0) {
       warnings.push(`"${id}" never sees ${someLabels(unseen)}: where that is right, it is wrong.`);

@@ -178,4 +178,32 @@ describe('what a request can cost at most', () => {
     expect(cost).toBeGreaterThanOrEqual((300 * 2 + 50 * 10) / 1e6);
     expect(requestCost(renderedPrompt('x'), 50, null)).toBe(0);
   });
+
+  // Of a service the training texts are sent and paid like the rows: left out, both figures were too small.
+  it('counts what a classifier learns from once, and the rows as often as they are asked', async () => {
+    const learning = candidate('c', {
+      model: 'cloud:vectors',
+      technique: { kind: 'classifier', rows: null, seed: 1 },
+      answering: 'classify',
+      template: '',
+    });
+    const input = 'x'.repeat(40);
+    const rows = [dataRow(0, { input }), dataRow(1, { input }), dataRow(2, { input: ' ' })];
+    const train = Array.from({ length: 10 }, (_, number) => dataRow(10 + number, { input }));
+    const [found] = await estimates([learning], {
+      rows,
+      repeats: 2,
+      learnsFrom: () => train,
+      measured: () => ({ seconds: 0.5, outputTokens: null }),
+    });
+    expect(found).toMatchObject({
+      requests: 4,
+      inputTokens: 140,
+      outputTokens: 0,
+      bytesLeaving: (4 + 10) * 40,
+      seconds: ((4 + 10) * 0.5) / 4,
+      usd: (140 * 2) / 1e6,
+      warnings: ['1 of 3 rows looked at lack {{input}}: they would fail without being asked.'],
+    });
+  });
 });

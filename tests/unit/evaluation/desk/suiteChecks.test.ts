@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Candidate } from '../../../../electron/engine/evaluation/candidate.ts';
+import type { DataRow } from '../../../../electron/engine/evaluation/dataset.ts';
 import type { Suite } from '../../../../electron/engine/evaluation/suite.ts';
 import { faithfulness } from '../../../../electron/engine/evaluation/judging/faithfulness.ts';
 import { findMetric } from '../../../../electron/engine/evaluation/metrics/metrics.ts';
@@ -167,5 +169,76 @@ describe('what was measured before', () => {
     expect(measured({ ...choosing, id: 'other' })).toEqual({ seconds: 3, outputTokens: 7 });
     expect(measured(candidate('b'))).toBeNull();
     expect(measured(candidate('a'))).toBeNull();
+  });
+});
+
+describe('the check of a classifier', () => {
+  const classifier = (rows: number | null = null, changes: Partial<Candidate> = {}) =>
+    candidate('c', {
+      model: 'local:vectors',
+      technique: { kind: 'classifier', rows, seed: 1 },
+      answering: 'classify',
+      template: '',
+      ...changes,
+    });
+  const asked = dataset(30);
+  const learnt = (rows: DataRow[]) => dataset(0, { rows });
+  const part = (from: number, to: number) => Array.from({ length: to - from }, (_, place) => dataRow(from + place));
+  const checked = (train: ReturnType<typeof dataset> | null, one: Candidate, more: Partial<SuiteChecksOptions> = {}) =>
+    check(
+      asked,
+      { candidates: [one], train: train?.hash ?? null },
+      { readDataset: (hash) => (hash === train?.hash ? train : asked), ...more },
+    );
+
+  it('asks for training rows, for labels to tell apart, and for an embedding model, in the field that lacks them', async () => {
+    const errors = async (...given: Parameters<typeof checked>) => (await checked(...given)).errors;
+    expect(await errors(null, classifier())).toEqual([
+      { field: 'train', message: expect.stringContaining('learns from training rows, and the suite has none') },
+    ]);
+    expect(await errors(learnt(part(0, 30)), classifier())).toEqual([
+      { field: 'candidates.c', message: expect.stringContaining('among the rows that are asked') },
+    ]);
+    expect(await errors(learnt([dataRow(30), dataRow(33)]), classifier())).toEqual([
+      { field: 'candidates.c', message: expect.stringContaining('all have the label "world"') },
+    ]);
+    const good = learnt(part(100, 160));
+    expect(await errors(good, classifier(), { taskOf: () => 'embedding' })).toEqual([]);
+    expect(await errors(good, classifier(), { taskOf: () => 'chat' })).toEqual([
+      { field: 'candidates.c', message: expect.stringContaining('no embedding model') },
+    ]);
+    expect(await errors(good, candidate('c'), { taskOf: () => 'embedding' })).toEqual([
+      { field: 'candidates.c', message: expect.stringContaining('can only be used as a classifier') },
+    ]);
+    expect(await errors(good, classifier(null, { answering: 'generate', template: 'x' }))).toEqual([
+      { field: 'candidates', message: expect.stringContaining('go together') },
+    ]);
+  });
+
+  it('says where it learns less than its name promises', async () => {
+    const train = learnt(
+      [...part(28, 40), dataRow(50, { label: 'weather' })].filter(({ label }) => label !== 'sports'),
+    );
+    const { warnings, estimates } = await checked(train, classifier(400));
+    expect(warnings.filter((text) => text.startsWith('"c"'))).toEqual([
+      '"c" is to learn from 400 rows, and the training rows give only 8.',
+      '"c" does not learn from 1 row of the training part: it is asked, too.',
+      '"c" never sees "sports": where that is right, it is wrong.',
+      '"c" sees only one row of "weather".',
+    ]);
+    expect(estimates[0]?.requests).toBe(30);
+  });
+
+  it('has no likelihood of a text, as a service has none', async () => {
+    const metrics = [{ metric: 'perplexity' }];
+    const train = learnt(part(100, 130));
+    const { warnings } = await check(
+      asked,
+      { candidates: [classifier()], train: train.hash, metrics, primary: 'perplexity' },
+      { readDataset: (hash) => (hash === train.hash ? train : asked) },
+    );
+    expect(warnings).toContainEqual(
+      expect.stringMatching(/^"c" will have no "perplexity": a classifier writes no text/),
+    );
   });
 });

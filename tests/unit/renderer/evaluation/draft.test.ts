@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  addEmbeddingModel,
   addModel,
   addTechnique,
   addVariant,
@@ -52,6 +53,32 @@ describe('candidates of the grid', () => {
     expect(spoken(both).filter((language) => language !== undefined)).toEqual(['de', 'de']);
     expect(languageOf(both)).toBe('de');
     expect(spoken(speakLanguage(both, null)).every((language) => language === undefined)).toBe(true);
+  });
+
+  // Ticked in any other column it would be asked to write, and others to make vectors: the engine refuses both.
+  it('has classifiers of embedding models in columns of their own, and nobody else there', () => {
+    const classifier = { kind: 'classifier', rows: 400, seed: 1 } as const;
+    const one = addEmbeddingModel(grid, 'local:minilm');
+    expect(one.techniques.at(-1)).toEqual({ kind: 'classifier', rows: null, seed: 1 });
+    const both = addModel(addTechnique(one, classifier), 'local:late');
+    const learning = both.candidates.filter(({ technique }) => technique.kind === 'classifier');
+    expect(learning.map(({ id, model, own }) => ({ id, model, own }))).toEqual([
+      { id: 'minilm.classifier', model: 'local:minilm', own: { answering: 'classify', template: '', settings: {} } },
+      {
+        id: 'minilm.classifier-400',
+        model: 'local:minilm',
+        own: { answering: 'classify', template: '', settings: {} },
+      },
+    ]);
+    expect(both.candidates.filter(({ model }) => model === 'local:minilm')).toHaveLength(2);
+    expect(toggleCell(both, 'local:minilm', zeroShot)).toBe(both);
+    expect(toggleCell(both, 'local:smol', classifier)).toBe(both);
+    // Read back, the prompt of the others is still the one that is shared, however many classifiers there are.
+    const suite = toSuite({ ...both, dataset: 'a'.repeat(64), metrics: [{ metric: 'regex' }] }, 'Rows');
+    const again = toDraft(suite as NonNullable<typeof suite>);
+    expect(again).toMatchObject({ embeddingModels: ['local:minilm'], prompt: grid.prompt });
+    expect(again.candidates).toEqual(both.candidates);
+    expect(removeModel(again, 'local:minilm').embeddingModels).toEqual([]);
   });
 
   // With the model that another tool named its prompts were lost.
