@@ -11,7 +11,7 @@ export function useModels() {
   const models = useQuery(trpc.models.list.queryOptions({}));
   const jobs = useQuery(trpc.system.jobs.queryOptions());
   const merged = useMemo(() => {
-    // The list of jobs is pushed ten times a second, the list of models only when a job ends.
+    // The list of jobs is pushed several times a second, the list of models only when a job ends.
     const live = new Map((jobs.data ?? []).map((job) => [job.id, job]));
     return models.data?.map((model): Model => {
       const job = model.download === null ? undefined : live.get(model.download.id);

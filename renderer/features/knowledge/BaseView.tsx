@@ -76,6 +76,16 @@ function namedDocument(address: { document?: string; title?: string; start?: num
 const isLost = ({ code }: NonNullable<Base['problem']>): boolean =>
   code === 'index/damaged' || code === 'index/not-found';
 
+function BaseFacts({ base }: { base: Base }) {
+  const { words } = baseState(base, useBaseJob(base.id));
+  const { documents, chunks } = base.counts;
+  return (
+    <div className={classes.facts}>
+      {counted(documents, 'document')}, {counted(chunks, 'passage')}. {words}.
+    </div>
+  );
+}
+
 const isQuestionId = (kept: unknown): kept is string => typeof kept === 'string';
 
 function OpenBase({ base }: { base: Base }) {
@@ -87,7 +97,6 @@ function OpenBase({ base }: { base: Base }) {
   const [questionId, setQuestionId] = useKept<string | null>(`asked ${base.id}`, null, isQuestionId);
   const [opened, setOpened] = useState<OpenedDocument | null>(() => namedDocument(address));
   const isWide = useMediaQuery('(min-width: 72em)', true, { getInitialValueInEffect: false });
-  const state = baseState(base, useBaseJob(base.id));
   const show = (next: Tab) =>
     void navigate({ to: '/knowledge/$base', params: { base: base.id }, search: { tab: next }, replace: true });
   const close = useCallback(() => setOpened(null), []);
@@ -149,9 +158,7 @@ function OpenBase({ base }: { base: Base }) {
               {base.name}
             </Title>
           </div>
-          <div className={classes.facts}>
-            {counted(base.counts.documents, 'document')}, {counted(base.counts.chunks, 'passage')}. {state.words}.
-          </div>
+          <BaseFacts base={base} />
           <Tabs value={tab} onChange={(next) => show(next as Tab)}>
             <Tabs.List className={classes.tabs} aria-label="Parts of this base">
               {tabs.map((one) => (

@@ -1,8 +1,8 @@
 /**
- * Asks when it is called, but not while it is still being answered: then once more when that is over. Ten changes a second do not become ten questions, each
- * of which takes the one before back.
+ * Asks when it is called, but not while it is still being answered, nor for `pauseMs` after: then once more when that is over. Ten changes a second do not
+ * become ten questions, each of which takes the one before back.
  */
-export function oneAtATime(ask: () => Promise<unknown>): () => void {
+export function oneAtATime(ask: () => Promise<unknown>, pauseMs: number): () => void {
   let isAsking = false;
   let isDue = false;
   const run = (): void => {
@@ -16,7 +16,8 @@ export function oneAtATime(ask: () => Promise<unknown>): () => void {
       isAsking = false;
       if (isDue) run();
     };
-    ask().then(ended, ended);
+    const answered = (): void => void setTimeout(ended, pauseMs);
+    ask().then(answered, answered);
   };
   return run;
 }

@@ -7,9 +7,15 @@ import { presentJob } from './baseState.ts';
 export const moveKind = 'knowledge-move';
 export const workKinds = ['knowledge-ingest', 'knowledge-rebuild', moveKind];
 
-/** The work of these kinds that a base is at, else the newest that ended; null where there is none. Pushed ten times a second while it runs. */
+/**
+ * The work of these kinds that a base is at, else the newest that ended; null where there is none. Pushed several times a second while it runs: it is asked for
+ * where it is shown, or a whole view is drawn anew each time.
+ */
 export function useBaseJob(baseId: string, kinds: readonly string[] = workKinds): Job | null {
   const trpc = useTRPC();
-  const jobs = useQuery(trpc.system.jobs.queryOptions());
-  return presentJob(jobs.data?.filter((job) => job.subject === baseId && kinds.includes(job.kind)) ?? []);
+  const job = useQuery({
+    ...trpc.system.jobs.queryOptions(),
+    select: (jobs) => presentJob(jobs.filter(({ subject, kind }) => subject === baseId && kinds.includes(kind))),
+  });
+  return job.data ?? null;
 }

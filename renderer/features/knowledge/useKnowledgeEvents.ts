@@ -3,7 +3,8 @@ import { useEffect } from 'react';
 import { useTRPC, useTRPCClient } from '../../app/trpc.ts';
 import { oneAtATime } from './oneAtATime.ts';
 
-/** A list of files is asked for anew at most this often: while thousands are taken in, each one is a change. */
+/** While thousands of files are taken in, each one is a change: what is shown of a base, and the longer lists, are asked for anew no more often than this. */
+const basePauseMs = 500;
 const listPauseMs = 1_000;
 /** What was found is looked for anew when nothing has changed for this long: hits that move under the eye while files are taken in help nobody. */
 const quietMs = 1_500;
@@ -16,16 +17,15 @@ export function useKnowledgeEvents(): void {
   useEffect(() => {
     let closed = false;
     let retry: ReturnType<typeof setTimeout> | undefined;
-    let listTimer: ReturnType<typeof setTimeout> | undefined;
     let quietTimer: ReturnType<typeof setTimeout> | undefined;
     let subscription: { unsubscribe(): void } | undefined;
-    const refreshOf = (queryKey: QueryKey) => oneAtATime(() => queries.invalidateQueries({ queryKey }));
-    const bases = [trpc.knowledge.list, trpc.knowledge.get, trpc.knowledge.measures].map((part) =>
-      refreshOf(part.pathKey()),
-    );
-    const lists = [trpc.knowledge.files, trpc.knowledge.documents, trpc.knowledge.judgedQuestions].map((part) =>
-      refreshOf(part.pathKey()),
-    );
+    const refreshOf = (queryKey: QueryKey, pauseMs: number) =>
+      oneAtATime(() => queries.invalidateQueries({ queryKey }), pauseMs);
+    const { list, get, measures, files, documents, judgedQuestions } = trpc.knowledge;
+    const asked = [
+      ...[list, get].map((part) => refreshOf(part.pathKey(), basePauseMs)),
+      ...[measures, files, documents, judgedQuestions].map((part) => refreshOf(part.pathKey(), listPauseMs)),
+    ];
     const search = trpc.knowledge.search.pathKey();
     /** What is being looked for is waited for: on a machine that is busy with files, a search that is begun anew each time never ends. */
     const searchAgain = () => {
@@ -33,11 +33,7 @@ export function useKnowledgeEvents(): void {
       else void queries.invalidateQueries({ queryKey: search });
     };
     const refresh = () => {
-      for (const ask of bases) ask();
-      listTimer ??= setTimeout(() => {
-        listTimer = undefined;
-        for (const ask of lists) ask();
-      }, listPauseMs);
+      for (const ask of asked) ask();
       // A search from before the change is not taken for an answer after it; one that is under way is not given up for it.
       void queries.invalidateQueries({
         queryKey: search,
@@ -64,7 +60,6 @@ export function useKnowledgeEvents(): void {
     return () => {
       closed = true;
       clearTimeout(retry);
-      clearTimeout(listTimer);
       clearTimeout(quietTimer);
       subscription?.unsubscribe();
     };

@@ -43,7 +43,7 @@ export function createSystemMonitor(rooms: {
     offline: () => egress.status().offline,
   });
   const unsubscribe = [
-    jobs.subscribe(() => watchers.jobsChanged()),
+    jobs.subscribe((list) => watchers.jobsChanged(list)),
     egress.onChange(() => watchers.egressChanged()),
     ...pools.map((models) =>
       models.onNotice((notice) => watchers.noticed({ ...notice, time: Date.now() } satisfies Notice)),

@@ -4,13 +4,15 @@ import type { Notice, SystemEvent } from './view.ts';
 /** The open pages. Each keeps what is new since it was last told, never a growing list. */
 export interface SystemWatchers {
   watch(signal: AbortSignal): AsyncGenerator<SystemEvent, void, undefined>;
-  jobsChanged(): void;
+  /** Progress is told four times a second at most: a page is drawn anew each time. What began or ended is told at once. */
+  jobsChanged(jobs: readonly JobView[]): void;
   egressChanged(): void;
   noticed(notice: Notice): void;
 }
 
 /** Notices kept for a page that reads slowly, or that opens later: a failed GPU should not be missed for a reload. */
 const keptNotices = 20;
+const progressMs = 250;
 
 interface Watcher {
   jobs: boolean;
@@ -22,6 +24,8 @@ interface Watcher {
 export function createSystemWatchers(sources: { jobs: () => JobView[]; offline: () => boolean }): SystemWatchers {
   const watchers = new Set<Watcher>();
   let recent: Notice[] = [];
+  let states = '';
+  let progress: NodeJS.Timeout | undefined;
 
   const tell = (mark: (watcher: Watcher) => void) => {
     for (const watcher of watchers) {
@@ -51,7 +55,19 @@ export function createSystemWatchers(sources: { jobs: () => JobView[]; offline: 
         watchers.delete(watcher);
       }
     },
-    jobsChanged: () => tell((watcher) => (watcher.jobs = true)),
+    jobsChanged(jobs) {
+      const tellNow = () => {
+        clearTimeout(progress);
+        progress = undefined;
+        tell((watcher) => (watcher.jobs = true));
+      };
+      const now = jobs.map(({ id, state }) => `${id} ${state}`).join();
+      if (now === states) progress ??= setTimeout(tellNow, progressMs).unref();
+      else {
+        states = now;
+        tellNow();
+      }
+    },
     egressChanged: () => tell((watcher) => (watcher.egress = true)),
     noticed(notice) {
       recent = [...recent, notice].slice(-keptNotices);

@@ -2,7 +2,7 @@ import { ActionIcon, Tooltip } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconTrash } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef } from 'react';
+import { memo, useEffect, useRef } from 'react';
 import { StateBadge } from '../../../components/StateBadge.tsx';
 import { formatBytes } from '../../../components/format.ts';
 import { useScrollParent } from '../../../components/useScrollParent.ts';
@@ -58,7 +58,7 @@ export function FileList(props: {
           >
             <FileRow
               file={file}
-              sources={props.sources}
+              folder={shortFolder(file.path, props.sources)}
               onOpen={props.onOpen}
               onRemove={props.isCopy(file) ? props.onRemove : null}
             />
@@ -69,9 +69,10 @@ export function FileList(props: {
   );
 }
 
-function FileRow(props: {
+/** Hundreds of them stand there while one changes. */
+const FileRow = memo(function FileRow(props: {
   file: BaseFile;
-  sources: readonly Source[];
+  folder: string;
   onOpen: (file: BaseFile) => void;
   onRemove: ((file: BaseFile) => void) | null;
 }) {
@@ -88,7 +89,7 @@ function FileRow(props: {
         ) : (
           <span className={classes.open}>{name}</span>
         )}
-        <span className={classes.folder}>{shortFolder(file.path, props.sources)}</span>
+        <span className={classes.folder}>{props.folder}</span>
       </span>
       <StateBadge kind={kind} size="sm" style={{ justifySelf: 'start' }}>
         {label}
@@ -114,4 +115,4 @@ function FileRow(props: {
       )}
     </>
   );
-}
+});

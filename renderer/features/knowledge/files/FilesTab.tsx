@@ -2,7 +2,7 @@ import { Button, Chip, Group, Skeleton, Stack, TextInput, Title } from '@mantine
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconFiles, IconSearch, IconSearchOff } from '@tabler/icons-react';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
-import { useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { useTRPC } from '../../../app/trpc.ts';
 import { EmptyState } from '../../../components/EmptyState.tsx';
 import { ErrorNotice } from '../../../components/ErrorNotice.tsx';
@@ -36,9 +36,10 @@ export function FilesTab(props: { base: Base; onOpen: (opened: OpenedDocument) =
     placeholderData: keepPreviousData,
     staleTime: 0,
   });
+  const { onOpen } = props;
+  const open = useCallback((file: BaseFile) => onOpen(openDocument(file.documentId, fileName(file.path))), [onOpen]);
   const items = useMemo(() => files.data?.pages.flatMap((page) => page.items) ?? [], [files.data]);
   const total = Object.values(base.files).reduce((sum, count) => sum + count, 0);
-  const looking = useBaseJob(base.id)?.state === 'running';
   const narrowed = state !== null || wanted !== '';
   const { fetchNextPage, hasNextPage, isFetchingNextPage } = files;
   return (
@@ -47,13 +48,7 @@ export function FilesTab(props: { base: Base; onOpen: (opened: OpenedDocument) =
       <IngestBar base={base} />
       <SourceList base={base} />
       {total === 0 ? (
-        <EmptyState
-          icon={<IconFiles size={22} />}
-          title={base.sources.length > 0 && !looking ? 'Nothing here that can be read' : 'No files yet'}
-        >
-          PDF, Word, PowerPoint, Excel, CSV, web pages, e-books, e-mail, Markdown, text and source code are read. Files
-          of other kinds are passed by; one that turns out unreadable is listed with the reason.
-        </EmptyState>
+        <NoFiles base={base} />
       ) : (
         <section aria-labelledby="knowledge-files-title">
           <Title order={2} id="knowledge-files-title" mb={8}>
@@ -116,7 +111,7 @@ export function FilesTab(props: { base: Base; onOpen: (opened: OpenedDocument) =
               sources={base.sources}
               hasMore={hasNextPage && !isFetchingNextPage}
               onMore={fetchNextPage}
-              onOpen={(file) => props.onOpen(openDocument(file.documentId, fileName(file.path)))}
+              onOpen={open}
               onRemove={setRemoving}
               isCopy={(file) => isUpload(base.id, file.path)}
             />
@@ -125,5 +120,18 @@ export function FilesTab(props: { base: Base; onOpen: (opened: OpenedDocument) =
         </section>
       )}
     </Stack>
+  );
+}
+
+function NoFiles({ base }: { base: Base }) {
+  const looking = useBaseJob(base.id)?.state === 'running';
+  return (
+    <EmptyState
+      icon={<IconFiles size={22} />}
+      title={base.sources.length > 0 && !looking ? 'Nothing here that can be read' : 'No files yet'}
+    >
+      PDF, Word, PowerPoint, Excel, CSV, web pages, e-books, e-mail, Markdown, text and source code are read. Files of
+      other kinds are passed by; one that turns out unreadable is listed with the reason.
+    </EmptyState>
   );
 }
