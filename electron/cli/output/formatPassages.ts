@@ -7,8 +7,8 @@ import { printable } from './printable.ts';
 
 /** Exactly what would leave this machine, and where to. */
 export function formatLeaving({ context, leaves, masked }: AttachPlan): string {
-  const passages = context.passages.map(({ title, page }, index) =>
-    printable(`[${index + 1}] ${title}${page === null ? '' : `, page ${page}`}\n${leaves.passages[index] ?? ''}\n`),
+  const passages = leaves.passages.map(({ title, page, text }, index) =>
+    printable(`[${index + 1}] ${title}${page === null ? '' : `, page ${page}`}\n${text}\n`),
   );
   const counts = masked.map(({ kind, count }) => `${count} ${kind}`).join(', ');
   return [

@@ -30,10 +30,21 @@ export interface AskPlan {
   destination: string | null;
   /** What masking replaces, e.g. `{ kind: 'email', count: 2 }`. */
   masked: { kind: 'email' | 'phone' | 'card' | 'iban' | 'name'; count: number }[];
-  /** The text of each passage as it is sent: masked where that was asked for. */
-  leaves: string[];
+  /** In the order of `passages`. */
+  leaves: LeavingPassage[];
   /** Names exactly what was found, fitted and would be sent, whatever is then struck out of it. */
   seen: string;
+}
+
+/** What of a passage a person sees before it leaves this machine. */
+export interface LeavingPassage {
+  chunkId: number;
+  title: string;
+  page: number | null;
+  /** Text that a reader of the document does not see. */
+  hidden: boolean;
+  /** As it is sent: masked where that was asked for. */
+  text: string;
 }
 
 export type AskEvent =

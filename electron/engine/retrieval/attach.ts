@@ -1,7 +1,7 @@
 import type { AnswerEvent, PromptMessage, RunSettings } from '../answers/answer.ts';
 import type { ContextPassage, TurnContext } from '../answers/turnContext.ts';
 import type { AnswerRequest } from '../inference/inference.ts';
-import type { AskPlan } from './ask.ts';
+import type { AskPlan, LeavingPassage } from './ask.ts';
 import type { SearchMode } from './search.ts';
 
 /** A prompt for one or several models, and the knowledge base whose passages are to go with it. */
@@ -39,8 +39,8 @@ export interface AttachPlan {
   context: TurnContext;
   /** The models beyond this machine, and the `host[:port]` of each. */
   destinations: { model: string; destination: string }[];
-  /** The prompt and the text of each passage as they leave: masked where that was asked for. */
-  leaves: { prompt: string; passages: string[] };
+  /** The prompt and each passage as they leave: masked where that was asked for. */
+  leaves: { prompt: string; passages: LeavingPassage[] };
   /** What masking replaces in them. */
   masked: AskPlan['masked'];
   /** Names exactly this plan. */

@@ -226,7 +226,7 @@ describe('a prompt with passages', () => {
       destinations: [{ model: 'local:cloud', destination: 'cloud.example' }],
       masked: [{ kind: 'email', count: 1 }],
     });
-    expect(plan.leaves.passages[0]).toBe('The vault opens on Fridays, says <EMAIL_1>.');
+    expect(plan.leaves.passages[0]?.text).toBe('The vault opens on Fridays, says <EMAIL_1>.');
     base.found = hits.toReversed();
     const refused = { base: 'papers', mask: true, seen: plan.seen };
     await expect(ask(id, 'When?', refused)).rejects.toMatchObject({ code: 'knowledge/changed' });

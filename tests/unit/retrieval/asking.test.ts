@@ -206,7 +206,11 @@ describe('what was shown before it is sent', () => {
     }));
     const made = asking({ destination: 'api.example', found });
     const plan = await made.plan('base', request);
-    expect(plan.leaves).toEqual(['Signed by Dr. <PERSON_1>.', '<PERSON_1> has the key.', 'Nobody.']);
+    expect(plan.leaves.map(({ text }) => text)).toEqual([
+      'Signed by Dr. <PERSON_1>.',
+      '<PERSON_1> has the key.',
+      'Nobody.',
+    ]);
     await made.ask({ ...request, seen: plan.seen, without: [0] });
     expect(made.requests[0]?.messages[0]?.content).toContain('<PERSON_1> has the key.');
     expect(made.requests[0]?.messages[0]?.content).not.toContain('Hopper');

@@ -10,6 +10,7 @@ import { checkCitations } from '../citations/checkCitations.ts';
 import { hasDeclined } from './declined.ts';
 import type { Knowledge } from '../knowledge.ts';
 import { contextTokensOf, fitPassages, roomFor, usualAnswer } from './fitPassages.ts';
+import { leavingPassages } from './leavingPassages.ts';
 import { maskRequest, type MaskedRequest } from '../masking/maskRequest.ts';
 import { maskTexts } from '../masking/maskTexts.ts';
 import { namesOfStruck } from '../masking/namesOfStruck.ts';
@@ -83,7 +84,7 @@ export function createAsking(options: AskingOptions): Asking {
         prompt: messages[0]?.content ?? plain,
         destination: context.destination,
         masked: mask?.counts ?? [],
-        leaves,
+        leaves: leavingPassages(passages, leaves),
         seen,
       },
     };

@@ -9,6 +9,7 @@ import type { AttachedRequest, Attaching, AttachPlan, AttachRequest, EarlierTurn
 import { checkCitations } from '../citations/checkCitations.ts';
 import { contextTokensOf, fitPassages, roomFor } from './fitPassages.ts';
 import type { Knowledge } from '../knowledge.ts';
+import { leavingPassages } from './leavingPassages.ts';
 import { maskRequest } from '../masking/maskRequest.ts';
 import { maskTexts } from '../masking/maskTexts.ts';
 import { restoreEvents } from '../masking/restoreEvents.ts';
@@ -162,9 +163,13 @@ function leavingTexts(
   settings: RunSettings,
 ): Pick<AttachPlan, 'leaves' | 'masked'> {
   const texts = passages.map(({ text }) => text);
-  if (!mask || destinations.length === 0) return { leaves: { prompt, passages: texts }, masked: [] };
+  if (!mask || destinations.length === 0)
+    return { leaves: { prompt, passages: leavingPassages(passages, texts) }, masked: [] };
   const { messages, counts } = maskRequest([{ role: 'user', content: prompt }], settings, alsoMask);
   // Beside the prompt, each passage gets the very placeholders that it has there.
   const [, ...maskedTexts] = maskTexts([prompt, ...texts], alsoMask).texts;
-  return { leaves: { prompt: messages[0]?.content ?? '', passages: maskedTexts }, masked: counts };
+  return {
+    leaves: { prompt: messages[0]?.content ?? '', passages: leavingPassages(passages, maskedTexts) },
+    masked: counts,
+  };
 }

@@ -25,13 +25,7 @@ export function ReviewDialog(props: {
       closeButtonProps={{ 'aria-label': 'Do not send' }}
     >
       <PassageReview
-        passages={plan.context.passages.map(({ chunkId, title, page, hidden }, place) => ({
-          key: chunkId,
-          title,
-          page,
-          hidden,
-          text: plan.leaves.passages[place] ?? '',
-        }))}
+        passages={plan.leaves.passages.map((passage) => ({ key: passage.chunkId, ...passage }))}
         leftOut={plan.context.leftOut.length}
         masked={plan.masked}
         prompt={plan.leaves.prompt}

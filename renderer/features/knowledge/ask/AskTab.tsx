@@ -200,13 +200,7 @@ export function AskTab(props: {
             This would be sent to {review.destination}
           </Text>
           <PassageReview
-            passages={review.plan.passages.map(({ title, page, hidden }, key) => ({
-              key,
-              title,
-              page,
-              hidden,
-              text: review.plan.leaves[key] ?? '',
-            }))}
+            passages={review.plan.leaves.map((passage, key) => ({ key, ...passage }))}
             leftOut={review.plan.leftOut.length}
             masked={review.plan.masked}
             prompt={review.plan.prompt}
