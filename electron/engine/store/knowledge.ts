@@ -10,8 +10,8 @@ import {
   type KnowledgeFileRow,
   type SourceRecord,
 } from './knowledgeRow.ts';
-import type { Reclaim } from './reclaim.ts';
-import type { Sql, SqlValue } from './sql.ts';
+import type { RowOptions } from './rowOptions.ts';
+import type { SqlValue } from './sql.ts';
 
 /** Knowledge bases, their sources, and their files as a queue. Documents and vectors lie in indexes (`store/knowledge`, `postgres`). */
 export interface KnowledgeRows {
@@ -92,7 +92,7 @@ function nameKey(name: string): string {
   return name.normalize('NFC').toLowerCase();
 }
 
-export function createKnowledgeRows(options: { sql: Sql; reclaim: Reclaim; now: () => number }): KnowledgeRows {
+export function createKnowledgeRows(options: RowOptions): KnowledgeRows {
   const { sql, reclaim, now } = options;
 
   function rowOf(baseId: string): number {

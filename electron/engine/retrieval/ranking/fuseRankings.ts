@@ -22,22 +22,20 @@ export function fuseRankings(
   further: readonly Scored[] = [],
 ): Fused[] {
   const fused = new Map<number, Fused>();
-  const place = (ranking: readonly Scored[], name: 'dense' | 'keyword'): void => {
+  const place = (ranking: readonly Scored[], note: (entry: Fused, rank: number) => void): void => {
+    const seen = new Set<number>();
     for (const [index, { chunkId }] of inOrder(ranking).entries()) {
+      if (seen.has(chunkId)) continue;
+      seen.add(chunkId);
       const entry = fused.get(chunkId) ?? { chunkId, score: 0, dense: null, keyword: null };
-      if (entry[name] !== null) continue;
-      entry[name] = index + 1;
-      entry.score += 1 / (rankConstant + index + 1);
       fused.set(chunkId, entry);
+      entry.score += 1 / (rankConstant + index + 1);
+      note(entry, index + 1);
     }
   };
-  place(dense, 'dense');
-  place(keyword, 'keyword');
-  for (const [index, { chunkId }] of inOrder(further).entries()) {
-    const entry = fused.get(chunkId) ?? { chunkId, score: 0, dense: null, keyword: null };
-    entry.score += 1 / (rankConstant + index + 1);
-    fused.set(chunkId, entry);
-  }
+  place(dense, (entry, rank) => (entry.dense = rank));
+  place(keyword, (entry, rank) => (entry.keyword = rank));
+  place(further, () => undefined);
   return [...fused.values()].sort(
     (a, b) =>
       b.score - a.score ||

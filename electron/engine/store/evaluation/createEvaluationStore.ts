@@ -1,6 +1,5 @@
 import type { EvaluationStore } from '../evaluation.ts';
-import type { Reclaim } from '../reclaim.ts';
-import type { Sql } from '../sql.ts';
+import type { RowOptions } from '../rowOptions.ts';
 import { createCells } from './cells.ts';
 import { createClassifierRows } from './classifiers.ts';
 import { createDatasets } from './datasets.ts';
@@ -11,15 +10,7 @@ import { createRunPlaces } from './runPlaces.ts';
 import { createRuns } from './runs.ts';
 import { createSweeping } from './sweeping.ts';
 
-export function createEvaluationStore({
-  sql,
-  reclaim,
-  now,
-}: {
-  sql: Sql;
-  reclaim: Reclaim;
-  now: () => number;
-}): EvaluationStore {
+export function createEvaluationStore({ sql, reclaim, now }: RowOptions): EvaluationStore {
   const places = createRunPlaces(sql);
   const unfinished = new Set<string>();
   const sweeping = createSweeping({ sql, reclaim, isWritten: (name) => unfinished.has(name) });

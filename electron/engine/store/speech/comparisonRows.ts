@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Reclaim } from '../reclaim.ts';
-import type { Sql } from '../sql.ts';
+import type { RowOptions } from '../rowOptions.ts';
 import type { ReferenceRow } from './recordingRows.ts';
 
 export interface ComparisonSettings {
@@ -80,15 +79,7 @@ interface ComparisonRecord {
 const columns = 'id, name, settings, models, created_at FROM speech_comparisons';
 const ofComparison = 'comparison_row = (SELECT row FROM speech_comparisons WHERE id = ?)';
 
-export function createComparisonRows({
-  sql,
-  reclaim,
-  now,
-}: {
-  sql: Sql;
-  reclaim: Reclaim;
-  now: () => number;
-}): ComparisonRows {
+export function createComparisonRows({ sql, reclaim, now }: RowOptions): ComparisonRows {
   const rows: ComparisonRows = {
     list: () => sql.all<ComparisonRecord>(`SELECT ${columns} ORDER BY row DESC`).map(toRow),
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { YardstickError } from '../../../../models/errors.ts';
 import { readCursor, toPage, type Page } from '../page.ts';
-import type { Reclaim } from '../reclaim.ts';
-import type { Sql, SqlValue } from '../sql.ts';
+import type { RowOptions } from '../rowOptions.ts';
+import type { SqlValue } from '../sql.ts';
 
 /** A reference: what was really said, as it was given. */
 export interface ReferenceRow {
@@ -62,15 +62,7 @@ interface RecordingRecord {
 const columns = `r.row, r.id, r.name, r.origin, r.path, r.state, r.format, r.bytes, r.seconds, r.created_at, f.format AS reference
   FROM speech_recordings r LEFT JOIN speech_references f ON f.recording_row = r.row`;
 
-export function createRecordingRows({
-  sql,
-  reclaim,
-  now,
-}: {
-  sql: Sql;
-  reclaim: Reclaim;
-  now: () => number;
-}): RecordingRows {
+export function createRecordingRows({ sql, reclaim, now }: RowOptions): RecordingRows {
   const rowOf = (id: string): number => {
     const found = sql.get<{ row: number }>('SELECT row FROM speech_recordings WHERE id = ?', id);
     if (found === undefined) throw noRecording(id);

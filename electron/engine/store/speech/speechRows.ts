@@ -1,5 +1,4 @@
-import type { Reclaim } from '../reclaim.ts';
-import type { Sql } from '../sql.ts';
+import type { RowOptions } from '../rowOptions.ts';
 import { createComparisonRows, type ComparisonRows } from './comparisonRows.ts';
 import { createEditRows, type EditRows } from './editRows.ts';
 import { createRecordingRows, type RecordingRows } from './recordingRows.ts';
@@ -15,7 +14,7 @@ export interface SpeechRows {
   comparisons: ComparisonRows;
 }
 
-export function createSpeechRows(options: { sql: Sql; reclaim: Reclaim; now: () => number }): SpeechRows {
+export function createSpeechRows(options: RowOptions): SpeechRows {
   return {
     recordings: createRecordingRows(options),
     transcripts: createTranscriptRows(options),

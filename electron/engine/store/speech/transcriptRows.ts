@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { YardstickError, type ErrorReport } from '../../../../models/errors.ts';
 import type { Cost } from '../../answers/answer.ts';
 import type { TranscriptConditions } from '../../inference/transcription.ts';
-import type { Reclaim } from '../reclaim.ts';
-import type { Sql, SqlValue } from '../sql.ts';
+import type { RowOptions } from '../rowOptions.ts';
+import type { SqlValue } from '../sql.ts';
 
 export type TranscriptRowState = 'waiting' | 'running' | 'done' | 'failed' | 'stopped' | 'interrupted';
 
@@ -111,15 +111,7 @@ const columns = `t.*, r.id AS recording_id, c.id AS comparison_id,
   FROM speech_transcripts t JOIN speech_recordings r ON r.row = t.recording_row
   LEFT JOIN speech_comparisons c ON c.row = t.comparison_row`;
 
-export function createTranscriptRows({
-  sql,
-  reclaim,
-  now,
-}: {
-  sql: Sql;
-  reclaim: Reclaim;
-  now: () => number;
-}): TranscriptRows {
+export function createTranscriptRows({ sql, reclaim, now }: RowOptions): TranscriptRows {
   const nextPlace = '(SELECT coalesce(max(queued), 0) + 1 FROM speech_transcripts)';
 
   const rows: TranscriptRows = {
