@@ -1,7 +1,7 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync } from 'node:fs';
-import { copyFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -136,6 +136,11 @@ stop() {
   # It must not make another one in between; nobody else would end them.
   if [ "$1" = KILL ]; then kill -s STOP "$server"; children=$(pgrep -P "$server"); fi
   kill -s "$1" "$server" $children; wait "$server" 2>/dev/null
+  # A new one does not begin while a process of the old one still holds its memory: on a busy machine they die late.
+  for child in $children; do
+    tries=0
+    while [ "$tries" -lt 500 ] && kill -0 "$child" 2>/dev/null; do sleep 0.02; tries=$((tries + 1)); done
+  done
 }
 while read -r word signal; do
   case $word in
@@ -211,7 +216,7 @@ async function startServer(installation: string, certificate?: ServerCertificate
         await query('SELECT 1');
         return;
       } catch (error) {
-        if (tries > 200) throw error;
+        if (tries > 600) throw new Error(`The server did not start:\n${await lastLines(folder)}`, { cause: error });
         await setTimeout(50);
       }
     }
@@ -238,6 +243,10 @@ async function startServer(installation: string, certificate?: ServerCertificate
     start,
     close,
   };
+}
+
+async function lastLines(folder: string): Promise<string> {
+  return (await readFile(path.join(folder, 'log'), 'utf8')).trimEnd().split('\n').slice(-10).join('\n');
 }
 
 /** The server reads them as its own user, and takes a key only that nobody else may read. */
