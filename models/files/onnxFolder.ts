@@ -41,6 +41,15 @@ export async function findOnnxFolder(folder: string): Promise<OnnxFolder> {
     new YardstickError('model/not-a-model', `${folder} is not a model in transformers.js layout: ${what}`, {
       hint: 'It needs config.json, the tokenizer, and onnx/*.onnx. A language model is one GGUF file instead.',
     });
+  if (files.some(({ name }) => name === 'adapter_config.json')) {
+    throw new YardstickError(
+      'model/not-a-model',
+      `${folder} is an adapter as it was trained, which cannot be run here`,
+      {
+        hint: 'Convert it to GGUF with convert_lora_to_gguf.py of llama.cpp, and import that file.',
+      },
+    );
+  }
   if (!files.some(({ name }) => name === 'config.json')) throw missing('there is no config.json');
   if (!files.some(({ name }) => name.endsWith('.onnx'))) throw missing('there is no onnx/*.onnx');
   if (files.length > mostFiles) throw missing(`it has more than ${mostFiles} files`);

@@ -63,7 +63,7 @@ async function runInTurn(run: AnswerRun, draft: AnswerDraft, model: LocalModel):
     if (model.installed.tuning === 'base') {
       warn(run, draft, {
         code: 'model/base',
-        message: `${model.installed.name} is a pretrained base model: it continues the text rather than answering it.`,
+        message: `${model.installed.name} is ${model.installed.adapter === undefined ? '' : 'an adapter of '}a pretrained base model: it continues the text rather than answering it.`,
       });
     }
     const loaded = run.options.localModels.loaded().some(({ id }) => id === model.installed.id);

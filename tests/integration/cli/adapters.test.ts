@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Answer } from '../../../electron/engine/answers/answer.ts';
 import { writeLora } from '../../support/loraAdapter.ts';
 import { buildTinyLlama, writeTinyLlama } from '../../support/tinyLlama.ts';
-import { yardstick } from './yardstick.ts';
+import { start, yardstick } from './yardstick.ts';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'yardstick-adapters-'));
 const home = path.join(folder, 'home');
@@ -122,6 +122,33 @@ metrics: [contains, perplexity]
     expect(html).not.toContain('Adapter of tiny');
     expect((await run('evaluate', 'suite', 'last')).out).toContain('local:pirate');
     expect(readFileSync(file('suite.yaml'), 'utf8')).toContain('local:pirate');
+  });
+
+  // Catches: a run that goes on with the base where the adapter was at work when the process was killed.
+  it('goes on where a run was killed in the middle of it', async () => {
+    const rows = Array.from({ length: 30 }, (_, row) => `the sea is ${row},sea`);
+    writeFileSync(file('rows.csv'), `question,answer\n${rows.join('\n')}\n`);
+    const started = start(['evaluate', 'run', file('suite.yaml')], { home });
+    started.process.stderr?.on('data', (chunk: Buffer) => {
+      const [, done] = /(\d+) of 60 answers/.exec(chunk.toString()) ?? [];
+      if (Number(done) > 0 && Number(done) < 60) started.process.kill('SIGKILL');
+    });
+    const { exitCode } = await started.ended;
+    expect(exitCode).toBeNull();
+    const [{ id = '' } = {}] = (await run('evaluate', 'list', '--json')).json() as { id?: string }[];
+    const resumed = await run('evaluate', 'resume', id, '--json');
+    expect(
+      (resumed.json() as { candidates: { rows: { done: number } }[] }).candidates.map(({ rows }) => rows.done),
+    ).toEqual([30, 30]);
+    const { cells } = (await run('evaluate', 'export', id, '--format', 'json')).json() as {
+      cells: { candidate: string; answer: Answer }[];
+    };
+    const adapters = (candidate: string) =>
+      new Set(
+        cells.filter((cell) => cell.candidate === candidate).map(({ answer }) => answer.conditions.adapterSha256),
+      );
+    expect(adapters('pirate.zero-shot')).toEqual(new Set([sha256]));
+    expect(adapters('tiny.zero-shot')).toEqual(new Set([undefined]));
   });
 
   it('whose base is gone is no candidate, and says why', async () => {

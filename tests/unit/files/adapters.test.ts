@@ -1,7 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { adapterMisfit } from '../../../models/files/adapters/checkAdapterFit.ts';
 import { checkFiniteWeights } from '../../../models/files/adapters/checkFiniteWeights.ts';
 import { weightFacts } from '../../../models/files/adapters/weightFacts.ts';
 import { asLoaded, requireBase } from '../../../models/files/adapters/adapterBase.ts';
@@ -61,6 +62,16 @@ describe('importing a LoRA adapter', () => {
     });
     expect(statSync(library.weightsPath('pirate')).ino).toBe(statSync(lora).ino);
     expect((await open()).get('pirate')).toEqual(model);
+  });
+
+  // Catches: being told only that a config.json is missing, of a folder as training leaves it.
+  it('as training leaves it says how to convert it', async () => {
+    mkdirSync(file('peft'));
+    writeFileSync(file('peft/adapter_config.json'), '{}');
+    await expect(library.import(file('peft'))).rejects.toMatchObject({
+      code: 'model/not-a-model',
+      hint: expect.stringContaining('convert_lora_to_gguf.py'),
+    });
   });
 
   it('of a base model continues text as that does', async () => {
@@ -164,6 +175,23 @@ describe('importing a LoRA adapter', () => {
     await expect(library.import(await writeLora(file('bad.gguf'), base, options))).rejects.toMatchObject({ code });
     expect(library.list()).toHaveLength(1);
     expect((await open()).problems()).toEqual([]);
+  });
+
+  // The runtime aborts its process over the second: it multiplies with the pair at the output, where it would have to lie the other way round.
+  it('takes a pair for the embeddings of tokens as it lies, but not where they are the output, too', () => {
+    const tensor = (name: string, shape: number[]) => ({ name, shape, type: 'F32', offset: 0, bytes: 4 });
+    const embedding = tensor('token_embd.weight', [32, 261]);
+    const pair = [tensor('token_embd.weight.lora_a', [4, 261]), tensor('token_embd.weight.lora_b', [4, 32])];
+    const fits = (adapter: typeof pair, ...others: typeof pair) =>
+      adapterMisfit(
+        { architecture: 'llama', tensors: adapter },
+        { architecture: 'llama', tensors: [embedding, ...others] },
+        'a.gguf',
+      );
+    expect(fits(pair, tensor('output.weight', [32, 261]))).toBeNull();
+    expect(fits(pair)).toContain('uses for its output, too');
+    const flipped = [tensor('token_embd.weight.lora_a', [32, 4]), tensor('token_embd.weight.lora_b', [4, 261])];
+    expect(() => fits(flipped, tensor('output.weight', [32, 261]))).toThrow(/two halves/);
   });
 
   it('refuses one that was cut off at any place', async () => {
