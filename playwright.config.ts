@@ -8,12 +8,12 @@ const executablePath = findChromium();
 process.env['NODE_COMPILE_CACHE'] ??= path.resolve('node_modules/.cache/compiled');
 
 /**
- * Two projects: the page in a real Chromium through the headless mode, each test on a server and a data folder of its own; and the real Electron window.
- * One at a time: a browser, an engine and a model keep two cores busy, so that two tests at once were slower than one after the other.
+ * The page in a real Chromium through the headless mode, each test on a server and a data folder of its own, two at a time; and the real Electron window, one
+ * at a time. `*.trust.spec.ts` (crashes, and every view by the rules for accessibility) belong to `npm run test:trust`.
  */
 export default defineConfig({
   outputDir: 'test-results/playwright',
-  workers: 1,
+  workers: 2,
   fullyParallel: false,
   forbidOnly: process.env['CI'] !== undefined,
   timeout: 180_000,
@@ -28,11 +28,19 @@ export default defineConfig({
     launchOptions: { args: chromiumArguments, ...(executablePath === undefined ? {} : { executablePath }) },
   },
   projects: [
-    { name: 'e2e', testDir: 'tests/e2e', testMatch: '**/*.spec.ts' },
+    { name: 'e2e', testDir: 'tests/e2e', testMatch: '**/*.spec.ts', testIgnore: '**/*.trust.spec.ts' },
+    {
+      name: 'trust',
+      testDir: 'tests/e2e',
+      testMatch: '**/*.trust.spec.ts',
+      // A run empties its folder: what the tests before left there stays.
+      outputDir: 'test-results/playwright-trust',
+    },
     {
       name: 'desktop',
       testDir: 'tests/desktop',
       testMatch: '**/*.spec.ts',
+      workers: 1,
       // Electron was once ended by a signal while its window closed, and never again in 11 tries under load: CI tries again and says so.
       retries: process.env['CI'] === undefined ? 0 : 1,
     },

@@ -18,7 +18,8 @@ const realThings = {
 /**
  * Fast tests run on all cores. Those of real files, sockets, processes and models run two files at a time, since much of their time is waiting: their
  * limits allow for a neighbour. `*.timed.test.ts` hold the product to a time that a neighbour would spoil: they run one after another, behind all
- * others. `*.long.test.ts` (hundreds of kills, hours of soak) run only when asked for: `npm run test:long`.
+ * others. `*.trust.test.ts` are what is relied on without a look: kills, hostile files, faults at every byte, figures held against other programs'. They have
+ * a command of their own, `npm run test:trust`, so that `npm test` is short; CI runs both. `*.long.test.ts` (hundreds of kills, hours of soak) run only when asked for: `npm run test:long`.
  */
 export default defineConfig({
   test: {
@@ -27,7 +28,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['tests/unit/**/*.test.{ts,tsx}', 'tests/architecture/**/*.test.ts'],
-          exclude: ['**/*.long.test.ts'],
+          exclude: ['**/*.{long,trust}.test.ts'],
           ...patience,
           pool: 'threads',
           maxWorkers: availableParallelism(),
@@ -40,7 +41,7 @@ export default defineConfig({
           ...realThings,
           name: 'integration',
           include: ['tests/integration/**/*.test.ts'],
-          exclude: ['**/*.long.test.ts', '**/*.timed.test.ts'],
+          exclude: ['**/*.{long,trust,timed}.test.ts'],
           globalSetup: 'tests/e2e/support/buildOnce.ts',
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
@@ -54,6 +55,15 @@ export default defineConfig({
           maxWorkers: 1,
           fileParallelism: false,
           sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        test: {
+          ...realThings,
+          name: 'trust',
+          include: ['tests/**/*.trust.test.ts'],
+          globalSetup: 'tests/e2e/support/buildOnce.ts',
+          maxWorkers: 2,
         },
       },
       {
