@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { ErrorReport } from '../../../models/errors.ts';
+import { formatBytes } from '../../../models/catalog/formatBytes.ts';
 import type { CommandContext } from '../context.ts';
-import { formatBytes } from '../output/formatQuantity.ts';
 import { printable } from '../output/printable.ts';
 import type { SystemInfo } from '../../engine/features/system/view.ts';
 import type { Run } from '../program.ts';

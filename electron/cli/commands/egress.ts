@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
+import { formatBytes } from '../../../models/catalog/formatBytes.ts';
 import type { CommandContext } from '../context.ts';
 import { wholeNumber } from '../optionParsers.ts';
-import { formatBytes } from '../output/formatQuantity.ts';
 import { formatTable } from '../output/formatTable.ts';
 import type { Run } from '../program.ts';
 

@@ -1,10 +1,11 @@
 import path from 'node:path';
 import { Option, type Command } from 'commander';
+import { formatBytes } from '../../../models/catalog/formatBytes.ts';
 import type { KnowledgeBaseView } from '../../engine/retrieval/knowledge.ts';
 import type { CommandContext } from '../context.ts';
 import { later } from '../later.ts';
 import { passageNumbers, wholeNumber } from '../optionParsers.ts';
-import { formatBytes, formatCount } from '../output/formatQuantity.ts';
+import { formatCount } from '../output/formatQuantity.ts';
 import { formatTable } from '../output/formatTable.ts';
 import { printable } from '../output/printable.ts';
 import type { Run } from '../program.ts';

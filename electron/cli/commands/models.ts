@@ -1,8 +1,9 @@
 import { tasks } from '../../../models/catalog/entry.ts';
+import { formatBytes } from '../../../models/catalog/formatBytes.ts';
 import { Option, type Command } from 'commander';
 import type { ModelDetail, ModelView } from '../engineResults.ts';
 import type { CommandContext } from '../context.ts';
-import { formatBytes, formatCount, formatParameters } from '../output/formatQuantity.ts';
+import { formatCount, formatParameters } from '../output/formatQuantity.ts';
 import { formatTable } from '../output/formatTable.ts';
 import { printable } from '../output/printable.ts';
 import { ProgressLine } from '../output/progressLine.ts';

@@ -1,7 +1,8 @@
 import { YardstickError } from '../../../models/errors.ts';
+import { formatBytes } from '../../../models/catalog/formatBytes.ts';
 import type { CommandContext } from '../context.ts';
 import { bareModelId } from '../modelNames.ts';
-import { formatBytes, formatDuration } from '../output/formatQuantity.ts';
+import { formatDuration } from '../output/formatQuantity.ts';
 import { ProgressLine } from '../output/progressLine.ts';
 
 /**

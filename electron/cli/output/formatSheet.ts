@@ -1,9 +1,10 @@
+import { formatBytes } from '../../../models/catalog/formatBytes.ts';
 import { sheetDocument } from '../../engine/evaluation/reports/sheetDocument.ts';
 import type { SheetCandidate } from '../../engine/evaluation/sheet.ts';
 import { formatDollars, formatRange, formatValue } from '../../engine/evaluation/reports/formatFigures.ts';
 import type { RunView, SheetView } from '../../engine/features/evaluation/view.ts';
 import type { Terminal } from '../terminal.ts';
-import { formatBytes, formatCount, formatDuration } from './formatQuantity.ts';
+import { formatCount, formatDuration } from './formatQuantity.ts';
 import { formatTable, type Column } from './formatTable.ts';
 import { printable } from './printable.ts';
 

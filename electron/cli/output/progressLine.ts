@@ -1,5 +1,6 @@
+import { formatBytes } from '../../../models/catalog/formatBytes.ts';
 import type { Terminal } from '../terminal.ts';
-import { formatBytes, formatDuration } from './formatQuantity.ts';
+import { formatDuration } from './formatQuantity.ts';
 
 /** Milliseconds until a progress that is not on a terminal is repeated, the last again and again: soon a sign of life, then enough for a log, no flood. */
 const plainIntervals = [1_000, 2_000, 5_000] as const;

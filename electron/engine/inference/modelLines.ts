@@ -1,10 +1,10 @@
 import type { EntrySize } from '../../../models/catalog/entrySize.ts';
+import { formatBytes } from '../../../models/catalog/formatBytes.ts';
 import type { Connection, ConnectionKind } from '../../../models/cloud/connection.ts';
 
 /** What is said beside the name of a model of this machine: `Q4_K_M · 1.2 GB`. */
 export function localDetail(quantization: string, { bytes, exact }: EntrySize): string {
-  const size = bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)} GB` : `${Math.round(bytes / 1e6)} MB`;
-  return `${quantization} · ${exact ? '' : 'about '}${size}`;
+  return `${quantization} · ${exact ? '' : 'about '}${formatBytes(bytes)}`;
 }
 
 /** The host that a connection's models are at; its address as it stands where that is none. */

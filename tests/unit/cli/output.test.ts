@@ -1,11 +1,11 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { formatBytes } from '../../../models/catalog/formatBytes.ts';
 import type { Answer } from '../../../electron/engine/answers/answer.ts';
 import { busyShare } from '../../../electron/engine/inference/foreignLoad.ts';
 import { formatFigures } from '../../../electron/cli/output/formatAnswer.ts';
 import { dataFolder } from '../../../electron/engine/store/dataFolder.ts';
 import {
-  formatBytes,
   formatCount,
   formatDuration,
   formatParameters,

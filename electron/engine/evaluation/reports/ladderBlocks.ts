@@ -1,4 +1,5 @@
-import { formatBytes, formatCount, formatRange, formatValue } from './formatFigures.ts';
+import { formatBytes } from '../../../../models/catalog/formatBytes.ts';
+import { formatCount, formatRange, formatValue } from './formatFigures.ts';
 import { formatDivergence, formatPerplexity, ladderNote, rungText } from './formatLadder.ts';
 import type { ReportMaterial } from './reportMaterial.ts';
 

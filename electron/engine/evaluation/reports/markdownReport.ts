@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
+import { formatBytes } from '../../../../models/catalog/formatBytes.ts';
 import { conditionFacts, conditionLabel } from '../../answers/conditionFacts.ts';
 import { candidateNames, techniqueText } from '../candidateNames.ts';
 import {
-  formatBytes,
   formatConfidence,
   formatCount,
   formatDifference,

@@ -1,6 +1,6 @@
+import { formatBytes } from '../../../../../models/catalog/formatBytes.ts';
 import type { Estimate, SheetCandidate, StayLocalCurve, Verdict } from '../../sheet.ts';
 import {
-  formatBytes,
   formatDifference,
   formatDifferenceRange,
   formatDollars,

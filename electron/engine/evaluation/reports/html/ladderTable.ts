@@ -1,4 +1,5 @@
-import { formatBytes, formatCount, formatMargin, formatRange, formatValue } from '../formatFigures.ts';
+import { formatBytes } from '../../../../../models/catalog/formatBytes.ts';
+import { formatCount, formatMargin, formatRange, formatValue } from '../formatFigures.ts';
 import { formatDivergence, formatPerplexity, ladderNote, rungText } from '../formatLadder.ts';
 import type { ReportMaterial } from '../reportMaterial.ts';
 import { html, type Markup } from './markup.ts';

@@ -1,12 +1,6 @@
+import { formatBytes } from '../../../../../models/catalog/formatBytes.ts';
 import type { Estimate, SheetCandidate } from '../../sheet.ts';
-import {
-  formatBytes,
-  formatCount,
-  formatDollars,
-  formatMilliseconds,
-  formatRange,
-  formatValue,
-} from '../formatFigures.ts';
+import { formatCount, formatDollars, formatMilliseconds, formatRange, formatValue } from '../formatFigures.ts';
 import type { ReportMaterial, ReportMetric } from '../reportMaterial.ts';
 import { techniqueText } from '../../candidateNames.ts';
 import { estimateBar } from './charts.ts';
