@@ -6,8 +6,10 @@ import { createAsking } from '../../../electron/engine/retrieval/asking/askKnowl
 import { askPrompt } from '../../../electron/engine/retrieval/asking/askPrompt.ts';
 import { hasDeclined } from '../../../electron/engine/retrieval/asking/declined.ts';
 import { repeatsItself } from '../../../electron/engine/retrieval/asking/repeatsItself.ts';
-import type { SearchHit } from '../../../electron/engine/retrieval/search.ts';
-import { madeUpDocument } from '../../support/knowledgeFixtures.ts';
+import { createSearching } from '../../../electron/engine/retrieval/ranking/searchKnowledge.ts';
+import type { SearchHit, Searching } from '../../../electron/engine/retrieval/search.ts';
+import { indexSettings, madeUpDocument } from '../../support/knowledgeFixtures.ts';
+import { memoryIndex } from '../../support/memoryIndex.ts';
 
 const texts = [
   'The vault opens on Fridays, says ada@example.org.',
@@ -38,12 +40,20 @@ const hits = texts.map((text, place): SearchHit => {
   };
 });
 
-function asking(options: { says?: string[]; contextTokens?: number; destination?: string; found?: SearchHit[] } = {}) {
+function asking(
+  options: {
+    says?: string[];
+    contextTokens?: number;
+    destination?: string;
+    found?: SearchHit[];
+    searching?: Searching;
+  } = {},
+) {
   const { says = ['It opens "on Fridays" [1].'], contextTokens = 4_096, destination = null, found = hits } = options;
   const requests: AnswerRequest[] = [];
   const rooms = createAsking({
     knowledge: { document: async () => ({ document, chunks: [] }) },
-    searching: {
+    searching: options.searching ?? {
       search: async (_base, { limit = 10 }) => ({
         hits: found.slice(0, limit),
         timings: { embedMs: 0, searchMs: 0, rerankMs: 0 },
@@ -255,4 +265,41 @@ describe('an answer that declines', () => {
   ])('%j: %s', (text, declined) => {
     expect(hasDeclined(text)).toBe(declined);
   });
+});
+
+// A question that was asked with a reranker was answered from the order before it, and said nothing of it.
+it('with a reranker: the passages go to the model in its order, markers count in it, and the answer says which it was', async () => {
+  const read: string[] = [];
+  const searching = createSearching({
+    knowledge: {
+      index: async () => memoryIndex(indexSettings(2), [madeUpDocument({ id: 'doc', text: texts.join('\n\n') })]),
+    },
+    embedder: { weightsOf: () => null, embed: () => Promise.reject(new Error('asked')) },
+    reranker: {
+      rerank: async (model, query, passages) => {
+        read.push(`${model}: ${query} of ${passages.length}`);
+        return { scores: passages.map((text) => (text.includes('blue') ? 9 : 1)), rerankMs: 4 };
+      },
+    },
+  });
+  const { ask, requests } = asking({ searching, says: ['It is "blue and very old" [1], and "opens on Fridays" [2].'] });
+  const { events, finished } = await ask({
+    question: 'vault opens Fridays',
+    mode: 'keyword',
+    reranker: 'local:cross',
+    limit: 2,
+  });
+  expect(read).toEqual(['local:cross: vault opens Fridays of 2']);
+  const { plan } = events[0] as Extract<AskEvent, { type: 'plan' }>;
+  expect(plan.passages.map(({ text, ranks }) => [text, ranks.keyword, ranks.rerank])).toEqual([
+    [texts[1], 2, 1],
+    [texts[0], 1, 2],
+  ]);
+  expect(plan.search).toMatchObject({ conditions: { reranker: 'local:cross' }, timings: { rerankMs: 4 } });
+  const sent = requests[0]?.messages[0]?.content ?? '';
+  expect(sent.indexOf(texts[1] ?? '')).toBeLessThan(sent.indexOf(texts[0] ?? ''));
+  expect(finished.citations).toMatchObject([
+    { marker: '[1]', quote: 'blue and very old', found: true },
+    { marker: '[2]', quote: 'opens on Fridays', found: true },
+  ]);
 });

@@ -114,6 +114,8 @@ export function createProposals(
         subject: id,
         async run({ signal, report }) {
           report({ total: passages.length, unit: 'questions' });
+          // It may have been deleted while its passages were chosen.
+          await rooms.knowledge.get(id);
           for (const [place, passage] of passages.entries()) {
             signal.throwIfAborted();
             const query = await writeQuestion(model, passage, signal);

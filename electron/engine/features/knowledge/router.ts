@@ -1,14 +1,12 @@
 import type { z } from 'zod';
-import type { Jobs } from '../../jobs/jobs.ts';
 import type { AskRequest } from '../../retrieval/ask.ts';
 import type { NewKnowledgeBase, ServerLogin } from '../../retrieval/knowledge.ts';
 import type { SearchRequest } from '../../retrieval/search.ts';
 import { procedure, router } from '../../http/trpc.ts';
 import { cancelWork, viewBase } from './baseViews.ts';
 import type { JudgedQuestions } from './judgedQuestions.ts';
-import { measureKind } from './measureRuns.ts';
 import { given, givenFilter, knowledgeInput } from './knowledgeInput.ts';
-import { proposeKind } from './proposals.ts';
+import { cancelMeasuring, removeBase } from './removeBase.ts';
 import { startedJob } from './startedJob.ts';
 
 type QuestionChange = Parameters<JudgedQuestions['change']>[1];
@@ -36,15 +34,7 @@ export const knowledgeRouter = router({
   rename: procedure
     .input(knowledgeInput.rename)
     .mutation(({ ctx, input }) => ctx.knowledge.rename(input.base, input.name)),
-  remove: procedure.input(knowledgeInput.base).mutation(async ({ ctx, input }) => {
-    const { id } = await ctx.knowledge.get(input.base);
-    // Or it would keep what it finds with a base that is no more.
-    cancelMeasuring(ctx.jobs, id);
-    const removal = await ctx.knowledge.remove(id);
-    ctx.knowledgeDesk.measures.clear(id);
-    ctx.knowledgeDesk.judged.clear(id);
-    return removal;
-  }),
+  remove: procedure.input(knowledgeInput.base).mutation(({ ctx, input }) => removeBase(ctx, input.base)),
 
   add: procedure
     .input(knowledgeInput.add)
@@ -179,12 +169,6 @@ export const knowledgeRouter = router({
     yield* ctx.knowledgeDesk.changes.watch(signal ?? never());
   }),
 });
-
-function cancelMeasuring(jobs: Pick<Jobs, 'list' | 'cancel'>, baseId: string): void {
-  for (const { id, subject, kind } of jobs.list()) {
-    if (subject === baseId && (kind === measureKind || kind === proposeKind)) jobs.cancel(id);
-  }
-}
 
 function givenPart<T extends object>(part: T | undefined): T | undefined {
   if (part === undefined) return undefined;
