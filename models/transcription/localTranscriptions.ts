@@ -33,9 +33,9 @@ export interface LocalTranscribeOptions {
   task?: 'transcribe' | 'translate';
   words?: boolean;
   signal?: AbortSignal;
-  /** Seconds of silence after which what was said before is written down; 4 without it. */
+  /** For who reads along: seconds of silence after which what was said before is written down, without waiting for more; 4 without it. */
   longestGap?: () => number;
-  /** Wraps the work on one window, e.g. in the machine's turn. */
+  /** Wraps the work on one window, or on some that are read side by side, e.g. in the machine's turn. */
   turn?: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
@@ -52,7 +52,7 @@ export interface TranscribedPart {
   loadMs: number;
   /** Milliseconds from asking for the turn to having it. */
   queueMs: number;
-  /** Milliseconds the window took, without load and queue. */
+  /** Milliseconds the window took, without load and queue. Of windows that were read side by side each has an equal share. */
   workMs: number;
 }
 
@@ -71,8 +71,8 @@ export interface LocalTranscriptions {
   transcriptionModel(id: string): TranscriptionModelV4;
   facts(id: string, signal?: AbortSignal): Promise<LocalTranscriptionFacts>;
   /**
-   * Writes down a recording of any length, window by window as it comes in. Where the process dies, the window is tried once more in a new one;
-   * what was given out stays.
+   * Writes down a recording of any length, window by window as it comes in; two are read side by side unless somebody reads along. Where the process dies,
+   * what it was reading is tried once more in a new one; what was given out stays.
    * @param audio mono, 16 kHz
    * @throws {YardstickError} `model/*`, `worker/*`, `audio/unknown-language`
    */

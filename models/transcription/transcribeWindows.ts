@@ -1,6 +1,6 @@
 import { YardstickError } from '../errors.ts';
-import type { TranscribedWindow } from '../workers/speech/speechMethods.ts';
 import { encodeFloats } from '../workers/floats.ts';
+import type { TranscribedWindow } from '../workers/speech/speechMethods.ts';
 import type {
   LocalTranscribeOptions,
   LocalTranscriptionFacts,
@@ -8,6 +8,7 @@ import type {
   TranscribedWhole,
 } from './localTranscriptions.ts';
 import { isNonSpeech } from './nonSpeech.ts';
+import { restOfWindow } from './restOfWindow.ts';
 import type { SpeechLease, SpeechPool } from './speechPool.ts';
 import { inRecording, rate } from './shortenedPauses.ts';
 import { speechWindows, type SpeechWindow } from './speechWindows.ts';
@@ -15,6 +16,11 @@ import { doubtThresholds, type SegmentDoubt, type TranscriptSegment } from './tr
 import { trimTimes } from './trimTimes.ts';
 import type { VoiceActivity } from './voiceActivity.ts';
 
+/**
+ * So many windows of a file are read side by side: the weights pass through the processor once for all of them. Two take 1.5 times as long as one; with
+ * more there is little left to gain, and the first words come later.
+ */
+const together = 2;
 /** A process that has not answered for one window after so many seconds hangs: even a large model on a choked machine is done. */
 const windowSeconds = 900;
 /** Speech that a model may leave unread at the end of a window, in seconds, before the rest is read again. */
@@ -24,6 +30,7 @@ const leftUnsaid = 3;
 /** At least so much is read each time, or the rest would be read for ever. */
 const leastProgress = 1;
 
+/** Reads a recording, window by window: those of a file in pairs, those of a microphone as they come. What it gives out is in order. */
 export async function* transcribeWindows(options: {
   pool: SpeechPool;
   id: string;
@@ -34,56 +41,66 @@ export async function* transcribeWindows(options: {
 }): AsyncGenerator<TranscribedPart, TranscribedWhole> {
   const { pool, id, settings } = options;
   pool.requireUsable(id);
-  const signal = settings.signal;
+  const { signal, longestGap } = settings;
+  // Who reads along does not wait for somebody to say more.
+  const most = longestGap === undefined ? together : 1;
   let language = settings.language ?? null;
   let facts: LocalTranscriptionFacts | null = null;
-  const windows = speechWindows(options.audio, options.activity, settings.longestGap);
+  let whole: { seconds: number } | null = null;
   let unread: number | null = null;
+  const cutter = speechWindows(options.audio, options.activity, longestGap);
+  const read = async (windows: readonly SpeechWindow[]): Promise<ReadWindow[]> => {
+    const found = await readTogether(options, windows, language);
+    ({ facts } = found);
+    language ??= found.windows[0]?.result.language ?? null;
+    return found.windows;
+  };
   try {
-    for (;;) {
-      // What the model left out of the last window is at the start of this one: a window of its own would cost as much as a full one.
-      const found = await windows.next(unread);
-      signal?.throwIfAborted();
-      if (found.done === true) return { seconds: found.value.seconds, language, facts };
-      const window = found.value;
-      const read = await readWindow(options, window, language);
-      ({ facts } = read);
-      language ??= read.result.language;
-      unread = unreadFrom(window, read.result);
-      const { language: heard, languageProbability } = read.result;
-      yield {
-        segments: segmentsOf(window, read.result),
-        language: heard,
-        languageProbability,
-        seconds: unread ?? window.heardTo,
-        readTo: unread ?? inRecording(window.pieces, window.samples.length / rate, 'end'),
-        loadMs: read.loadMs,
-        queueMs: read.queueMs,
-        workMs: read.workMs,
-      };
+    while (whole === null) {
+      const windows: SpeechWindow[] = [];
+      while (whole === null && windows.length < most) {
+        // What the model left out of the last window is at the start of this one: a window of its own would cost as much as a full one.
+        const found = await cutter.next(unread);
+        signal?.throwIfAborted();
+        unread = null;
+        if (found.done === true) whole = found.value;
+        else windows.push(found.value);
+      }
+      for (const [place, first] of (windows.length === 0 ? [] : await read(windows)).entries()) {
+        let done: ReadWindow | undefined = first;
+        while (done !== undefined) {
+          yield partOf(done);
+          signal?.throwIfAborted();
+          ({ unread } = done);
+          // What is behind it is cut already: the rest is read by itself, before that is given out.
+          const isCut: boolean = whole !== null || place < windows.length - 1;
+          done = unread === null || !isCut ? undefined : (await read([restOfWindow(done.window, unread)]))[0];
+        }
+      }
     }
+    return { seconds: whole.seconds, language, facts };
   } finally {
-    await windows.return({ seconds: 0 }).catch(() => undefined);
+    await cutter.return({ seconds: 0 }).catch(() => undefined);
   }
 }
 
-interface ReadWindow {
+/** A window, and what the model made of it. */
+interface ReadWindow extends Pick<TranscribedPart, 'loadMs' | 'queueMs' | 'workMs'> {
+  window: SpeechWindow;
   result: TranscribedWindow;
-  facts: LocalTranscriptionFacts;
-  loadMs: number;
-  queueMs: number;
-  workMs: number;
+  /** Seconds from which on it is to be read again; null: it was read to its end. */
+  unread: number | null;
 }
 
-/** One window on the model; a second time where its process died under it, for that may have been the memory's fault. */
-async function readWindow(
+/** Some windows on the model; a second time where its process died under them, for that may have been the memory's fault. */
+async function readTogether(
   { pool, id, settings, factsOf }: Parameters<typeof transcribeWindows>[0],
-  { samples }: SpeechWindow,
+  windows: readonly SpeechWindow[],
   language: string | null,
-): Promise<ReadWindow> {
+): Promise<{ windows: ReadWindow[]; facts: LocalTranscriptionFacts }> {
   const turn = settings.turn ?? (<T>(work: () => Promise<T>) => work());
   const params = {
-    samples: encodeFloats(samples),
+    windows: windows.map(({ samples }) => encodeFloats(samples)),
     language,
     task: settings.task ?? 'transcribe',
     words: settings.words === true,
@@ -92,11 +109,24 @@ async function readWindow(
     const askedAt = performance.now();
     return turn(() => {
       const turnAt = performance.now();
-      return pool.use(id, settings.signal, async (lease): Promise<ReadWindow> => {
+      return pool.use(id, settings.signal, async (lease) => {
         const startedAt = performance.now();
-        const result = await lease.call('transcribe', params, { seconds: windowSeconds });
-        const workMs = performance.now() - startedAt;
-        return { result, facts: factsOf(lease), loadMs: lease.loadMs, queueMs: turnAt - askedAt, workMs };
+        const answer = await lease.call('transcribe', params, { seconds: windowSeconds * windows.length });
+        const workMs = (performance.now() - startedAt) / windows.length;
+        const read = windows.map((window, place): ReadWindow => {
+          const result = answer.windows[place];
+          if (result === undefined) throw new YardstickError('worker/bad-message', 'The model left out a window.');
+          const isFirst = place === 0;
+          return {
+            window,
+            result,
+            unread: unreadFrom(window, result),
+            loadMs: isFirst ? lease.loadMs : 0,
+            queueMs: isFirst ? turnAt - askedAt : 0,
+            workMs,
+          };
+        });
+        return { windows: read, facts: factsOf(lease) };
       });
     });
   };
@@ -107,6 +137,19 @@ async function readWindow(
     settings.signal?.throwIfAborted();
     return once();
   }
+}
+
+function partOf({ window, result, unread, loadMs, queueMs, workMs }: ReadWindow): TranscribedPart {
+  return {
+    segments: segmentsOf(window, result),
+    language: result.language,
+    languageProbability: result.languageProbability,
+    seconds: unread ?? window.heardTo,
+    readTo: unread ?? inRecording(window.pieces, window.samples.length / rate, 'end'),
+    loadMs,
+    queueMs,
+    workMs,
+  };
 }
 
 /** Seconds from which on the model left out what somebody says: it tells so, or it is heard. null: it read all. */

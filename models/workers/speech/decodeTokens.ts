@@ -1,7 +1,7 @@
-import { Tensor } from 'onnxruntime-node';
 import { chooseToken, logSum } from './chooseToken.ts';
 import type { OrtTensor, Whisper } from './loadWhisper.ts';
 import { repeatedUnit, withoutRepeats } from './repeats.ts';
+import { emptyMemory, keepRows, runDecoder } from './runDecoder.ts';
 import { mostTokens } from './whisperFacts.ts';
 
 export interface DecodedTokens {
@@ -20,69 +20,116 @@ export interface DecodedTokens {
   computed: number;
 }
 
+/** How windows are read. */
+export interface DecodeOptions {
+  /** What the text begins with: language and task. */
+  prompt: readonly number[];
+  words: boolean;
+  /** Above 0 each token is drawn by `random`. */
+  temperature?: number;
+  random?: () => number;
+}
+
+/** A window that is being read. */
+interface Reading {
+  seconds: number;
+  /** So many tokens at most. */
+  limit: number;
+  result: DecodedTokens;
+}
+
 /** Nobody says more in a second: Chinese and Thai take most tokens. */
 const tokensPerSecond = 15;
 const tokensAtLeast = 24;
 
 /**
- * Writes down what is said, one token after another: always the most probable one, or drawn at a temperature. Looks for a stop between two.
+ * Writes down what is said in some windows, side by side, one token after another: always the most probable one, or drawn at a temperature. The weights
+ * pass through the processor once for all of them, so that two windows take little more than one. Looks for a stop between two tokens.
+ * @param hidden what the encoder heard, a row for each window
+ * @param seconds how long each of the windows is
+ * @returns one for each window
  */
 export async function decodeTokens(
   whisper: Whisper,
   hidden: OrtTensor,
-  options: { prompt: readonly number[]; seconds: number; words: boolean; temperature?: number; random?: () => number },
+  seconds: readonly number[],
+  options: DecodeOptions,
   signal: AbortSignal,
-): Promise<DecodedTokens> {
-  const { tokens, shape } = whisper;
-  const { prompt, seconds, words, temperature = 0, random } = options;
-  const limit = Math.min(mostTokens, Math.ceil(tokensAtLeast + seconds * tokensPerSecond));
-  const memory = emptyMemory(shape, prompt.length + limit);
-  const result: DecodedTokens = {
-    tokens: [],
-    logProbabilities: [],
-    endLogProbability: null,
-    noSpeechProbability: 0,
-    repeated: false,
-    attention: [],
-    computed: 0,
-  };
-  let input = prompt;
-  while (result.computed < limit) {
+): Promise<DecodedTokens[]> {
+  const { prompt, words } = options;
+  const readings = seconds.map(readingOf);
+  const most = Math.max(...readings.map(({ limit }) => limit));
+  const memory = emptyMemory(whisper.shape, readings.length, prompt.length + most);
+  let going = readings;
+  let inputs: (readonly number[])[] = readings.map(() => prompt);
+  while (going.length > 0) {
     signal.throwIfAborted();
-    const outputs = await runDecoder(whisper, hidden, input, memory, words);
-    const logits = outputs['logits'];
-    const vocabulary = logits?.dims.at(-1) ?? 0;
-    if (logits === undefined || vocabulary <= tokens.firstTime) throw new Error('The decoder gave no logits.');
-    if (result.computed === 0) {
-      result.noSpeechProbability = probabilityAt(logits.data.subarray(0, vocabulary), tokens.noSpeech);
-    }
-    const next = logits.data.subarray(logits.data.length - vocabulary);
-    const { token, logProbability } = chooseToken(next, result.tokens, {
-      tokens,
-      seconds,
-      temperature,
-      ...(random === undefined ? {} : { random }),
-    });
-    result.computed += 1;
-    if (words) result.attention.push(lookedAt(whisper, outputs));
-    if (token === tokens.end) {
-      result.endLogProbability = logProbability;
-      break;
-    }
-    result.tokens.push(token);
-    result.logProbabilities.push(logProbability);
-    if (cutRepeats(result, tokens.firstTime)) break;
-    input = [token];
+    const outputs = await runDecoder(whisper, hidden, inputs, memory, words);
+    const next = going.map((reading, row) => readToken(whisper, reading, row, outputs, options));
+    const rows = next.flatMap((token, row) => (token === null ? [] : [row]));
+    // Those that are at their end are not computed any further.
+    if (rows.length > 0 && rows.length < going.length) keepRows(memory, rows);
+    going = going.filter((_, row) => next[row] !== null);
+    inputs = next.flatMap((token) => (token === null ? [] : [[token]]));
   }
-  return result;
+  return readings.map(({ result }) => result);
 }
 
-/** How probable each language is, after one step. */
+function readingOf(seconds: number): Reading {
+  return {
+    seconds,
+    limit: Math.min(mostTokens, Math.ceil(tokensAtLeast + seconds * tokensPerSecond)),
+    result: {
+      tokens: [],
+      logProbabilities: [],
+      endLogProbability: null,
+      noSpeechProbability: 0,
+      repeated: false,
+      attention: [],
+      computed: 0,
+    },
+  };
+}
+
+/** Takes down the next token of a window. @returns it; null: the window is at its end */
+function readToken(
+  whisper: Whisper,
+  { seconds, limit, result }: Reading,
+  row: number,
+  outputs: Record<string, OrtTensor>,
+  { words, temperature = 0, random }: DecodeOptions,
+): number | null {
+  const { tokens } = whisper;
+  const { data, dims } = outputs['logits'] ?? { data: new Float32Array(0), dims: [] };
+  const [, read = 1, vocabulary = 0] = dims;
+  if (vocabulary <= tokens.firstTime) throw new Error('The decoder gave no logits.');
+  const at = row * read * vocabulary;
+  if (result.computed === 0) {
+    result.noSpeechProbability = probabilityAt(data.subarray(at, at + vocabulary), tokens.noSpeech);
+  }
+  const { token, logProbability } = chooseToken(
+    data.subarray(at + (read - 1) * vocabulary, at + read * vocabulary),
+    result.tokens,
+    { tokens, seconds, temperature, ...(random === undefined ? {} : { random }) },
+  );
+  result.computed += 1;
+  if (words) result.attention.push(lookedAt(whisper, outputs, row));
+  if (token === tokens.end) {
+    result.endLogProbability = logProbability;
+    return null;
+  }
+  result.tokens.push(token);
+  result.logProbabilities.push(logProbability);
+  return cutRepeats(result, tokens.firstTime) || result.computed >= limit ? null : token;
+}
+
+/** How probable each language is, after one step. @param hidden of one window */
 export async function detectLanguage(
   whisper: Whisper,
   hidden: OrtTensor,
 ): Promise<{ language: string; probability: number }> {
-  const { logits } = await runDecoder(whisper, hidden, [whisper.tokens.start], emptyMemory(whisper.shape, 1), false);
+  const memory = emptyMemory(whisper.shape, 1, 1);
+  const { logits } = await runDecoder(whisper, hidden, [[whisper.tokens.start]], memory, false);
   const scores = [...whisper.tokens.languages].map(
     ([language, token]) => [language, logits?.data[token] ?? Number.NEGATIVE_INFINITY] as const,
   );
@@ -91,94 +138,12 @@ export async function detectLanguage(
   return { language, probability: Math.min(1, Math.exp(score - logSum(values, 0, values.length, score))) };
 }
 
-/** What the decoder remembers of the steps before: by the names under which it takes them. */
-interface Memory {
-  held: Record<string, Tensor>;
-  begun: boolean;
-  /** Where what it writes at each step goes, by name: two places in turn, for the one is read while the other is written. */
-  places: Record<string, [Float32Array, Float32Array]>;
-  logits: Tensor | null;
-  /** Stands for what the encoder heard once that is in the memory. */
-  unheard: Tensor;
-}
-
-const ownParts = ['decoder.key', 'decoder.value'];
-const heardParts = ['encoder.key', 'encoder.value'];
-
-/** @param steps how many tokens it has room for */
-function emptyMemory({ layers, heads, headSize }: Whisper['shape'], steps: number): Memory {
-  const width = heads * headSize;
-  const memory: Memory = {
-    held: {},
-    begun: false,
-    places: {},
-    logits: null,
-    unheard: new Tensor('float32', new Float32Array(width), [1, 1, width]),
-  };
-  for (let layer = 0; layer < layers; layer++) {
-    for (const part of [...ownParts, ...heardParts]) {
-      const name = `${layer}.${part}`;
-      memory.held[`past_key_values.${name}`] = new Tensor('float32', new Float32Array(0), [1, heads, 0, headSize]);
-      if (ownParts.includes(part))
-        memory.places[name] = [new Float32Array(steps * width), new Float32Array(steps * width)];
-    }
-  }
-  return memory;
-}
-
-/** One step. What it writes goes into room that is there already: room made anew at each step would be the work of the garbage collector. */
-async function runDecoder(
-  { decoder, shape }: Whisper,
-  hidden: OrtTensor,
-  input: readonly number[],
-  memory: Memory,
-  words: boolean,
-): Promise<Record<string, OrtTensor>> {
-  const { heads, headSize } = shape;
-  // The first step may read several tokens; from then on it is one each time.
-  const fetches: Record<string, Tensor | null> = { logits: memory.logits };
-  for (let layer = 0; layer < shape.layers; layer++) {
-    for (const part of ownParts) {
-      const name = `${layer}.${part}`;
-      const steps = (memory.held[`past_key_values.${name}`]?.dims[2] ?? 0) + input.length;
-      const [here, there] = memory.places[name] ?? [];
-      if (here === undefined || there === undefined) throw new Error('The memory has no such layer.');
-      memory.places[name] = [there, here];
-      const room = here.subarray(0, steps * heads * headSize);
-      fetches[`present.${name}`] = new Tensor('float32', room, [1, heads, steps, headSize]);
-    }
-    // What the encoder heard does not change: its part of the memory is taken over once.
-    if (!memory.begun) for (const part of heardParts) fetches[`present.${layer}.${part}`] = null;
-    if (words) fetches[`cross_attentions.${layer}`] = null;
-  }
-  const outputs = await decoder.run(
-    {
-      ...memory.held,
-      input_ids: new Tensor('int64', BigInt64Array.from(input, BigInt), [1, input.length]),
-      // The network makes nothing of it any more, but would read all of it at every step.
-      encoder_hidden_states: memory.begun ? memory.unheard : hidden,
-      ...(decoder.inputNames.includes('use_cache_branch')
-        ? { use_cache_branch: new Tensor('bool', new Uint8Array([memory.begun ? 1 : 0]), [1]) }
-        : {}),
-    },
-    fetches,
-  );
-  for (const [name, output] of Object.entries(outputs)) {
-    if (name.startsWith('present.'))
-      memory.held[name.replace('present.', 'past_key_values.')] = output as unknown as Tensor;
-  }
-  const vocabulary = outputs['logits']?.dims.at(-1) ?? 0;
-  memory.logits ??= new Tensor('float32', new Float32Array(vocabulary), [1, 1, vocabulary]);
-  memory.begun = true;
-  return outputs;
-}
-
-/** Of the last token read, one row per alignment head. */
-function lookedAt({ tokens }: Whisper, outputs: Record<string, OrtTensor>): Float32Array[] {
+/** Of the last token that a window's row has read, one row per alignment head. */
+function lookedAt({ tokens }: Whisper, outputs: Record<string, OrtTensor>, window: number): Float32Array[] {
   return tokens.alignmentHeads.map(([layer, head]) => {
     const { data, dims } = outputs[`cross_attentions.${layer}`] ?? { data: new Float32Array(0), dims: [1, 1, 1, 0] };
-    const [, , rows = 1, places = 0] = dims;
-    const from = (head * rows + rows - 1) * places;
+    const [, heads = 1, read = 1, places = 0] = dims;
+    const from = ((window * heads + head) * read + read - 1) * places;
     return data.slice(from, from + places);
   });
 }

@@ -11,20 +11,22 @@ const leastSure = -1;
 const silentAbove = 0.6;
 
 /**
- * Reads a window, and reads it again where what came out cannot be right: it goes round in circles, repeats itself, or is a guess. Of readings that are
+ * Reads a window again where what came out cannot be right: it goes round in circles, repeats itself, or is a guess. Of readings that are
  * all bad the surest stays, one that does not go round in circles before one that does.
- * @param decode one reading; temperature 0 is the usual one
+ * @param first the usual reading, at temperature 0
+ * @param decode another one
  * @param seed draws are the same for the same window: a transcript can be made again
  */
 export async function decodeWithFallback(
+  first: DecodedTokens,
   decode: (temperature: number, random: () => number) => Promise<DecodedTokens>,
   text: (tokens: number[]) => string,
   seed: number,
 ): Promise<DecodedTokens> {
+  if (isGood(first, text)) return first;
   const random = drawsOf(seed);
-  let best = await decode(0, random);
-  let { computed } = best;
-  if (isGood(best, text)) return best;
+  let best = first;
+  let { computed } = first;
   for (const temperature of temperatures) {
     const again = await decode(temperature, random);
     computed += again.computed;

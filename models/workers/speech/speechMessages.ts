@@ -5,6 +5,8 @@ import type { SpeechMethods } from './speechMethods.ts';
 const count = z.number().int().nonnegative();
 const amount = z.number().nonnegative();
 const share = z.number().min(0).max(1);
+/** More are never asked for. */
+const mostWindows = 16;
 /** A window is 30 s at most. */
 const second = z.number().min(0).max(31);
 const text = z.string().max(1_000);
@@ -23,6 +25,16 @@ const segment = z.object({
   words: z.array(word).max(1_000).optional(),
 });
 
+const transcribedWindow = z.object({
+  segments: z.array(segment).max(1_000),
+  language: z.string().max(10),
+  languageProbability: share.nullable(),
+  noSpeechProbability: share,
+  silent: z.boolean(),
+  readTo: second.nullable(),
+  tokens: count,
+});
+
 type Shapes = { [Name in keyof SpeechMethods]: z.ZodType<SpeechMethods[Name]['result']> };
 
 /** What the worker may answer. */
@@ -35,17 +47,7 @@ const shapes = {
     wordTimes: z.boolean(),
     memoryBytes: amount,
   }),
-  transcribe: z.object({
-    segments: z.array(segment).max(1_000),
-    language: z.string().max(10),
-    languageProbability: share.nullable(),
-    noSpeechProbability: share,
-    silent: z.boolean(),
-    readTo: second.nullable(),
-    tokens: count,
-    timings: z.object({ featuresMs: amount, encodeMs: amount, decodeMs: amount, wordsMs: amount }),
-    memoryBytes: amount,
-  }),
+  transcribe: z.object({ windows: z.array(transcribedWindow).min(1).max(mostWindows), memoryBytes: amount }),
 } as unknown as Shapes;
 
 /** Whether what a speech worker says has the shape it must have: it runs native code on files of strangers. It has no events. */

@@ -22,10 +22,10 @@ export interface LoadedSpeech {
   memoryBytes: number;
 }
 
-export interface TranscribeWindowParams {
-  /** Up to 30 s of mono audio at 16 kHz: little-endian 32-bit floats in base64. */
-  samples: string;
-  /** null: detected. Of no meaning to a model that knows English only. */
+export interface TranscribeParams {
+  /** Up to 30 s of mono audio at 16 kHz each: little-endian 32-bit floats in base64. In the order of their recording. */
+  windows: string[];
+  /** null: detected in the first window. Of no meaning to a model that knows English only. */
   language: string | null;
   task: 'transcribe' | 'translate';
   words: boolean;
@@ -58,7 +58,7 @@ export interface TranscribedWindow {
   segments: WindowSegment[];
   /** Of what was heard. */
   language: string;
-  /** null where the language was given, or there is only one. */
+  /** null where the language was given or found in another window, or there is only one. */
   languageProbability: number | null;
   /** That nobody speaks, by the model's own guess before it wrote anything. */
   noSpeechProbability: number;
@@ -67,15 +67,16 @@ export interface TranscribedWindow {
   /** Seconds at which it stopped in the middle of a sentence: what follows is to be read again from there. null: it read to the end. */
   readTo: number | null;
   tokens: number;
-  /** Milliseconds by part. */
-  timings: { featuresMs: number; encodeMs: number; decodeMs: number; wordsMs: number };
-  /** Held by the process now. */
-  memoryBytes: number;
 }
 
 /** What the speech worker can be asked. */
 export type SpeechMethods = {
   runtime: { params: { threads: number | null }; result: OnnxRuntime; event: never };
   load: { params: LoadSpeechParams; result: LoadedSpeech; event: never };
-  transcribe: { params: TranscribeWindowParams; result: TranscribedWindow; event: never };
+  transcribe: {
+    params: TranscribeParams;
+    /** One for each window; and what the process holds now. */
+    result: { windows: TranscribedWindow[]; memoryBytes: number };
+    event: never;
+  };
 };

@@ -4,8 +4,8 @@ import type { Watchdog } from '../watchdog.ts';
 import type { Handlers } from '../workerServer.ts';
 import { decodeSamples } from './decodeSamples.ts';
 import { loadWhisper, type Whisper } from './loadWhisper.ts';
+import { readWindows } from './readWindows.ts';
 import type { SpeechMethods } from './speechMethods.ts';
-import { transcribeWindow } from './transcribeWindow.ts';
 
 /** What the worker does with the engine's calls: it holds one model. */
 export function createSpeechWorker(watchdog: Watchdog): Handlers<SpeechMethods> {
@@ -19,9 +19,15 @@ export function createSpeechWorker(watchdog: Watchdog): Handlers<SpeechMethods> 
       loaded = await loadWhisper(params, watchdog);
       return loaded.facts;
     },
-    async transcribe({ samples, ...settings }, { signal }) {
+    async transcribe({ windows: encoded, ...settings }, { signal }) {
       if (loaded === undefined) throw new YardstickError('worker/no-model', 'No model is loaded.');
-      return transcribeWindow(loaded, decodeSamples(samples), settings, signal);
+      const windows = await readWindows(
+        loaded,
+        encoded.map((one) => decodeSamples(one)),
+        settings,
+        signal,
+      );
+      return { windows, memoryBytes: process.memoryUsage.rss() };
     },
   };
 }

@@ -42,10 +42,11 @@ async function textOf(client: TestClient, id: string): Promise<string> {
   return normalizeTranscript(items.map(({ text }) => text).join(' '));
 }
 
-/** Everything that is said in the recordings, one after another: a minute, several windows. */
+/** Everything that is said in the recordings, one after another, with two silences that end a window: two that are read side by side, and more behind them. */
 async function longRecording(): Promise<Buffer> {
   const samples: number[] = [];
-  for (const { file } of all ?? []) {
+  for (const [place, { file }] of (all ?? []).entries()) {
+    if (place === 3 || place === 6) samples.push(...new Float32Array(6 * 16_000));
     for await (const chunk of decodedBytes(readFileSync(file), { environment: {} })) samples.push(...chunk);
   }
   return writeWav(samples, { rate: 16_000 });

@@ -129,15 +129,12 @@ describe.skipIf(install === null || recordings === null)('Whisper tiny.en, for r
   });
 
   it('makes as many errors as the reference implementation, and loses nothing that was done when it is stopped or dies', async () => {
-    // One recording of all, a minute long: two windows.
+    // One recording of all, a minute long, with two silences that end a window: two that are read side by side, and more behind them.
     const parts = await Promise.all(all.map(({ file }) => samplesOf(file)));
-    const joined = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-    let at = 0;
-    for (const part of parts) {
-      joined.set(part, at);
-      at += part.length;
-    }
-    const file = await saved('all.wav', writeWav(joined, { rate: 16_000 }));
+    const joined = join(parts);
+    const silence = new Float32Array(6 * 16_000);
+    const spaced = join(parts.flatMap((part, place) => (place === 3 || place === 6 ? [silence, part] : [part])));
+    const file = await saved('all.wav', writeWav(spaced, { rate: 16_000 }));
     const reference = normalizeTranscript(all.map(({ text }) => text).join(' '));
 
     let killed = false;
@@ -146,7 +143,7 @@ describe.skipIf(install === null || recordings === null)('Whisper tiny.en, for r
     const whole = await run({ file }, (event) => {
       if (event.type !== 'progress' || killed) return;
       killed = true;
-      // The window that is being read is read again by a new process.
+      // What comes next is read by a new process.
       for (const pid of workerPids()) process.kill(pid, 'SIGKILL');
     });
     expect(deaths).toEqual(['worker/died']);
@@ -169,6 +166,16 @@ describe.skipIf(install === null || recordings === null)('Whisper tiny.en, for r
     expect(whole.text.startsWith(stopped.text)).toBe(true);
   });
 });
+
+function join(parts: readonly Float32Array[]): Float32Array {
+  const whole = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
 
 /** What transformers.js called bare hears with the same weights. */
 async function bareText(weights: string, samples: Float32Array): Promise<string> {

@@ -93,9 +93,10 @@ describe('a reading that cannot be right', () => {
   const read = async (readings: DecodedTokens[], text = (tokens: number[]) => tokens.join(' ')) => {
     const asked: number[] = [];
     const result = await decodeWithFallback(
+      readings[0] as DecodedTokens,
       async (temperature) => {
         asked.push(temperature);
-        return readings[Math.min(asked.length, readings.length) - 1] as DecodedTokens;
+        return readings[Math.min(asked.length, readings.length - 1)] as DecodedTokens;
       },
       text,
       1,
@@ -104,17 +105,17 @@ describe('a reading that cannot be right', () => {
   };
 
   it('is not made again where it is right, or where nobody speaks', async () => {
-    expect((await read([reading({})])).asked).toEqual([0]);
-    expect((await read([reading({ logProbabilities: [-3], noSpeechProbability: 0.9 })])).asked).toEqual([0]);
+    expect((await read([reading({})])).asked).toEqual([]);
+    expect((await read([reading({ logProbabilities: [-3], noSpeechProbability: 0.9 })])).asked).toEqual([]);
   });
 
   it('is made again, hotter each time, until one is right', async () => {
     const good = reading({ tokens: [7] });
     const { result, asked } = await read([reading({ repeated: true }), reading({ logProbabilities: [-4] }), good]);
-    expect(asked).toEqual([0, 0.2, 0.4]);
+    expect(asked).toEqual([0.2, 0.4]);
     expect(result).toEqual({ ...good, computed: 15 });
     const loop = await read([reading({ tokens: [1] }), good], (all) => (all[0] === 1 ? 'thank you '.repeat(30) : 'a'));
-    expect(loop.asked).toEqual([0, 0.2]);
+    expect(loop.asked).toEqual([0.2]);
   });
 
   // The last one is the hottest: the most likely nonsense of all.
@@ -126,7 +127,7 @@ describe('a reading that cannot be right', () => {
       surest,
       reading({ logProbabilities: [-9] }),
     ]);
-    expect(asked.length).toBe(6);
+    expect(asked.length).toBe(5);
     expect(result.tokens).toEqual([4]);
   });
 });

@@ -1,20 +1,26 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { LocalTranscriptionFacts, TranscribedPart } from '../../../models/transcription/localTranscriptions.ts';
+import type {
+  LocalTranscribeOptions,
+  LocalTranscriptionFacts,
+  TranscribedPart,
+} from '../../../models/transcription/localTranscriptions.ts';
 import type { SpeechLease, SpeechPool } from '../../../models/transcription/speechPool.ts';
 import { transcribeWindows } from '../../../models/transcription/transcribeWindows.ts';
 import { decodeSamples } from '../../../models/workers/speech/decodeSamples.ts';
-import type { TranscribedWindow, TranscribeWindowParams } from '../../../models/workers/speech/speechMethods.ts';
+import type { TranscribedWindow, TranscribeParams } from '../../../models/workers/speech/speechMethods.ts';
 
 const rate = 16_000;
 
 /** So many seconds of speech, each sample not 0, with a pause behind each. */
 function recording(...spoken: number[]): Float32Array {
-  return Float32Array.from(
-    spoken.flatMap((seconds) => [
-      ...new Float32Array(Math.round(seconds * rate)).fill(0.5),
-      ...new Float32Array(5 * rate),
-    ]),
-  );
+  const samples = new Float32Array(spoken.reduce((sum, seconds) => sum + seconds + 5, 0) * rate);
+  let at = 0;
+  for (const seconds of spoken) {
+    samples.fill(0.5, at, at + seconds * rate);
+    at += (seconds + 5) * rate;
+  }
+  return samples;
 }
 
 function answer(change: Partial<TranscribedWindow> = {}): TranscribedWindow {
@@ -26,8 +32,6 @@ function answer(change: Partial<TranscribedWindow> = {}): TranscribedWindow {
     silent: false,
     readTo: null,
     tokens: 3,
-    timings: { featuresMs: 0, encodeMs: 0, decodeMs: 0, wordsMs: 0 },
-    memoryBytes: 1,
     ...change,
   };
 }
@@ -41,15 +45,23 @@ const said = (text: string, start: number, end: number): TranscribedWindow['segm
   repeated: false,
 });
 
-/** @param read what the model makes of a window of so many seconds */
-async function run(samples: Float32Array, read: (length: number, call: number) => TranscribedWindow) {
-  const lengths: number[] = [];
+/**
+ * @param read what the model makes of one window; which one it is is said by its samples
+ * @param until the recording goes on at a second when this resolves
+ */
+async function run(
+  samples: Float32Array,
+  read: (samples: Float32Array, call: number) => TranscribedWindow,
+  settings: LocalTranscribeOptions = {},
+  { until, onPart }: { until?: (second: number) => Promise<void>; onPart?: () => void } = {},
+) {
+  const calls: Float32Array[][] = [];
   const lease = {
-    loadMs: 0,
-    call(_name: string, params: TranscribeWindowParams): Promise<TranscribedWindow> {
-      const length = decodeSamples(params.samples).length / rate;
-      lengths.push(Math.round(length));
-      return Promise.resolve(read(length, lengths.length));
+    loadMs: 7,
+    call(_name: string, params: TranscribeParams) {
+      const windows = params.windows.map((window) => decodeSamples(window));
+      calls.push(windows);
+      return Promise.resolve({ windows: windows.map((window) => read(window, calls.length)), memoryBytes: 1 });
     },
   } as unknown as SpeechLease;
   const pool = {
@@ -57,34 +69,45 @@ async function run(samples: Float32Array, read: (length: number, call: number) =
     use: <T>(_id: string, _signal: unknown, work: (given: SpeechLease) => Promise<T>) => work(lease),
   } as unknown as SpeechPool;
   async function* audio() {
-    for (let at = 0; at < samples.length; at += rate) yield samples.subarray(at, at + rate);
+    for (let at = 0; at < samples.length; at += rate) {
+      await until?.(at / rate);
+      yield samples.subarray(at, at + rate);
+    }
   }
   const parts: TranscribedPart[] = [];
   for await (const part of transcribeWindows({
     pool,
     id: 'm',
     audio: audio(),
-    settings: {},
+    settings,
     activity: {
       frameSamples: 512,
-      hear: (heard) => Array.from({ length: heard.length / 512 }, (_, frame) => (heard[frame * 512] === 0 ? 0 : 1)),
+      hear: (heardNow) =>
+        Array.from({ length: heardNow.length / 512 }, (_, frame) => (heardNow[frame * 512] === 0 ? 0 : 1)),
       finish: () => [],
     },
     factsOf: () => ({}) as LocalTranscriptionFacts,
   })) {
     parts.push(part);
+    onPart?.();
   }
+  const lengths = calls.map((windows) => windows.map(({ length }) => Math.round(length / rate)));
   return { lengths, parts };
 }
+
+const textOf = (parts: readonly TranscribedPart[]) =>
+  parts.flatMap(({ segments }) => segments.map(({ text }) => text)).join(' ');
 
 describe('a window', () => {
   // Small models stop in the middle of a window now and then, and say that they read all of it: half a minute of speech is gone.
   it('is read on where the model stopped though somebody speaks', async () => {
-    const { lengths, parts } = await run(recording(20), (length, call) =>
-      call === 1 ? answer({ segments: [said('first', 0, 8)] }) : answer({ segments: [said('second', 0, length)] }),
+    const { lengths, parts } = await run(recording(20), ({ length }, call) =>
+      call === 1
+        ? answer({ segments: [said('first', 0, 8)] })
+        : answer({ segments: [said('second', 0, length / rate)] }),
     );
-    expect(lengths).toEqual([20, 12]);
-    expect(parts.flatMap(({ segments }) => segments.map(({ text }) => text))).toEqual(['first', 'second']);
+    expect(lengths).toEqual([[20], [12]]);
+    expect(textOf(parts)).toBe('first second');
     expect(Math.round(parts[1]?.segments[0]?.start ?? 0)).toBe(8);
   });
 
@@ -93,5 +116,73 @@ describe('a window', () => {
     expect(short.lengths.length).toBe(1);
     const loop = await run(recording(20), () => answer({ segments: [{ ...said('no', 0, 8), repeated: true }] }));
     expect(loop.lengths.length).toBe(1);
+  });
+});
+
+describe('two windows', () => {
+  const all = ({ length }: Float32Array) => answer({ segments: [said('all', 0, length / rate)] });
+
+  it('of a file are read side by side, and given out one by one with what each took', async () => {
+    const { lengths, parts } = await run(recording(20, 20, 20), all);
+    expect(lengths).toEqual([[20, 21], [21]]);
+    expect(parts.map(({ segments }) => Math.round(segments[0]?.start ?? 0))).toEqual([0, 25, 50]);
+    // Counted twice, a transcript would say that its model was loaded twice.
+    expect(parts.map(({ loadMs }) => loadMs)).toEqual([7, 0, 7]);
+    expect(parts[0]?.workMs).toBe(parts[1]?.workMs);
+    expect(parts.map(({ readTo }) => Math.round(readTo))).toEqual([20, 45, 70]);
+  });
+
+  // Who speaks into a microphone would see the sentence when the next one is over.
+  it('are not waited for where somebody reads along', async () => {
+    const { promise: written, resolve } = Promise.withResolvers<void>();
+    // Nobody says more until the first is written down.
+    const paced = { until: (second: number) => (second < 15 ? Promise.resolve() : written), onPart: resolve };
+    const { lengths } = await run(recording(10, 10, 10), all, { longestGap: () => 1 }, paced);
+    expect(lengths.map((windows) => windows.length)).toEqual([1, 1, 1]);
+  });
+
+  // The second was cut before it was known that the first is not read: a sentence between the two would be lost, or come behind it.
+  it('stay in order where the first was not read to its end, and nothing comes twice', async () => {
+    const { lengths, parts } = await run(recording(20, 20), ({ length }, call) =>
+      call === 1 && Math.round(length / rate) === 20
+        ? answer({ segments: [said('first', 0, 8)], readTo: 8 })
+        : answer({ segments: [said(call === 1 ? 'last' : 'second', 0, length / rate)] }),
+    );
+    expect(lengths).toEqual([[20, 21], [12]]);
+    expect(textOf(parts)).toBe('first second last');
+    expect(parts.map(({ segments }) => Math.round(segments[0]?.start ?? 0))).toEqual([0, 8, 25]);
+    expect(parts.map(({ readTo }) => Math.round(readTo))).toEqual([8, 20, 45]);
+  });
+
+  it('lose and repeat nothing, wherever the model stops', async () => {
+    const spoken = fc.array(fc.integer({ min: 2, max: 45 }), { minLength: 1, maxLength: 4 });
+    const shares = fc.array(fc.double({ min: 0.1, max: 1.5, noNaN: true }), { minLength: 1, maxLength: 7 });
+    await fc.assert(
+      fc.asyncProperty(spoken, shares, async (seconds, readShares) => {
+        const samples = recording(...seconds);
+        // Every sample of speech has a number of its own, so that it can be found again.
+        samples.forEach((value, at) => (samples[at] = value === 0 ? 0 : at + 1));
+        let asked = 0;
+        const takenFrom = new Map<number, number>();
+        const { parts } = await run(samples, (window) => {
+          const share = readShares[asked % readShares.length] ?? 2;
+          asked += 1;
+          const length = window.length / rate;
+          const read = Math.min(length, Math.max(1, share * length));
+          const first = window.find((value) => value !== 0) ?? 0;
+          takenFrom.set(first, window.subarray(0, Math.round(read * rate)).filter((value) => value !== 0).length);
+          return answer({ segments: [said(String(first), 0, read)], readTo: read < length ? read : null });
+        });
+        const starts = parts.flatMap(({ segments }) => segments.map(({ text }) => Number(text)));
+        expect(starts).toEqual(starts.toSorted((a, b) => a - b));
+        expect(new Set(starts).size).toBe(starts.length);
+        const held = starts.reduce((sum, start) => sum + (takenFrom.get(start) ?? 0), 0);
+        const spokenSamples = seconds.reduce((sum, length) => sum + length * rate, 0);
+        // At most a frame at each cut; and a rest of less than a second of speech is not read again.
+        expect(held).toBeLessThanOrEqual(spokenSamples + 2 * parts.length);
+        expect(spokenSamples - held).toBeLessThanOrEqual(parts.length * 512 + parts.length * rate);
+      }),
+      { numRuns: 8 },
+    );
   });
 });
