@@ -16,6 +16,8 @@ export function conditionRows(conditions: AnswerConditions): ConditionRow[] {
   const isService = conditions.template === 'service';
   const orDefault = (value: number | null) => (value === null && isService ? 'service’s own' : orUnknown(value));
   return [
+    // First, where it is there: a classifier has nearly nothing of the others.
+    ...(conditions.training == null ? [] : trainingRows(conditions.training)),
     { label: 'Weights, SHA-256', value: orUnknown(conditions.modelSha256), code: conditions.modelSha256 !== null },
     { label: 'Quantisation', value: orUnknown(conditions.quantization) },
     ...adapterRows(conditions),
@@ -60,7 +62,6 @@ export function conditionRows(conditions: AnswerConditions): ConditionRow[] {
     { label: 'Price list', value: conditions.priceListDate ?? 'none' },
     { label: 'Yardstick', value: conditions.yardstick },
     { label: 'Began', value: conditions.startedAt },
-    ...(conditions.training == null ? [] : trainingRows(conditions.training)),
   ];
 }
 

@@ -45,7 +45,7 @@ test('rows are imported, a grid of two models and two techniques runs, and its v
   // Half of them for examples: few-shot takes none of the rows that are asked.
   await page.getByLabel('Or split: asked, %').fill('50');
   await page.getByRole('button', { name: 'Split', exact: true }).click();
-  await expect(page.getByText(/rows asked, .* for examples/)).toBeVisible();
+  await expect(page.getByText(/rows asked, .* for training/)).toBeVisible();
 
   // Two models, zero-shot and two-shot.
   for (const name of [smol.name, gemma.name]) {

@@ -41,7 +41,8 @@ export function conditionFacts(conditions: Conditions): [label: string, value: s
     // An adapter's rows are there where an adapter is.
     .filter(([key]) => !key.startsWith('adapter') || key in conditions)
     .map(([key, label]): [string, string] => [label, valueText(key, conditions[key as keyof typeof labels])]);
-  return conditions.training == null ? facts : [...facts, ...trainingFacts(conditions.training)];
+  // First, where it is there: a classifier has nearly nothing of the others.
+  return conditions.training == null ? facts : [...trainingFacts(conditions.training), ...facts];
 }
 
 /** What a classifier learnt from. */

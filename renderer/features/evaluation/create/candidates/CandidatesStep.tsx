@@ -112,7 +112,7 @@ export function CandidatesStep(props: {
         </p>
       )}
       {draft.techniques.some(({ kind }) => kind === 'classifier') && (
-        <p className={draft.train === null || draft.embeddingModels.length === 0 ? classes.warning : classes.none}>
+        <p className={draft.train === null || draft.embeddingModels.length === 0 ? classes.warning : classes.quiet}>
           {draft.embeddingModels.length === 0
             ? 'A classifier needs an embedding model: add one above.'
             : draft.train === null
