@@ -87,7 +87,11 @@ describe('what the microphone hears', () => {
   it.skipIf(install === null || all === null)(
     'is written down while it is recorded: some ahead, final at silences',
     async () => {
+      const startedAt = performance.now();
       const { id } = await engine.api.speech.liveStart.mutate({ model: 'local:whisper-tiny.en', words: true });
+      // Nobody says anything yet.
+      const listening = 3_000;
+      await wait(listening);
       const events: LiveEvent[] = [];
       const following = (async () => {
         for await (const event of engine.engine.speechDesk.live(id, new AbortController().signal)) events.push(event);
@@ -114,8 +118,8 @@ describe('what the microphone hears', () => {
       const transcriptId = events.at(-1)?.transcriptId ?? '';
       const transcript = await engine.api.speech.transcript.query({ id: transcriptId });
       expect(transcript).toMatchObject({ state: 'done', live: true });
-      // The time that was spent listening is no work of the model.
-      expect(transcript.timings.totalMs).toBeLessThan(11_000);
+      // The time that was spent listening is no work of the model, however long that takes on a busy machine.
+      expect(transcript.timings.totalMs).toBeLessThan(performance.now() - startedAt - listening);
       const { items } = await engine.api.speech.segments.query({ id: transcriptId, limit: 100 });
       const text = normalizeTranscript(items.map((item) => item.text).join(' '));
       expect(wordErrors(sentence, text).rate).toBeLessThan(0.15);
