@@ -200,6 +200,7 @@ const statedTo = 0.01;
 /** True when nothing that the catalogue states of the entry speaks against these files. */
 function mayBeEntry(entry: CatalogEntry, facts: ModelFacts, files: InstalledFile[]): boolean {
   return (
+    facts.adapter === undefined &&
     entry.task === facts.task &&
     entry.runtime === facts.runtime &&
     entry.files.every((stated) => {

@@ -74,6 +74,22 @@ describe('importing a LoRA adapter', () => {
     });
   });
 
+  // Catches: an adapter under a publisher's name and licence, because its file is called as the catalogue's.
+  it('never has a name of the catalogue', async () => {
+    const base = await importTiny('tiny');
+    const lora = await writeLora(file('model.gguf'), base);
+    const { task, architecture, family, runtime } = library.get('tiny') as NonNullable<ReturnType<ModelLibrary['get']>>;
+    const files = [{ name: 'model.gguf', sizeBytes: null, sha256: null, sources: [] }];
+    const entry = { id: 'model', name: 'Published', task, architecture, family, runtime, files } as never;
+    const published = { entries: [entry], get: (id: string) => (id === 'model' ? entry : undefined) };
+    const opened = await openModelLibrary({
+      directory: path.join(folder, 'models'),
+      catalog: published,
+      fetch: () => Promise.reject(new Error('no network in this test')),
+    });
+    expect((await opened.import(lora)).id).toBe('model-2');
+  });
+
   it('of a base model continues text as that does', async () => {
     const base = await importTiny('plain', { chatTemplate: null });
     const model = await library.import(await writeLora(file('a.gguf'), base));
