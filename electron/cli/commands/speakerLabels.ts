@@ -7,7 +7,7 @@ import type { TranscriptSegment } from '../../../models/transcription/transcript
 import type { Engine } from '../../engine/engine.ts';
 import type { Diarization } from '../../engine/inference/diarization.ts';
 import type { Transcript } from '../../engine/inference/transcription.ts';
-import { readRttm, type RttmTurn } from '../../engine/media/readRttm.ts';
+import { readRttm, type RttmTurn } from '../../engine/media/rttm.ts';
 import { diarizationErrors, type DiarizationErrors } from '../../engine/statistics/diarizationErrors.ts';
 import type { CommandContext } from '../context.ts';
 import { formatDuration } from '../output/formatQuantity.ts';

@@ -82,6 +82,29 @@ describe.skipIf(tiny === null || jfk === undefined)('models compared on captions
     expect(after.totals[0]?.speakers).toMatchObject({ rate: cell?.speakers?.rate, recordings: 1, interval: null });
   });
 
+  // Corpora say who speaks in files of turns, without a word of what is said.
+  it('find them in a file of turns, alone or beside the text, and refuse what is none', async () => {
+    const turns =
+      'SPEAKER talk 1 0.300 7.500 <NA> <NA> Ann <NA> <NA>\nSPEAKER talk 1 7.800 3.000 <NA> <NA> Bo <NA> <NA>\n';
+    const given = (reference: { text?: string; speakers: string }) =>
+      engine.api.speech.setReference.mutate({ id: recording, ...reference });
+    await expect(given({ speakers: 'Ann and Bo' })).rejects.toThrow(/who speaks when/);
+    expect((await given({ speakers: turns })).reference).toBe('rttm');
+    const alone = await engine.api.speech.compare.mutate({ recordings: [recording], models, words: true });
+    const [only] = (await until(alone.id, 'done')).cells;
+    expect(only?.words).toBeNull();
+    expect(only?.speakers?.total).toBeCloseTo(10.5, 2);
+    expect(only?.speakers?.rate).toBeLessThan(0.3);
+    await expect(
+      engine.api.speech.diff.query({ id: alone.id, recordingId: recording, model: models[0] ?? '' }),
+    ).rejects.toThrow(/really spoken/);
+    expect((await given({ text: captions.map(({ text }) => text).join(' '), speakers: turns })).reference).toBe('text');
+    const beside = await engine.api.speech.compare.mutate({ recordings: [recording], models, words: true });
+    const [both] = (await until(beside.id, 'done')).cells;
+    expect(both?.words?.reference).toBe(22);
+    expect(both?.speakers?.rate).toBe(only?.speakers?.rate);
+  });
+
   it('find them in a transcript whose speakers were put right by hand', async () => {
     const { transcripts } = await engine.api.speech.recording.query({ id: recording });
     const transcript = transcripts[0]?.id ?? '';

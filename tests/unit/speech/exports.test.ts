@@ -45,6 +45,15 @@ describe('a transcript as a file', () => {
     });
   });
 
+  it('says who speaks when as turns, and that nobody does', () => {
+    expect(exportTranscript(transcript, segments, { format: 'rttm' })).toMatchObject({
+      fileName: 'A _talk_.rttm',
+      content:
+        'SPEAKER A__talk_ 1 0.000 1.000 <NA> <NA> Ann <NA> <NA>\nSPEAKER A__talk_ 1 1.000 1.000 <NA> <NA> Ann <NA> <NA>\n',
+    });
+    expect(() => exportTranscript(transcript, segments.slice(2), { format: 'rttm' })).toThrow(/who speaks/);
+  });
+
   // What a model wrote down must not become a heading or a link of a document.
   it('is plain text in Markdown, whatever was said', () => {
     const { content } = exportTranscript(transcript, [segment(0, '# not [a](b) <b>\n\n---')], { format: 'markdown' });

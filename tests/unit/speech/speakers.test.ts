@@ -8,7 +8,7 @@ import type { Transcribing } from '../../../electron/engine/features/speech/tran
 import type { Transcripts } from '../../../electron/engine/features/speech/transcripts.ts';
 import type { DiarizeRequest, Diarizer } from '../../../electron/engine/inference/diarization.ts';
 import { createJobs } from '../../../electron/engine/jobs/jobs.ts';
-import { readRttm } from '../../../electron/engine/media/readRttm.ts';
+import { readRttm, toRttm } from '../../../electron/engine/media/rttm.ts';
 import type { SpeakerTurn } from '../../../models/diarization/speakerTurn.ts';
 import { YardstickError } from '../../../models/errors.ts';
 import { heard, transcriptOf } from './transcriptSetup.ts';
@@ -144,5 +144,22 @@ describe('a file of who speaks when', () => {
     ]) {
       expect(readRttm(bad), bad).toBeNull();
     }
+  });
+
+  // A space in a name would shift every field behind it.
+  it('is written so that it reads back, in order, whatever a speaker is called', () => {
+    const turns = [
+      { speaker: 'Bo  van\nDam', start: 3, end: 4.5 },
+      { speaker: 'Ann', start: 0.25, end: 2 },
+      { speaker: ' ', start: 5, end: 6 },
+      { speaker: 'Nobody', start: 7, end: 7 },
+    ];
+    const written = toRttm(turns, 'My talk');
+    expect(written.split('\n')[0]).toBe('SPEAKER My_talk 1 0.250 1.750 <NA> <NA> Ann <NA> <NA>');
+    expect(readRttm(written)?.map(({ speaker, start, end }) => [speaker, start, end])).toEqual([
+      ['Ann', 0.25, 2],
+      ['Bo_van_Dam', 3, 4.5],
+      ['<NA>', 5, 6],
+    ]);
   });
 });

@@ -49,7 +49,9 @@ export const removables: Record<string, (store: Store) => () => unknown> = {
       name: 'Two models',
       settings: { language: null, task: 'transcribe', words: false },
       models: [{ model: 'local:a', name: 'A', local: true, destination: null }],
-      recordings: [{ recordingId, name: 'talk.wav', seconds: 3, reference: { format: 'text', content: secret } }],
+      recordings: [
+        { recordingId, name: 'talk.wav', seconds: 3, reference: { format: 'text', content: secret, speakers: null } },
+      ],
     });
     return () => store.speech.comparisons.remove(id);
   },

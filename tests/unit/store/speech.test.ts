@@ -74,7 +74,7 @@ describe('recordings', () => {
     const transcript = addTranscript(store, id);
     store.speech.segments.append(transcript.id, [heard(0)]);
     store.speech.edits.put(transcript.id, 0, { label: 'x', changes: [] });
-    store.speech.recordings.setReference(id, { format: 'text', content: 'said' });
+    store.speech.recordings.setReference(id, { format: 'text', content: 'said', speakers: null });
     expect(store.speech.recordings.remove([id, 'nobody']).map((row) => row.id)).toEqual([id]);
     const look = new Database(store.path, { readonly: true });
     for (const table of ['speech_transcripts', 'speech_segments', 'speech_edits', 'speech_references']) {
@@ -138,7 +138,12 @@ describe('comparisons', () => {
       settings: { language: null, task: 'transcribe', words: false },
       models: [{ model: 'local:a', name: 'A', local: true, destination: null }],
       recordings: [
-        { recordingId: one.id, name: 'one', seconds: 3, reference: { format: 'text', content: 'said' } },
+        {
+          recordingId: one.id,
+          name: 'one',
+          seconds: 3,
+          reference: { format: 'text', content: 'said', speakers: null },
+        },
         { recordingId: two.id, name: 'two', seconds: 3, reference: null },
       ],
     });
@@ -152,8 +157,12 @@ describe('comparisons', () => {
     ]);
     expect(store.speech.comparisons.reference(id, one.id)?.content).toBe('said');
     // What it was measured by stays, whatever is said later.
-    expect(store.speech.comparisons.giveReference(one.id, { format: 'text', content: 'other' })).toEqual([]);
-    expect(store.speech.comparisons.giveReference(two.id, { format: 'text', content: 'late' })).toEqual([id]);
+    expect(
+      store.speech.comparisons.giveReference(one.id, { format: 'text', content: 'other', speakers: null }),
+    ).toEqual([]);
+    expect(store.speech.comparisons.giveReference(two.id, { format: 'text', content: 'late', speakers: null })).toEqual(
+      [id],
+    );
     expect(store.speech.comparisons.recordings(id).map(({ reference }) => reference)).toEqual(['text', 'text']);
     store.speech.comparisons.remove(id);
     expect(store.speech.comparisons.list()).toEqual([]);

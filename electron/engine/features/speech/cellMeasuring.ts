@@ -1,6 +1,7 @@
 import type { SpeakerTurn } from '../../../../models/diarization/speakerTurn.ts';
 import { splitModelId } from '../../inference/resolveModel.ts';
 import { readCaptions } from '../../media/readCaptions.ts';
+import { readRttm } from '../../media/rttm.ts';
 import type { ReferenceRow } from '../../store/speech/recordingRows.ts';
 import type { SegmentRow } from '../../store/speech/segmentRows.ts';
 import type { Cost } from '../../answers/answer.ts';
@@ -112,7 +113,7 @@ export function createCellMeasuring(work: SpeechWork): CellMeasuring {
   }
 
   async function measured(id: string, recordingId: string, transcriptId: string): Promise<Measured> {
-    const reference = referenceOf(comparisons.reference(id, recordingId));
+    const { said: reference, turns: spoken } = referenceOf(comparisons.reference(id, recordingId));
     const standIn = reference?.timed === true ? null : standInOf(id, recordingId);
     const isItself = standIn?.transcriptId === transcriptId;
     const measure = await measureAside(
@@ -124,7 +125,6 @@ export function createCellMeasuring(work: SpeechWork): CellMeasuring {
       },
       closing.signal,
     );
-    const spoken = reference?.turns ?? null;
     const turns = turnsOf.get(`${id}\n${recordingId}`);
     return {
       ...measure,
@@ -225,12 +225,15 @@ function hasNoTimes(model: string, all: readonly SegmentRow[]): boolean {
   return splitModelId(model).source !== 'local' && all.length === 1 && first?.start === 0 && first.words === undefined;
 }
 
-function referenceOf(
-  reference: ReferenceRow | undefined,
-): { said: Said[]; timed: boolean; turns: SpokenTurn[] | null } | null {
-  if (reference === undefined) return null;
-  const captions = reference.format === 'text' ? null : readCaptions(reference.content);
-  return captions === null
-    ? { said: [{ start: 0, text: reference.content }], timed: false, turns: null }
-    : { said: captions, timed: true, turns: referenceTurns(captions) };
+function referenceOf(reference: ReferenceRow | undefined): {
+  said: { said: Said[]; timed: boolean } | null;
+  turns: SpokenTurn[] | null;
+} {
+  if (reference === undefined) return { said: null, turns: null };
+  const { format, content, speakers } = reference;
+  const captions = format === 'text' ? null : readCaptions(content);
+  // Turns are exact where captions stay on the screen through every pause.
+  const turns = speakers === null ? referenceTurns(captions ?? []) : readRttm(speakers);
+  if (captions !== null) return { said: { said: captions, timed: true }, turns };
+  return { said: content === '' ? null : { said: [{ start: 0, text: content }], timed: false }, turns };
 }

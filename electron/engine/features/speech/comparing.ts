@@ -252,7 +252,7 @@ export function createComparing(work: SpeechWork, transcribing: Transcribing): C
           hint: 'It was removed, with its recording or by itself; its figures stay.',
         });
       }
-      if (comparisons.reference(row.id, recordingId) === undefined) {
+      if ((comparisons.reference(row.id, recordingId)?.content ?? '') === '') {
         throw new YardstickError('speech/no-reference', 'Nobody said what is really spoken in it.', {
           hint: 'Give the recording a reference.',
         });

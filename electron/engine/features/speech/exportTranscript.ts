@@ -1,13 +1,16 @@
+import { YardstickError } from '../../../../models/errors.ts';
+import { toRttm } from '../../media/rttm.ts';
 import { toSrt, toVtt, type Caption } from '../../media/subtitles.ts';
 import type { SegmentRow } from '../../store/speech/segmentRows.ts';
 import type { ExportedTranscript, TranscriptView } from './view.ts';
 
-export type ExportFormat = 'text' | 'srt' | 'vtt' | 'json' | 'markdown';
+export type ExportFormat = 'text' | 'srt' | 'vtt' | 'rttm' | 'json' | 'markdown';
 
 const kinds: Record<ExportFormat, { ending: string; mediaType: string }> = {
   text: { ending: 'txt', mediaType: 'text/plain; charset=utf-8' },
   srt: { ending: 'srt', mediaType: 'application/x-subrip; charset=utf-8' },
   vtt: { ending: 'vtt', mediaType: 'text/vtt; charset=utf-8' },
+  rttm: { ending: 'rttm', mediaType: 'text/plain; charset=utf-8' },
   json: { ending: 'json', mediaType: 'application/json' },
   markdown: { ending: 'md', mediaType: 'text/markdown; charset=utf-8' },
 };
@@ -46,11 +49,22 @@ function contentOf(
       );
       return format === 'srt' ? toSrt(captions) : toVtt(captions);
     }
+    case 'rttm':
+      return rttm(transcript, segments);
     case 'json':
       return `${JSON.stringify({ ...transcript, segments }, null, 2)}\n`;
     default:
       return format satisfies never;
   }
+}
+
+/** @throws {YardstickError} `speech/no-speakers` */
+function rttm({ recordingName }: TranscriptView, segments: readonly SegmentRow[]): string {
+  const turns = segments.flatMap(({ speaker, start, end }) => (speaker === null ? [] : [{ speaker, start, end }]));
+  if (turns.length > 0) return toRttm(turns, fileBase(recordingName));
+  throw new YardstickError('speech/no-speakers', 'No segment of this transcript says who speaks.', {
+    hint: 'Find the speakers or name them first.',
+  });
 }
 
 function spoken({ speaker, text }: SegmentRow): string {

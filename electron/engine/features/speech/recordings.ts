@@ -4,6 +4,7 @@ import path from 'node:path';
 import { openSync, writeSync, closeSync } from 'node:fs';
 import { YardstickError } from '../../../../models/errors.ts';
 import { readCaptions } from '../../media/readCaptions.ts';
+import { readRttm } from '../../media/rttm.ts';
 import { toVtt } from '../../media/subtitles.ts';
 import { noRecording, type RecordingRow, type ReferenceRow } from '../../store/speech/recordingRows.ts';
 import { bytesOf, keepCopy, listeningFile, lookInto, recordingFile, recordingName } from './recordingFiles.ts';
@@ -129,9 +130,12 @@ export function createRecordings(
       return shelf.view(row);
     },
 
-    setReference({ id, text, format = 'text', transcriptId }) {
+    setReference({ id, text, format = 'text', transcriptId, speakers }) {
       const row = shelf.require(id);
-      const reference = transcriptId === undefined ? fromText(text, format) : fromTranscript(transcriptId);
+      const said = transcriptId === undefined ? fromText(text, format) : fromTranscript(transcriptId);
+      const turns = turnsFrom(speakers);
+      const reference =
+        said === null && turns === null ? null : { ...(said ?? { format: 'text', content: '' }), speakers: turns };
       rows.setReference(row.id, reference);
       if (reference !== null) hooks.referenceGiven(row.id, reference);
       notices.tell({ recording: id });
@@ -158,7 +162,7 @@ export function createRecordings(
     },
   };
 
-  function fromTranscript(id: string): ReferenceRow {
+  function fromTranscript(id: string): SaidReference {
     const transcript = store.speech.transcripts.get(id);
     if (transcript === undefined) {
       throw new YardstickError('speech/not-found', `There is no transcript "${id.slice(0, 100)}".`);
@@ -171,8 +175,20 @@ export function createRecordings(
   return shelf;
 }
 
+/** What was said. */
+type SaidReference = Omit<ReferenceRow, 'speakers'>;
+
+/** @throws {YardstickError} `speech/bad-turns` */
+function turnsFrom(speakers: string | undefined): string | null {
+  if (speakers === undefined || speakers.trim() === '') return null;
+  if (readRttm(speakers) !== null) return speakers;
+  throw new YardstickError('speech/bad-turns', 'This does not say who speaks when.', {
+    hint: 'It takes RTTM: lines such as SPEAKER talk 1 12.3 4.5 <NA> <NA> Anna <NA> <NA>, with the start and the length in seconds.',
+  });
+}
+
 /** @throws {YardstickError} `speech/bad-captions` */
-function fromText(text: string | undefined, format: ReferenceRow['format']): ReferenceRow | null {
+function fromText(text: string | undefined, format: ReferenceRow['format']): SaidReference | null {
   if (text === undefined || text.trim() === '') return null;
   if (format !== 'text' && readCaptions(text) === null) {
     throw new YardstickError('speech/bad-captions', 'There is not one caption with times in it.', {

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { SpeakerModelView } from '../../inference/diarization.ts';
 import type { JobView } from '../../jobs/jobs.ts';
+import type { ReferenceRow } from '../../store/speech/recordingRows.ts';
 import type { speechInput } from './speechInput.ts';
 import type {
   ComparisonDiff,
@@ -12,7 +13,6 @@ import type {
   LiveEvent,
   RecordingPage,
   RecordingView,
-  ReferenceFormat,
   SegmentPage,
   SpeechChanges,
   SpeechModelView,
@@ -37,7 +37,7 @@ export interface SpeechDesk {
   /** With their transcripts; copies are deleted, files that stay in their own place are not. Comparisons keep their figures. */
   removeRecordings(ids: string[]): Promise<{ removed: number }>;
   /** What was really said, as it was given; null where nobody gave it. @throws {YardstickError} `speech/not-found` */
-  reference(id: string): { format: ReferenceFormat; content: string } | null;
+  reference(id: string): ReferenceRow | null;
   /** @throws {YardstickError} `speech/not-found`, `speech/bad-captions` */
   setReference(given: Given<'reference'>): RecordingView;
 

@@ -45,12 +45,16 @@ export const speechInput = {
   add: z.object({ paths: z.array(wholePath).min(1).max(200) }),
   rename: z.object({ id, name }),
   removeRecordings: z.object({ ids: z.array(id).min(1).max(1_000) }),
-  /** `text`: what was said, plain or as captions; `transcriptId`: a transcript that a person has put right; neither takes it away. */
+  /**
+   * `text`: what was said, plain or as captions; `transcriptId`: a transcript that a person has put right; `speakers`: who speaks when, as RTTM. None of
+   * them takes the reference away.
+   */
   reference: z.object({
     id,
     text: z.string().max(2_000_000).optional(),
     format: z.enum(['text', 'srt', 'vtt']).optional(),
     transcriptId: id.optional(),
+    speakers: z.string().max(2_000_000).optional(),
   }),
 
   start: z.object({ recordings: z.array(id).min(1).max(200), model, language, task, words }),
@@ -61,7 +65,7 @@ export const speechInput = {
   findSpeakers: z.object({ id, speakers: z.number().int().min(1).max(50).nullable() }),
   exported: z.object({
     id,
-    format: z.enum(['text', 'srt', 'vtt', 'json', 'markdown']),
+    format: z.enum(['text', 'srt', 'vtt', 'rttm', 'json', 'markdown']),
     /** One caption for each word (srt, vtt). */
     words: z.boolean().optional(),
     original: z.boolean().optional(),

@@ -20,8 +20,8 @@ import type { AlignedPair } from '../../statistics/wordErrors.ts';
 /** Bytes of one piece that is sent while recording. */
 export const livePieceLimit = 1024 * 1024;
 
-/** A reference to measure against: what was really said. Captions carry times too. */
-export type ReferenceFormat = 'text' | 'srt' | 'vtt';
+/** A reference to measure against: what was really said. Captions carry times too; `rttm` says only who speaks when. */
+export type ReferenceFormat = 'text' | 'srt' | 'vtt' | 'rttm';
 
 export interface RecordingView {
   id: string;

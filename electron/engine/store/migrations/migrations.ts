@@ -8,6 +8,7 @@ import { evaluationMigration } from './007-evaluation.ts';
 import { evaluationLaddersMigration } from './008-evaluation-ladders.ts';
 import { evaluationJudgeQuestionsMigration } from './009-evaluation-judge-questions.ts';
 import { evaluationClassifiersMigration } from './010-evaluation-classifiers.ts';
+import { speechReferenceSpeakersMigration } from './011-speech-reference-speakers.ts';
 import type { Migration } from './migration.ts';
 
 /** The schema's whole history, oldest first. New steps go to the end. */
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   evaluationLaddersMigration,
   evaluationJudgeQuestionsMigration,
   evaluationClassifiersMigration,
+  speechReferenceSpeakersMigration,
 ];

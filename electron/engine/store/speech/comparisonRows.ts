@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { RowOptions } from '../rowOptions.ts';
-import type { ReferenceRow } from './recordingRows.ts';
+import type { ReferenceKind, ReferenceRow } from './recordingRows.ts';
 
 export interface ComparisonSettings {
   language: string | null;
@@ -28,7 +28,7 @@ export interface ComparedRecordingRow {
   recordingId: string;
   name: string;
   seconds: number | null;
-  reference: ReferenceRow['format'] | null;
+  reference: ReferenceKind | null;
 }
 
 /** One recording by one model. `figures` is what was measured; they stay when the transcript is gone. */
@@ -101,14 +101,15 @@ export function createComparisonRows({ sql, reclaim, now }: RowOptions): Compari
         );
         for (const [place, recording] of recordings.entries()) {
           sql.run(
-            `INSERT INTO speech_comparison_recordings (comparison_row, place, recording_id, name, seconds, reference_format, reference)
-             SELECT row, ?, ?, ?, ?, ?, ? FROM speech_comparisons WHERE id = ?`,
+            `INSERT INTO speech_comparison_recordings (comparison_row, place, recording_id, name, seconds, reference_format, reference, reference_speakers)
+             SELECT row, ?, ?, ?, ?, ?, ?, ? FROM speech_comparisons WHERE id = ?`,
             place,
             recording.recordingId,
             recording.name,
             recording.seconds,
             recording.reference?.format ?? null,
             recording.reference?.content ?? null,
+            recording.reference?.speakers ?? null,
             id,
           );
         }
@@ -118,20 +119,20 @@ export function createComparisonRows({ sql, reclaim, now }: RowOptions): Compari
 
     recordings: (id) =>
       sql.all<ComparedRecordingRow>(
-        `SELECT recording_id AS recordingId, name, seconds, reference_format AS reference FROM speech_comparison_recordings
-         WHERE ${ofComparison} ORDER BY place`,
+        `SELECT recording_id AS recordingId, name, seconds, CASE reference WHEN '' THEN 'rttm' ELSE reference_format END AS reference
+         FROM speech_comparison_recordings WHERE ${ofComparison} ORDER BY place`,
         id,
       ),
 
     reference: (id, recordingId) =>
       sql.get<ReferenceRow>(
-        `SELECT reference_format AS format, reference AS content FROM speech_comparison_recordings
+        `SELECT reference_format AS format, reference AS content, reference_speakers AS speakers FROM speech_comparison_recordings
          WHERE ${ofComparison} AND recording_id = ? AND reference IS NOT NULL`,
         id,
         recordingId,
       ),
 
-    giveReference(recordingId, { format, content }) {
+    giveReference(recordingId, { format, content, speakers }) {
       return sql.transaction(() => {
         const found = sql.all<{ id: string }>(
           `SELECT c.id FROM speech_comparison_recordings r JOIN speech_comparisons c ON c.row = r.comparison_row
@@ -139,10 +140,11 @@ export function createComparisonRows({ sql, reclaim, now }: RowOptions): Compari
           recordingId,
         );
         sql.run(
-          `UPDATE speech_comparison_recordings SET reference_format = ?, reference = ?
+          `UPDATE speech_comparison_recordings SET reference_format = ?, reference = ?, reference_speakers = ?
            WHERE recording_id = ? AND reference IS NULL`,
           format,
           content,
+          speakers,
           recordingId,
         );
         return found.map(({ id }) => id);

@@ -7,8 +7,14 @@ import type { SqlValue } from '../sql.ts';
 /** A reference: what was really said, as it was given. */
 export interface ReferenceRow {
   format: 'text' | 'srt' | 'vtt';
+  /** Empty where it says only who speaks. */
   content: string;
+  /** Who speaks when, as RTTM; null where only the captions may say it. */
+  speakers: string | null;
 }
+
+/** What a reference is, in a word: `rttm` says only who speaks when. */
+export type ReferenceKind = ReferenceRow['format'] | 'rttm';
 
 export interface RecordingRow {
   id: string;
@@ -20,7 +26,7 @@ export interface RecordingRow {
   format: string | null;
   bytes: number;
   seconds: number | null;
-  reference: ReferenceRow['format'] | null;
+  reference: ReferenceKind | null;
   /** Milliseconds since the epoch. */
   createdAt: number;
 }
@@ -55,11 +61,12 @@ interface RecordingRecord {
   format: string | null;
   bytes: number;
   seconds: number | null;
-  reference: ReferenceRow['format'] | null;
+  reference: ReferenceKind | null;
   created_at: number;
 }
 
-const columns = `r.row, r.id, r.name, r.origin, r.path, r.state, r.format, r.bytes, r.seconds, r.created_at, f.format AS reference
+const columns = `r.row, r.id, r.name, r.origin, r.path, r.state, r.format, r.bytes, r.seconds, r.created_at,
+  CASE f.content WHEN '' THEN 'rttm' ELSE f.format END AS reference
   FROM speech_recordings r LEFT JOIN speech_references f ON f.recording_row = r.row`;
 
 export function createRecordingRows({ sql, reclaim, now }: RowOptions): RecordingRows {
@@ -145,7 +152,7 @@ export function createRecordingRows({ sql, reclaim, now }: RowOptions): Recordin
 
     reference(id) {
       return sql.get<ReferenceRow>(
-        `SELECT format, content FROM speech_references
+        `SELECT format, content, speakers FROM speech_references
          WHERE recording_row = (SELECT row FROM speech_recordings WHERE id = ?)`,
         id,
       );
@@ -159,11 +166,11 @@ export function createRecordingRows({ sql, reclaim, now }: RowOptions): Recordin
           return;
         }
         sql.run(
-          `INSERT INTO speech_references (recording_row, format, content) VALUES (?, ?, ?)
-           ON CONFLICT (recording_row) DO UPDATE SET format = excluded.format, content = excluded.content`,
+          'INSERT OR REPLACE INTO speech_references (recording_row, format, content, speakers) VALUES (?, ?, ?, ?)',
           row,
           reference.format,
           reference.content,
+          reference.speakers,
         );
       });
     },

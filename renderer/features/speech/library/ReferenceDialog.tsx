@@ -1,4 +1,4 @@
-import { Button, FileButton, Group, Select, Stack, Text, Textarea } from '@mantine/core';
+import { Button, CloseButton, FileButton, Group, Select, Stack, Text, Textarea } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTRPC } from '../../../app/trpc.ts';
@@ -8,7 +8,12 @@ import { formatCount } from '../../../components/format.ts';
 import type { Recording } from '../speechTypes.ts';
 import { referenceFormat } from './referenceFormat.ts';
 
-const formatWords = { text: 'plain text', srt: 'SRT captions, with times', vtt: 'WebVTT captions, with times' };
+const formatWords = {
+  text: 'plain text',
+  srt: 'SRT captions, with times',
+  vtt: 'WebVTT captions, with times',
+  rttm: 'turns of speakers (RTTM)',
+};
 
 /** What was really said in a recording: pasted, from a file, or a transcript that was put right. Models are measured against it. */
 export function ReferenceDialog(props: { recording: Recording; onClose: () => void }) {
@@ -18,6 +23,7 @@ export function ReferenceDialog(props: { recording: Recording; onClose: () => vo
   const [text, setText] = useState('');
   const [fileName, setFileName] = useState('');
   const [transcript, setTranscript] = useState<string | null>(null);
+  const [turns, setTurns] = useState<{ name: string; content: string } | null>(null);
   const save = useMutation(
     trpc.speech.setReference.mutationOptions({
       onSuccess: () => {
@@ -29,18 +35,19 @@ export function ReferenceDialog(props: { recording: Recording; onClose: () => vo
   const format = referenceFormat(text, fileName);
   const done = recording.transcripts.filter(({ state, segments }) => state === 'done' && segments > 0);
   const given = text.trim() !== '';
+  const speakers = given && format === 'rttm' ? text : turns?.content;
   return (
     <Dialog onClose={props.onClose} title={`What is really said in “${recording.name}”`} size="lg">
       <Stack gap="sm">
         <Text size="sm" c="dimmed">
-          Error rates are counted against it. Captions carry times, so that timestamps can be measured too; where they
-          name who speaks, speakers are measured as well.
+          Error rates are counted against it. Captions carry times, so that timestamps can be measured too. Speakers are
+          measured where captions name them, or by a file of turns (RTTM), alone or beside the text.
           {recording.reference !== null &&
             ` There is one now (${formatWords[recording.reference]}); a new one takes its place.`}
         </Text>
         <Textarea
-          label="Text or captions"
-          placeholder="Paste what is said, or SRT or WebVTT captions"
+          label="Text, captions or turns"
+          placeholder="Paste what is said, SRT or WebVTT captions, or RTTM"
           autosize
           minRows={6}
           maxRows={14}
@@ -52,16 +59,26 @@ export function ReferenceDialog(props: { recording: Recording; onClose: () => vo
             setTranscript(null);
           }}
           description={
-            given ? `Read as ${formatWords[format]}, ${formatCount(text.trim().split(/\s+/).length)} words` : ' '
+            !given
+              ? ' '
+              : format === 'rttm'
+                ? `Read as ${formatWords.rttm}`
+                : `Read as ${formatWords[format]}, ${formatCount(text.trim().split(/\s+/).length)} words`
           }
         />
         <Group gap="xs" align="flex-end">
           <FileButton
-            accept=".txt,.srt,.vtt,text/plain"
+            accept=".txt,.srt,.vtt,.rttm,text/plain"
             onChange={(file) => {
               if (file === null) return;
-              void file.text().then((content) => {
-                setText(content.slice(0, 2_000_000));
+              void file.text().then((whole) => {
+                const content = whole.slice(0, 2_000_000);
+                // Beside what is said, which stays.
+                if (referenceFormat(content) === 'rttm') {
+                  setTurns({ name: file.name, content });
+                  return;
+                }
+                setText(content);
                 setFileName(file.name);
                 setTranscript(null);
               });
@@ -91,6 +108,14 @@ export function ReferenceDialog(props: { recording: Recording; onClose: () => vo
             />
           )}
         </Group>
+        {turns !== null && (
+          <Group gap={4} wrap="nowrap">
+            <Text size="sm" truncate>
+              Turns of speakers: {turns.name}
+            </Text>
+            <CloseButton size="sm" aria-label={`Leave out ${turns.name}`} onClick={() => setTurns(null)} />
+          </Group>
+        )}
         {save.error !== null && <ErrorNotice error={save.error} compact />}
         <Group justify="space-between" gap="xs">
           {recording.reference === null ? (
@@ -110,12 +135,13 @@ export function ReferenceDialog(props: { recording: Recording; onClose: () => vo
               Cancel
             </Button>
             <Button
-              disabled={!given && transcript === null}
+              disabled={!given && transcript === null && turns === null}
               loading={save.isPending}
               onClick={() =>
                 save.mutate({
                   id: recording.id,
-                  ...(transcript === null ? { text, format } : { transcriptId: transcript }),
+                  ...(transcript !== null ? { transcriptId: transcript } : format === 'rttm' ? {} : { text, format }),
+                  ...(speakers === undefined ? {} : { speakers }),
                 })
               }
             >

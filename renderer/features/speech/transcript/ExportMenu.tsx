@@ -11,12 +11,18 @@ const formats: { format: ExportFormat; label: string; words?: boolean }[] = [
   { format: 'srt', label: 'Captions (SRT)' },
   { format: 'vtt', label: 'Captions (WebVTT)' },
   { format: 'srt', label: 'A caption for each word (SRT)', words: true },
+  { format: 'rttm', label: 'Who speaks when (RTTM)' },
   { format: 'markdown', label: 'Markdown' },
   { format: 'json', label: 'JSON, with conditions' },
 ];
 
 /** Saves the transcript as it stands now. */
-export function ExportMenu(props: { transcriptId: string; hasWords: boolean; disabled: boolean }) {
+export function ExportMenu(props: {
+  transcriptId: string;
+  hasWords: boolean;
+  hasSpeakers: boolean;
+  disabled: boolean;
+}) {
   const client = useTRPCClient();
   const save = async (format: ExportFormat, words: boolean) => {
     try {
@@ -41,6 +47,7 @@ export function ExportMenu(props: { transcriptId: string; hasWords: boolean; dis
       <Menu.Dropdown>
         {formats
           .filter(({ words }) => words !== true || props.hasWords)
+          .filter(({ format }) => format !== 'rttm' || props.hasSpeakers)
           .map(({ format, label, words }) => (
             <Menu.Item key={label} onClick={() => void save(format, words === true)}>
               {label}

@@ -221,7 +221,12 @@ function OpenTranscript({ transcript }: { transcript: Transcript }) {
               </Button>
             </Tooltip>
             <FindSpeakers transcript={transcript} disabled={empty || locked} />
-            <ExportMenu transcriptId={id} hasWords={transcript.words} disabled={empty} />
+            <ExportMenu
+              transcriptId={id}
+              hasWords={transcript.words}
+              hasSpeakers={transcript.speakers.length > 0}
+              disabled={empty}
+            />
             <SendMenu transcriptId={id} disabled={empty} />
             <Conditions
               name={transcript.modelName}

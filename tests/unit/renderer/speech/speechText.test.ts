@@ -54,6 +54,8 @@ describe('referenceFormat', () => {
     expect(referenceFormat('\uFEFF1\r\n00:00:00,000 --> 00:00:01,000\r\nHello')).toBe('srt');
     expect(referenceFormat('Ask not what your country --> can do')).toBe('text');
     expect(referenceFormat('1984 was a book', 'notes.txt')).toBe('text');
+    expect(referenceFormat(';; turns\r\nSPEAKER talk 1 0.50 2.25 <NA> <NA> anna <NA> <NA>')).toBe('rttm');
+    expect(referenceFormat('SPEAKER of the house: order!')).toBe('text');
   });
 });
 

@@ -25,3 +25,20 @@ export function readRttm(content: string): RttmTurn[] | null {
   }
   return turns.length === 0 ? null : turns;
 }
+
+/**
+ * The other way: a line for each turn. A field ends at a space, so that a name is joined by underscores.
+ * @param file what the recording is called
+ */
+export function toRttm(turns: readonly RttmTurn[], file: string): string {
+  const field = (text: string) => text.trim().replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, '_') || '<NA>';
+  const name = field(file);
+  return turns
+    .filter(({ start, end }) => end > start)
+    .toSorted((a, b) => a.start - b.start)
+    .map(
+      ({ speaker, start, end }) =>
+        `SPEAKER ${name} 1 ${start.toFixed(3)} ${(end - start).toFixed(3)} <NA> <NA> ${field(speaker)} <NA> <NA>\n`,
+    )
+    .join('');
+}
