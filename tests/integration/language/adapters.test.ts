@@ -134,10 +134,17 @@ describe('a model with an adapter upon it', () => {
   });
 
   // Catches: a plan that counts an adapter's megabytes for all that is loaded.
-  it('counts as its base and itself: what does not fit is refused, and pushes out what is idle', async () => {
+  it('counts as its base and itself: what does not fit is refused, and what was used longest ago makes room', async () => {
     const cramped = await home.open({ memoryBudgetBytes: 1_000 });
     const told = await tell(cramped.models.languageModel('pirate'), prompt);
     expect(told.error).toMatchObject({ code: 'model/too-large' });
+    const shared = await home.open({ memoryBudgetBytes: 900e6 });
+    for (const id of ['tiny', 'plain', 'pirate']) {
+      expect((await tell(shared.models.languageModel(id), { ...prompt, maxOutputTokens: 1 })).error).toBeUndefined();
+    }
+    const kept = shared.models.loaded().map(({ id }) => id);
+    expect(kept).not.toContain('tiny');
+    expect(kept).toContain('pirate');
     const both = (library.get('tiny')?.sizeBytes ?? 0) + (library.get('pirate')?.sizeBytes ?? 0);
     const admitted: number[] = [];
     const watched = await home.open({

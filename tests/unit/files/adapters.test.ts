@@ -10,6 +10,7 @@ import { expandHome } from '../../../models/files/expandHome.ts';
 import { openModelLibrary, type ModelLibrary } from '../../../models/files/modelLibrary.ts';
 import { ladderModel } from '../../../electron/engine/features/evaluation/ladderModel.ts';
 import { ladderOf } from '../../../electron/engine/features/evaluation/quantisationView.ts';
+import { wholePath } from '../../../models/files/wholePath.ts';
 import { modelTrouble } from '../../../electron/engine/inference/modelTrouble.ts';
 import type { GgufWriterTensor } from '../../support/ggufWriter.ts';
 import { buildLora, writeLora, type LoraOptions } from '../../support/loraAdapter.ts';
@@ -323,6 +324,9 @@ describe('an adapter and its base', () => {
 it('a path that begins with ~ is in the home folder, as a shell would have it', async () => {
   expect(expandHome('~/models/a.gguf')).toBe(path.join(os.homedir(), 'models/a.gguf'));
   expect(['~other/a', './~/a', '/~/a', 'a~'].map(expandHome)).toEqual(['~other/a', './~/a', '/~/a', 'a~']);
+  // What is typed on the page for documents, recordings and rows is read by this.
+  expect(wholePath.parse('~/a.csv')).toBe(path.join(os.homedir(), 'a.csv'));
+  expect(wholePath.safeParse('a.csv').success).toBe(false);
   await expect(library.import('~/none/of/that.gguf')).rejects.toMatchObject({
     code: 'model/not-found',
     cause: { path: path.join(os.homedir(), 'none/of/that.gguf') },

@@ -1,5 +1,5 @@
-import { isAbsolute } from 'node:path';
 import { z } from 'zod';
+import { wholePath } from '../../../../models/files/wholePath.ts';
 import { mostTrainingRows } from '../../evaluation/classifying/trainingRows.ts';
 
 const id = z.string().min(1).max(100);
@@ -12,7 +12,6 @@ const name = z.string().trim().min(1, 'Give it a name.').max(200, 'A name has at
 const seed = z.number().int().min(0).max(0x7fff_ffff);
 const column = z.string().min(1).max(500);
 
-const wholePath = z.string().min(1).max(4096).refine(isAbsolute, 'Give the whole path, from the root of the disk.');
 const offset = z.number().int().min(0).max(10_000_000);
 const limit = z.number().int().min(1).max(500);
 const role = z.enum(['input', 'reference', 'choices', 'label', 'context', 'image', 'audio']);

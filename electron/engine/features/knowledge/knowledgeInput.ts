@@ -1,13 +1,11 @@
-import { isAbsolute } from 'node:path';
 import { z } from 'zod';
+import { wholePath } from '../../../../models/files/wholePath.ts';
 import { documentFormats } from '../../documents/document.ts';
 import type { PassageFilter } from '../../retrieval/knowledgeIndex.ts';
 
 const base = z.string().min(1).max(200);
 const model = z.string().min(1).max(300);
 const path = z.string().min(1).max(4096);
-/** Of an engine that runs in a folder of its own: a relative one would mean another place than the person thinks of. */
-const wholePath = path.refine(isAbsolute, 'Give the whole path, from the root of the disk.');
 const documentId = z.string().min(1).max(200);
 const name = z.string().trim().min(1, 'Give it a name.').max(100, 'A name has at most 100 characters.');
 const limit = z.number().int().min(1).max(500);

@@ -1,5 +1,5 @@
-import { isAbsolute } from 'node:path';
 import { z } from 'zod';
+import { wholePath } from '../../../../models/files/wholePath.ts';
 
 const id = z.string().min(1).max(100);
 const model = z.string().min(1).max(300);
@@ -12,7 +12,6 @@ const words = z.boolean().optional();
 const name = z.string().trim().min(1, 'Give it a name.').max(200, 'A name has at most 200 characters.');
 const limit = z.number().int().min(1).max(1_000);
 const cursor = z.string().max(100).optional();
-const wholePath = z.string().min(1).max(4096).refine(isAbsolute, 'Give the whole path, from the root of the disk.');
 const segment = z.number().int().min(0).max(10_000_000);
 const speaker = z.string().trim().min(1).max(100).nullable();
 const seconds = z.number().min(0).max(1_000_000);
