@@ -46,8 +46,8 @@ export function ReferenceDialog(props: { recording: Recording; onClose: () => vo
             ` There is one now (${formatWords[recording.reference]}); a new one takes its place.`}
         </Text>
         <Textarea
-          label="Text, captions or turns"
-          placeholder="Paste what is said, SRT or WebVTT captions, or RTTM"
+          label="Text or captions"
+          placeholder="Paste what is said, or SRT or WebVTT captions"
           autosize
           minRows={6}
           maxRows={14}
