@@ -11,6 +11,7 @@ import { Page } from '../../components/Page.tsx';
 import { BaseCard } from './BaseCard.tsx';
 import { CreateBaseDialog } from './CreateBaseDialog.tsx';
 import classes from './KnowledgeView.module.css';
+import { shownError } from './shownError.ts';
 import { useKnowledgeEvents } from './useKnowledgeEvents.ts';
 
 /** The knowledge bases: collections of documents to search and to ask. */
@@ -36,6 +37,7 @@ export default function KnowledgeView() {
       New knowledge base
     </Button>
   );
+  const failure = shownError(bases);
   const isEmpty = bases.data?.length === 0;
   return (
     <Page
@@ -50,7 +52,7 @@ export default function KnowledgeView() {
           ))}
         </div>
       )}
-      {bases.isError && <ErrorNotice error={bases.error} onRetry={() => void bases.refetch()} />}
+      {failure !== null && <ErrorNotice error={failure} onRetry={() => void bases.refetch()} />}
       {isEmpty && (
         <EmptyState icon={<IconBooks size={22} />} title="Ask your own documents" action={create}>
           A knowledge base takes in PDF, Word, PowerPoint, Excel, web pages, e-books, e-mail, Markdown, text and source

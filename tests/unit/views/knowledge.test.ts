@@ -1,3 +1,4 @@
+import { TRPCClientError } from '@trpc/client';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
@@ -29,6 +30,7 @@ import {
   sentQuery,
   snippetStart,
 } from '../../../renderer/features/knowledge/search/searchState.ts';
+import { shownError } from '../../../renderer/features/knowledge/shownError.ts';
 
 const files = { waiting: 0, reading: 0, chunking: 0, embedding: 0, done: 0, failed: 0, missing: 0 };
 const counts = { documents: 3, chunks: 9, keywordRows: 9, vectors: 9, bytes: 100 };
@@ -437,4 +439,14 @@ describe('set-ups that were measured', () => {
       ['q', 'a', ['a', 'b']],
     ]);
   });
+});
+
+// Beside the line that says so above every page, a red box pushed the files down each time the engine started again.
+it('that the engine is away is said in place of nothing only; any other failure is said beside what is there', () => {
+  const away = new TRPCClientError('fetch failed');
+  const broken = new Error('The disk is full.');
+  expect(shownError({ error: away, data: { pages: [] } })).toBeNull();
+  expect(shownError({ error: away, data: undefined })).toBe(away);
+  expect(shownError({ error: broken, data: { pages: [] } })).toBe(broken);
+  expect(shownError({ error: null, data: undefined })).toBeNull();
 });

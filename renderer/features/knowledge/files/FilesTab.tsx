@@ -11,6 +11,7 @@ import { openDocument, type OpenedDocument } from '../document/openedDocument.ts
 import { fileName } from '../formatWord.ts';
 import type { Base, BaseFile, FileState } from '../knowledgeTypes.ts';
 import { useBaseJob } from '../useBaseJob.ts';
+import { shownError } from '../shownError.ts';
 import { AddFiles } from './AddFiles.tsx';
 import { FileList } from './FileList.tsx';
 import { shownStates, stateWords } from './fileStates.ts';
@@ -40,6 +41,7 @@ export function FilesTab(props: { base: Base; onOpen: (opened: OpenedDocument) =
   const open = useCallback((file: BaseFile) => onOpen(openDocument(file.documentId, fileName(file.path))), [onOpen]);
   const items = useMemo(() => files.data?.pages.flatMap((page) => page.items) ?? [], [files.data]);
   const total = Object.values(base.files).reduce((sum, count) => sum + count, 0);
+  const failure = shownError(files);
   const narrowed = state !== null || wanted !== '';
   const { fetchNextPage, hasNextPage, isFetchingNextPage } = files;
   return (
@@ -87,7 +89,7 @@ export function FilesTab(props: { base: Base; onOpen: (opened: OpenedDocument) =
               ))}
             </Stack>
           )}
-          {files.isError && <ErrorNotice error={files.error} onRetry={() => void files.refetch()} />}
+          {failure !== null && <ErrorNotice error={failure} onRetry={() => void files.refetch()} />}
           {files.isSuccess && items.length === 0 && narrowed && (
             <EmptyState
               icon={<IconSearchOff size={22} />}

@@ -12,6 +12,7 @@ import { openDocument, type OpenedDocument } from '../document/openedDocument.ts
 import type { Base, JudgedQuestion, SearchMode } from '../knowledgeTypes.ts';
 import { modeWords } from '../search/searchState.ts';
 import { useBaseJob } from '../useBaseJob.ts';
+import { shownError } from '../shownError.ts';
 import { MeasureChart } from './MeasureChart.tsx';
 import classes from './MeasureTab.module.css';
 import { PasteDialog } from './PasteDialog.tsx';
@@ -32,6 +33,7 @@ export function MeasureTab(props: { base: Base; onOpen: (opened: OpenedDocument)
   const navigate = useNavigate();
   const [dialog, setDialog] = useState<'paste' | 'propose' | null>(null);
   const runs = useQuery({ ...trpc.knowledge.measures.queryOptions({ base: base.id }), staleTime: 0 });
+  const failure = shownError(runs);
   const { questions, edit, ...kept } = useJudgedQuestions(base.id);
   const job = useBaseJob(base.id, measureKinds);
   const refresh = () => queries.invalidateQueries({ queryKey: trpc.knowledge.measures.pathKey() });
@@ -148,7 +150,7 @@ export function MeasureTab(props: { base: Base; onOpen: (opened: OpenedDocument)
       {shown.length > 0 && (
         <RunForm base={base} questions={used} busy={running !== null} onStarted={() => void refresh()} />
       )}
-      {runs.isError && <ErrorNotice error={runs.error} onRetry={() => void runs.refetch()} />}
+      {failure !== null && <ErrorNotice error={failure} onRetry={() => void runs.refetch()} />}
       {sets.map((set) => (
         <section key={set.questionsId} className={classes.section} aria-labelledby={`set-${set.questionsId}`}>
           <Title order={2} id={`set-${set.questionsId}`}>
