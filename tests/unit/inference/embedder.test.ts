@@ -153,6 +153,16 @@ describe('an embedding model of a service', () => {
     expect(sent).toMatchObject([{ url: 'https://api.example.com/v1/embeddings' }]);
   });
 
+  // What vectors cost is told from it: a number that nobody stated would be a guess.
+  it('says how many tokens were read, as the service states them, and nothing where it states none', async () => {
+    const answer = embeddingExchanges[0]?.answer([[1, 0]]) as { usage: { prompt_tokens: number } };
+    const { usage: _usage, ...unstated } = answer;
+    const { embedder } = setUp([vectorsOf([[1, 0]]), () => Response.json(unstated)]);
+    const read = async () => (await embedder.embed('cloud:text-embedding-3-small', ['a'], document)).tokens;
+    expect(await read()).toBe(answer.usage.prompt_tokens);
+    expect(await read()).toBeNull();
+  });
+
   // A text left out at the seam of two requests: every later passage had the vector of its neighbour, for good.
   it('is asked for many in several requests, and each keeps its own', async () => {
     const { embedder, sent } = setUp([
