@@ -73,6 +73,8 @@ export async function connectBare(
 
 async function connectDirectly(url: URL, target: buildConnector.Options, options: ConnectorOptions): Promise<Socket> {
   const addresses = await admissibleAddresses(url, options);
+  // The switch may have been turned while the name was looked up: then nothing leaves at all.
+  options.assertAllowed(url);
   const pinned: LookupFunction = (_hostname, lookupOptions, done) => {
     const first = addresses[0];
     if (first === undefined) done(new Error('no address'), '', 0);

@@ -328,7 +328,9 @@ export function createEgress(options: EgressOptions): Egress {
         () => true,
         () => new YardstickError('run/stopped', 'Stopped.'),
       );
-      await Promise.all([direct.destroy(), publicOnly.destroy()]);
+      // Each has a row to complete when it is closed, which is later than when it is destroyed: the store goes next.
+      const closing = [...sockets.keys()].map((socket) => new Promise((resolve) => socket.once('close', resolve)));
+      await Promise.all([direct.destroy(), publicOnly.destroy(), ...closing]);
     },
   };
 }

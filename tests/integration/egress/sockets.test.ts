@@ -65,6 +65,14 @@ describe('the ledger of sockets', () => {
     expect(rows).toMatchObject([{ bytesOut: 1_000, bytesIn: 1_000, verdict: 'sent' }]);
   });
 
+  // The store was closed before the sockets were: every command on a base that a server keeps ended in a crash, its work done.
+  it('is complete when the gate has been closed', async () => {
+    const socket = await egress.connectSocket(here());
+    await echo(socket, 'x');
+    await egress.close();
+    expect(rows).toMatchObject([{ verdict: 'cut', bytesOut: 1, bytesIn: 1 }]);
+  });
+
   it('counts what TLS on top sends, too', async () => {
     const tls = path.resolve(import.meta.dirname, '../../support/tls');
     server.removeAllListeners('connection');
