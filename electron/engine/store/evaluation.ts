@@ -155,6 +155,13 @@ export interface EvaluationRuns {
   loadRows(id: string): Promise<DataRow[]>;
   /** The same, of what is written by now. */
   readRows(id: string): Promise<DataRow[]>;
+  /** So many rows from the first one on. */
+  firstRows(id: string, count: number): DataRow[];
+  rowAt(id: string, position: number): DataRow | undefined;
+  /** What a column says of each row, in the run's order; empty where it says nothing. Takes a fraction of what reading the rows takes. */
+  columnValues(id: string, column: string): string[];
+  /** The same for however many: read a few at a time. */
+  loadColumn(id: string, column: string): Promise<string[]>;
   rowHeads(id: string): RowHead[];
   /** The same for however many: read a few at a time. */
   loadHeads(id: string): Promise<RowHead[]>;

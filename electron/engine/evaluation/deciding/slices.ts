@@ -1,6 +1,5 @@
 import { studentInterval } from '../../statistics/studentInterval.ts';
 import { pairedShares } from '../../statistics/pairedShares.ts';
-import type { DataRow } from '../dataset.ts';
 import type { Slice } from '../sheet.ts';
 import type { Suite } from '../suite.ts';
 import { estimate } from './estimate.ts';
@@ -19,16 +18,15 @@ const mostSlices = 50;
 export function slices(
   table: ScoreTable,
   options: {
-    /** The run's, in its order. */
-    rows: readonly Pick<DataRow, 'id' | 'fields'>[];
     column: string;
+    /** What the column says of each row, in the run's order; empty where it says nothing. */
+    values: readonly string[];
     suite: Pick<Suite, 'primary' | 'baseline' | 'confidence'>;
   },
 ): Slice[] {
-  const { rows, column, suite } = options;
+  const { column, values, suite } = options;
   const groups = new Map<string, number[]>();
-  for (const [place, { fields }] of rows.entries()) {
-    const value = Object.hasOwn(fields, column) ? (fields[column] ?? '') : '';
+  for (const [place, value] of values.entries()) {
     const group = groups.get(value);
     if (group === undefined) groups.set(value, [place]);
     else group.push(place);

@@ -13,7 +13,7 @@ export function cellView(
   const { suite, id } = loaded.run;
   const candidate = suite.candidates.find((one) => one.id === given.candidate) ?? notFound(given.candidate);
   const position = positionOf(loaded, given.row);
-  const row: DataRow = loaded.rows()[position] ?? notFound(given.row);
+  const row: DataRow = store.runs.rowAt(id, position) ?? notFound(given.row);
   const place = { candidate: candidate.id, position, repeat: given.repeat };
   const cell = store.cells.get(id, place);
   const label = store.labels

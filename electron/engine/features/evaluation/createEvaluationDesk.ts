@@ -166,7 +166,7 @@ export function createEvaluationDesk(options: EvaluationDeskOptions): Evaluation
     },
     suiteFile({ run, format }) {
       const read = loaded.get(run);
-      return suiteAsFile(read.run.suite, format, () => read.rows());
+      return suiteAsFile(read.run.suite, format, () => store.evaluation.runs.rows(run));
     },
     draftFile: ({ suite, format }) =>
       suiteAsFile(suite, format, () => {

@@ -57,7 +57,7 @@ export function createLadderJobs(options: LadderJobsOptions): LadderJobs {
           const figures = await measureLadder(
             {
               steps,
-              texts: ladderTexts(loaded.rows()),
+              texts: ladderTexts(await store.runs.readRows(id)),
               signal,
               onProgress(share, candidate) {
                 const seconds = (performance.now() - began) / 1_000;

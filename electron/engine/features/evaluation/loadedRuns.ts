@@ -1,6 +1,6 @@
-import type { DataRow } from '../../evaluation/dataset.ts';
 import type { EvaluationStore, CellFigures, RowHead, RunRow } from '../../store/evaluation.ts';
 import { notFound } from './notFound.ts';
+import { groupingsOf, loadGroupings, type Groupings } from './groupings.ts';
 
 /** A run's figures in memory, arranged for tables and sheets. */
 export interface LoadedRun {
@@ -11,10 +11,10 @@ export interface LoadedRun {
   candidates: string[];
   /** The repeats of one answer that are there, in order. */
   repeats(candidate: string, position: number): readonly CellFigures[];
-  /** Whole rows, in the run's order; read when first asked for. */
-  rows(): DataRow[];
-  /** They never change: what was read stays when the run is read anew. */
-  kept: { rows: DataRow[] | undefined };
+  /** Columns that group the rows; read when first asked for, unless they were loaded. */
+  groupings: () => Groupings;
+  /** What any column says of each row, in the run's order; empty where it says nothing. */
+  valuesOf(column: string): readonly string[];
   /** What a search looks through, a text per row, in small letters; made when first asked for. */
   searchTexts(): string[];
   /** Milliseconds since the epoch. */
@@ -57,7 +57,7 @@ export function createLoadedRuns(store: EvaluationStore): LoadedRuns {
     const row = store.runs.get(id) ?? notFound(id);
     const before = wholeBefore(id, row);
     const heads = before?.heads ?? store.runs.rowHeads(id);
-    return add(arrange(store, row, heads, store.cells.table(id), before?.kept), false, performance.now() - begun);
+    return add(arrange(store, row, heads, store.cells.table(id), before?.groupings), false, performance.now() - begun);
   }
 
   async function readSlowly(id: string, told: { changed: boolean }): Promise<void> {
@@ -65,12 +65,15 @@ export function createLoadedRuns(store: EvaluationStore): LoadedRuns {
     const row = store.runs.get(id) ?? notFound(id);
     const before = wholeBefore(id, row);
     const heads = before?.heads ?? (await store.runs.loadHeads(id));
-    const kept = before?.kept ?? { rows: undefined };
-    kept.rows ??= heads.length === row.rows ? await store.runs.readRows(id) : undefined;
+    const groupings = before?.groupings() ?? (await loadGroupings(store.runs, id));
     const cells = await store.cells.loadTable(id);
     // Somebody may have removed it meanwhile.
     if (store.runs.get(id) === undefined) notFound(id);
-    add(arrange(store, row, heads, cells, kept), told.changed, performance.now() - begun);
+    add(
+      arrange(store, row, heads, cells, () => groupings),
+      told.changed,
+      performance.now() - begun,
+    );
   }
 
   /** The same run earlier, if all its rows were written then: they never change. */
@@ -126,7 +129,8 @@ function arrange(
   run: RunRow,
   heads: RowHead[],
   cells: CellFigures[],
-  kept: LoadedRun['kept'] = { rows: undefined },
+  /** Rows never change: what was read of them stays when the run is read anew. */
+  known?: () => Groupings,
 ): LoadedRun {
   const candidates = run.suite.candidates.map((candidate) => candidate.id);
   const places = new Map<string, CellFigures[][]>(candidates.map((candidate) => [candidate, []]));
@@ -138,6 +142,8 @@ function arrange(
     else repeats.push(cell);
   }
   let searchTexts: string[] | undefined;
+  let read: Groupings | undefined;
+  const groupings = known ?? (() => (read ??= groupingsOf(store.runs, run.id)));
   const repeats = (candidate: string, position: number) => places.get(candidate)?.[position] ?? none;
   return {
     run,
@@ -145,8 +151,8 @@ function arrange(
     cells,
     candidates,
     repeats,
-    rows: () => (kept.rows ??= store.runs.rows(run.id)),
-    kept,
+    groupings,
+    valuesOf: (column) => groupings().get(column) ?? store.runs.columnValues(run.id, column),
     searchTexts: () =>
       (searchTexts ??= heads.map(({ position, input, reference, label }) =>
         [

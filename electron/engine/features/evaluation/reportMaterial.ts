@@ -1,4 +1,3 @@
-import type { DataRow } from '../../evaluation/dataset.ts';
 import type { EvaluationCell } from '../../evaluation/evaluationRun.ts';
 import type { Metric } from '../../evaluation/metric.ts';
 import type { ReportMaterial } from '../../evaluation/reports/reportMaterial.ts';
@@ -27,7 +26,7 @@ export function reportMaterial(
   const { suite } = run;
   const { candidates, verdicts, caveats, failures } = reading.sheet({ run: run.id });
   const { sliceColumns } = reading.run(run.id);
-  const rows = new Map<string, DataRow>(loaded.rows().map((row) => [row.id, row]));
+  const places = new Map(loaded.heads.map(({ row, position }) => [row, position]));
   return {
     run,
     dataset: store.datasets.get(suite.dataset) ?? null,
@@ -46,7 +45,10 @@ export function reportMaterial(
     failures,
     cells: byRow(store, loaded),
     answeredRows: new Set(loaded.cells.map(({ position }) => position)).size,
-    row: (id) => rows.get(id) ?? null,
+    row: (id) => {
+      const place = places.get(id);
+      return place === undefined ? null : (store.runs.rowAt(run.id, place) ?? null);
+    },
     suiteFile: suiteText(loaded.run.suite, store),
     exportedAt: new Date().toISOString(),
     yardstick: given.appVersion,

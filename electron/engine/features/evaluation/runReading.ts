@@ -148,7 +148,7 @@ export function createRunReading(options: RunReadingOptions): Reading {
 
     slices({ run, column }) {
       const read = loaded.get(run);
-      const found = slices(scoredOf(read).table, { rows: read.rows(), column, suite: read.run.suite });
+      const found = slices(scoredOf(read).table, { column, values: read.valuesOf(column), suite: read.run.suite });
       return {
         column,
         slices: found.map(({ value, rows, metrics, difference }) => ({ value, rows, metrics, difference })),

@@ -5,11 +5,6 @@ import type { RunRow } from '../../store/evaluation.ts';
 import type { LoadedRun } from './loadedRuns.ts';
 import type { RunSummary, RunView } from './view.ts';
 
-/** Values of a column that rows are grouped by, at most. */
-const mostSlices = 50;
-/** A column of long texts is no group, however few rows there are. */
-const longestSlice = 200;
-
 export function runSummary(run: RunRow, secondsLeft: number | null, headline: string | null): RunSummary {
   return {
     id: run.id,
@@ -50,7 +45,7 @@ export function runView(given: {
     progress: given.progress,
     error: run.error,
     hasLadder: given.hasLadder,
-    sliceColumns: sliceColumns(loaded),
+    sliceColumns: [...loaded.groupings().keys()],
     metrics: Object.fromEntries(
       run.suite.metrics.map((choice) => {
         const { label, definition, better, scale, unit, binary } = metricOf(choice.metric);
@@ -59,26 +54,4 @@ export function runView(given: {
       }),
     ),
   };
-}
-
-/** By a run's heads, which stay the same while its answers come. */
-const known = new WeakMap<LoadedRun['heads'], string[]>();
-
-/** Columns that put at least two rows into one of at most fifty groups. */
-function sliceColumns(loaded: LoadedRun): string[] {
-  const before = known.get(loaded.heads);
-  if (before !== undefined) return before;
-  const rows = loaded.rows();
-  const columns = Object.keys(rows[0]?.fields ?? {}).filter((column) => {
-    const values = new Set<string>();
-    for (const { fields } of rows) {
-      const value = fields[column] ?? '';
-      if (value.length > longestSlice) return false;
-      values.add(value);
-      if (values.size > mostSlices) return false;
-    }
-    return values.size > 1 && values.size < rows.length;
-  });
-  known.set(loaded.heads, columns);
-  return columns;
 }

@@ -54,9 +54,13 @@ const headColumns = `SELECT rows.id AS row, places.position AS position, rows.li
   rows.label AS label`;
 /** Heads that are read in one go: some milliseconds of work. */
 const headsAtOnce = 4_000;
+/** Values of a column that are read in one go: some milliseconds of work. */
+const valuesAtOnce = 2_000;
 
 const runRows = `FROM evaluation_run_rows AS places JOIN evaluation_rows AS rows ON rows.row = places.data_row
   WHERE places.run_row = ? ORDER BY places.position`;
+const someRunRows = `FROM evaluation_run_rows AS places JOIN evaluation_rows AS rows ON rows.row = places.data_row
+  WHERE places.run_row = ? AND places.position >= ? AND places.position < ? ORDER BY places.position`;
 
 export function createRuns(options: {
   sql: Sql;
@@ -66,6 +70,21 @@ export function createRuns(options: {
   now: () => number;
 }): EvaluationRuns {
   const { sql, reclaim, places, sweeping, now } = options;
+
+  const bodies = (run: number, from: number, to: number) =>
+    sql.all<{ body: string }>(`SELECT rows.body ${someRunRows}`, run, from, to);
+
+  /** The database looks into the rows itself: whole ones need not be parsed here. */
+  const columnOf = (run: number, column: string, from: number, to: number): string[] =>
+    sql
+      .all<{ value: string }>(
+        `SELECT coalesce(json_extract(rows.body, ?), '') AS value ${someRunRows}`,
+        `$.fields.${JSON.stringify(column)}`,
+        run,
+        from,
+        to,
+      )
+      .map(({ value }) => value);
 
   function datasetOf(hash: string): { row: number; row_count: number } {
     const found = sql.get<{ row: number; row_count: number }>(
@@ -222,9 +241,7 @@ export function createRuns(options: {
     },
 
     rows(id) {
-      return sql
-        .all<{ body: string }>(`SELECT rows.body ${runRows}`, places.of(id).row)
-        .map(({ body }) => JSON.parse(body) as DataRow);
+      return sql.all<{ body: string }>(`SELECT rows.body ${runRows}`, places.of(id).row).map(toRow);
     },
 
     async loadRows(id) {
@@ -234,15 +251,18 @@ export function createRuns(options: {
 
     readRows(id) {
       const { row } = places.of(id);
-      return readInSlices((from, to) =>
-        sql.all<{ body: string }>(
-          `SELECT rows.body FROM evaluation_run_rows AS places JOIN evaluation_rows AS rows ON rows.row = places.data_row
-           WHERE places.run_row = ? AND places.position >= ? AND places.position < ? ORDER BY places.position`,
-          row,
-          from,
-          to,
-        ),
-      );
+      return readInSlices((from, to) => bodies(row, from, to));
+    },
+
+    firstRows: (id, count) => bodies(places.of(id).row, 0, count).map(toRow),
+
+    rowAt: (id, position) => bodies(places.of(id).row, position, position + 1).map(toRow)[0],
+
+    columnValues: (id, column) => columnOf(places.of(id).row, column, 0, Number.MAX_SAFE_INTEGER),
+
+    loadColumn(id, column) {
+      const { row } = places.of(id);
+      return collectInSlices((from, to) => columnOf(row, column, from, to), valuesAtOnce);
     },
 
     rowHeads: (id) => sql.all<RowHead>(`${headColumns} ${runRows}`, places.of(id).row),
@@ -250,14 +270,7 @@ export function createRuns(options: {
     loadHeads(id) {
       const { row } = places.of(id);
       return collectInSlices(
-        (from, to) =>
-          sql.all<RowHead>(
-            `${headColumns} FROM evaluation_run_rows AS places JOIN evaluation_rows AS rows ON rows.row = places.data_row
-             WHERE places.run_row = ? AND places.position >= ? AND places.position < ? ORDER BY places.position`,
-            row,
-            from,
-            to,
-          ),
+        (from, to) => sql.all<RowHead>(`${headColumns} ${someRunRows}`, row, from, to),
         headsAtOnce,
       );
     },
@@ -312,3 +325,5 @@ function toCounts(record: CountsRecord): CandidateCounts {
     unknownUsd: record.unknown_usd,
   };
 }
+
+const toRow = ({ body }: { body: string }): DataRow => JSON.parse(body) as DataRow;

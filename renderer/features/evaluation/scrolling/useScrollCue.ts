@@ -1,12 +1,14 @@
-import { useCallback, useState, type RefCallback } from 'react';
+import { useCallback, useState, type CSSProperties, type RefCallback } from 'react';
 
 /** On which sides something goes on out of sight. */
 interface ScrollCue {
   left: boolean;
   right: boolean;
+  /** How wide the bar at its side is, px: what fades stops short of it. */
+  bar: number;
 }
 
-const none: ScrollCue = { left: false, right: false };
+const none: ScrollCue = { left: false, right: false, bar: 0 };
 /** Positions are fractions on some screens. */
 const slackPx = 2;
 
@@ -15,13 +17,16 @@ export function useScrollCue<E extends HTMLElement>(): { watch: RefCallback<E>; 
   const [cue, setCue] = useState(none);
   const watch = useCallback((element: E | null) => {
     if (element === null) return undefined;
+    let seenLeft = 0;
     const look = () => {
       const { scrollLeft, scrollWidth, clientWidth, clientLeft, offsetWidth } = element;
-      // What fades stops short of a scrollbar at the side.
-      element.style.setProperty('--ys-scrollbar', `${offsetWidth - clientWidth - 2 * clientLeft}px`);
+      const bar = offsetWidth - clientWidth - 2 * clientLeft;
+      seenLeft = scrollLeft;
       const left = scrollLeft > slackPx;
       const right = scrollLeft + clientWidth < scrollWidth - slackPx;
-      setCue((before) => (before.left === left && before.right === right ? before : { left, right }));
+      setCue((before) =>
+        before.left === left && before.right === right && before.bar === bar ? before : { left, right, bar },
+      );
     };
     const sizes = new ResizeObserver(look);
     sizes.observe(element);
@@ -35,18 +40,23 @@ export function useScrollCue<E extends HTMLElement>(): { watch: RefCallback<E>; 
       look();
     });
     children.observe(element, { childList: true });
-    element.addEventListener('scroll', look, { passive: true });
+    // What scrolls up and down, too, need not be measured for each frame of that.
+    const lookSideways = () => {
+      if (element.scrollLeft !== seenLeft) look();
+    };
+    element.addEventListener('scroll', lookSideways, { passive: true });
     return () => {
       sizes.disconnect();
       children.disconnect();
-      element.removeEventListener('scroll', look);
+      element.removeEventListener('scroll', lookSideways);
     };
   }, []);
   return { watch, cue };
 }
 
-/** The cue as attributes, for `Scrolling.module.css`. */
-export const cueAttributes = ({ left, right }: ScrollCue) => ({
+/** The cue as attributes of what scrolls, for `Scrolling.module.css`, or of a frame around it. */
+export const cueAttributes = ({ left, right, bar }: ScrollCue) => ({
   'data-more-left': left || undefined,
   'data-more-right': right || undefined,
+  style: { '--ys-scrollbar': `${bar}px` } as CSSProperties,
 });

@@ -5,8 +5,7 @@ import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { ErrorNotice } from '../../../../components/ErrorNotice.tsx';
-import type { RowFilter, RunView } from '../../evaluationTypes.ts';
-import scrolling from '../../scrolling/Scrolling.module.css';
+import type { RunView } from '../../evaluationTypes.ts';
 import { cueAttributes, useScrollCue } from '../../scrolling/useScrollCue.ts';
 import type { NamedCandidate } from '../candidateNames.ts';
 import { Letter } from '../Letter.tsx';
@@ -15,7 +14,7 @@ import { filterWords } from './rowFilters.ts';
 import classes from './RowTable.module.css';
 import type { RowQuery } from './RowsTab.tsx';
 import { TableLine } from './TableLine.tsx';
-import { useFirstRows, useRowPages } from './useRowPages.ts';
+import { useRowPages, type FirstRows } from './useRowPages.ts';
 
 const rowHeight = 56;
 const headHeight = 38;
@@ -28,9 +27,9 @@ interface RowTableProps {
   run: RunView;
   named: readonly NamedCandidate[];
   query: RowQuery;
+  first: FirstRows;
   sort: { by: string; descending: boolean };
   onSort: (sort: { by: string; descending: boolean }) => void;
-  onCounts: (counts: Record<RowFilter, number>) => void;
   /** More than one candidate is looked at. */
   several: boolean;
   opened: OpenedCell | null;
@@ -41,11 +40,11 @@ interface RowTableProps {
 
 /** Rows and candidates as a table of which only what is in sight exists. Every line has one height, so that nothing moves when cells arrive. */
 export function RowTable(props: RowTableProps) {
-  const { run, named, query, onCounts, opened, back, onOpen } = props;
+  const { run, named, query, opened, back, onOpen } = props;
   const scroller = useRef<HTMLDivElement>(null);
   // A row that is scrolled out of sight with the focus in it stays: what is taken away loses the focus to the whole page.
   const [focused, setFocused] = useState<number | null>(null);
-  const { head, error } = useFirstRows(run.id, query);
+  const { head, isOfBefore, error } = props.first;
   const total = head?.total ?? 0;
   const rangeExtractor = useCallback(
     (seen: Range) => {
@@ -68,10 +67,8 @@ export function RowTable(props: RowTableProps) {
   const shown = virtual.getVirtualItems();
   const first = Math.max(0, (virtual.range?.startIndex ?? 0) - overscan);
   const last = Math.min(Math.max(0, total - 1), (virtual.range?.endIndex ?? 0) + overscan);
-  const row = useRowPages(run.id, query, head, { first, last, also: focused });
-  useEffect(() => {
-    if (head !== null) onCounts(head.counts);
-  }, [head, onCounts]);
+  // While the list is that of before, nothing of what comes after it is known to be in sight.
+  const row = useRowPages(run.id, query, props.first, { first, last, also: focused });
   // Other rows begin at the top.
   const key = JSON.stringify(query);
   useEffect(() => {
@@ -112,82 +109,89 @@ export function RowTable(props: RowTableProps) {
     line + input + reference + named.length * answer + (named.length + 2) * columnGap + (isNarrow ? 32 : 64);
   const columns = `${line}px minmax(${input}px, 2fr) minmax(${reference}px, 1fr) repeat(${named.length}, minmax(${answer}px, 1.3fr))`;
   const move = (event: KeyboardEvent) => moveFocus(event, scroller.current, virtual.scrollToIndex, total);
+  // What the rows in sight are the answer to: a row that is opened while others are on their way stands in this list, not in theirs.
+  const listed = useRef(query);
+  useEffect(() => {
+    if (!isOfBefore) listed.current = query;
+  }, [isOfBefore, query]);
   const openCell = useCallback(
     (cell: { row: string; candidate: string; index: number }, byKeyboard: boolean) =>
-      onOpen({ ...cell, repeat: 0, query }, byKeyboard),
-    [onOpen, query],
+      onOpen({ ...cell, repeat: 0, query: listed.current }, byKeyboard),
+    [onOpen],
   );
   const metricScale = run.metrics[run.suite.primary]?.scale ?? 'number';
   if (error !== null && head === null) return <ErrorNotice error={error} />;
   return (
-    // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- the arrow keys of the cells in it
-    <div
-      ref={setScroller}
-      className={`${classes.scroll} ${scrolling.cue}`}
-      onKeyDown={move}
-      onFocus={({ target }) => setFocused(indexOf(target))}
-      onBlur={() => setFocused(null)}
-      {...cueAttributes(sides)}
-    >
+    <div className={classes.frame} {...cueAttributes(sides)}>
+      {/* oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- the arrow keys of the cells in it */}
       <div
-        className={classes.table}
-        role="table"
-        aria-label="Rows and answers"
-        aria-rowcount={total + 1}
-        aria-busy={head === null}
-        style={{ minWidth }}
+        ref={setScroller}
+        className={classes.scroll}
+        onKeyDown={move}
+        onFocus={({ target }) => setFocused(indexOf(target))}
+        onBlur={() => setFocused(null)}
       >
-        <div className={classes.head} role="row" style={{ gridTemplateColumns: columns }}>
-          <SortHead label="Row" by="line" {...props} />
-          <div role="columnheader">Input</div>
-          <div role="columnheader">Reference</div>
-          {named.map((candidate) => (
-            <SortHead
-              key={candidate.id}
-              label={candidate.name}
-              letter={candidate.letter}
-              by={candidate.id}
-              {...props}
-            />
-          ))}
-        </div>
-        {head === null && (
-          <div className={classes.loading}>
-            {[0, 1, 2, 3, 4, 5].map((place) => (
-              <Skeleton key={place} height={36} />
+        <div
+          className={classes.table}
+          role="table"
+          aria-label="Rows and answers"
+          aria-rowcount={total + 1}
+          aria-busy={head === null}
+          style={{ minWidth }}
+        >
+          <div className={classes.head} role="row" style={{ gridTemplateColumns: columns }}>
+            <SortHead label="Row" by="line" {...props} />
+            <div role="columnheader">Input</div>
+            <div role="columnheader">Reference</div>
+            {named.map((candidate) => (
+              <SortHead
+                key={candidate.id}
+                label={candidate.name}
+                shown={candidate.short}
+                letter={candidate.letter}
+                by={candidate.id}
+                {...props}
+              />
             ))}
           </div>
-        )}
-        {head !== null && total === 0 && (
-          <p className={classes.none}>
-            {query.filter === 'all' && query.search === undefined
-              ? 'No rows.'
-              : `No rows fit: ${filterWords(query.filter ?? 'all', props.several).toLowerCase()}${query.search === undefined ? '' : `, with “${query.search}” in them`}.`}
-          </p>
-        )}
-        <div className={classes.rows} role="rowgroup" style={{ height: virtual.getTotalSize() }}>
-          {shown.map((item) => (
-            <TableLine
-              key={item.index}
-              index={item.index}
-              top={item.start}
-              height={rowHeight}
-              columns={columns}
-              line={row(item.index)}
-              named={named}
-              metricScale={metricScale}
-              isPanelOpen={opened !== null}
-              openedCandidate={opened !== null && row(item.index)?.row === opened.row ? opened.candidate : null}
-              onOpen={openCell}
-            />
-          ))}
+          {head === null && (
+            <div className={classes.loading}>
+              {[0, 1, 2, 3, 4, 5].map((place) => (
+                <Skeleton key={place} height={36} />
+              ))}
+            </div>
+          )}
+          {head !== null && total === 0 && (
+            <p className={classes.none}>
+              {query.filter === 'all' && query.search === undefined
+                ? 'No rows.'
+                : `No rows fit: ${filterWords(query.filter ?? 'all', props.several).toLowerCase()}${query.search === undefined ? '' : `, with “${query.search}” in them`}.`}
+            </p>
+          )}
+          <div className={classes.rows} role="rowgroup" style={{ height: virtual.getTotalSize() }}>
+            {shown.map((item) => (
+              <TableLine
+                key={item.index}
+                index={item.index}
+                top={item.start}
+                height={rowHeight}
+                columns={columns}
+                line={row(item.index)}
+                named={named}
+                metricScale={metricScale}
+                isPanelOpen={opened !== null}
+                openedCandidate={opened !== null && row(item.index)?.row === opened.row ? opened.candidate : null}
+                onOpen={openCell}
+              />
+            ))}
+          </div>
         </div>
       </div>
     </div>
   );
 }
 
-function SortHead(props: RowTableProps & { label: string; letter?: string; by: string }) {
+function SortHead(props: RowTableProps & { label: string; shown?: string; letter?: string; by: string }) {
   const { sort, by } = props;
   const isOn = sort.by === by;
   const Arrow = sort.descending ? IconArrowDown : IconArrowUp;
@@ -197,10 +201,11 @@ function SortHead(props: RowTableProps & { label: string; letter?: string; by: s
         type="button"
         className={classes.sort}
         title={props.label}
+        aria-label={props.label}
         onClick={() => props.onSort({ by, descending: isOn && !sort.descending })}
       >
         {props.letter !== undefined && <Letter letter={props.letter} />}
-        <span>{props.label}</span>
+        <span>{props.shown ?? props.label}</span>
         {isOn && <Arrow size={12} aria-hidden="true" />}
       </button>
     </div>

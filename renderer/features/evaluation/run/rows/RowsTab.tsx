@@ -1,24 +1,18 @@
-import { Drawer, Select, TextInput } from '@mantine/core';
+import { Drawer } from '@mantine/core';
 import { useDebouncedValue, useMediaQuery } from '@mantine/hooks';
-import { IconSearch } from '@tabler/icons-react';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useCallback, useMemo, useRef, useState } from 'react';
-import { useTRPC } from '../../../../app/trpc.ts';
-import { formatCount } from '../../../../components/format.ts';
 import type { RowFilter, RunView, TableInput } from '../../evaluationTypes.ts';
 import type { NamedCandidate } from '../candidateNames.ts';
 import { CellPanel, type OpenedCell } from './CellPanel.tsx';
-import scrolling from '../../scrolling/Scrolling.module.css';
-import { cueAttributes, useScrollCue } from '../../scrolling/useScrollCue.ts';
-import { filtersOf, filterWords } from './rowFilters.ts';
+import { RowChoices, RowFilters } from './RowBar.tsx';
 import classes from './RowsTab.module.css';
 import { RowTable } from './RowTable.tsx';
+import { useFirstRows } from './useRowPages.ts';
 
 export type RowQuery = Omit<TableInput, 'offset' | 'limit' | 'run'>;
 
 /** Every row, all candidates beside each other: filter to what matters, and open what stands behind a cell. */
 export function RowsTab({ run, named }: { run: RunView; named: readonly NamedCandidate[] }) {
-  const trpc = useTRPC();
   const [filter, setFilter] = useState<RowFilter>('all');
   const [search, setSearch] = useState('');
   const [searched] = useDebouncedValue(search.trim(), 150);
@@ -32,13 +26,7 @@ export function RowsTab({ run, named }: { run: RunView; named: readonly NamedCan
   /** Counts the times that the panel was entered by keyboard: each time it takes the focus. */
   const [entered, setEntered] = useState(0);
   const aside = useRef<HTMLElement>(null);
-  const { watch: watchFilters, cue: filtersCue } = useScrollCue<HTMLElement>();
   const isWide = useMediaQuery('(min-width: 72em)', true, { getInitialValueInEffect: false });
-  const slices = useQuery({
-    ...trpc.evaluation.slices.queryOptions({ run: run.id, column: column ?? '-' }),
-    enabled: column !== null,
-    placeholderData: keepPreviousData,
-  });
   const query = useMemo<RowQuery>(
     () => ({
       filter,
@@ -50,7 +38,12 @@ export function RowsTab({ run, named }: { run: RunView; named: readonly NamedCan
     }),
     [filter, sort, searched, candidate, column, value],
   );
-  const [counts, setCounts] = useState<Partial<Record<RowFilter, number>>>({});
+  const first = useFirstRows(run.id, query);
+  const { head } = first;
+  const chooseColumn = useCallback((next: string | null) => {
+    setColumn(next);
+    setValue(null);
+  }, []);
   const close = useCallback(() => {
     // Who read the answer goes on at its cell; who never left the table stays where they are.
     const { activeElement } = document;
@@ -72,86 +65,34 @@ export function RowsTab({ run, named }: { run: RunView; named: readonly NamedCan
     <div className={classes.body} data-panel={(isWide && opened !== null) || undefined}>
       <section className={classes.left} aria-label="Rows">
         <div className={classes.bar}>
-          <section
-            ref={watchFilters}
-            className={`${classes.filters} ${scrolling.cue}`}
-            aria-label="Which rows"
-            {...cueAttributes(filtersCue)}
-          >
-            {filtersOf(named.length).map((one) => (
-              <button
-                key={one}
-                type="button"
-                aria-pressed={filter === one}
-                className={classes.filter}
-                onClick={() => setFilter(one)}
-              >
-                {filterWords(one, several)}
-                <span>{counts[one] === undefined ? '' : formatCount(counts[one])}</span>
-              </button>
-            ))}
-          </section>
-          <TextInput
-            size="xs"
-            className={classes.search}
-            aria-label="Search the rows"
-            placeholder="Search"
-            leftSection={<IconSearch size={13} />}
-            value={search}
-            maxLength={200}
-            onChange={(event) => setSearch(event.currentTarget.value)}
+          <RowFilters
+            candidates={named.length}
+            filter={filter}
+            counts={head?.counts}
+            several={several}
+            onFilter={setFilter}
           />
-          {named.length > 1 && (
-            <Select
-              size="xs"
-              className={classes.choice}
-              aria-label="Whose answers the filters look at"
-              placeholder="All candidates"
-              clearable
-              data={named.map(({ id, letter, name }) => ({ value: id, label: `${letter}  ${name}` }))}
-              value={candidate}
-              onChange={setCandidate}
-            />
-          )}
-          {run.sliceColumns.length > 0 && (
-            <Select
-              size="xs"
-              className={classes.choice}
-              aria-label="Slice by a column"
-              placeholder="Any slice"
-              clearable
-              data={run.sliceColumns}
-              value={column}
-              onChange={(next) => {
-                setColumn(next);
-                setValue(null);
-              }}
-            />
-          )}
-          {column !== null && (
-            <Select
-              size="xs"
-              className={classes.choice}
-              aria-label={`Value of ${column}`}
-              placeholder={`Which ${column}`}
-              clearable
-              searchable
-              data={(slices.data?.column === column ? slices.data.slices : []).map((slice) => ({
-                value: slice.value,
-                label: `${slice.value === '' ? '(empty)' : slice.value} (${formatCount(slice.rows)})`,
-              }))}
-              value={value}
-              onChange={setValue}
-            />
-          )}
+          <RowChoices
+            run={run.id}
+            sliceColumns={run.sliceColumns}
+            named={named}
+            search={search}
+            onSearch={setSearch}
+            candidate={candidate}
+            onCandidate={setCandidate}
+            column={column}
+            onColumn={chooseColumn}
+            value={value}
+            onValue={setValue}
+          />
         </div>
         <RowTable
           run={run}
           named={named}
           query={query}
+          first={first}
           sort={sort}
           onSort={setSort}
-          onCounts={setCounts}
           several={several}
           opened={opened}
           back={back}

@@ -1,5 +1,4 @@
 import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
 import { useTRPC } from '../../../../app/trpc.ts';
 import type { RowLine, RowPage } from '../../evaluationTypes.ts';
 import { pageSize, pagesOf } from './rowFilters.ts';
@@ -8,11 +7,20 @@ import type { RowQuery } from './RowsTab.tsx';
 /** Rows that are asked for before they come into sight: who scrolls fast sees no gaps. */
 const ahead = 80;
 
-/** The first page of rows, with the number of all: what was shown stays until what comes after it is there. */
-export function useFirstRows(run: string, query: RowQuery): { head: RowPage | null; error: unknown } {
+/** The first page of rows, with the number of all. */
+export interface FirstRows {
+  /** Null until there is one. */
+  head: RowPage | null;
+  /** It is still the answer to what was asked before. */
+  isOfBefore: boolean;
+  error: unknown;
+}
+
+/** What was shown stays until what comes after it is there. */
+export function useFirstRows(run: string, query: RowQuery): FirstRows {
   const options = usePageOptions(run, query);
-  const { data, error } = useQuery({ ...options(0), placeholderData: keepPreviousData });
-  return { head: data ?? null, error };
+  const { data, isPlaceholderData, error } = useQuery({ ...options(0), placeholderData: keepPreviousData });
+  return { head: data ?? null, isOfBefore: isPlaceholderData, error };
 }
 
 /**
@@ -24,23 +32,20 @@ export function useFirstRows(run: string, query: RowQuery): { head: RowPage | nu
 export function useRowPages(
   run: string,
   query: RowQuery,
-  head: RowPage | null,
+  { head, isOfBefore }: FirstRows,
   { first, last, also }: { first: number; last: number; also: number | null },
 ): (index: number) => RowLine | undefined {
   const options = usePageOptions(run, query);
   const seen = pagesOf(first - ahead, Math.min(last + ahead, Math.max(0, (head?.total ?? 0) - 1)));
   const kept = also === null ? [] : pagesOf(also, also);
-  const pages = [...new Set([...seen, ...kept])].filter((page) => page > 0);
+  // Which pages are in sight is known once there is a list: asked for together with its first one, they would only hold that up.
+  const pages = isOfBefore ? [] : [...new Set([...seen, ...kept])].filter((page) => page > 0);
   const others = useQueries({ queries: pages.map(options) });
-  const byPage = useMemo(() => {
-    const map = new Map<number, RowPage>();
-    if (head !== null) map.set(0, head);
-    for (const [place, page] of pages.entries()) {
-      const data = others[place]?.data;
-      if (data !== undefined) map.set(page, data);
-    }
-    return map;
-  }, [head, pages, others]);
+  const byPage = new Map<number, RowPage>(head === null ? [] : [[0, head]]);
+  for (const [place, page] of pages.entries()) {
+    const data = others[place]?.data;
+    if (data !== undefined) byPage.set(page, data);
+  }
   return (index) => byPage.get(Math.floor(index / pageSize))?.rows[index % pageSize];
 }
 
