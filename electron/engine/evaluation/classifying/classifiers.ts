@@ -82,6 +82,7 @@ export function createClassifiers(given: {
     const { classifying } = options;
     if (classifying === undefined) throw new Error('There is nothing to make vectors with.');
     const learning = await trainClassifier(chosen, {
+      candidate: candidate.id,
       model: candidate.model,
       embedder: classifying.embedder,
       turns: options.turns,

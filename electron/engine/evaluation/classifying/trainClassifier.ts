@@ -5,6 +5,7 @@ import { costOf } from '../../inference/cost.ts';
 import type { Embedder } from '../../inference/embedding.ts';
 import type { LearntClassifier } from '../evaluationRun.ts';
 import { fitInThread } from './fitInThread.ts';
+import { assertShortFit } from './fitLimits.ts';
 import type { TrainingRows } from './trainingRows.ts';
 
 /** Texts of one call: whoever else wants the machine waits for little, and a stop is soon. */
@@ -20,11 +21,13 @@ const strength = 1;
 /**
  * Learns labels from rows: their inputs as vectors of an embedding model, then a multinomial logistic regression. The same rows give the same classifier.
  * @param options `onRead`: so many rows are read
- * @throws what the embedder throws, and `evaluation/training`
+ * @throws what the embedder throws, `evaluation/long-training`, and `evaluation/training`
  */
 export async function trainClassifier(
   rows: TrainingRows['rows'],
   options: {
+    /** Its id, for what is said of it. */
+    candidate: string;
     model: string;
     embedder: Pick<Embedder, 'embed' | 'facts'>;
     turns: Pick<MachineTurns, 'run'>;
@@ -37,6 +40,7 @@ export async function trainClassifier(
   const { model, embedder, turns, signal, onRead } = options;
   const { dimensions, conditions } = await embedder.facts(model, signal);
   const labels = [...new Set(rows.map(({ label }) => label))].sort();
+  assertShortFit(options.candidate, { rows: rows.length, labels: labels.length, dimensions });
   const numbers = new Map(labels.map((label, number) => [label, number]));
   const vectors = new Float32Array(rows.length * dimensions);
   let embedMs = 0;
@@ -54,7 +58,8 @@ export async function trainClassifier(
   const classes = Uint16Array.from(rows, ({ label }) => numbers.get(label) as number);
   const data = { vectors, dimensions, classes, classCount: labels.length };
   const began = { at: 0 };
-  // It takes a core for itself: nothing else is timed meanwhile.
+  // It takes a core for itself, and a local model all that there are: whatever is timed meanwhile would be timed too slow. So it has the machine to itself from
+  // beginning to end; `mostFitWork` keeps that to minutes.
   const { weights } = await turns.run(signal, () => {
     began.at = performance.now();
     return fitInThread({ data, strength }, signal);

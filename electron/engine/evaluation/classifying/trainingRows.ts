@@ -5,6 +5,7 @@ import { byId } from '../data/parting/stratifiedOrder.ts';
 import { createPauses } from '../data/pauses.ts';
 import { sampleRows } from '../data/sampleRows.ts';
 import type { DataRow } from '../dataset.ts';
+import { assertFewLabels } from './fitLimits.ts';
 
 /** Rows that a classifier learns from at most: their vectors are held in memory, and a fit of so many takes minutes. */
 export const mostTrainingRows = 20_000;
@@ -23,7 +24,8 @@ export interface TrainingRows {
  * Rows of the training part that a candidate learns from, each label in its share, drawn by the technique's seed; more rows hold the fewer ones. A row that is asked,
  * or says what one says, is never among them: it would be answered from memory.
  * @param asked rows that are scored
- * @throws {YardstickError} `evaluation/no-examples` without usable rows, `evaluation/one-label` where all have the same label
+ * @throws {YardstickError} `evaluation/no-examples` without usable rows, `evaluation/one-label` where all have the same label,
+ *   `evaluation/too-many-labels`
  */
 export async function trainingRows(
   { id, technique }: Pick<Candidate, 'id' | 'technique'>,
@@ -58,13 +60,15 @@ export async function trainingRows(
       data,
     });
   }
-  if (new Set(rows.map(({ label }) => label)).size < 2) {
+  const labels = new Set(rows.map(({ label }) => label)).size;
+  if (labels < 2) {
     throw new YardstickError(
       'evaluation/one-label',
       `"${id}" learns to tell labels apart, and its training rows all have the label "${rows[0]?.label.slice(0, 100) ?? ''}".`,
       { hint: 'Let it learn from more rows, or choose other ones.', data },
     );
   }
+  assertFewLabels(id, labels);
   return { rows, usable: usable.length, asked: labelled.length - usable.length };
 }
 

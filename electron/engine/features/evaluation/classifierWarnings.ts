@@ -1,10 +1,11 @@
+import { mostFitWork } from '../../evaluation/classifying/fitLimits.ts';
 import type { TrainingRows } from '../../evaluation/classifying/trainingRows.ts';
 import type { DataRow } from '../../evaluation/dataset.ts';
 import { formatRows } from '../../evaluation/reports/formatFigures.ts';
 import type { Suite } from '../../evaluation/suite.ts';
 
 /**
- * Where a classifier would learn less than its name promises.
+ * Where a classifier would learn less than its name promises, or take long for it.
  * @param learning what each classifier of the suite would learn from, by candidate
  */
 export function classifierWarnings(
@@ -28,6 +29,12 @@ export function classifierWarnings(
     if (technique.rows === null && found.rows.length < found.usable) {
       warnings.push(`"${id}" learns from ${rows} of ${formatRows(found.usable)}: more are not held in memory.`);
     }
+    const longest = Math.floor(mostFitWork / (found.rows.length * counts.size));
+    if (longest < commonDimensions) {
+      warnings.push(
+        `"${id}" learns ${counts.size.toLocaleString('en')} labels from ${formatRows(found.rows.length)}: that takes minutes in which no local model answers, and a model whose vectors have more than ${longest.toLocaleString('en')} numbers is refused.`,
+      );
+    }
     if (found.asked > 0) {
       warnings.push(
         `"${id}" does not learn from ${formatRows(found.asked)} of the training part: ${found.asked === 1 ? 'it is' : 'they are'} asked, too.`,
@@ -40,6 +47,9 @@ export function classifierWarnings(
     return warnings;
   });
 }
+
+/** Numbers of a vector that few models exceed; how many a model has is only known once it is loaded. */
+const commonDimensions = 1_024;
 
 /** Labels that are named in a sentence. */
 const namedLabels = 3;

@@ -142,7 +142,7 @@ function troubleOf(model: string, options: Pick<SuiteChecksOptions, 'troubleOf'>
   return named === null ? options.troubleOf(model) : `Choose a model in place of ${named}.`;
 }
 
-/** @throws {YardstickError} `evaluation/no-examples`, `evaluation/one-label` */
+/** @throws {YardstickError} `evaluation/no-examples`, `evaluation/one-label`, `evaluation/too-many-labels` */
 async function learnedRows(
   candidate: Candidate,
   train: string,

@@ -64,6 +64,18 @@ describe('what a classifier learns from', () => {
     ]);
   });
 
+  // A column of ids taken for labels: the weights of a fit were 1.5 GB in the engine's process, and each step took minutes.
+  it('is refused where every row has a label of its own', async () => {
+    const train = (labels: number) =>
+      Array.from({ length: 2_400 }, (_, place) => dataRow(place, { label: `label ${place % labels}` }));
+    expect((await trainingRows(classifier(), train(1_000), [])).rows).toHaveLength(2_400);
+    await expect(trainingRows(classifier(), train(1_001), [])).rejects.toMatchObject({
+      code: 'evaluation/too-many-labels',
+      message: '"c" would have to tell 1,001 labels apart, and a classifier learns 1,000 at most.',
+      hint: expect.stringContaining('fewer different labels'),
+    });
+  });
+
   it('is at most what memory holds', async () => {
     const train = Array.from({ length: 20_010 }, (_, number) => dataRow(number));
     const found = await trainingRows(classifier(), train, []);

@@ -215,6 +215,20 @@ describe('the check of a classifier', () => {
     ]);
   });
 
+  // A run that is started and then keeps every chat waiting, or is refused only once the model is loaded.
+  it('says before the run where there are more labels than it may learn, or so many that the fit takes minutes', async () => {
+    const labelled = (rows: number, labels: number) =>
+      learnt(Array.from({ length: rows }, (_, place) => dataRow(100 + place, { label: `label ${place % labels}` })));
+    expect((await checked(labelled(1_200, 1_100), classifier())).errors).toEqual([
+      { field: 'candidates.c', message: expect.stringContaining('1,100 labels apart') },
+    ]);
+    const long = (texts: string[]) => texts.filter((text) => text.includes('takes minutes'));
+    expect(long((await checked(labelled(3_000, 900), classifier())).warnings)).toEqual([
+      '"c" learns 900 labels from 3,000 rows: that takes minutes in which no local model answers, and a model whose vectors have more than 740 numbers is refused.',
+    ]);
+    expect(long((await checked(labelled(3_000, 77), classifier())).warnings)).toEqual([]);
+  });
+
   it('says where it learns less than its name promises', async () => {
     const train = learnt(
       [...part(28, 40), dataRow(50, { label: 'weather' })].filter(({ label }) => label !== 'sports'),

@@ -218,6 +218,17 @@ describe('a classifier in a run', () => {
     expect(new Set(table.map((cell) => cell.candidate))).toEqual(new Set(['a']));
   });
 
+  // The fit would have the machine for an hour, and no chat would be answered meanwhile.
+  it('whose fit would take too long waits and says so before a text is read', async () => {
+    const classifying = embedding({ dimensions: 4_096 });
+    const run = scriptedRun({ classifying });
+    const rows = Array.from({ length: 800 }, (_, place) => textRow(100 + place, { label: `label ${place % 700}` }));
+    const given = { asked: part(0, 6, 'asked'), train: dataset(0, { rows }) };
+    const { run: kept } = await finished(run, begin(run, given));
+    expect(kept).toMatchObject({ state: 'paused', done: 0, error: { code: 'evaluation/long-training' } });
+    expect(classifying.words.embedded).toEqual([]);
+  });
+
   it('leaves a row without a text out, and shows it', async () => {
     const run = scriptedRun({ classifying: embedding() });
     const asked = dataset(0, { rows: [textRow(0), textRow(1, { input: '  ' })] });
