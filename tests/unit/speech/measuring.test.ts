@@ -23,7 +23,7 @@ const segment = (number: number, start: number, text: string, doubts: ('repeated
 });
 const everywhere = [{ start: 0, end: 100 }];
 const measure = (given: Partial<MeasuredTranscript>) =>
-  measureTranscript({ segments: [], reference: null, speech: everywhere, standIn: null, ...given });
+  measureTranscript({ segments: [], reference: null, speech: everywhere, standIn: null, voices: null, ...given });
 
 describe('a transcript against what was said', () => {
   it('has its errors counted, each at its place', () => {
@@ -148,6 +148,7 @@ describe('a transcript against what was said', () => {
       reference: { said: [{ start: 0, text: `${text()} ${text()}` }], timed: false },
       speech: null,
       standIn: null,
+      voices: null,
     };
     const aside = await measureAside(given, new AbortController().signal);
     expect(aside).toEqual(measureTranscript(given));
@@ -156,6 +157,25 @@ describe('a transcript against what was said', () => {
     stopped.abort();
     await expect(cut).rejects.toThrow(/ended early/);
     expect(wordErrors('a', 'b').rate).toBe(1);
+  });
+
+  // On the engine's own thread everybody waited while a long file of turns was laid over what was heard.
+  it('is measured in a thread where there are many turns, however short its text', async () => {
+    const turns = Array.from({ length: 3_000 }, (_, place) => ({ speaker: place % 90, start: place, end: place + 5 }));
+    const given: MeasuredTranscript = {
+      segments: [segment(0, 0, 'ask'), segment(1, 9, 'not')],
+      reference: null,
+      speech: null,
+      standIn: null,
+      voices: { spoken: turns, heard: [{ speaker: 0, start: 0, end: 20 }] },
+    };
+    const { speakers } = await measureAside(given, new AbortController().signal);
+    expect(speakers?.total).toBe(15_000);
+    expect(speakers).toEqual(measureTranscript(given).speakers);
+    const stopped = new AbortController();
+    const cut = measureAside(given, stopped.signal);
+    stopped.abort();
+    await expect(cut).rejects.toThrow(/ended early/);
   });
 });
 

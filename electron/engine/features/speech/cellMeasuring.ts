@@ -11,7 +11,7 @@ import type { TranscriptMeasure } from './measureTranscript.ts';
 import type { Said } from './placedWords.ts';
 import { recordingFile } from './recordingFiles.ts';
 import type { SpeechWork } from './speechRooms.ts';
-import { referenceTurns, speakerErrors } from './speakerErrors.ts';
+import { referenceTurns } from './speakerErrors.ts';
 import type { ErrorCounts, TimestampError } from './view.ts';
 
 /** What a comparison keeps of a cell, whatever becomes of the recording. */
@@ -37,14 +37,14 @@ export interface CellMeasuring {
   /** Measures all of a recording's transcripts that are done, one recording after another. */
   measure(comparisonId: string, recordingId: string): void;
   /** One transcript, with all its words. */
-  look(comparisonId: string, recordingId: string, transcriptId: string): Promise<TranscriptMeasure>;
+  look(comparisonId: string, recordingId: string, transcriptId: string): Promise<Omit<TranscriptMeasure, 'speakers'>>;
   isMeasuring(comparisonId: string, recordingId: string): boolean;
   /** Why nobody knows yet who speaks in a recording: it is being found out, cannot be, or did not work. */
   speakersOf(comparisonId: string, recordingId: string): 'open' | 'no-models' | 'failed';
   close(): Promise<void>;
 }
 
-type Measured = TranscriptMeasure & {
+type Measured = Omit<TranscriptMeasure, 'speakers'> & {
   standIn: { model: string; modelName: string; transcriptId: string } | null;
   timed: boolean;
   speakers: DiarizationErrors | 'open' | null;
@@ -116,21 +116,22 @@ export function createCellMeasuring(work: SpeechWork): CellMeasuring {
     const { said: reference, turns: spoken } = referenceOf(comparisons.reference(id, recordingId));
     const standIn = reference?.timed === true ? null : standInOf(id, recordingId);
     const isItself = standIn?.transcriptId === transcriptId;
+    const turns = turnsOf.get(`${id}\n${recordingId}`) ?? null;
     const measure = await measureAside(
       {
         segments: heard(transcriptId),
         reference,
         speech: await spansOf(id, recordingId),
         standIn: standIn === null || isItself ? null : heard(standIn.transcriptId),
+        voices: spoken === null || turns === null ? null : { spoken, heard: turns },
       },
       closing.signal,
     );
-    const turns = turnsOf.get(`${id}\n${recordingId}`);
     return {
       ...measure,
       standIn,
       timed: reference?.timed === true,
-      speakers: spoken === null ? null : turns == null ? 'open' : speakerErrors(spoken, heard(transcriptId), turns),
+      speakers: spoken === null ? null : (measure.speakers ?? 'open'),
     };
   }
 

@@ -1,8 +1,11 @@
 import type { TranscriptSegment } from '../../../../models/transcription/transcript.ts';
+import type { SpeakerTurn } from '../../../../models/diarization/speakerTurn.ts';
+import type { DiarizationErrors, SpokenTurn } from '../../statistics/diarizationErrors.ts';
 import { percentile } from '../../statistics/percentile.ts';
 import { normalizeTranscript } from '../../statistics/normalizeTranscript.ts';
 import { wordErrors, type WordErrors } from '../../statistics/wordErrors.ts';
 import { placedWords, type PlacedWord, type Said } from './placedWords.ts';
+import { speakerErrors } from './speakerErrors.ts';
 import type { DiffPair, ErrorCounts, FlaggedSegment } from './view.ts';
 
 /** All as plain data: it may be measured in a thread of its own. */
@@ -14,6 +17,8 @@ export interface MeasuredTranscript {
   speech: readonly { start: number; end: number }[] | null;
   /** What another model heard, whose times stand in where the reference has none. */
   standIn: readonly Said[] | null;
+  /** Who speaks when, and who was heard; null where one of the two is not known. */
+  voices: { spoken: readonly SpokenTurn[]; heard: readonly SpeakerTurn[] } | null;
 }
 
 export interface TranscriptMeasure {
@@ -23,6 +28,8 @@ export interface TranscriptMeasure {
   offsets: { mean: number; median: number; p95: number; compared: number } | null;
   flagged: FlaggedSegment[];
   pairs: DiffPair[];
+  /** null without `voices`. */
+  speakers: DiarizationErrors | null;
 }
 
 /** Of a segment less than this share, and less than these seconds, lies where somebody speaks: it is silence. */
@@ -31,7 +38,13 @@ const leastSpeechSeconds = 0.15;
 /** So many segments in a row that say the same are a loop. */
 const loop = 3;
 
-export function measureTranscript({ segments, reference, speech, standIn }: MeasuredTranscript): TranscriptMeasure {
+export function measureTranscript({
+  segments,
+  reference,
+  speech,
+  standIn,
+  voices,
+}: MeasuredTranscript): TranscriptMeasure {
   const written = placedWords(segments);
   const text = (words: readonly PlacedWord[]) => words.map(({ word }) => word).join(' ');
   const said = reference === null ? null : placedWords(reference.said);
@@ -46,6 +59,7 @@ export function measureTranscript({ segments, reference, speech, standIn }: Meas
     offsets: offsetsOf(timed),
     flagged: flaggedOf(segments, speech, said === null ? null : pairs),
     pairs,
+    speakers: voices === null ? null : speakerErrors(voices.spoken, segments, voices.heard),
   };
 }
 
