@@ -28,10 +28,19 @@ export function createEmbedder(options: EmbedderOptions): { embedder: Embedder; 
   const { localEmbeddings, turns } = options;
   const cloud = createCloudEmbedder(options);
 
-  async function localFacts(id: string, name: string, signal: AbortSignal | undefined): Promise<EmbeddingFacts> {
+  async function localFacts(
+    id: string,
+    name: string,
+    signal: AbortSignal | undefined,
+    onTurn: () => void = () => undefined,
+  ): Promise<EmbeddingFacts> {
     const read = () => localEmbeddings.facts(name, signal);
+    const load = () => {
+      onTurn();
+      return read();
+    };
     // Asking a model that is in memory disturbs nobody; loading one does.
-    const facts = localEmbeddings.isLoaded(name) ? await read() : await turns.run(signal, read);
+    const facts = localEmbeddings.isLoaded(name) ? await read() : await turns.run(signal, load);
     return {
       model: id,
       name: facts.name,
@@ -49,9 +58,9 @@ export function createEmbedder(options: EmbedderOptions): { embedder: Embedder; 
   }
 
   const embedder: Embedder = {
-    async facts(id, signal) {
+    async facts(id, signal, onTurn) {
       const { source, model } = splitModelId(id);
-      return source === 'local' ? localFacts(id, model, signal) : cloud.facts(id, signal);
+      return source === 'local' ? localFacts(id, model, signal, onTurn) : cloud.facts(id, signal);
     },
     weightsOf(id) {
       const { source, model } = splitModelId(id);

@@ -38,8 +38,12 @@ export interface EmbedResult {
 
 /** Texts to vectors: the only way to an embedding model for every feature, local and cloud alike. */
 export interface Embedder {
-  /** Loads a local model when first needed. @throws {YardstickError} `model/*`, `worker/*`, `cloud/*`, `egress/*` */
-  facts(model: string, signal?: AbortSignal): Promise<EmbeddingFacts>;
+  /**
+   * Loads a local model when first needed.
+   * @param onTurn the wait for the machine's turn is over, and a local model that is not in memory begins to load
+   * @throws {YardstickError} `model/*`, `worker/*`, `cloud/*`, `egress/*`
+   */
+  facts(model: string, signal?: AbortSignal, onTurn?: () => void): Promise<EmbeddingFacts>;
   /** Which weights stand behind a local model's name now, without asking the model; null for a service's, which says nothing of that, and where there are none. */
   weightsOf(model: string): { name: string; sha256: string } | null;
   /**

@@ -34,9 +34,11 @@ export async function askClassifier(
   try {
     const isLocal = model.startsWith('local:');
     answer.conditions.cold = isLocal && loaded(model) === null;
-    const loading = performance.now();
-    // Loading is not the answer's time. Of a service it is known since the training, or asked for once.
-    const { conditions, destination } = await embedder.facts(model, signal);
+    const asked = performance.now();
+    let loading = asked;
+    // Loading is not the answer's time, nor is the wait for the machine before it. Of a service it is known since the training, or asked for once.
+    const { conditions, destination } = await embedder.facts(model, signal, () => (loading = performance.now()));
+    const waitedMs = loading - asked;
     if (answer.conditions.cold) answer.timings.loadMs = performance.now() - loading;
     const began = performance.now();
     answer.conditions.startedAt = new Date().toISOString();
@@ -44,7 +46,7 @@ export async function askClassifier(
       purpose: 'document',
       signal,
     });
-    answer.timings.queueMs = Math.max(0, performance.now() - began - embedMs);
+    answer.timings.queueMs = waitedMs + Math.max(0, performance.now() - began - embedMs);
     const [vector] = vectors;
     if (vector?.length !== dimensions) {
       throw new YardstickError(
