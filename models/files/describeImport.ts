@@ -67,7 +67,7 @@ export function describeAdapter(adapter: AdapterFacts, base: InstalledModel): Mo
     contextTokens,
     tuning,
     ...(attention === undefined ? {} : { attention }),
-    adapter: { ...adapter, base: base.id },
+    adapter: { ...adapter, base: base.id, baseSha256: base.sha256 },
   };
 }
 

@@ -189,9 +189,12 @@ function freeId(
   }
 }
 
-/** The same adapter upon another base is another model. */
+/** The same adapter upon another base is another model, also where that has the former one's id. */
 function isSame(present: InstalledModel, main: InstalledFile, { adapter }: ModelFacts): boolean {
-  return present.sha256 === main.sha256 && present.adapter?.base === adapter?.base;
+  const baseSha256 = present.adapter?.baseSha256 ?? adapter?.baseSha256;
+  return (
+    present.sha256 === main.sha256 && present.adapter?.base === adapter?.base && baseSha256 === adapter?.baseSha256
+  );
 }
 
 /** How far off a size may be that the catalogue has from a publisher's page, which states three digits. */

@@ -31,7 +31,12 @@ export interface InstalledModel {
   /**
    * Of a LoRA adapter: what it is, and the installed model that it is put upon. The files are the adapter's; what is said of the model above is its base's.
    */
-  adapter?: AdapterFacts & { /** Its base's id. */ base: string };
+  adapter?: AdapterFacts & {
+    /** Its base's id. */
+    base: string;
+    /** SHA-256 of the base's weights when it was imported for it; absent in manifests that were written without. */
+    baseSha256?: string;
+  };
   /** Absolute. */
   directory: string;
   files: InstalledFile[];

@@ -35,6 +35,7 @@ const manifestSchema = z.object({
   adapter: z
     .object({
       base: z.string().refine(isModelId),
+      baseSha256: sha256.optional(),
       name: z.string().max(300),
       rank: z.object({ least: count, most: count }),
       alpha: z.number().nullable(),

@@ -5,7 +5,7 @@ import type { ModelLibrary } from './modelLibrary.ts';
 
 /**
  * An installed model that may be loaded.
- * @throws {YardstickError} `model/not-installed`, or what is wrong with its files; `model/quarantined`; `model/no-base`
+ * @throws {YardstickError} `model/not-installed`, or what is wrong with its files; `model/quarantined`; `model/no-base`; `model/wrong-base`
  */
 export function requireLoadable(library: Pick<ModelLibrary, 'get' | 'weightsPath'>, id: string): InstalledModel {
   const installed = library.get(id);

@@ -1,4 +1,4 @@
-import { asLoaded, requireBase } from '../files/adapters/adapterBase.ts';
+import { asLoaded, assertBase, requireBase } from '../files/adapters/adapterBase.ts';
 import { isAdapter } from '../files/adapters/adapterFacts.ts';
 import { adapterMisfit } from '../files/adapters/checkAdapterFit.ts';
 import { adapterScale } from '../files/adapters/weightFacts.ts';
@@ -60,6 +60,8 @@ async function requireFit(
   base: InstalledModel,
   header: GgufHeader,
 ): Promise<void> {
+  // Once more: what was hashed just now may be another file than the one that was known.
+  assertBase(installed, base);
   const own = await readGgufHeader(file);
   const why = isAdapter(own) ? adapterMisfit(own, header, installed.id) : 'its file is none';
   if (why === null) return;

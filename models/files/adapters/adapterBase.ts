@@ -9,7 +9,7 @@ type Library = Pick<ModelLibrary, 'get'>;
 
 /**
  * The model whose weights are loaded for an installed one: itself, or an adapter's base.
- * @throws {YardstickError} `model/no-base` where that is not here, `model/quarantined` where it may not be loaded
+ * @throws {YardstickError} `model/no-base` where that is not here, `model/wrong-base` where other weights have its id, `model/quarantined` where it may not be loaded
  */
 export function requireBase(library: Library, installed: InstalledModel): InstalledModel {
   if (installed.adapter === undefined) return installed;
@@ -24,6 +24,7 @@ export function requireBase(library: Library, installed: InstalledModel): Instal
       },
     );
   }
+  assertBase(installed, base);
   if (base.quarantine !== null) {
     throw new YardstickError('model/quarantined', `${installed.name} is not loaded: ${base.quarantine.reason}`, {
       hint: `Remove ${id} and get it again, or clear its quarantine to try once more.`,
@@ -32,9 +33,31 @@ export function requireBase(library: Library, installed: InstalledModel): Instal
   return base;
 }
 
-/** The adapters that are of no use without a model; one in quarantine is of no use to them as it is. */
+/**
+ * Another model may have got the id of an adapter's base, which was removed or whose file was changed: upon its weights the adapter would answer, and its figures
+ * would be nobody's.
+ * @throws {YardstickError} `model/wrong-base`
+ */
+export function assertBase(installed: InstalledModel, base: InstalledModel): void {
+  if (hasWeightsFor(installed, base)) return;
+  throw new YardstickError(
+    'model/wrong-base',
+    `${installed.name} was imported for other weights than those that ${base.id} has now`,
+    {
+      hint: `Put the former ${base.id} back; or remove the adapter (yardstick models remove ${installed.id}) and import it again for the model that is here now.`,
+    },
+  );
+}
+
+/** True also where it is not known which weights they were. */
+function hasWeightsFor({ adapter }: InstalledModel, base: InstalledModel): boolean {
+  return (adapter?.baseSha256 ?? base.sha256) === base.sha256;
+}
+
+/** The adapters that are of no use without a model; one in quarantine, or with other weights, is of no use to them as it is. */
 export function adaptersOf(models: readonly InstalledModel[], base: InstalledModel): InstalledModel[] {
-  return base.quarantine === null ? models.filter(({ adapter }) => adapter?.base === base.id) : [];
+  if (base.quarantine !== null) return [];
+  return models.filter((model) => model.adapter?.base === base.id && hasWeightsFor(model, base));
 }
 
 /** A model as it takes memory: an adapter and its base together. */

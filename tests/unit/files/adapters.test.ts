@@ -6,6 +6,7 @@ import { adapterMisfit } from '../../../models/files/adapters/checkAdapterFit.ts
 import { checkFiniteWeights } from '../../../models/files/adapters/checkFiniteWeights.ts';
 import { weightFacts } from '../../../models/files/adapters/weightFacts.ts';
 import { asLoaded, requireBase } from '../../../models/files/adapters/adapterBase.ts';
+import { checkModelFiles } from '../../../models/language/modelFiles.ts';
 import { expandHome } from '../../../models/files/expandHome.ts';
 import { openModelLibrary, type ModelLibrary } from '../../../models/files/modelLibrary.ts';
 import { ladderModel } from '../../../electron/engine/features/evaluation/ladderModel.ts';
@@ -270,6 +271,48 @@ describe('an adapter and its base', () => {
     expect(modelTrouble(rooms, 'local:a')).toBeNull();
     await library.remove('tiny');
     expect(library.get('a')).toBeDefined();
+  });
+
+  // Catches: answers and figures of an adapter upon weights that it was not trained on, because another model of the same shape got the id of its base.
+  it('the base that it was imported for is known by its weights: other ones under its id are refused', async () => {
+    const never = new AbortController().signal;
+    const source = await importTiny('tiny');
+    const lora = await writeLora(file('a.gguf'), source);
+    const { adapter } = await library.import(lora);
+    expect(adapter?.baseSha256).toBe(library.get('tiny')?.sha256);
+    await library.quarantine('tiny', 'It died.');
+    await library.remove('tiny');
+    await library.import(writeTinyLlama(file('other.gguf'), { seed: 5 }), { id: 'tiny' });
+    const refused = {
+      code: 'model/wrong-base',
+      message: expect.stringContaining('imported for other weights than those that tiny has now'),
+      hint: expect.stringContaining('yardstick models remove a)'),
+    };
+    await expect(checkModelFiles(library, 'a', never)).rejects.toMatchObject(refused);
+    const rooms = { library, catalog, connections: { get: () => undefined } } as never;
+    expect(modelTrouble(rooms, 'local:a')).toContain('other weights');
+    // For the other model it is another one, as the hint promises; and that one goes without a fight, to make room for the former.
+    expect(await library.import(lora)).toMatchObject({ id: 'a-2', adapter: { base: 'tiny' } });
+    expect((await checkModelFiles(library, 'a-2', never)).base.id).toBe('tiny');
+    await library.remove('a-2');
+    await library.remove('tiny');
+    await library.import(source);
+    expect((await checkModelFiles(library, 'a', never)).base.id).toBe('tiny');
+    // The file itself becomes another, under the same name.
+    writeTinyLlama(source, { seed: 8 });
+    await expect(checkModelFiles(library, 'a', never)).rejects.toMatchObject(refused);
+  });
+
+  it('one that was imported before bases were known by their weights goes on', async () => {
+    await library.import(await writeLora(file('a.gguf'), await importTiny('tiny')));
+    const manifest = path.join(folder, 'models/a/manifest.json');
+    const { adapter, ...rest } = JSON.parse(readFileSync(manifest, 'utf8')) as { adapter: Record<string, unknown> };
+    const { baseSha256: _, ...old } = adapter;
+    writeFileSync(manifest, JSON.stringify({ ...rest, adapter: old }));
+    library = await open();
+    expect(library.get('a')?.adapter).not.toHaveProperty('baseSha256');
+    expect((await checkModelFiles(library, 'a', new AbortController().signal)).base.id).toBe('tiny');
+    await expect(library.remove('tiny')).rejects.toMatchObject({ code: 'model/needed' });
   });
 
   it('what is said of figures names both files, and what is loaded counts both', async () => {
