@@ -164,7 +164,30 @@ describe('comparisons', () => {
       [id],
     );
     expect(store.speech.comparisons.recordings(id).map(({ reference }) => reference)).toEqual(['text', 'text']);
+    // Who speaks is another half: it was missing in both.
+    const turns = { format: 'text', content: 'later', speakers: 'turns' } as const;
+    expect(store.speech.comparisons.giveReference(two.id, turns)).toEqual([id]);
+    expect(store.speech.comparisons.reference(id, two.id)).toEqual({ ...turns, content: 'late' });
+    expect(store.speech.comparisons.giveReference(two.id, { ...turns, speakers: 'others' })).toEqual([]);
     store.speech.comparisons.remove(id);
     expect(store.speech.comparisons.list()).toEqual([]);
+  });
+
+  // Begun with turns alone, a comparison never had error rates, whatever was said later.
+  it('take what is said where they had turns alone', () => {
+    const store = testStore();
+    const { id: recordingId } = addRecording(store, 'one');
+    const { id } = store.speech.comparisons.create({
+      name: 'One',
+      settings: { language: null, task: 'transcribe', words: false },
+      models: [{ model: 'local:a', name: 'A', local: true, destination: null }],
+      recordings: [
+        { recordingId, name: 'one', seconds: 3, reference: { format: 'text', content: '', speakers: 'turns' } },
+      ],
+    });
+    const given = { format: 'srt', content: 'said', speakers: 'others' } as const;
+    expect(store.speech.comparisons.giveReference(recordingId, given)).toEqual([id]);
+    expect(store.speech.comparisons.reference(id, recordingId)).toEqual({ ...given, speakers: 'turns' });
+    expect(store.speech.comparisons.recordings(id)[0]?.reference).toBe('srt');
   });
 });

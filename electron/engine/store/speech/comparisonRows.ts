@@ -53,7 +53,7 @@ export interface ComparisonRows {
   recordings(id: string): ComparedRecordingRow[];
   /** What was said in it, as the comparison has it. */
   reference(id: string, recordingId: string): ReferenceRow | undefined;
-  /** For one that had none. Returns ids of the comparisons that it was given to. */
+  /** What is said, and who speaks, each where it was missing. Returns ids of the comparisons that got something. */
   giveReference(recordingId: string, reference: ReferenceRow): string[];
   /** Where somebody speaks in it, in seconds; undefined before it was looked at. */
   speech(id: string, recordingId: string): { start: number; end: number }[] | undefined;
@@ -133,19 +133,26 @@ export function createComparisonRows({ sql, reclaim, now }: RowOptions): Compari
       ),
 
     giveReference(recordingId, { format, content, speakers }) {
+      const wanting = `r.recording_id = ? AND ((coalesce(r.reference, '') = '' AND ? <> '') OR (r.reference_speakers IS NULL AND ? IS NOT NULL))`;
       return sql.transaction(() => {
         const found = sql.all<{ id: string }>(
-          `SELECT c.id FROM speech_comparison_recordings r JOIN speech_comparisons c ON c.row = r.comparison_row
-           WHERE r.recording_id = ? AND r.reference IS NULL`,
+          `SELECT c.id FROM speech_comparison_recordings r JOIN speech_comparisons c ON c.row = r.comparison_row WHERE ${wanting}`,
           recordingId,
+          content,
+          speakers,
         );
         sql.run(
-          `UPDATE speech_comparison_recordings SET reference_format = ?, reference = ?, reference_speakers = ?
-           WHERE recording_id = ? AND reference IS NULL`,
+          `UPDATE speech_comparison_recordings AS r SET
+             reference_format = CASE coalesce(r.reference, '') WHEN '' THEN ? ELSE r.reference_format END,
+             reference = CASE coalesce(r.reference, '') WHEN '' THEN ? ELSE r.reference END,
+             reference_speakers = coalesce(r.reference_speakers, ?)
+           WHERE ${wanting}`,
           format,
           content,
           speakers,
           recordingId,
+          content,
+          speakers,
         );
         return found.map(({ id }) => id);
       });
