@@ -102,6 +102,34 @@ describe('recordings', () => {
     );
     const srt = '1\r\n00:00:00,500 --> 00:00:01,000\r\nHello <i>there</i>\r\n';
     expect((await engine.api.speech.setReference.mutate({ id, text: srt, format: 'srt' })).reference).toBe('srt');
-    expect((await engine.api.speech.setReference.mutate({ id })).reference).toBeNull();
+    expect((await engine.api.speech.setReference.mutate({ id, text: null })).reference).toBeNull();
+  });
+
+  // Turns given beside a corrected text wiped it, and a new text dropped the turns: neither could be had back.
+  it('keep one half of a reference where the other is given or taken away', async () => {
+    const { id } = (await (await upload('halves.wav', second)).json()) as { id: string };
+    const give = (reference: { text?: string | null; speakers?: string | null }) =>
+      engine.api.speech.setReference.mutate({ id, ...reference });
+    const turns = 'SPEAKER talk 1 0.1 0.5 <NA> <NA> Ann <NA> <NA>\n';
+    expect(await give({ text: 'Hello there' })).toMatchObject({ reference: 'text', hasTurns: false });
+    expect(await give({ speakers: turns })).toMatchObject({ reference: 'text', hasTurns: true });
+    expect(await engine.api.speech.reference.query({ id })).toMatchObject({ content: 'Hello there', speakers: turns });
+    expect(await give({ text: 'Hello again' })).toMatchObject({ reference: 'text', hasTurns: true });
+    expect(await give({ text: null })).toMatchObject({ reference: 'rttm', hasTurns: true });
+    expect(await give({})).toMatchObject({ reference: 'rttm', hasTurns: true });
+    expect(await give({ speakers: null })).toMatchObject({ reference: null, hasTurns: false });
+    expect(await engine.api.speech.reference.query({ id })).toBeNull();
+  });
+
+  // Each is held against each that was heard: a name in every line kept the machine busy for minutes.
+  it('have a reference with no more speakers than can be held apart', async () => {
+    const { id } = (await (await upload('many.wav', second)).json()) as { id: string };
+    const turns = (count: number) =>
+      Array.from({ length: count }, (_, at) => `SPEAKER talk 1 ${at} 1 <NA> <NA> v${at} <NA> <NA>\n`).join('');
+    const captions = Array.from({ length: 101 }, (_, at) => `00:${at % 60}.000 --> 00:59.900\n<v Voice ${at}>word`);
+    const give = engine.api.speech.setReference.mutate;
+    await expect(give({ id, speakers: turns(101) })).rejects.toThrow(/101 different speakers/);
+    await expect(give({ id, text: `WEBVTT\n\n${captions.join('\n\n')}`, format: 'vtt' })).rejects.toThrow(/speakers/);
+    expect((await give({ id, speakers: turns(100) })).reference).toBe('rttm');
   });
 });

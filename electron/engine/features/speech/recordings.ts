@@ -3,10 +3,9 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { openSync, writeSync, closeSync } from 'node:fs';
 import { YardstickError } from '../../../../models/errors.ts';
-import { readCaptions } from '../../media/readCaptions.ts';
-import { readRttm } from '../../media/rttm.ts';
 import { toVtt } from '../../media/subtitles.ts';
 import { noRecording, type RecordingRow, type ReferenceRow } from '../../store/speech/recordingRows.ts';
+import { requireFewVoices, saidFrom, turnsFrom, type SaidReference } from './givenReference.ts';
 import { bytesOf, keepCopy, listeningFile, lookInto, recordingFile, recordingName } from './recordingFiles.ts';
 import type { SpeechDesk } from './speechDesk.ts';
 import type { SpeechWork } from './speechRooms.ts';
@@ -132,9 +131,13 @@ export function createRecordings(
 
     setReference({ id, text, format = 'text', transcriptId, speakers }) {
       const row = shelf.require(id);
-      const said = transcriptId === undefined ? fromText(text, format) : fromTranscript(transcriptId);
-      const turns = turnsFrom(speakers);
-      const reference =
+      // What is not named stays: turns beside a text do not take its place, nor a text theirs.
+      const before = rows.reference(row.id) ?? { format: 'text', content: '', speakers: null };
+      const kept = before.content === '' ? null : { format: before.format, content: before.content };
+      const given = text === undefined ? kept : saidFrom(text, format);
+      const said = transcriptId === undefined ? given : fromTranscript(transcriptId);
+      const turns = speakers === undefined ? before.speakers : turnsFrom(speakers);
+      const reference: ReferenceRow | null =
         said === null && turns === null ? null : { ...(said ?? { format: 'text', content: '' }), speakers: turns };
       rows.setReference(row.id, reference);
       if (reference !== null) hooks.referenceGiven(row.id, reference);
@@ -170,32 +173,10 @@ export function createRecordings(
     const captions = store.speech.segments
       .all(id)
       .map(({ start, end, text, speaker }) => ({ start, end, text, ...(speaker === null ? {} : { voice: speaker }) }));
+    requireFewVoices(captions);
     return { format: 'vtt', content: toVtt(captions) };
   }
   return shelf;
-}
-
-/** What was said. */
-type SaidReference = Omit<ReferenceRow, 'speakers'>;
-
-/** @throws {YardstickError} `speech/bad-turns` */
-function turnsFrom(speakers: string | undefined): string | null {
-  if (speakers === undefined || speakers.trim() === '') return null;
-  if (readRttm(speakers) !== null) return speakers;
-  throw new YardstickError('speech/bad-turns', 'This does not say who speaks when.', {
-    hint: 'It takes RTTM: lines such as SPEAKER talk 1 12.3 4.5 <NA> <NA> Anna <NA> <NA>, with the start and the length in seconds.',
-  });
-}
-
-/** @throws {YardstickError} `speech/bad-captions` */
-function fromText(text: string | undefined, format: ReferenceRow['format']): SaidReference | null {
-  if (text === undefined || text.trim() === '') return null;
-  if (format !== 'text' && readCaptions(text) === null) {
-    throw new YardstickError('speech/bad-captions', 'There is not one caption with times in it.', {
-      hint: 'Give it as plain text, or check that it is SRT or WebVTT.',
-    });
-  }
-  return { format, content: text };
 }
 
 /** What the microphone heard before the process ended is a recording like any other; its head is written now. */

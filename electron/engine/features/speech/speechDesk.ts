@@ -38,7 +38,7 @@ export interface SpeechDesk {
   removeRecordings(ids: string[]): Promise<{ removed: number }>;
   /** What was really said, as it was given; null where nobody gave it. @throws {YardstickError} `speech/not-found` */
   reference(id: string): ReferenceRow | null;
-  /** @throws {YardstickError} `speech/not-found`, `speech/bad-captions` */
+  /** @throws {YardstickError} `speech/not-found`, `speech/bad-captions`, `speech/bad-turns` */
   setReference(given: Given<'reference'>): RecordingView;
 
   /** One for each recording, put into the queue. @throws {YardstickError} `speech/not-found`, `model/*`, `connection/unknown` */

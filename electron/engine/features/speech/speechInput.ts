@@ -45,15 +45,15 @@ export const speechInput = {
   rename: z.object({ id, name }),
   removeRecordings: z.object({ ids: z.array(id).min(1).max(1_000) }),
   /**
-   * `text`: what was said, plain or as captions; `transcriptId`: a transcript that a person has put right; `speakers`: who speaks when, as RTTM. None of
-   * them takes the reference away.
+   * `text`: what was said, plain or as captions; `transcriptId`: a transcript that a person has put right; `speakers`: who speaks when, as RTTM. What is not
+   * named stays as it is; null takes it away.
    */
   reference: z.object({
     id,
-    text: z.string().max(2_000_000).optional(),
+    text: z.string().max(2_000_000).nullable().optional(),
     format: z.enum(['text', 'srt', 'vtt']).optional(),
     transcriptId: id.optional(),
-    speakers: z.string().max(2_000_000).optional(),
+    speakers: z.string().max(2_000_000).nullable().optional(),
   }),
 
   start: z.object({ recordings: z.array(id).min(1).max(200), model, language, task, words }),

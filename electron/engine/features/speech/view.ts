@@ -40,6 +40,8 @@ export interface RecordingView {
   /** Browsers play it as it is; else ask for `?as=wav`. */
   playable: boolean;
   reference: ReferenceFormat | null;
+  /** Turns say who speaks in it, alone (`rttm`) or beside what is said. */
+  hasTurns: boolean;
   /** Transcripts of it, newest first. */
   transcripts: TranscriptSummary[];
   /** Milliseconds since the epoch. */

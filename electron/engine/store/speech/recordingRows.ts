@@ -27,6 +27,8 @@ export interface RecordingRow {
   bytes: number;
   seconds: number | null;
   reference: ReferenceKind | null;
+  /** Its reference has turns, alone or beside what is said. */
+  hasTurns: boolean;
   /** Milliseconds since the epoch. */
   createdAt: number;
 }
@@ -36,7 +38,7 @@ export interface RecordingRows {
   /** Newest first. `search`: a part of the name, in whatever case (ASCII). */
   list(options: { limit: number; cursor?: string | undefined; search?: string | undefined }): Page<RecordingRow>;
   get(id: string): RecordingRow | undefined;
-  create(recording: Omit<RecordingRow, 'id' | 'reference' | 'createdAt'> & { id?: string }): RecordingRow;
+  create(recording: Omit<RecordingRow, 'id' | 'reference' | 'hasTurns' | 'createdAt'> & { id?: string }): RecordingRow;
   /** Changes what is given. @throws {YardstickError} `speech/not-found` */
   update(
     id: string,
@@ -62,11 +64,12 @@ interface RecordingRecord {
   bytes: number;
   seconds: number | null;
   reference: ReferenceKind | null;
+  has_turns: number;
   created_at: number;
 }
 
 const columns = `r.row, r.id, r.name, r.origin, r.path, r.state, r.format, r.bytes, r.seconds, r.created_at,
-  CASE f.content WHEN '' THEN 'rttm' ELSE f.format END AS reference
+  CASE f.content WHEN '' THEN 'rttm' ELSE f.format END AS reference, f.speakers IS NOT NULL AS has_turns
   FROM speech_recordings r LEFT JOIN speech_references f ON f.recording_row = r.row`;
 
 export function createRecordingRows({ sql, reclaim, now }: RowOptions): RecordingRows {
@@ -198,7 +201,20 @@ function toRow({
   bytes,
   seconds,
   reference,
+  has_turns,
   created_at,
 }: RecordingRecord): RecordingRow {
-  return { id, name, origin, path, state, format, bytes, seconds, reference, createdAt: created_at };
+  return {
+    id,
+    name,
+    origin,
+    path,
+    state,
+    format,
+    bytes,
+    seconds,
+    reference,
+    hasTurns: has_turns === 1,
+    createdAt: created_at,
+  };
 }

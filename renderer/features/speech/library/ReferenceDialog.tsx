@@ -15,6 +15,9 @@ const formatWords = {
   rttm: 'turns of speakers (RTTM)',
 };
 
+/** Characters of a text or of turns that the engine takes. */
+const mostCharacters = 2_000_000;
+
 /** What was really said in a recording: pasted, from a file, or a transcript that was put right. Models are measured against it. */
 export function ReferenceDialog(props: { recording: Recording; onClose: () => void }) {
   const { recording } = props;
@@ -24,6 +27,7 @@ export function ReferenceDialog(props: { recording: Recording; onClose: () => vo
   const [fileName, setFileName] = useState('');
   const [transcript, setTranscript] = useState<string | null>(null);
   const [turns, setTurns] = useState<{ name: string; content: string } | null>(null);
+  const [tooLong, setTooLong] = useState<string | null>(null);
   const save = useMutation(
     trpc.speech.setReference.mutationOptions({
       onSuccess: () => {
@@ -36,15 +40,35 @@ export function ReferenceDialog(props: { recording: Recording; onClose: () => vo
   const done = recording.transcripts.filter(({ state, segments }) => state === 'done' && segments > 0);
   const given = text.trim() !== '';
   const speakers = given && format === 'rttm' ? text : turns?.content;
+  const said = recording.reference === 'rttm' ? null : recording.reference;
+  const there = [
+    ...(said === null ? [] : [{ what: formatWords[said], gone: { text: null } }]),
+    ...(recording.hasTurns ? [{ what: formatWords.rttm, gone: { speakers: null } }] : []),
+  ];
   return (
     <Dialog onClose={props.onClose} title={`What is really said in “${recording.name}”`} size="lg">
       <Stack gap="sm">
         <Text size="sm" c="dimmed">
           Error rates are counted against it. Captions carry times, so that timestamps can be measured too. Speakers are
-          measured where captions name them, or by a file of turns (RTTM), alone or beside the text.
-          {recording.reference !== null &&
-            ` There is one now (${formatWords[recording.reference]}); a new one takes its place.`}
+          measured where captions name them, or by a file of turns (RTTM), alone or beside the text. A new text takes
+          the place of the text, new turns that of the turns.
         </Text>
+        {there.map(({ what, gone }) => (
+          <Group key={what} justify="space-between" gap="xs" wrap="nowrap">
+            <Text size="sm">There now: {what}</Text>
+            <Button
+              variant="subtle"
+              color="red"
+              size="compact-sm"
+              flex="none"
+              aria-label={`Take away: ${what}`}
+              loading={save.isPending}
+              onClick={() => save.mutate({ id: recording.id, ...gone })}
+            >
+              Take it away
+            </Button>
+          </Group>
+        ))}
         <Textarea
           label="Text or captions"
           placeholder="Paste what is said, or SRT or WebVTT captions"
@@ -71,10 +95,12 @@ export function ReferenceDialog(props: { recording: Recording; onClose: () => vo
             accept=".txt,.srt,.vtt,.rttm,text/plain"
             onChange={(file) => {
               if (file === null) return;
-              void file.text().then((whole) => {
-                const content = whole.slice(0, 2_000_000);
+              void file.text().then((content) => {
+                setTooLong(content.length > mostCharacters ? file.name : null);
+                // Cut, it would end in the middle of a line.
+                if (content.length > mostCharacters) return;
                 // Beside what is said, which stays.
-                if (referenceFormat(content) === 'rttm') {
+                if (referenceFormat(content, file.name) === 'rttm') {
                   setTurns({ name: file.name, content });
                   return;
                 }
@@ -116,38 +142,34 @@ export function ReferenceDialog(props: { recording: Recording; onClose: () => vo
             <CloseButton size="sm" aria-label={`Leave out ${turns.name}`} onClick={() => setTurns(null)} />
           </Group>
         )}
+        {tooLong !== null && (
+          <ErrorNotice
+            compact
+            error={{
+              code: 'speech/too-long',
+              message: `${tooLong} has more than ${formatCount(mostCharacters)} characters.`,
+              hint: 'Give the part that belongs to this recording.',
+            }}
+          />
+        )}
         {save.error !== null && <ErrorNotice error={save.error} compact />}
-        <Group justify="space-between" gap="xs">
-          {recording.reference === null ? (
-            <span />
-          ) : (
-            <Button
-              variant="subtle"
-              color="red"
-              loading={save.isPending}
-              onClick={() => save.mutate({ id: recording.id })}
-            >
-              Take it away
-            </Button>
-          )}
-          <Group gap="xs">
-            <Button variant="default" onClick={props.onClose}>
-              Cancel
-            </Button>
-            <Button
-              disabled={!given && transcript === null && turns === null}
-              loading={save.isPending}
-              onClick={() =>
-                save.mutate({
-                  id: recording.id,
-                  ...(transcript !== null ? { transcriptId: transcript } : format === 'rttm' ? {} : { text, format }),
-                  ...(speakers === undefined ? {} : { speakers }),
-                })
-              }
-            >
-              Use as reference
-            </Button>
-          </Group>
+        <Group gap="xs" justify="flex-end">
+          <Button variant="default" onClick={props.onClose}>
+            Cancel
+          </Button>
+          <Button
+            disabled={!given && transcript === null && turns === null}
+            loading={save.isPending}
+            onClick={() =>
+              save.mutate({
+                id: recording.id,
+                ...(transcript !== null ? { transcriptId: transcript } : format === 'rttm' ? {} : { text, format }),
+                ...(speakers === undefined ? {} : { speakers }),
+              })
+            }
+          >
+            Use as reference
+          </Button>
         </Group>
       </Stack>
     </Dialog>
