@@ -56,6 +56,17 @@ describe('referenceFormat', () => {
     expect(referenceFormat('1984 was a book', 'notes.txt')).toBe('text');
     expect(referenceFormat(';; turns\r\nSPEAKER talk 1 0.50 2.25 <NA> <NA> anna <NA> <NA>')).toBe('rttm');
     expect(referenceFormat('SPEAKER of the house: order!')).toBe('text');
+    expect(referenceFormat('SPEAKER one says 3 things')).toBe('text');
+    expect(referenceFormat('SPEAKER one says 3 things of many that were said there')).toBe('text');
+  });
+
+  // Turns behind a long head became what is said, and every word of the transcript an error.
+  it('knows turns behind comments, with numbers as programs write them, and by the ending of their file', () => {
+    const line = 'SPEAKER talk 1 .5 2 <NA> <NA> anna <NA> <NA>';
+    expect(referenceFormat(line)).toBe('rttm');
+    expect(referenceFormat(`\uFEFF${';; how it was made\r\n'.repeat(500)}\r\n${line}`)).toBe('rttm');
+    expect(referenceFormat('SPKR-INFO talk 1 <NA> <NA> <NA> adult anna', 'talk.RTTM')).toBe('rttm');
+    expect(referenceFormat('SPKR-INFO talk 1 <NA> <NA> <NA> adult anna')).toBe('text');
   });
 });
 
