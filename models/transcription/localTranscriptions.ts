@@ -72,7 +72,7 @@ export interface LocalTranscriptions {
   facts(id: string, signal?: AbortSignal): Promise<LocalTranscriptionFacts>;
   /**
    * Writes down a recording of any length, window by window as it comes in; two are read side by side unless somebody reads along. Where the process dies,
-   * what it was reading is tried once more in a new one; what was given out stays.
+   * what it was reading is tried once more in a new one, and from there on one window at a time; what was given out stays.
    * @param audio mono, 16 kHz
    * @throws {YardstickError} `model/*`, `worker/*`, `audio/unknown-language`
    */

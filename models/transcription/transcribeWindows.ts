@@ -43,18 +43,28 @@ export async function* transcribeWindows(options: {
   pool.requireUsable(id);
   const { signal, longestGap } = settings;
   // Who reads along does not wait for somebody to say more.
-  const most = longestGap === undefined ? together : 1;
+  let most = longestGap === undefined ? together : 1;
   let language = settings.language ?? null;
   let facts: LocalTranscriptionFacts | null = null;
   let whole: { seconds: number } | null = null;
   let unread: number | null = null;
   const cutter = speechWindows(options.audio, options.activity, longestGap);
-  const read = async (windows: readonly SpeechWindow[]): Promise<ReadWindow[]> => {
-    const found = await readTogether(options, windows, language);
+  /** A second time where the process died under them: alone, each takes less memory, and so do those that come after. */
+  async function* read(windows: readonly SpeechWindow[], again = true): AsyncGenerator<ReadWindow, undefined> {
+    let found: Awaited<ReturnType<typeof readTogether>>;
+    try {
+      found = await readTogether(options, windows, language);
+    } catch (thrown) {
+      if (!again || !(thrown instanceof YardstickError) || thrown.code !== 'worker/died') throw thrown;
+      signal?.throwIfAborted();
+      most = 1;
+      for (const window of windows) yield* read([window], false);
+      return;
+    }
     ({ facts } = found);
     language ??= found.windows[0]?.result.language ?? null;
-    return found.windows;
-  };
+    yield* found.windows;
+  }
   try {
     while (whole === null) {
       const windows: SpeechWindow[] = [];
@@ -66,15 +76,18 @@ export async function* transcribeWindows(options: {
         if (found.done === true) whole = found.value;
         else windows.push(found.value);
       }
-      for (const [place, first] of (windows.length === 0 ? [] : await read(windows)).entries()) {
+      if (windows.length === 0) continue;
+      let behind = windows.length;
+      for await (const first of read(windows)) {
+        behind -= 1;
         let done: ReadWindow | undefined = first;
         while (done !== undefined) {
           yield partOf(done);
           signal?.throwIfAborted();
           ({ unread } = done);
           // What is behind it is cut already: the rest is read by itself, before that is given out.
-          const isCut: boolean = whole !== null || place < windows.length - 1;
-          done = unread === null || !isCut ? undefined : (await read([restOfWindow(done.window, unread)]))[0];
+          const isCut: boolean = whole !== null || behind > 0;
+          done = unread === null || !isCut ? undefined : (await read([restOfWindow(done.window, unread)]).next()).value;
         }
       }
     }
@@ -92,7 +105,7 @@ interface ReadWindow extends Pick<TranscribedPart, 'loadMs' | 'queueMs' | 'workM
   unread: number | null;
 }
 
-/** Some windows on the model; a second time where its process died under them, for that may have been the memory's fault. */
+/** Some windows on the model. @throws {YardstickError} `worker/died`, which may have been the memory's fault */
 async function readTogether(
   { pool, id, settings, factsOf }: Parameters<typeof transcribeWindows>[0],
   windows: readonly SpeechWindow[],
@@ -105,38 +118,29 @@ async function readTogether(
     task: settings.task ?? 'transcribe',
     words: settings.words === true,
   } as const;
-  const once = () => {
-    const askedAt = performance.now();
-    return turn(() => {
-      const turnAt = performance.now();
-      return pool.use(id, settings.signal, async (lease) => {
-        const startedAt = performance.now();
-        const answer = await lease.call('transcribe', params, { seconds: windowSeconds * windows.length });
-        const workMs = (performance.now() - startedAt) / windows.length;
-        const read = windows.map((window, place): ReadWindow => {
-          const result = answer.windows[place];
-          if (result === undefined) throw new YardstickError('worker/bad-message', 'The model left out a window.');
-          const isFirst = place === 0;
-          return {
-            window,
-            result,
-            unread: unreadFrom(window, result),
-            loadMs: isFirst ? lease.loadMs : 0,
-            queueMs: isFirst ? turnAt - askedAt : 0,
-            workMs,
-          };
-        });
-        return { windows: read, facts: factsOf(lease) };
+  const askedAt = performance.now();
+  return turn(() => {
+    const turnAt = performance.now();
+    return pool.use(id, settings.signal, async (lease) => {
+      const startedAt = performance.now();
+      const answer = await lease.call('transcribe', params, { seconds: windowSeconds * windows.length });
+      const workMs = (performance.now() - startedAt) / windows.length;
+      const read = windows.map((window, place): ReadWindow => {
+        const result = answer.windows[place];
+        if (result === undefined) throw new YardstickError('worker/bad-message', 'The model left out a window.');
+        const isFirst = place === 0;
+        return {
+          window,
+          result,
+          unread: unreadFrom(window, result),
+          loadMs: isFirst ? lease.loadMs : 0,
+          queueMs: isFirst ? turnAt - askedAt : 0,
+          workMs,
+        };
       });
+      return { windows: read, facts: factsOf(lease) };
     });
-  };
-  try {
-    return await once();
-  } catch (thrown) {
-    if (!(thrown instanceof YardstickError) || thrown.code !== 'worker/died') throw thrown;
-    settings.signal?.throwIfAborted();
-    return once();
-  }
+  });
 }
 
 function partOf({ window, result, unread, loadMs, queueMs, workMs }: ReadWindow): TranscribedPart {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { YardstickError } from '../../../models/errors.ts';
 import type {
   LocalTranscribeOptions,
   LocalTranscriptionFacts,
@@ -53,7 +54,16 @@ async function run(
   samples: Float32Array,
   read: (samples: Float32Array, call: number) => TranscribedWindow,
   settings: LocalTranscribeOptions = {},
-  { until, onPart }: { until?: (second: number) => Promise<void>; onPart?: () => void } = {},
+  {
+    until,
+    onPart,
+    diesOf = () => false,
+  }: {
+    until?: (second: number) => Promise<void>;
+    onPart?: () => void;
+    /** Whether the process dies of a call, counted from 1. */
+    diesOf?: (windows: number, call: number) => boolean;
+  } = {},
 ) {
   const calls: Float32Array[][] = [];
   const lease = {
@@ -61,6 +71,7 @@ async function run(
     call(_name: string, params: TranscribeParams) {
       const windows = params.windows.map((window) => decodeSamples(window));
       calls.push(windows);
+      if (diesOf(windows.length, calls.length)) throw new YardstickError('worker/died', 'It died.');
       return Promise.resolve({ windows: windows.map((window) => read(window, calls.length)), memoryBytes: 1 });
     },
   } as unknown as SpeechLease;
@@ -130,6 +141,21 @@ describe('two windows', () => {
     expect(parts.map(({ loadMs }) => loadMs)).toEqual([7, 0, 7]);
     expect(parts[0]?.workMs).toBe(parts[1]?.workMs);
     expect(parts.map(({ readTo }) => Math.round(readTo))).toEqual([20, 45, 70]);
+  });
+
+  // Two take more memory than one: tried again in the same way, a file that was written down one by one before could not be any more.
+  it('are read one by one where the process died of them, and so is the rest of the file', async () => {
+    const alone = await run(recording(20, 20, 20, 20), all, {}, { diesOf: (windows) => windows > 1 });
+    expect(alone.lengths.map((windows) => windows.length)).toEqual([2, 1, 1, 1, 1]);
+    expect(alone.parts.map(({ segments }) => Math.round(segments[0]?.start ?? 0))).toEqual([0, 25, 50, 75]);
+  });
+
+  it('are given up where one alone kills the process too, and what was read before it stays', async () => {
+    let parts = 0;
+    const onPart = () => (parts += 1);
+    const dead = run(recording(20, 20, 20), all, {}, { onPart, diesOf: (_, call) => call !== 2 });
+    await expect(dead).rejects.toThrow('It died.');
+    expect(parts).toBe(1);
   });
 
   // Who speaks into a microphone would see the sentence when the next one is over.
