@@ -9,6 +9,8 @@ export interface ModelContext {
   destination: string | null;
   /** False for a model of this machine, and for a server on it. */
   leavesMachine: boolean;
+  /** It goes on with a text rather than answering: a base model, which follows examples and no orders. Absent: it answers. */
+  completes?: boolean;
 }
 
 /** Asks nobody. @throws {YardstickError} `model/unknown`, `connection/unknown` */
@@ -18,10 +20,12 @@ export function modelContext(
 ): ModelContext {
   const { source, model } = splitModelId(id);
   if (source === 'local') {
+    const known = library.get(model) ?? catalog.get(model);
     return {
-      contextTokens: library.get(model)?.contextTokens ?? catalog.get(model)?.contextTokens ?? null,
+      contextTokens: known?.contextTokens ?? null,
       destination: null,
       leavesMachine: false,
+      completes: known?.task === 'completion',
     };
   }
   const { destination, leavesMachine } = connectionOf(connections, id);

@@ -18,7 +18,7 @@ import { restoreEvents } from '../masking/restoreEvents.ts';
 import { nothingToAskWith } from './nothingToAskWith.ts';
 import { fingerprint, hasChanged } from './planSeen.ts';
 import { repeatsItself } from './repeatsItself.ts';
-import type { Searching } from '../search.ts';
+import type { Searching, SearchHit } from '../search.ts';
 import { usualPassages } from './usualPassages.ts';
 
 export interface AskingOptions {
@@ -26,7 +26,7 @@ export interface AskingOptions {
   searching: Searching;
   inference: Pick<Inference, 'answer'>;
   /** What is known of a model before it is asked. @throws {YardstickError} `model/unknown`, `connection/unknown` */
-  contextOf: (model: string) => Pick<ModelContext, 'contextTokens' | 'destination'>;
+  contextOf: (model: string) => Pick<ModelContext, 'contextTokens' | 'destination' | 'completes'>;
 }
 
 /** A plan with what only the sending needs. */
@@ -50,7 +50,8 @@ export function createAsking(options: AskingOptions): Asking {
     }
     const found = await searching.search(base, { ...search, query: question, limit: search.limit ?? usualPassages });
     const room = roomFor(contextTokensOf(context), settings);
-    const fitted = fitPassages(found.hits, (passages) => estimateTokens(askPrompt(question, passages, key)) <= room);
+    const promptWith = (passages: readonly SearchHit[]) => askPrompt(question, passages, key, context.completes);
+    const fitted = fitPassages(found.hits, (passages) => estimateTokens(promptWith(passages)) <= room);
     const seen = fingerprint([
       question,
       context.destination,
@@ -61,7 +62,7 @@ export function createAsking(options: AskingOptions): Asking {
     const struck = new Set(without);
     const passages = fitted.passages.filter((_, place) => !struck.has(place));
     const alsoMask = namesOfStruck(fitted.passages.filter((_, place) => struck.has(place)));
-    const plain = askPrompt(question, passages, key);
+    const plain = promptWith(passages);
     const plainRequest = {
       messages: [{ role: 'user' as const, content: plain }],
       settings: settingsFor(settings, context.destination),
