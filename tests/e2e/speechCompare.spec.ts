@@ -53,3 +53,40 @@ test('two sizes are compared on a recording whose words are known', async ({ pag
   await error.click();
   await expect.poll(() => page.evaluate(() => document.querySelector('audio')?.currentTime ?? 0)).toBeGreaterThan(0.5);
 });
+
+// The dialog sent turns as the whole reference: a text that took an hour to put right was gone without a word.
+test('turns that come beside a text leave it, and each half is taken away by its name', async ({ page }) => {
+  await page.goto('/speech');
+  await page.getByLabel('Begin at once').uncheck();
+  await page.getByLabel('Recordings to add').setInputFiles(jfk);
+  const dialog = page.getByRole('dialog');
+  const open = async () => {
+    await page.getByRole('button', { name: 'More for jfk.wav' }).click();
+    await page.getByRole('menuitem', { name: 'What was really said…' }).click();
+  };
+  const use = async () => {
+    await dialog.getByRole('button', { name: 'Use as reference' }).click();
+    await expect(dialog).toHaveCount(0);
+  };
+  const file = (name: string, content: string) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(content) });
+  await open();
+  await dialog.getByLabel('Text or captions').fill(sentence);
+  await use();
+  await open();
+  const chooser = dialog.locator('input[type=file]');
+  await chooser.setInputFiles(file('long.txt', 'word '.repeat(400_001)));
+  await expect(dialog.getByRole('alert')).toContainText('long.txt has more than 2,000,000 characters');
+  const turns = `${';; made by hand\n'.repeat(200)}SPEAKER jfk 1 .3 10.5 <NA> <NA> Ann <NA> <NA>\n`;
+  await chooser.setInputFiles(file('jfk.rttm', turns));
+  await expect(dialog.getByText('Turns of speakers: jfk.rttm')).toBeVisible();
+  await expect(dialog.getByRole('alert')).toHaveCount(0);
+  await use();
+  await open();
+  const text = dialog.getByRole('button', { name: 'Take away: plain text' });
+  await expect(text).toBeVisible();
+  await dialog.getByRole('button', { name: 'Take away: turns of speakers (RTTM)' }).click();
+  await expect(dialog).toHaveCount(0);
+  await open();
+  await expect(text).toBeVisible();
+  await expect(dialog.getByText(/turns of speakers \(RTTM\)$/)).toHaveCount(0);
+});

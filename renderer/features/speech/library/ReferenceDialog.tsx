@@ -163,7 +163,11 @@ export function ReferenceDialog(props: { recording: Recording; onClose: () => vo
             onClick={() =>
               save.mutate({
                 id: recording.id,
-                ...(transcript !== null ? { transcriptId: transcript } : format === 'rttm' ? {} : { text, format }),
+                ...(transcript !== null
+                  ? { transcriptId: transcript }
+                  : given && format !== 'rttm'
+                    ? { text, format }
+                    : {}),
                 ...(speakers === undefined ? {} : { speakers }),
               })
             }
