@@ -10,6 +10,8 @@ const contentSchema = z.object({
   keys: z.record(z.string(), z.string()),
   /** Names whose keys are in the OS keyring, so that a keyring gone missing is noticed and not taken for "no key". */
   inKeyring: z.array(z.string()),
+  /** Names whose former keys are still in the keyring, which could not be used when they were replaced. */
+  leftInKeyring: z.array(z.string()).default([]),
   /** Tells this data folder's entries in the keyring from another's. */
   folderId: z.string(),
 });
@@ -37,7 +39,7 @@ export function createKeyFile(home: string): KeyFile {
         text = await readFile(file, 'utf8');
       } catch (thrown) {
         if ((thrown as NodeJS.ErrnoException).code !== 'ENOENT') throw thrown;
-        return { version: 1, keys: {}, inKeyring: [], folderId: randomBytes(6).toString('hex') };
+        return { version: 1, keys: {}, inKeyring: [], leftInKeyring: [], folderId: randomBytes(6).toString('hex') };
       }
       const parsed = contentSchema.safeParse(readJson(text));
       if (parsed.success) return parsed.data;

@@ -50,6 +50,17 @@ export function createKeyring(options: KeyringOptions): Keyring {
   const operationMs = options.operationMs ?? 60_000;
 
   function run(request: Omit<KeyringRequest, 'service'>, limitMs: number): Promise<string | null> {
+    if (isKeyringOff(environment)) {
+      return Promise.reject(
+        new YardstickError(
+          'secrets/keyring-unavailable',
+          "The system's keyring is not to be used (YARDSTICK_KEYRING).",
+          {
+            hint: 'Enter the key anew: it is then kept in a file that only you can read. Or start Yardstick without YARDSTICK_KEYRING.',
+          },
+        ),
+      );
+    }
     return new Promise((resolve, reject) => {
       const child = fork(path.join(import.meta.dirname, 'keyringProcess.ts'), [], {
         env: Object.fromEntries(
@@ -108,9 +119,14 @@ export function createKeyring(options: KeyringOptions): Keyring {
   };
 }
 
+/** The user wants keys in the file: on a machine whose keyring nobody can unlock. */
+function isKeyringOff(environment: NodeJS.ProcessEnv): boolean {
+  return ['off', 'no', 'false', '0'].includes(environment['YARDSTICK_KEYRING']?.trim().toLowerCase() ?? '');
+}
+
 /** A Linux machine without a session bus has no keyring: no process needs to be started to know that. Nor where the user wants none (`YARDSTICK_KEYRING=off`). */
 export function mayHaveKeyring(environment: NodeJS.ProcessEnv): boolean {
-  if (environment['YARDSTICK_KEYRING'] === 'off') return false;
+  if (isKeyringOff(environment)) return false;
   if (process.platform !== 'linux') return true;
   if ((environment['DBUS_SESSION_BUS_ADDRESS'] ?? '') !== '') return true;
   const runtime = environment['XDG_RUNTIME_DIR'] ?? '';

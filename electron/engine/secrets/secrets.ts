@@ -1,5 +1,5 @@
 import { YardstickError } from '../../../models/errors.ts';
-import { createKeyFile } from './keyFile.ts';
+import { createKeyFile, type KeyFileContent } from './keyFile.ts';
 import { createKeyring, mayHaveKeyring, type Keyring } from './keyring.ts';
 
 export type SecretsBackend = 'keyring' | 'file';
@@ -96,11 +96,14 @@ export function openSecrets(options: SecretsOptions): Promise<Secrets> {
         const content = await file.read();
         const keys = Object.fromEntries(Object.entries(content.keys).filter(([other]) => other !== name));
         const inKeyring = content.inKeyring.filter((other) => other !== name);
+        const leftInKeyring = content.leftInKeyring.filter((other) => other !== name);
         if (await hasKeyring()) {
           await keyring.set(entryName(content.folderId, name), text);
-          await file.write({ ...content, keys, inKeyring: [...inKeyring, name] });
+          await file.write({ ...content, keys, inKeyring: [...inKeyring, name], leftInKeyring });
         } else {
-          await file.write({ ...content, keys: { ...keys, [name]: text }, inKeyring });
+          // The former key stays where it cannot be reached now: it goes with this one.
+          if (hasEntry(content, name)) leftInKeyring.push(name);
+          await file.write({ ...content, keys: { ...keys, [name]: text }, inKeyring, leftInKeyring });
         }
         known.set(name, text);
       }),
@@ -108,7 +111,7 @@ export function openSecrets(options: SecretsOptions): Promise<Secrets> {
       inTurn(async () => {
         known.delete(name);
         const content = await file.read();
-        const inKeyring = content.inKeyring.includes(name);
+        const inKeyring = hasEntry(content, name);
         if (!inKeyring && !Object.hasOwn(content.keys, name)) return;
         const entry = entryName(content.folderId, name);
         const failure = inKeyring ? await failureOf(keyring.remove(entry)) : null;
@@ -116,10 +119,15 @@ export function openSecrets(options: SecretsOptions): Promise<Secrets> {
           ...content,
           keys: Object.fromEntries(Object.entries(content.keys).filter(([other]) => other !== name)),
           inKeyring: content.inKeyring.filter((other) => other !== name),
+          leftInKeyring: content.leftInKeyring.filter((other) => other !== name),
         });
         if (failure !== null) throw leftInKeyring(name, entry, failure);
       }),
   } satisfies Secrets);
+}
+
+function hasEntry({ inKeyring, leftInKeyring }: KeyFileContent, name: string): boolean {
+  return inKeyring.includes(name) || leftInKeyring.includes(name);
 }
 
 function failureOf(work: Promise<void>): Promise<Error | null> {

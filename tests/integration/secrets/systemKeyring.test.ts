@@ -86,12 +86,17 @@ describe.runIf(isHere)('a real keyring of the system', () => {
       code: 'secrets/keyring-unavailable',
       hint: expect.stringContaining('YARDSTICK_KEYRING=off'),
     });
-    // The way out that it names.
-    const without = await openSecrets({ home, environment: { ...environment(), YARDSTICK_KEYRING: 'off' } });
+    // The way out that it names: at once, without asking for the password again; and the former key is not forgotten there.
+    const off = { ...environment(), YARDSTICK_KEYRING: 'off' };
+    const without = await openSecrets({ home, environment: off });
+    const asked = performance.now();
+    await expect(without.get('openai')).rejects.toMatchObject({ hint: expect.stringContaining('anew') });
+    expect(performance.now() - asked).toBeLessThan(100);
     await without.set('openai', 'sk-new');
     expect([without.backend, await (await openSecrets({ home, environment: environment() })).get('openai')]).toEqual([
       'file',
       'sk-new',
     ]);
+    await expect(without.remove('openai')).rejects.toMatchObject({ code: 'secrets/left-in-keyring' });
   });
 });

@@ -106,7 +106,10 @@ export function createAnswerRunner(options: {
 
 function unexpected(thrown: unknown): YardstickError {
   const { code, message } = reportError(thrown);
-  return new YardstickError(code, message, { cause: thrown });
+  return new YardstickError(code, message, {
+    hint: 'Its text stays on the page meanwhile. Where it stays so, export the conversation and start Yardstick again.',
+    cause: thrown,
+  });
 }
 
 function isUnfinished(state: LiveAnswer['state']): state is 'queued' | 'loading' | 'reading' | 'writing' {
