@@ -6,7 +6,10 @@ export class YardstickError extends Error {
   override readonly name = 'YardstickError';
   readonly code: string;
   readonly hint: string | undefined;
-  /** Small JSON facts for programs (never keys, never prompt text). `details` (texts, a line each) is told to people, too: the other faults of a file. */
+  /**
+   * Small JSON facts for programs (never keys, never prompt text). `details` (texts, a line each) is told to people, too: the other faults of a file. `choices`
+   * (texts) are what may be named where the error asks which one.
+   */
   readonly data: Readonly<Record<string, unknown>>;
 
   constructor(
@@ -28,9 +31,11 @@ export interface ErrorReport {
   hint?: string;
   /** What else is wrong, a line each, at most 50: of a file that has several faults. */
   details?: string[];
+  /** Ids, at most 50: where the error asks which one. */
+  choices?: string[];
 }
 
-const mostDetails = 50;
+const mostTexts = 50;
 
 /** Turns anything thrown into a report: our own errors keep their code, system errors get one, the rest is `internal/unexpected`. */
 export function reportError(thrown: unknown): ErrorReport {
@@ -39,7 +44,8 @@ export function reportError(thrown: unknown): ErrorReport {
       code: thrown.code,
       message: thrown.message,
       ...(thrown.hint === undefined ? {} : { hint: thrown.hint }),
-      ...detailsOf(thrown),
+      ...textsOf(thrown, 'details'),
+      ...textsOf(thrown, 'choices'),
     };
   }
   if (thrown instanceof Error) {
@@ -52,10 +58,11 @@ export function reportError(thrown: unknown): ErrorReport {
   return { code: 'internal/unexpected', message: String(thrown) };
 }
 
-function detailsOf({ data: { details } }: YardstickError): Pick<ErrorReport, 'details'> {
-  if (!Array.isArray(details)) return {};
-  const lines = details.filter((line): line is string => typeof line === 'string').slice(0, mostDetails);
-  return lines.length === 0 ? {} : { details: lines };
+function textsOf({ data }: YardstickError, name: 'details' | 'choices'): Pick<ErrorReport, 'details' | 'choices'> {
+  const given = data[name];
+  if (!Array.isArray(given)) return {};
+  const texts = given.filter((text): text is string => typeof text === 'string').slice(0, mostTexts);
+  return texts.length === 0 ? {} : { [name]: texts };
 }
 
 const systemErrors: Record<string, ErrorReport> = {

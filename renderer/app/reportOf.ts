@@ -7,6 +7,8 @@ export interface ErrorReport {
   hint?: string;
   /** What else is wrong, a line each. */
   details?: string[];
+  /** Ids that may be named where the error asks which one. */
+  choices?: string[];
 }
 
 /** The engine's report inside anything that was thrown; a lost connection gets one of its own. */

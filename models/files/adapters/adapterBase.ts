@@ -125,6 +125,7 @@ export async function findBase(
     `${name} is an adapter that fits ${fitting.length} installed models: ${fitting.map(({ id }) => id).join(', ')}`,
     {
       hint: `Say which of them it was trained on, on the command line with \`--base ${only.id}\``,
+      data: { choices: fitting.map(({ id }) => id) },
     },
   );
 }

@@ -1,18 +1,15 @@
 import { Button, Group, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { reportOf } from '../../app/reportOf.ts';
+import { reportOf, type ErrorReport } from '../../app/reportOf.ts';
 import { useTRPC } from '../../app/trpc.ts';
 import { Dialog } from '../../components/Dialog.tsx';
 import { ErrorNotice } from '../../components/ErrorNotice.tsx';
 import type { Model } from '../../components/useModels.ts';
 import type { DesktopApi } from '../../../electron/preload/desktopApi.ts';
 
-/** The errors of an import that choosing a base answers. */
-const baseQuestions: ReadonlySet<string> = new Set(['model/which-base', 'model/wrong-base']);
-
-const mayBeBase = ({ installed, runtime, task, adapter }: Model) =>
-  installed && runtime === 'llama.cpp' && adapter === null && (task === 'chat' || task === 'completion');
+/** The error of an import that choosing a base answers. */
+const whichBase = 'model/which-base';
 
 /** Brings a file that is already on the engine's machine into the library. It is linked or copied, never moved. */
 export function ImportDialog(props: {
@@ -24,6 +21,8 @@ export function ImportDialog(props: {
   const queries = useQueryClient();
   const [path, setPath] = useState('');
   const [id, setId] = useState('');
+  /** Ids of the models that the file at this path fits; null where it has not been asked which of them is its base. */
+  const [fitting, setFitting] = useState<string[] | null>(null);
   const [base, setBase] = useState<string | null>(null);
   const desktop: DesktopApi | undefined = window.desktop;
   const bring = useMutation(
@@ -32,10 +31,20 @@ export function ImportDialog(props: {
         await queries.invalidateQueries({ queryKey: trpc.models.pathKey() });
         props.onImported(model.id);
       },
+      onError(thrown) {
+        const { code, choices } = reportOf(thrown);
+        if (code === whichBase) setFitting(choices ?? []);
+      },
     }),
   );
-  // Asked only where the file itself does not answer it.
-  const asksForBase = base !== null || (bring.isError && baseQuestions.has(reportOf(bring.error).code));
+  const nameOf = (model: string) => props.models.find((one) => one.id === model)?.name ?? model;
+  /** What was said of another file, and asked about it, is not about this one. */
+  const take = (chosen: string) => {
+    setPath(chosen);
+    setFitting(null);
+    setBase(null);
+    if (bring.isError) bring.reset();
+  };
   return (
     <Dialog onClose={props.onClose} title="Import a model">
       <form
@@ -61,10 +70,8 @@ export function ImportDialog(props: {
               description={desktop === undefined ? 'On the machine that runs Yardstick.' : undefined}
               placeholder="/home/me/models/my-model.gguf"
               value={path}
-              onChange={(event) => {
-                setPath(event.currentTarget.value);
-                setBase(null);
-              }}
+              onChange={(event) => take(event.currentTarget.value)}
+              readOnly={bring.isPending}
               spellCheck={false}
               autoComplete="off"
               data-autofocus
@@ -72,10 +79,11 @@ export function ImportDialog(props: {
             {desktop !== undefined && (
               <Button
                 variant="default"
+                disabled={bring.isPending}
                 onClick={() => {
                   void desktop
                     .chooseFiles({ title: 'Choose a GGUF file', extensions: ['gguf'] })
-                    .then(([chosen]) => chosen !== undefined && setPath(chosen));
+                    .then(([chosen]) => chosen !== undefined && take(chosen));
                 }}
               >
                 Choose…
@@ -90,12 +98,12 @@ export function ImportDialog(props: {
             spellCheck={false}
             autoComplete="off"
           />
-          {bring.isError && <ErrorNotice error={bring.error} />}
-          {asksForBase && (
+          {bring.isError && <ErrorNotice error={shown(reportOf(bring.error))} />}
+          {fitting !== null && (
             <Select
               label="Model that it is an adapter of"
               description="The one that it was trained on."
-              data={props.models.filter(mayBeBase).map((model) => ({ value: model.id, label: model.name }))}
+              data={fitting.map((model) => ({ value: model, label: nameOf(model) }))}
               value={base}
               onChange={setBase}
               comboboxProps={{ withinPortal: true }}
@@ -113,4 +121,9 @@ export function ImportDialog(props: {
       </form>
     </Dialog>
   );
+}
+
+/** The hint speaks of the command line. */
+function shown(report: ErrorReport): ErrorReport {
+  return report.code === whichBase ? { ...report, hint: 'Choose the one that it was trained on.' } : report;
 }

@@ -107,6 +107,7 @@ describe('importing a LoRA adapter', () => {
       code: 'model/which-base',
       message: 'a.gguf is an adapter that fits 2 installed models: one, two',
       hint: expect.stringContaining('--base one'),
+      data: { choices: ['one', 'two'] },
     });
     expect(await library.import(lora, { base: 'two' })).toMatchObject({ adapter: { base: 'two' } });
     // The same file upon another base is another model; upon the same base it is the one that is there.
