@@ -101,8 +101,11 @@ export interface Knowledge {
   /** @throws {YardstickError} `knowledge/exists`, `model/*`; on a server as `checkServer`, and `postgres/no-vector`, `postgres/refused` */
   create(options: NewKnowledgeBase): Promise<KnowledgeBaseView>;
   rename(base: string, name: string): Promise<void>;
-  /** With its indexes and its copies of files; the sources themselves are never touched. */
-  remove(base: string): Promise<Removal>;
+  /**
+   * With its indexes and its copies of files; the sources themselves are never touched.
+   * @param onGone the base is gone for certain, whatever becomes of what it had; not called where it stays
+   */
+  remove(base: string, onGone?: () => void): Promise<Removal>;
   /** Adds files and folders and takes them in, as a job (`kind: 'knowledge-ingest'`, `subject`: the base's id). Unchanged files are skipped. */
   add(
     base: string,

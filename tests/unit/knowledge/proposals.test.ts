@@ -19,7 +19,7 @@ function proposing() {
   const requests: AnswerRequest[] = [];
   const written: JudgedQuestion[] = [];
   const jobs = createJobs();
-  const base = { isThere: true, isChosenFrom: Promise.resolve(), isAnswered: Promise.resolve() };
+  const base = { isThere: true, cannotGo: false, isChosenFrom: Promise.resolve(), isAnswered: Promise.resolve() };
   const proposals = createProposals(
     {
       knowledge: {
@@ -56,9 +56,11 @@ function proposing() {
       {
         knowledge: {
           get: async () => ({ id: 'base' }) as never,
-          remove: async () => {
+          remove: async (_base, onGone) => {
             await setTimeout(5);
+            if (base.cannotGo) throw new YardstickError('postgres/unreachable', 'The server is away.');
             base.isThere = false;
+            onGone?.();
             return { left: null };
           },
         },
@@ -139,6 +141,23 @@ describe('questions that a model writes', () => {
     expect(requests[0]?.signal?.aborted).toBe(true);
     expect(requests).toHaveLength(1);
     expect(written).toEqual([]);
+    await jobs.close();
+  });
+
+  // A removal that failed (the server was away) took the work of an hour with it, and the base was still there.
+  it('go on where their base cannot be removed', async () => {
+    const { proposals, requests, written, jobs, base, remove } = proposing();
+    const answered = Promise.withResolvers<void>();
+    base.isAnswered = answered.promise;
+    base.cannotGo = true;
+    const { id } = await proposals.start('Notes', { model: 'box:m', count: 3 });
+    await setTimeout(1);
+    await expect(remove()).rejects.toMatchObject({ code: 'postgres/unreachable' });
+    answered.resolve();
+    await setTimeout(10);
+    expect(jobs.list().find((job) => job.id === id)?.state).toBe('done');
+    expect(requests).toHaveLength(3);
+    expect(written).toHaveLength(3);
     await jobs.close();
   });
 

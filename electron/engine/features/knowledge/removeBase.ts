@@ -29,12 +29,15 @@ export async function removeBase(
   base: string,
 ): Promise<{ left: ErrorReport | null }> {
   const { id } = await rooms.knowledge.get(base);
-  // Or it would keep what it finds with a base that is no more.
-  cancelMeasuring(rooms.jobs, id);
-  const removal = await rooms.knowledge.remove(id);
+  const clear = () => {
+    // Or it would keep what it finds with a base that is no more.
+    cancelMeasuring(rooms.jobs, id);
+    rooms.knowledgeDesk.measures.clear(id);
+    rooms.knowledgeDesk.judged.clear(id);
+  };
+  // Not before: where a base stays (its server is away, the disk is full), so does what is measured in it.
+  const removal = await rooms.knowledge.remove(id, clear);
   // Another window may have begun some meanwhile.
-  cancelMeasuring(rooms.jobs, id);
-  rooms.knowledgeDesk.measures.clear(id);
-  rooms.knowledgeDesk.judged.clear(id);
+  clear();
   return removal;
 }

@@ -139,7 +139,7 @@ export function createKnowledge(options: KnowledgeOptions): Knowledge {
       notices.changed(id);
     },
 
-    async remove(base) {
+    async remove(base, onGone) {
       const row = find(base);
       work.hold(row.id);
       watches.set(row.id, []);
@@ -149,6 +149,7 @@ export function createKnowledge(options: KnowledgeOptions): Knowledge {
         const latest = rows.base(row.id) ?? row;
         for (const { id } of targetsOf(latest)) indexes.letGo(latest, id);
         rows.removeBase(row.id);
+        onGone?.();
         for (const { id } of targetsOf(latest)) {
           await indexes.drop(latest, id).catch((thrown: unknown) => (left ??= leftBehind(latest, thrown)));
         }
