@@ -82,9 +82,9 @@ test('turns that come beside a text leave it, and each half is taken away by its
   await expect(dialog.getByRole('alert')).toHaveCount(0);
   await use();
   await open();
-  const text = dialog.getByRole('button', { name: 'Take away: plain text' });
+  const text = dialog.getByRole('button', { name: 'Take it away: plain text' });
   await expect(text).toBeVisible();
-  await dialog.getByRole('button', { name: 'Take away: turns of speakers (RTTM)' }).click();
+  await dialog.getByRole('button', { name: 'Take it away: turns of speakers (RTTM)' }).click();
   await expect(dialog).toHaveCount(0);
   await open();
   await expect(text).toBeVisible();

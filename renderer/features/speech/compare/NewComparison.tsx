@@ -190,7 +190,7 @@ export function NewComparison(props: {
           {chosenRecordings.length === 0
             ? 'Choose at least one recording and one model.'
             : plan.measured === 0
-              ? 'No reference yet: speed and flagged segments are shown, but no error rates.'
+              ? 'Not known yet what is said: speed and flagged segments are shown, but no error rates.'
               : plan.measured < 5
                 ? `${counted(plan.measured, 'recording')} with a reference: error rates come without an interval, which needs five or more.`
                 : `Error rates with intervals over ${plan.measured} recordings.`}

@@ -7,7 +7,7 @@ export interface ComparisonPlan {
   usd: number | null;
   /** A service charges by the token: how many there are is known afterwards. */
   byToken: boolean;
-  /** Recordings with a reference: error rates are over these. */
+  /** Recordings of which it is known what is said, not only who speaks: error rates are over these. */
   measured: number;
 }
 
@@ -25,6 +25,6 @@ export function planComparison(recordings: readonly Recording[], models: readonl
     hosts: [...new Set(services.flatMap(({ destination }) => (destination === null ? [] : [destination])))],
     usd,
     byToken: services.some(({ price }) => price !== null && 'perMillionTokens' in price),
-    measured: recordings.filter(({ reference }) => reference !== null).length,
+    measured: recordings.filter(({ reference }) => reference !== null && reference !== 'rttm').length,
   };
 }

@@ -61,7 +61,7 @@ export function ReferenceDialog(props: { recording: Recording; onClose: () => vo
               color="red"
               size="compact-sm"
               flex="none"
-              aria-label={`Take away: ${what}`}
+              aria-label={`Take it away: ${what}`}
               loading={save.isPending}
               onClick={() => save.mutate({ id: recording.id, ...gone })}
             >

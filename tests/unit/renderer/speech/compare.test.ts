@@ -98,7 +98,8 @@ describe('planComparison', () => {
   it('says where recordings go and what it costs, before they go', () => {
     expect(
       planComparison(
-        [recording(60, 'text'), recording(30)],
+        // Turns alone promise no error rates.
+        [recording(60, 'text'), recording(30, 'rttm')],
         [model(null, null), model(0.006, 'api.openai.com'), model(0.006, 'api.openai.com')],
       ),
     ).toEqual({ hosts: ['api.openai.com'], usd: expect.closeTo(0.018, 9) as number, byToken: false, measured: 1 });
