@@ -46,12 +46,20 @@ describe('citations of an answer', () => {
   it.each([
     ['“having a lot of money in my purse” [1]'],
     ['“call me ishmael” [1]'],
-    ['“Cats sleep all day” [1]'],
+    ['“Cats sleep all night” [1]'],
     // Another word than the source's, at the end and at the beginning.
     ['“having little or no mone” [1]'],
     ['“aving little or no money” [1]'],
   ])('say that %s is not in the source', async (answer) => {
     expect(await check(answer)).toMatchObject([{ marker: '[1]', found: false, start, end }]);
+  });
+
+  // Catches: true words under a wrong number that are called invented, or counted as the model's own citation of where they stand.
+  it('say that a number is wrong, and where its words stand', async () => {
+    expect(await check('“Cats sleep all day” [1]')).toMatchObject([
+      { marker: '[1]', documentId: 'moby', found: false },
+      { marker: '[2]', documentId: 'other', quote: 'Cats sleep all day', found: true, matched: true },
+    ]);
   });
 
   it('find a quote elsewhere in the document of its passage', async () => {

@@ -18,7 +18,7 @@ const mostCitations = 200;
 /**
  * Finds what an answer cites and checks every quote by string match, first in its passage, then in the whole document.
  *
- * A quote belongs to the marker of its line in whose passage it stands; if it stands in none, to the next one. Where an answer has no marker at all, its
+ * A quote belongs to the marker of its line in whose passage it stands; if it stands in none, to the next one, and is looked for in the other passages. Where an answer has no marker at all, its
  * quotes are looked for in all passages, and then runs of words that it shares with one (`matched`). Nothing else becomes a citation.
  */
 export async function checkCitations(
@@ -121,6 +121,9 @@ async function citationsOfMarkers(
     if (marker !== undefined && citation !== undefined) {
       quoting.add(marker);
       placed.push({ at: marker.start, citation });
+      // True words under a wrong number: the number stays wrong, and the reader still gets to the words.
+      const elsewhere = citation.found ? undefined : await checker.search(text);
+      if (elsewhere !== undefined) placed.push({ at: marker.start, citation: { ...elsewhere, matched: true } });
     } else {
       const elsewhere = await unmarked(text, checker);
       if (elsewhere !== undefined) placed.push({ at: quote.start, citation: elsewhere });
