@@ -126,12 +126,12 @@ metrics: [contains, perplexity]
 
   // Catches: a run that goes on with the base where the adapter was at work when the process was killed.
   it('goes on where a run was killed in the middle of it', async () => {
-    const rows = Array.from({ length: 30 }, (_, row) => `the sea is ${row},sea`);
+    const rows = Array.from({ length: 200 }, (_, row) => `the sea is ${row},sea`);
     writeFileSync(file('rows.csv'), `question,answer\n${rows.join('\n')}\n`);
     const started = start(['evaluate', 'run', file('suite.yaml')], { home });
     started.process.stderr?.on('data', (chunk: Buffer) => {
-      const [, done] = /(\d+) of 60 answers/.exec(chunk.toString()) ?? [];
-      if (Number(done) > 0 && Number(done) < 60) started.process.kill('SIGKILL');
+      const [, done] = /(\d+) of 400 answers/.exec(chunk.toString()) ?? [];
+      if (Number(done) > 0 && Number(done) < 400) started.process.kill('SIGKILL');
     });
     const { exitCode } = await started.ended;
     expect(exitCode).toBeNull();
@@ -139,7 +139,7 @@ metrics: [contains, perplexity]
     const resumed = await run('evaluate', 'resume', id, '--json');
     expect(
       (resumed.json() as { candidates: { rows: { done: number } }[] }).candidates.map(({ rows }) => rows.done),
-    ).toEqual([30, 30]);
+    ).toEqual([200, 200]);
     const { cells } = (await run('evaluate', 'export', id, '--format', 'json')).json() as {
       cells: { candidate: string; answer: Answer }[];
     };
