@@ -25,7 +25,7 @@ export function summarizeFailures(file: string, failures: { label: string; error
   const reports = failures.map(({ label, error }) => ({ label, error, report: reportError(error) }));
   const rank = (code: string): number => (order.includes(code) ? order.indexOf(code) : order.length);
   const chief = reports.toSorted((a, b) => rank(a.report.code) - rank(b.report.code))[0];
-  const words = reports.map(({ label, report }) => `${label}: ${report.message}`).join('; ');
+  const words = reports.map(({ label, report }) => `${label}: ${report.message.replace(/\.$/, '')}`).join('; ');
   return new YardstickError(chief?.report.code ?? 'model/download-failed', `${file} could not be had. ${words}`, {
     ...(chief?.report.hint === undefined ? {} : { hint: chief.report.hint }),
     cause: chief?.error,
