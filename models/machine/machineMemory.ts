@@ -39,6 +39,8 @@ export interface MachineMemory {
    * Rejects with the signal's reason while it waits, and with what the load throws.
    */
   load<T>(signal: AbortSignal, work: (admit: AdmitModel) => Promise<T>): Promise<T>;
+  /** Bytes that a model may take in all as things are: what the others that are loaded leave of the budget. */
+  roomFor(id: string): number;
 }
 
 /** Share of the memory that nobody uses, and local models do, that may be theirs. */
@@ -85,6 +87,10 @@ export function createMachineMemory(
       return () => pools.delete(pool);
     },
     load: (signal, work) => loads.run(signal, () => work(admit)),
+    roomFor: (id) =>
+      residents()
+        .filter((resident) => resident.id !== id)
+        .reduce((room, { memoryBytes }) => room - memoryBytes, budgetBytes()),
   };
 }
 

@@ -15,7 +15,10 @@ interface HeldFacts {
 }
 
 /** The process that some models are run in. */
-interface ModelProcess extends Pick<SupervisorOptions, 'processes' | 'isWellFormed' | 'pingsMissed'> {
+interface ModelProcess extends Pick<
+  SupervisorOptions,
+  'processes' | 'isWellFormed' | 'pingsMissed' | 'startTimeoutMs'
+> {
   /** Models with the same key take turns in one process, and only the last ones are in its memory. */
   key: string;
   /** In messages: "The process of all-MiniLM-L6-v2". */
@@ -49,6 +52,8 @@ export interface WorkerLease<Methods extends MethodMap, Facts> {
   facts: Facts;
   /** Milliseconds that loading took now; 0 when they were in memory. */
   loadMs: number;
+  /** Bytes that their process may take in all as things are; see `MachineMemory`. */
+  roomBytes: number;
   /** @param seconds after which the process counts as hung, and is ended */
   call: <Name extends keyof Methods & string>(
     name: Name,
@@ -241,6 +246,7 @@ export function createWorkerPool<Methods extends MethodMap, Facts extends HeldFa
             installed,
             facts: held.facts,
             loadMs,
+            roomBytes: options.memory.roomFor(ids[0] ?? ''),
             call: (name, params, { seconds }) => call(slot, name, params, { seconds, signal }),
           });
         } finally {

@@ -48,6 +48,12 @@ export interface TranscribedPart {
   seconds: number;
   /** Seconds up to which all that was said has been given out: where to go on after an interruption. At most `seconds`. */
   readTo: number;
+  /** Seconds of it that sound like speech, where the model wrote nothing at all. */
+  unwrittenSeconds: number;
+  /** How many windows were read side by side with it, itself included: where 8-bit weights are read with others, a word may differ. */
+  sideBySide: number;
+  /** More would have been read side by side, had there been memory for it. */
+  memoryIsShort: boolean;
   /** Milliseconds that loading the model took before this window; 0 when it was in memory. */
   loadMs: number;
   /** Milliseconds from asking for the turn to having it. */

@@ -22,6 +22,12 @@ const idleMs = 60_000;
 /** And after which one that died too often is tried again: no stranger's file is in it, so that it was the machine that lacked something. */
 const retryMs = 600_000;
 
+/**
+ * Milliseconds that a machine with too much to do may need to start it, or to get to hear a piece. It is no stranger's file that computes there: hearing the
+ * rest by loudness is worse than waiting.
+ */
+const patienceMs = 60_000;
+
 export function createSpeechDetector(options: {
   processes: ProcessAdapter;
   /** The network could not be had for a recording. */
@@ -34,6 +40,8 @@ export function createSpeechDetector(options: {
     processes: options.processes,
     name: 'The process that finds speech',
     isWellFormed: isActivityMessage,
+    startTimeoutMs: patienceMs,
+    pingsMissed: patienceMs / 500,
     onDeath({ breakerOpened }) {
       if (breakerOpened) brokenAt = now();
     },

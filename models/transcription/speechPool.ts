@@ -1,4 +1,3 @@
-import { estimateFit } from '../catalog/memoryFit.ts';
 import { YardstickError } from '../errors.ts';
 import type { InstalledModel } from '../files/installedModel.ts';
 import type { ModelLibrary } from '../files/modelLibrary.ts';
@@ -9,6 +8,7 @@ import { createWorkerPool, type WorkerLease, type WorkerPool } from '../machine/
 import { isSpeechMessage } from '../workers/speech/speechMessages.ts';
 import type { LoadedSpeech, SpeechMethods, SpeechWeights } from '../workers/speech/speechMethods.ts';
 import type { ProcessAdapter } from '../workers/workerProcess.ts';
+import { speechMemory } from './speechMemory.ts';
 
 export interface SpeechPoolOptions {
   library: Pick<ModelLibrary, 'get' | 'checkUnchanged' | 'weightsPath' | 'quarantine'>;
@@ -25,6 +25,8 @@ type OwnPool = WorkerPool<SpeechMethods, LoadedSpeech>;
 /** A model in memory, for the length of one window. */
 export interface SpeechLease extends Omit<WorkerLease<SpeechMethods, LoadedSpeech>, 'installed'> {
   installed: InstalledModel;
+  /** Whether the memory has room for so many windows side by side, as things are. */
+  hasRoomFor(windows: number): boolean;
 }
 
 export interface SpeechPool extends Pick<OwnPool, 'isLoaded' | 'loaded' | 'unload' | 'close'> {
@@ -33,6 +35,9 @@ export interface SpeechPool extends Pick<OwnPool, 'isLoaded' | 'loaded' | 'unloa
   /** @throws {YardstickError} `model/not-installed`, `model/quarantined`, `model/wrong-task`, `model/load-failed` */
   requireUsable(id: string): InstalledModel;
 }
+
+/** Milliseconds until it must have started: on a machine with too much to do that takes more than the usual quarter of a minute. */
+const startTimeoutMs = 60_000;
 
 /** One worker process per model: a crash of one touches no other. */
 export function createSpeechPool(options: SpeechPoolOptions): SpeechPool {
@@ -44,15 +49,23 @@ export function createSpeechPool(options: SpeechPoolOptions): SpeechPool {
     breaker,
     processOf([model]) {
       const { id, name } = model as InstalledModel;
-      return { key: id, name: `The process of ${name}`, processes, isWellFormed: isSpeechMessage };
+      return {
+        key: id,
+        name: `The process of ${name}`,
+        processes,
+        isWellFormed: isSpeechMessage,
+        // onnxruntime computes on the thread that would answer: a large encoder, or any on a choked machine, takes longer than pings are waited for. How
+        // long it may is said with each call.
+        pingsMissed: Number.POSITIVE_INFINITY,
+        startTimeoutMs,
+      };
     },
     async prepare([model]) {
       const installed = model as InstalledModel;
       const weights = speechWeights(installed);
-      const contextTokens = installed.contextTokens ?? 0;
       return {
         name: installed.name,
-        totalBytes: estimateFit({ installed, contextTokens, freeMemoryBytes: 0, gpus: [] }).memoryBytes,
+        totalBytes: memoryOf(installed, 1),
         load: (call, signal) =>
           call('load', { folder: installed.directory, weights, threads: options.threads }, { signal }),
       };
@@ -78,9 +91,33 @@ export function createSpeechPool(options: SpeechPoolOptions): SpeechPool {
       pool.use(
         () => [requireUsable(id)],
         signal,
-        ({ installed, ...lease }) => work({ ...lease, installed: installed[0] as InstalledModel }),
+        ({ installed: [model], ...lease }) => {
+          const installed = model as InstalledModel;
+          return work({
+            ...lease,
+            installed,
+            hasRoomFor: (windows) => memoryOf(installed, windows) <= lease.roomBytes,
+          });
+        },
       ),
   };
+}
+
+/** @throws {YardstickError} `model/load-failed`, `model/hostile-file` */
+function memoryOf(installed: InstalledModel, windows: number): number {
+  try {
+    return speechMemory(installed, windows);
+  } catch (thrown) {
+    if (thrown instanceof YardstickError) throw thrown;
+    throw new YardstickError(
+      'model/load-failed',
+      `${installed.name} could not be loaded: ${thrown instanceof Error ? thrown.message : String(thrown)}.`.slice(
+        0,
+        500,
+      ),
+      { hint: 'Remove the model and get it again.' },
+    );
+  }
 }
 
 /** By file ending, the ones that are fastest on a CPU first. */

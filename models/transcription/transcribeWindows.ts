@@ -11,7 +11,7 @@ import { isNonSpeech } from './nonSpeech.ts';
 import { restOfWindow } from './restOfWindow.ts';
 import type { SpeechLease, SpeechPool } from './speechPool.ts';
 import { inRecording, rate } from './shortenedPauses.ts';
-import { speechWindows, type SpeechWindow } from './speechWindows.ts';
+import { speechWindows, type SpeechSpan, type SpeechWindow } from './speechWindows.ts';
 import { doubtThresholds, type SegmentDoubt, type TranscriptSegment } from './transcript.ts';
 import { trimTimes } from './trimTimes.ts';
 import type { VoiceActivity } from './voiceActivity.ts';
@@ -51,19 +51,23 @@ export async function* transcribeWindows(options: {
   const cutter = speechWindows(options.audio, options.activity, longestGap);
   /** A second time where the process died under them: alone, each takes less memory, and so do those that come after. */
   async function* read(windows: readonly SpeechWindow[], again = true): AsyncGenerator<ReadWindow, undefined> {
-    let found: Awaited<ReturnType<typeof readTogether>>;
-    try {
-      found = await readTogether(options, windows, language);
-    } catch (thrown) {
-      if (!again || !(thrown instanceof YardstickError) || thrown.code !== 'worker/died') throw thrown;
-      signal?.throwIfAborted();
-      most = 1;
-      for (const window of windows) yield* read([window], false);
-      return;
+    for (let left = windows; left.length > 0;) {
+      let found: Awaited<ReturnType<typeof readTogether>>;
+      try {
+        found = await readTogether(options, left, language);
+      } catch (thrown) {
+        if (!again || !(thrown instanceof YardstickError) || thrown.code !== 'worker/died') throw thrown;
+        signal?.throwIfAborted();
+        most = 1;
+        for (const window of left) yield* read([window], false);
+        return;
+      }
+      ({ facts } = found);
+      language ??= found.windows[0]?.result.language ?? null;
+      left = left.slice(found.windows.length);
+      if (left.length > 0) most = 1;
+      yield* found.windows;
     }
-    ({ facts } = found);
-    language ??= found.windows[0]?.result.language ?? null;
-    yield* found.windows;
   }
   try {
     while (whole === null) {
@@ -98,22 +102,21 @@ export async function* transcribeWindows(options: {
 }
 
 /** A window, and what the model made of it. */
-interface ReadWindow extends Pick<TranscribedPart, 'loadMs' | 'queueMs' | 'workMs'> {
+interface ReadWindow extends Pick<TranscribedPart, 'loadMs' | 'queueMs' | 'workMs' | 'sideBySide' | 'memoryIsShort'> {
   window: SpeechWindow;
   result: TranscribedWindow;
   /** Seconds from which on it is to be read again; null: it was read to its end. */
   unread: number | null;
 }
 
-/** Some windows on the model. @throws {YardstickError} `worker/died`, which may have been the memory's fault */
+/** Some windows on the model: the first alone where memory is short. @throws {YardstickError} `worker/died`, which may have been the memory's fault */
 async function readTogether(
   { pool, id, settings, factsOf }: Parameters<typeof transcribeWindows>[0],
-  windows: readonly SpeechWindow[],
+  wanted: readonly SpeechWindow[],
   language: string | null,
 ): Promise<{ windows: ReadWindow[]; facts: LocalTranscriptionFacts }> {
   const turn = settings.turn ?? (<T>(work: () => Promise<T>) => work());
-  const params = {
-    windows: windows.map(({ samples }) => encodeFloats(samples)),
+  const asked = {
     language,
     task: settings.task ?? 'transcribe',
     words: settings.words === true,
@@ -122,6 +125,9 @@ async function readTogether(
   return turn(() => {
     const turnAt = performance.now();
     return pool.use(id, settings.signal, async (lease) => {
+      const memoryIsShort = wanted.length > 1 && !lease.hasRoomFor(wanted.length);
+      const windows = memoryIsShort ? wanted.slice(0, 1) : wanted;
+      const params = { ...asked, windows: windows.map(({ samples }) => encodeFloats(samples)) };
       const startedAt = performance.now();
       const answer = await lease.call('transcribe', params, { seconds: windowSeconds * windows.length });
       const workMs = (performance.now() - startedAt) / windows.length;
@@ -136,6 +142,8 @@ async function readTogether(
           loadMs: isFirst ? lease.loadMs : 0,
           queueMs: isFirst ? turnAt - askedAt : 0,
           workMs,
+          sideBySide: windows.length,
+          memoryIsShort,
         };
       });
       return { windows: read, facts: factsOf(lease) };
@@ -143,17 +151,23 @@ async function readTogether(
   });
 }
 
-function partOf({ window, result, unread, loadMs, queueMs, workMs }: ReadWindow): TranscribedPart {
+function partOf({ window, result, unread, ...figures }: ReadWindow): TranscribedPart {
+  const segments = segmentsOf(window, result);
   return {
-    segments: segmentsOf(window, result),
+    segments,
     language: result.language,
     languageProbability: result.languageProbability,
     seconds: unread ?? window.heardTo,
     readTo: unread ?? inRecording(window.pieces, window.samples.length / rate, 'end'),
-    loadMs,
-    queueMs,
-    workMs,
+    unwrittenSeconds: segments.length > 0 || unread !== null ? 0 : unwrittenIn(window.speech),
+    ...figures,
   };
+}
+
+/** A cough is taken for speech now and then: only what is as long as a few words counts. */
+function unwrittenIn(speech: readonly SpeechSpan[]): number {
+  const seconds = speech.reduce((sum, { start, end }) => sum + end - start, 0);
+  return seconds < leftUnread ? 0 : seconds;
 }
 
 /** Seconds from which on the model left out what somebody says: it tells so, or it is heard. null: it read all. */

@@ -81,7 +81,7 @@ async function* transcribeHere(
   source: AudioSource,
   transcript: Transcript,
 ): AsyncGenerator<TranscriptEvent> {
-  const { timings } = transcript;
+  const { timings, conditions } = transcript;
   const { language, task, words, signal, longestGap, from = 0 } = request;
   const startedAt = performance.now();
   let workMs = 0;
@@ -92,7 +92,7 @@ async function* transcribeHere(
   const noteActivity = () => {
     const { id, name } = localTranscriptions.voiceActivity();
     if (transcript.warnings.includes(foundByLoudness)) return;
-    transcript.conditions.speechFoundBy = name;
+    conditions.speechFoundBy = name;
     if (id === 'loudness') transcript.warnings.push(foundByLoudness);
   };
   const parts = localTranscriptions.transcribe(splitModelId(request.model).model, skipped(source.chunks(), from), {
@@ -109,21 +109,25 @@ async function* transcribeHere(
       if (part.done === true) {
         transcript.durationSeconds = from + part.value.seconds;
         noteActivity();
+        noteUnwritten(transcript);
         const { facts } = part.value;
         if (facts !== null) {
           const { modelSha256, quantization, runtime, runtimeVersion, device, threads } = facts;
-          Object.assign(transcript.conditions, { modelSha256, quantization, runtime, runtimeVersion, device, threads });
+          Object.assign(conditions, { modelSha256, quantization, runtime, runtimeVersion, device, threads });
         }
         return;
       }
       noteActivity();
-      const { loadMs, queueMs } = part.value;
+      const { loadMs, queueMs, unwrittenSeconds, sideBySide, memoryIsShort } = part.value;
+      if (unwrittenSeconds > 0) transcript.unwrittenSeconds = (transcript.unwrittenSeconds ?? 0) + unwrittenSeconds;
+      conditions.windowsSideBySide = Math.max(conditions.windowsSideBySide ?? 1, sideBySide);
+      if (memoryIsShort && !transcript.warnings.includes(oneByOne)) transcript.warnings.push(oneByOne);
       const segments = part.value.segments.map((segment) => shifted(segment, from));
       const seconds = from + part.value.seconds;
       workMs += part.value.workMs;
       timings.loadMs += loadMs;
       timings.queueMs += queueMs;
-      transcript.conditions.cold ||= loadMs > 0;
+      conditions.cold ||= loadMs > 0;
       if (transcript.language === null) transcript.languageProbability = part.value.languageProbability;
       transcript.language ??= part.value.language;
       transcript.segments.push(...segments);
@@ -204,6 +208,16 @@ function shifted(segment: TranscriptSegment, by: number): TranscriptSegment {
 const foundByLoudness =
   'Speech was found by loudness, since the network that finds it could not be used: noise and music may have been taken for speech.';
 
+const oneByOne =
+  'Windows of the recording were read one at a time, not two side by side, which takes about a third longer: the memory for local models has no room for more.';
+
+/** Nobody is to take for silence what a model left out. */
+function noteUnwritten({ unwrittenSeconds = 0, warnings }: Transcript): void {
+  if (unwrittenSeconds === 0) return;
+  const seconds = unwrittenSeconds < 10 ? unwrittenSeconds.toFixed(1) : Math.round(unwrittenSeconds);
+  warnings.push(`The model wrote nothing of ${seconds} s that sound like speech. It may be music or laughter: listen.`);
+}
+
 function emptyTranscript({ model, file }: TranscribeRequest): Transcript {
   return {
     model,
@@ -224,6 +238,7 @@ function emptyTranscript({ model, file }: TranscribeRequest): Transcript {
       threads: null,
       cold: false,
       speechFoundBy: null,
+      windowsSideBySide: null,
     },
     warnings: [],
   };

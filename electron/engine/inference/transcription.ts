@@ -34,6 +34,11 @@ export interface TranscriptConditions {
   cold: boolean;
   /** How it was found where somebody speaks: windows, and so words, depend on it. null for a service, which does not say; absent in older transcripts. */
   speechFoundBy?: string | null;
+  /**
+   * How many windows of the recording were read side by side, at most: words may differ a little by it. null for a service and before the first; absent in
+   * older transcripts.
+   */
+  windowsSideBySide?: number | null;
 }
 
 export interface Transcript {
@@ -47,6 +52,8 @@ export interface Transcript {
   /** null where it is not known. */
   durationSeconds: number | null;
   segments: TranscriptSegment[];
+  /** Seconds that sound like speech, in windows of which the model wrote nothing; absent where there are none, and for a service. */
+  unwrittenSeconds?: number;
   timings: {
     /** Milliseconds from the start of the work to its end, without waiting for the machine's turn and without the load. */
     totalMs: number;

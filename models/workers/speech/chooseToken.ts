@@ -1,3 +1,4 @@
+import { YardstickError } from '../../errors.ts';
 import type { WhisperTokens } from './whisperTokens.ts';
 import { timeStep } from './whisperFacts.ts';
 
@@ -17,6 +18,7 @@ const latestStartSteps = 50;
  * @param written the tokens so far, without those that were given
  * @param seconds length of the audio
  * @param temperature above 0 one of those is drawn instead, the less probable the higher it is: `random` (0 to 1, without 1) draws
+ * @throws {YardstickError} `model/no-numbers`
  */
 export function chooseToken(
   logits: Float32Array,
@@ -58,7 +60,12 @@ export function chooseToken(
     const token = temperature > 0 ? drawn(logits, firstTime, temperature, times.value, random()) : times.at;
     return { token, logProbability: Math.min(0, (logits[token] ?? none) - timesTogether) };
   }
-  if (text.value === none) return { token: end, logProbability: 0 };
+  // The end may always stand where a time may not. What is no number is larger than nothing: it would pass for silence.
+  if (text.value === none) {
+    throw new YardstickError('model/no-numbers', 'The model computed something that is no number.', {
+      hint: 'Try again. If it happens again with the same model, its files may be damaged: remove it and get it again.',
+    });
+  }
   const textTogether = logSum(logits, 0, firstTime, text.value);
   const all = timesTogether === none ? textTogether : logAdd(textTogether, timesTogether);
   const best = Math.max(text.value, times.value);

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import path from 'node:path';
 import { AutoTokenizer, type PreTrainedTokenizer } from '@xenova/transformers';
@@ -10,6 +9,7 @@ import { requireSmallJson } from '../onnx/requireSmallJson.ts';
 import type { Watchdog } from '../watchdog.ts';
 import { createMelSpectrogram, type MelSpectrogram } from './melSpectrogram.ts';
 import type { LoadedSpeech, LoadSpeechParams, SpeechWeights } from './speechMethods.ts';
+import { jsonIn, numberIn, readWhisperShape, type WhisperShape } from './whisperShape.ts';
 import { readWhisperTokens, type WhisperTokens } from './whisperTokens.ts';
 
 /** A value of onnxruntime: what a session takes and gives. */
@@ -37,8 +37,7 @@ export interface Whisper {
   spectrogram: MelSpectrogram;
   tokenizer: PreTrainedTokenizer;
   tokens: WhisperTokens;
-  /** Layers of the decoder, heads of each, and the length of a head's key. */
-  shape: { layers: number; heads: number; headSize: number };
+  shape: WhisperShape;
   facts: LoadedSpeech;
 }
 
@@ -74,12 +73,7 @@ export async function loadWhisper(params: LoadSpeechParams, watchdog: Watchdog):
   try {
     const tokenizer = await AutoTokenizer.from_pretrained(folder, { local_files_only: true });
     const config = jsonIn(folder, 'config.json');
-    const shape = {
-      layers: numberIn(config, 'decoder_layers', 64),
-      heads: numberIn(config, 'decoder_attention_heads', 128),
-      headSize: 0,
-    };
-    shape.headSize = numberIn(config, 'd_model', 16_384) / shape.heads;
+    const shape = readWhisperShape(folder);
     const options: InferenceSession.SessionOptions = {
       executionProviders: ['cpu'],
       intraOpNumThreads: runtime.threads,
@@ -121,16 +115,4 @@ export async function loadWhisper(params: LoadSpeechParams, watchdog: Watchdog):
       hint: 'A file may be missing, damaged, or of a kind that this version does not know. Remove the model and get it again.',
     });
   }
-}
-
-function jsonIn(folder: string, name: string): Record<string, unknown> {
-  const value: unknown = JSON.parse(readFileSync(path.join(folder, name), 'utf8'));
-  if (typeof value !== 'object' || value === null) throw new Error(`${name} holds no settings`);
-  return value as Record<string, unknown>;
-}
-
-function numberIn(config: Record<string, unknown>, name: string, most: number): number {
-  const value = config[name];
-  if (typeof value === 'number' && Number.isSafeInteger(value) && value > 0 && value <= most) return value;
-  throw new Error(`config.json does not say a sensible ${name}`);
 }

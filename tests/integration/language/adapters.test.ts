@@ -150,6 +150,7 @@ describe('a model with an adapter upon it', () => {
     const watched = await home.open({
       memory: {
         register: () => () => undefined,
+        roomFor: () => 1e9,
         load: (_, work) =>
           work(({ weightsBytes }) => {
             admitted.push(weightsBytes);

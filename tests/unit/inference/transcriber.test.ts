@@ -42,11 +42,14 @@ function setUp(replies: (() => Response)[] = []) {
       for await (const _chunk of audio) log.push('heard');
       for (const start of [0, 1]) {
         const part: TranscribedPart = {
-          segments: [segment(start)],
+          segments: name === 'mute' ? [] : [segment(start)],
           language: 'en',
           languageProbability: null,
           seconds: start + 1,
           readTo: start + 1,
+          unwrittenSeconds: name === 'mute' ? 1.5 : 0,
+          sideBySide: name === 'short' ? 1 : 2,
+          memoryIsShort: name === 'short' && start === 0,
           loadMs: 0,
           queueMs: 0,
           workMs: 1,
@@ -109,6 +112,25 @@ describe('a local speech model', () => {
     const after = await finished(transcriber.transcribe({ model: 'local:tiny', file }));
     expect(after.conditions.speechFoundBy).toBe('by loudness');
     expect(after.warnings).toEqual([expect.stringMatching(/by loudness/)]);
+  });
+
+  // Without it a recording that the model failed at passes for one in which nobody speaks.
+  it('that wrote nothing of what sounds like speech says of how much', async () => {
+    const { transcriber } = setUp();
+    const mute = await finished(transcriber.transcribe({ model: 'local:mute', file }));
+    expect(mute).toMatchObject({ text: '', unwrittenSeconds: 3 });
+    expect(mute.warnings).toEqual([expect.stringContaining('wrote nothing of 3.0 s that sound like speech')]);
+    const usual = await finished(transcriber.transcribe({ model: 'local:tiny', file }));
+    expect(usual.unwrittenSeconds).toBeUndefined();
+  });
+
+  it('says how many windows were read side by side, and once where memory was short for two', async () => {
+    const { transcriber } = setUp();
+    const usual = await finished(transcriber.transcribe({ model: 'local:tiny', file }));
+    expect(usual).toMatchObject({ conditions: { windowsSideBySide: 2 }, warnings: [] });
+    const short = await finished(transcriber.transcribe({ model: 'local:short', file }));
+    expect(short.conditions.windowsSideBySide).toBe(1);
+    expect(short.warnings).toEqual([expect.stringContaining('one at a time')]);
   });
 
   // A transcript that goes on after a stop had its words, or its progress, at the times of the rest alone: the player jumped to the wrong place.

@@ -47,6 +47,17 @@ describe('the memory of all local models', () => {
     expect(admitted.contextBudgetBytes).toBe(0);
   });
 
+  // What one may take beside others is asked in the middle of its work: its own part is not to count against it.
+  it('leaves a model what the others have not taken', () => {
+    const memory = createMachineMemory({ budgetBytes: 1_000 });
+    memory.register(pool(model('own', 1, true, 300), model('other', 2)));
+    expect(memory.roomFor('own')).toBe(900);
+    expect(memory.roomFor('new')).toBe(600);
+    const free = createMachineMemory({ freeMemoryBytes: () => 600 });
+    free.register(pool(model('own', 1, true, 300), model('other', 2)));
+    expect(free.roomFor('own')).toBeCloseTo(0.7 * 1_000 - 100, 9);
+  });
+
   it('is not taken twice by a model that is loaded anew', async () => {
     const memory = createMachineMemory({ budgetBytes: 200 });
     const models = pool(model('anew', 1, true), model('other', 2));

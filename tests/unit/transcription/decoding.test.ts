@@ -55,6 +55,14 @@ describe('the next token', () => {
   });
 });
 
+// A network that overflows gave the end as its first word: a recording of somebody who speaks for an hour was silence.
+it('numbers that are none are no end of the text', () => {
+  for (const written of [[], [13], [13, 1], [13, 1, 14]]) {
+    const logits = new Float32Array(size).fill(Number.NaN);
+    expect(() => chooseToken(logits, written, { tokens, seconds: 1 })).toThrow(/no number/);
+  }
+});
+
 describe('drawing a token', () => {
   // A forbidden token that is drawn once in a thousand is a time out of order once in a thousand.
   it('takes only what may stand there, each as often as it is probable', () => {

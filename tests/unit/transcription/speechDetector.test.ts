@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { gatherChunks } from '../../../models/transcription/gatherChunks.ts';
 import { createSpeechDetector } from '../../../models/transcription/speechDetector.ts';
-import type { ToWorker } from '../../../models/workers/protocol.ts';
+import { protocolVersion, type ToWorker } from '../../../models/workers/protocol.ts';
 import { inMemoryProcesses } from '../../../models/workers/inMemoryProcess.ts';
 
 const frame = 512;
@@ -89,6 +89,26 @@ describe('finding speech with the network', () => {
     expect(await heard).toEqual([0.9]);
     expect(detector.isLost).toBe(false);
     await detector.close();
+  });
+
+  // On a machine with too much to do the rest of a recording was told by loudness, for good, because an answer came ten seconds late.
+  it('waits for a machine that is slow to start it, and to hear', async () => {
+    vi.useFakeTimers();
+    try {
+      const processes = inMemoryProcesses({ answersPing: false, answersStart: false });
+      const fallbacks: string[] = [];
+      const detector = createSpeechDetector({ processes, onFallback: ({ code }) => fallbacks.push(code) });
+      const heard = detector.activity().hear(new Float32Array(frame));
+      await vi.advanceTimersByTimeAsync(40_000);
+      processes.latest().say({ type: 'ready', protocol: protocolVersion });
+      await vi.advanceTimersByTimeAsync(40_000);
+      const id = processes.latest().lastCallId();
+      processes.latest().say({ type: 'result', id, result: { likelihoods: [0.9], memory: 'b25l' } });
+      expect(await heard).toEqual([0.9]);
+      expect(fallbacks).toEqual([]);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('stops when it is told to, and does not go on by loudness', async () => {

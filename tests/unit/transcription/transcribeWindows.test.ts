@@ -58,16 +58,20 @@ async function run(
     until,
     onPart,
     diesOf = () => false,
+    room = Infinity,
   }: {
     until?: (second: number) => Promise<void>;
     onPart?: () => void;
     /** Whether the process dies of a call, counted from 1. */
     diesOf?: (windows: number, call: number) => boolean;
+    /** How many windows the memory has room for. */
+    room?: number;
   } = {},
 ) {
   const calls: Float32Array[][] = [];
   const lease = {
     loadMs: 7,
+    hasRoomFor: (windows: number) => windows <= room,
     call(_name: string, params: TranscribeParams) {
       const windows = params.windows.map((window) => decodeSamples(window));
       calls.push(windows);
@@ -122,6 +126,18 @@ describe('a window', () => {
     expect(Math.round(parts[1]?.segments[0]?.start ?? 0)).toBe(8);
   });
 
+  // A transcript without a word looked like a recording in which nobody speaks.
+  it('of which the model wrote nothing is told by its length, and one that was read is not', async () => {
+    const empty = await run(recording(20), () => answer());
+    expect(empty.parts.map(({ unwrittenSeconds }) => Math.round(unwrittenSeconds))).toEqual([20]);
+    const note = await run(recording(20), () => answer({ segments: [said('[Music]', 0, 20)] }));
+    expect(note.parts.map(({ unwrittenSeconds }) => Math.round(unwrittenSeconds))).toEqual([20]);
+    const written = await run(recording(20), () => answer({ segments: [said('all', 0, 20)] }));
+    expect(written.parts.map(({ unwrittenSeconds }) => unwrittenSeconds)).toEqual([0]);
+    const cough = await run(recording(0.5), () => answer());
+    expect(cough.parts.map(({ unwrittenSeconds }) => unwrittenSeconds)).toEqual([0]);
+  });
+
   it('is not read again for a breath that the model left out, nor where it went round in circles', async () => {
     const short = await run(recording(20), () => answer({ segments: [said('all', 0, 18)] }));
     expect(short.lengths.length).toBe(1);
@@ -148,6 +164,17 @@ describe('two windows', () => {
     const alone = await run(recording(20, 20, 20, 20), all, {}, { diesOf: (windows) => windows > 1 });
     expect(alone.lengths.map((windows) => windows.length)).toEqual([2, 1, 1, 1, 1]);
     expect(alone.parts.map(({ segments }) => Math.round(segments[0]?.start ?? 0))).toEqual([0, 25, 50, 75]);
+  });
+
+  it('are read one by one where the memory has no room for two, and it is said', async () => {
+    const { lengths, parts } = await run(recording(20, 20, 20), all, {}, { room: 1 });
+    expect(lengths.map((windows) => windows.length)).toEqual([1, 1, 1]);
+    expect(parts.map(({ segments }) => Math.round(segments[0]?.start ?? 0))).toEqual([0, 25, 50]);
+    expect(parts.map(({ sideBySide }) => sideBySide)).toEqual([1, 1, 1]);
+    expect(parts.map(({ memoryIsShort }) => memoryIsShort)).toEqual([true, false, false]);
+    const roomy = await run(recording(20, 20, 20), all);
+    expect(roomy.parts.map(({ sideBySide }) => sideBySide)).toEqual([2, 2, 1]);
+    expect(roomy.parts.some(({ memoryIsShort }) => memoryIsShort)).toBe(false);
   });
 
   it('are given up where one alone kills the process too, and what was read before it stays', async () => {
