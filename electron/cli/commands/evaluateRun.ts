@@ -121,6 +121,11 @@ function summary(check: SuiteCheck): string {
       formatCounted(check.estimates.length, 'candidate'),
       formatCounted(check.requests, 'request'),
     ].join(', '),
+    ...(check.judge === null
+      ? []
+      : [
+          `${formatCounted(check.judge.requests, 'request')} to the judge ${check.judge.model}${check.judge.usd === null ? '' : ` (about ${formatUsd(check.judge.usd)})`}`,
+        ]),
     ...(check.seconds === null ? [] : [`about ${formatDuration(check.seconds * 1000)}`]),
     leaving.length === 0
       ? check.alsoLeaving.length === 0

@@ -124,7 +124,14 @@ function differentSampling(answers: readonly ComparedAnswer[]): FairnessNote | n
   }
   const ignoring = answers.filter(({ warnings }) => warnings.some(({ code }) => code === 'setting/unsupported'));
   if (ignoring.length === answers.length) return null;
-  return note('different-sampling', ignoring, `${names(ignoring)} left out a setting that the others honoured.`);
+  const which = ignoring.flatMap(({ warnings }) =>
+    warnings.flatMap(({ code, message }) => (code === 'setting/unsupported' ? [message] : [])),
+  );
+  return note(
+    'different-sampling',
+    ignoring,
+    `${names(ignoring)} left out a setting that the others honoured. ${[...new Set(which)].join(' ')}`.trim(),
+  );
 }
 
 const samplingSettings = ['temperature', 'topP', 'topK', 'minP'] as const;

@@ -75,3 +75,11 @@ export interface CandidateEstimate {
   bytesLeaving: number;
   warnings: string[];
 }
+
+/** What the judge would be asked about all candidates' answers. Estimated as the candidates' requests are. */
+export interface JudgeEstimate extends Pick<
+  CandidateEstimate,
+  'requests' | 'inputTokens' | 'outputTokens' | 'usd' | 'priceListDate' | 'destination' | 'bytesLeaving'
+> {
+  model: string;
+}

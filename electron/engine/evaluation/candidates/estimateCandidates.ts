@@ -8,7 +8,7 @@ import { scoresAnswers } from './scoresAnswers.ts';
 import type { Suite } from '../suite.ts';
 import type { Prompts } from './preparePrompts.ts';
 import { bytesPerToken, promptSize, type PromptSize } from './promptSize.ts';
-import { defaultMaxTokens } from './requestCost.ts';
+import { defaultMaxTokens, requestCost } from './requestCost.ts';
 
 export interface EstimateOptions {
   suite: Suite;
@@ -59,6 +59,8 @@ async function estimateOf(
   const local = candidate.model.startsWith('local:');
   const step = Math.max(1, Math.ceil(rows.length / countedRows));
   const sum = { rows: 0, asked: 0, requests: 0, tokens: 0, bytes: 0, tooLong: 0 };
+  const price = local || candidate.answering === 'transcribe' ? null : options.priceOf(candidate.model);
+  let leastUsd = Infinity;
   const room = roomIn(context.contextTokens, candidate);
   const missing = new Map<string, number>();
   for (let index = 0; index < rows.length; index += step) {
@@ -77,6 +79,10 @@ async function estimateOf(
     sum.requests += 1;
     sum.tokens += size.tokens;
     sum.bytes += size.bytes;
+    if (suite.budgetUsd !== null) {
+      const most = requestCost(prompt, candidate.settings.maxTokens ?? defaultMaxTokens, price);
+      leastUsd = Math.min(leastUsd, most);
+    }
   }
   const scale = sum.rows === 0 ? 0 : (rows.length / sum.rows) * suite.repeats;
   const requests = Math.round(sum.requests * scale);
@@ -91,13 +97,13 @@ async function estimateOf(
       ? 0
       : Math.round(requests * Math.min(perAnswer, limit ?? perAnswer));
   const isSpeech = candidate.answering === 'transcribe';
-  const price = local || isSpeech ? null : options.priceOf(candidate.model);
-  const usd =
-    local || !context.leavesMachine
-      ? 0
-      : isSpeech
-        ? await speechCost(candidate.model, options, recordingBytes)
-        : costOf(price, inputTokens, outputTokens);
+  // A proxy on this machine charges what stands behind it does: the run counts it by the same price.
+  const costsNothing = local || (!context.leavesMachine && price === null);
+  const usd = costsNothing
+    ? 0
+    : isSpeech
+      ? await speechCost(candidate.model, options, recordingBytes)
+      : costOf(price, inputTokens, outputTokens);
   return {
     candidate: candidate.id,
     requests,
@@ -115,7 +121,7 @@ async function estimateOf(
     bytesLeaving: context.leavesMachine ? Math.round(sum.bytes * scale) + learnt.bytes : 0,
     warnings: [
       ...tooLongWarning({ candidate, contextTokens: context.contextTokens, ...sum, rows: rows.length }),
-      ...warningsOf({ candidate, suite, missing, counted: sum.rows, usd, price }),
+      ...warningsOf({ candidate, suite, missing, counted: sum.rows, usd, price, leastUsd }),
     ],
   };
 }
@@ -223,8 +229,10 @@ function warningsOf(given: {
   counted: number;
   usd: number | null;
   price: TokenPrice | null;
+  /** What the cheapest of its requests can cost at most, US dollars; infinite where that was not asked. */
+  leastUsd: number;
 }): string[] {
-  const { candidate, suite, missing, counted, usd } = given;
+  const { candidate, suite, missing, counted, usd, leastUsd } = given;
   const warnings = [...missing].map(
     ([name, rows]) =>
       `${rows === counted ? 'No row has' : `${rows} of ${counted} rows looked at lack`} {{${name}}}: they would fail without being asked.`,
@@ -236,6 +244,11 @@ function warningsOf(given: {
   if (writes && given.price !== null && suite.budgetUsd !== null && candidate.settings.maxTokens === undefined) {
     warnings.push(
       `With a budget an answer without a limit is cut at ${defaultMaxTokens} tokens: what it can cost must be known.`,
+    );
+  }
+  if (Number.isFinite(leastUsd) && suite.budgetUsd !== null && leastUsd > suite.budgetUsd) {
+    warnings.push(
+      `The budget lets none of its requests through: one could cost $${Number(leastUsd.toPrecision(2))}. Set a smaller Max tokens, or a larger budget.`,
     );
   }
   if (candidate.technique.kind === 'retrieval')

@@ -9,6 +9,7 @@ import { trainingRows, type TrainingRows } from '../../evaluation/classifying/tr
 import { sampleRows } from '../../evaluation/data/sampleRows.ts';
 import type { DataRow, Dataset } from '../../evaluation/dataset.ts';
 import type { Metric } from '../../evaluation/metric.ts';
+import { estimateJudge } from '../../evaluation/judging/estimateJudge.ts';
 import { faithfulness } from '../../evaluation/judging/faithfulness.ts';
 import { formatRows } from '../../evaluation/reports/formatFigures.ts';
 import { checkSuite } from '../../evaluation/running/checkSuite.ts';
@@ -109,6 +110,7 @@ export async function checkedSuite(suite: Suite, options: SuiteChecksOptions): P
       errors.push({ field: `candidates.${candidate}`, message: `No row can be asked. ${warnings[0] ?? ''}`.trim() });
     }
   }
+  const judge = rows.length === 0 ? null : (attempt('judge', () => judgeOf(asked, rows, estimates, options)) ?? null);
   const alsoLeaving = attempt('judge', () => leavingBeside(suite, options)) ?? [];
   return {
     errors,
@@ -122,8 +124,9 @@ export async function checkedSuite(suite: Suite, options: SuiteChecksOptions): P
     rows: rows.length,
     requests: estimates.reduce((sum, { requests }) => sum + requests, 0),
     estimates,
-    usd: estimates.reduce((sum, { usd }) => sum + (usd ?? 0), 0),
-    usdIncomplete: estimates.some(({ usd }) => usd === null),
+    judge,
+    usd: [...estimates, ...(judge === null ? [] : [judge])].reduce((sum, { usd }) => sum + (usd ?? 0), 0),
+    usdIncomplete: estimates.some(({ usd }) => usd === null) || judge?.usd === null,
     seconds: wholeTime(suite, estimates),
     alsoLeaving,
     hostsToAllow: [
@@ -190,6 +193,25 @@ function wholeTime({ candidates }: Suite, estimates: readonly CandidateEstimate[
     lanes.set(lane, (lanes.get(lane) ?? 0) + seconds);
   }
   return lanes.size === 0 ? null : Math.max(...lanes.values());
+}
+
+/** What the judge would be asked; null where it is asked nothing. */
+function judgeOf(
+  suite: Suite,
+  rows: readonly DataRow[],
+  estimates: readonly CandidateEstimate[],
+  options: SuiteChecksOptions,
+): SuiteCheck['judge'] {
+  const { judge } = suite;
+  if (judge === null || namedToChoose(judge.model) !== null) return null;
+  if (!suite.metrics.some(({ metric }) => options.isJudged(metric))) return null;
+  return estimateJudge({
+    suite: { ...suite, judge },
+    rows,
+    estimates,
+    context: options.contextOf(judge.model),
+    price: judge.model.startsWith('local:') ? null : options.priceOf(judge.model),
+  });
 }
 
 /** Where rows go beside the candidates: a judge reads every row with its answers, a service that makes vectors and a database that is searched read every question. */

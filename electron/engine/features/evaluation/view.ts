@@ -1,6 +1,6 @@
 import type { ErrorReport } from '../../../../models/errors.ts';
 import type { Answer } from '../../answers/answer.ts';
-import type { Candidate, CandidateEstimate, RenderedPrompt } from '../../evaluation/candidate.ts';
+import type { Candidate, CandidateEstimate, JudgeEstimate, RenderedPrompt } from '../../evaluation/candidate.ts';
 import type { ColumnRole, DataRow, DatasetSummary, RowProblem } from '../../evaluation/dataset.ts';
 import type { CandidateProgress, RunState } from '../../evaluation/evaluationRun.ts';
 import type { Metric, Score } from '../../evaluation/metric.ts';
@@ -95,10 +95,13 @@ export interface SuiteCheck {
   rows: number;
   requests: number;
   estimates: CandidateEstimate[];
-  /** Sum of what is known. */
+  /** What is asked of the judge beside the candidates' requests; null where nothing is judged. */
+  judge: JudgeEstimate | null;
+  /** Sum of what is known, the judge's with it. */
   usd: number;
-  /** A candidate's price is not known. */
+  /** A candidate's price is not known, or the judge's. */
   usdIncomplete: boolean;
+  /** The candidates' alone: how long a judge takes is not known before. */
   seconds: number | null;
   /** What leaves beside candidates' prompts: to a judge, and to where a knowledge base has its vectors from. */
   alsoLeaving: { what: string; destination: string; allowed: boolean }[];
@@ -171,8 +174,11 @@ export interface SheetView extends DecisionSheet {
     kappa: number | null;
     low: number | null;
     high: number | null;
+    /** Answers, or pairs of them where it compares. */
     labelled: number;
     agree: number;
+    /** It says which of two answers is better: held beside pairs of which the person called one good and one bad. */
+    compares: boolean;
   }[];
   /** Of published results that were read in: beside what was measured. */
   published: { candidate: string; metric: string; task: string; value: number; error: number | null; source: string }[];

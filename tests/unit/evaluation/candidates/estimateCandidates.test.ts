@@ -145,6 +145,26 @@ describe('an estimate', () => {
     ]);
   });
 
+  // The run stopped at its budget with nothing spent and nothing answered, and "Go on" stopped it again.
+  it('says that a budget lets none of the requests through, and what one could cost', async () => {
+    const cloud = candidate('c', { model: 'cloud:m' });
+    const [blocked] = await estimates([cloud], { budgetUsd: 0.02 });
+    expect(blocked?.warnings).toContainEqual(
+      expect.stringMatching(/^The budget lets none of its requests through: one could cost \$0\.041/),
+    );
+    const short = candidate('c', { model: 'cloud:m', settings: { maxTokens: 8 } });
+    expect((await estimates([short], { budgetUsd: 0.02 }))[0]?.warnings).toEqual([]);
+    expect((await estimates([candidate('a')], { budgetUsd: 0 }))[0]?.warnings).toEqual([]);
+  });
+
+  // The check said $0, and the run counted money against its budget.
+  it('prices a service behind a proxy on this machine as the run does', async () => {
+    const contextOf = () => ({ contextTokens: null, destination: '127.0.0.1:4000', leavesMachine: false });
+    const proxied = candidate('c', { model: 'proxy:m', settings: { maxTokens: 20 } });
+    expect((await estimates([proxied], { contextOf }))[0]?.usd).toBeGreaterThan(0);
+    expect((await estimates([proxied], { contextOf, priceOf: () => null }))[0]?.usd).toBe(0);
+  });
+
   // Each recording was looked at while everything else waited, and one in a folder that may not be read ended the check with an error of the system.
   it('knows what of recordings leaves: what they held when they were read, else their files, nothing of those that may not be seen', async () => {
     const file = path.join(folder, 'a.wav');

@@ -45,6 +45,17 @@ export function AddTechnique(props: {
             ? null
             : { kind, base, passages, mode }
           : { kind: kind === 'context' ? 'context' : 'zero-shot' };
+  const seedField = (
+    <NumberField
+      label="Seed"
+      description="Which rows they are"
+      min={0}
+      max={largestSeed}
+      whole
+      value={seed}
+      onChange={setSeed}
+    />
+  );
   return (
     <Popover opened={opened} onChange={setOpened} width={320} position="bottom-start" trapFocus returnFocus>
       <Popover.Target>
@@ -77,15 +88,7 @@ export function AddTechnique(props: {
                 value={count}
                 onChange={setCount}
               />
-              <NumberField
-                label="Seed"
-                description="Which rows they are"
-                min={0}
-                max={largestSeed}
-                whole
-                value={seed}
-                onChange={setSeed}
-              />
+              {seedField}
             </Group>
           )}
           {kind === 'classifier' && (
@@ -101,15 +104,7 @@ export function AddTechnique(props: {
                 value={rows}
                 onChange={setRows}
               />
-              <NumberField
-                label="Seed"
-                description="Which rows they are"
-                min={0}
-                max={largestSeed}
-                whole
-                value={seed}
-                onChange={setSeed}
-              />
+              {seedField}
             </Group>
           )}
           {kind === 'retrieval' && (

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTRPC } from '../../../../app/trpc.ts';
 import { ErrorNotice } from '../../../../components/ErrorNotice.tsx';
 import { counted, formatBytes, formatCount, formatDuration, formatUsd } from '../../../../components/format.ts';
@@ -69,10 +69,20 @@ function Checked(props: {
   onStep: (step: Step) => void;
 }) {
   const { check, draft, nameOf } = props;
-  // The engine knows candidates by ids, which stand nowhere on this page.
-  const named = (text: string) =>
-    draft.candidates.reduce((said, { id }) => said.replaceAll(`"${id}"`, `“${nameOf(id)}”`), text);
-  const priceDates = [...new Set(check.estimates.flatMap(({ priceListDate }) => priceListDate ?? []))];
+  const trpc = useTRPC();
+  const metrics = useQuery(trpc.evaluation.metrics.queryOptions({ dataset: draft.dataset }));
+  // The engine knows candidates and metrics by ids, which stand nowhere on this page.
+  const names = [
+    ...draft.candidates.map(({ id }) => ({ id, name: nameOf(id) })),
+    ...(metrics.data ?? []).map(({ name: id, label: name }) => ({ id, name })),
+  ];
+  const named = (text: string) => names.reduce((said, { id, name }) => said.replaceAll(`"${id}"`, `“${name}”`), text);
+  const { judge } = check;
+  const priceDates = [
+    ...new Set(
+      [...check.estimates, ...(judge === null ? [] : [judge])].flatMap(({ priceListDate }) => priceListDate ?? []),
+    ),
+  ];
   return (
     <>
       {check.errors.length > 0 && (
@@ -138,6 +148,29 @@ function Checked(props: {
                     </td>
                   </tr>
                 ))}
+                {judge !== null && (
+                  <tr>
+                    <th scope="row">
+                      <span className={classes.name}>Judge: {judge.model.slice(judge.model.indexOf(':') + 1)}</span>
+                    </th>
+                    <td>{formatCount(judge.requests)}</td>
+                    <td>
+                      {formatCount(judge.inputTokens)} / {formatCount(judge.outputTokens)}
+                    </td>
+                    <td>{judge.usd === null ? 'not known' : formatUsd(judge.usd)}</td>
+                    <td>not known before</td>
+                    <td>
+                      {judge.destination === null ? (
+                        'No'
+                      ) : (
+                        <>
+                          {formatBytes(judge.bytesLeaving)}
+                          <small>to {judge.destination}</small>
+                        </>
+                      )}
+                    </td>
+                  </tr>
+                )}
               </tbody>
             </table>
           </SidewaysScroll>
@@ -185,7 +218,7 @@ function AllowHost({ host }: { host: string }) {
   return (
     <div className={classes.allow}>
       <span>
-        The rows of its candidates would be sent to <b>{host}</b>, which is not allowed yet.
+        Rows would be sent to <b>{host}</b>, which is not allowed yet.
       </span>
       <Button size="xs" variant="default" loading={allow.isPending} onClick={() => allow.mutate({ host })}>
         Allow {host}
@@ -207,6 +240,10 @@ export function whyNotYet(check: SuiteCheck): string | null {
 /** The plan in a line: "40 rows x 4 candidates: 160 requests, $0, about 3 min". */
 export function planText(check: SuiteCheck, candidates: number, repeats: number): string {
   const times = repeats > 1 ? ` × ${repeats}` : '';
-  const time = check.seconds === null ? '' : `, about ${formatDuration(check.seconds * 1000)}`;
-  return `${counted(check.rows, 'row')} × ${counted(candidates, 'candidate')}${times}: ${counted(check.requests, 'request')}, ${formatUsd(check.usd)}${check.usdIncomplete ? ' and more' : ''}${time}`;
+  const time =
+    check.seconds === null
+      ? ''
+      : `, about ${formatDuration(check.seconds * 1000)}${check.judge === null ? '' : ' and the judge’s time'}`;
+  const judged = check.judge === null ? '' : ` and ${formatCount(check.judge.requests)} to the judge`;
+  return `${counted(check.rows, 'row')} × ${counted(candidates, 'candidate')}${times}: ${counted(check.requests, 'request')}${judged}, ${formatUsd(check.usd)}${check.usdIncomplete ? ' and more' : ''}${time}`;
 }

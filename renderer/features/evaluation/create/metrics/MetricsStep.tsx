@@ -105,10 +105,11 @@ export function MetricsStep({
         maxDropdownHeight={380}
         // What was looked for is found: without this its words stay, and the next ones are written behind them.
         searchValue={search}
-        onSearchChange={(next) => setSearch(offered.some(({ label }) => label === next) ? '' : next)}
+        onSearchChange={setSearch}
         value={null}
         onChange={(name) => {
           if (name !== null) add(name);
+          setSearch('');
         }}
       />
       <div className={classes.decide}>

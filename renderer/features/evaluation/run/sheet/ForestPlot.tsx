@@ -6,6 +6,7 @@ import { StateBadge } from '../../../../components/StateBadge.tsx';
 import type { RunView, SheetView, Verdict } from '../../evaluationTypes.ts';
 import { differenceText, marginText, probabilityText } from '../../figures.ts';
 import { findNamed, type NamedCandidate } from '../candidateNames.ts';
+import { CandidateName } from '../CandidateName.tsx';
 import { Letter } from '../Letter.tsx';
 import classes from './ForestPlot.module.css';
 
@@ -58,7 +59,7 @@ export function ForestPlot({
             <div className={classes.name} role="rowheader">
               <Letter letter={letter} />
               <span className={classes.nameText} title={name}>
-                {name}
+                <CandidateName name={name} />
               </span>
             </div>
             <svg className={classes.lane} aria-hidden="true" focusable="false">

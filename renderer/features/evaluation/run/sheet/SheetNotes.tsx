@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
-import { counted } from '../../../../components/format.ts';
+import { counted, formatCount } from '../../../../components/format.ts';
 import type { RunView, SheetView } from '../../evaluationTypes.ts';
 import { valueText } from '../../figures.ts';
 import { findNamed, type NamedCandidate } from '../candidateNames.ts';
@@ -72,12 +72,7 @@ export function SheetNotes({
           <ul>
             {sheet.agreement.map((one) => (
               <li key={one.metric}>
-                {metricLabel(run, one.metric)}:{' '}
-                {one.labelled === 0
-                  ? 'not known. Call some answers good or bad in the rows, and the judge is held against you.'
-                  : `${one.agree} of ${counted(one.labelled, 'labelled answer')} alike${
-                      one.kappa === null ? '' : `, Cohen’s kappa ${one.kappa.toFixed(2)}`
-                    }${one.low === null || one.high === null ? '' : ` (${one.low.toFixed(2)} to ${one.high.toFixed(2)})`}`}
+                {metricLabel(run, one.metric)}: {agreementText(one)}
               </li>
             ))}
           </ul>
@@ -109,4 +104,16 @@ export function SheetNotes({
       {reading && <PublishedDialog run={run} named={named} onClose={() => setReading(false)} />}
     </div>
   );
+}
+
+/** "8 of 12 marked answers judged alike, Cohen’s kappa 0.40 (0.02 to 0.78)": the interval is at the suite's confidence. */
+function agreementText({ labelled, agree, kappa, low, high, compares }: SheetView['agreement'][number]): string {
+  if (labelled === 0) {
+    return compares
+      ? 'not known. Mark a candidate’s answer and the baseline’s of the same row, one good and one bad, under Rows.'
+      : 'not known. Mark some answers as good or bad under Rows.';
+  }
+  const what = compares ? counted(labelled, 'marked pair') : counted(labelled, 'marked answer');
+  const interval = low === null || high === null ? '' : ` (${low.toFixed(2)} to ${high.toFixed(2)})`;
+  return `${formatCount(agree)} of ${what} judged as you did${kappa === null ? '' : `, Cohen’s kappa ${kappa.toFixed(2)}${interval}; 1 is full agreement, 0 is chance`}`;
 }

@@ -33,7 +33,10 @@ export function SheetTab({ run, named }: { run: RunView; named: readonly NamedCa
         </div>
       )}
       {!over && <ProgressTable run={run} named={named} />}
-      {sheet.isError && <ErrorNotice error={sheet.error} onRetry={() => void sheet.refetch()} />}
+      {/* While there is a sheet to look at, the notice of the lost connection says enough, and nothing moves. */}
+      {sheet.isError && sheet.data === undefined && (
+        <ErrorNotice error={sheet.error} onRetry={() => void sheet.refetch()} />
+      )}
       {sheet.isPending && (
         <Stack aria-busy="true" aria-label="Loading the sheet">
           <Skeleton height={96} radius="lg" />

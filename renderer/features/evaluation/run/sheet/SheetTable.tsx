@@ -9,8 +9,9 @@ import { intervalText, valueText, type ValueScale } from '../../figures.ts';
 import { techniqueName } from '../../techniques.ts';
 import { SidewaysScroll } from '../../scrolling/SidewaysScroll.tsx';
 import { findNamed, type NamedCandidate } from '../candidateNames.ts';
+import { CandidateName } from '../CandidateName.tsx';
 import { Letter } from '../Letter.tsx';
-import { costColumns, intervalName, nextSorting, sortLines, type Sorting } from './sheetColumns.ts';
+import { costColumns, intervalName, nextSorting, sortLines, type SheetColumn, type Sorting } from './sheetColumns.ts';
 import classes from './SheetTable.module.css';
 import { metricLabel } from './WhatIf.tsx';
 
@@ -47,7 +48,11 @@ export function SheetTable({
       value: (line) => line.metrics[name]?.mean ?? null,
     };
   });
-  const columns: Column[] = [...metricColumns, ...costColumns];
+  // What no candidate has a figure of (energy, where the machine has no meter; memory, of services) would push what each costs out of sight.
+  const known = costColumns.filter(
+    ({ key, value }) => (key !== 'energy' && key !== 'memory') || sheet.candidates.some((line) => value(line) !== null),
+  );
+  const columns: Column[] = [...metricColumns, ...known];
   const sorted = columns.find(({ key }) => key === sorting?.key);
   const lines =
     sorting === null || sorted === undefined
@@ -74,7 +79,7 @@ export function SheetTable({
           </thead>
           <tbody>
             {lines.map((line) => (
-              <SheetRow key={line.id} {...{ line, run, sheet, named, metricNames }} />
+              <SheetRow key={line.id} {...{ line, run, sheet, named, metricNames, known }} />
             ))}
           </tbody>
         </table>
@@ -82,6 +87,11 @@ export function SheetTable({
       <p className={classes.caption}>
         Under each score its {intervalName(sheet.confidence)}. Failed rows are no wrong answers: they are counted apart
         and left out of the scores.
+        {known.length < costColumns.length &&
+          ` Not known of any candidate here: ${costColumns
+            .filter((column) => !known.includes(column))
+            .map(({ label }) => label.toLowerCase())
+            .join(' and ')}.`}
       </p>
     </section>
   );
@@ -118,20 +128,24 @@ function SheetRow(props: {
   sheet: SheetView;
   named: readonly NamedCandidate[];
   metricNames: readonly string[];
+  known: readonly SheetColumn[];
 }) {
-  const { line, run, sheet, named, metricNames } = props;
+  const { line, run, sheet, named, metricNames, known } = props;
   const { letter, name } = findNamed(named, line.id);
   const isBase = line.id === sheet.baseline;
+  const technique = techniqueName(line.technique);
+  const isSaid = name.toLowerCase().includes(technique.toLowerCase());
   return (
     <tr>
       <th scope="row" className={classes.candidate}>
         <span className={classes.name}>
           <Letter letter={letter} strong={isBase} />
           <span className={classes.nameText}>
-            <span title={name}>{name}</span>
+            <span title={name}>
+              <CandidateName name={name} />
+            </span>
             <small>
-              {techniqueName(line.technique)}
-              {isBase && ', the others are held against it'}
+              {[...(isSaid ? [] : [technique]), ...(isBase ? ['the others are compared with it'] : [])].join(', ')}
             </small>
             {line.conditions !== null && (
               <Conditions
@@ -157,7 +171,7 @@ function SheetRow(props: {
           />
         </td>
       ))}
-      {costColumns.map((column) => (
+      {known.map((column) => (
         <td key={column.key} className={classes.figure}>
           {column.text(line)}
           <small>{column.detail?.(line) ?? ''}</small>

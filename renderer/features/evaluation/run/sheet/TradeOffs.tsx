@@ -41,6 +41,11 @@ const axes: readonly {
 
 /** Quality against what it costs: money, time, memory. Those on the line are beaten by no other in both. */
 export function TradeOffs({ run, sheet, named }: { run: RunView; sheet: SheetView; named: readonly NamedCandidate[] }) {
+  const isKnown = ({ value }: (typeof axes)[number]) => sheet.candidates.some((line) => value(line) !== null);
+  const drawn = axes.filter(isKnown);
+  const unknown = axes.filter((axis) => !isKnown(axis));
+  // Before the first answer there is nothing to draw, and three empty frames say less than none.
+  if (drawn.length === 0) return null;
   return (
     <section className={classes.section} aria-labelledby="trade-offs">
       <h2 id="trade-offs">What quality costs</h2>
@@ -56,7 +61,7 @@ export function TradeOffs({ run, sheet, named }: { run: RunView; sheet: SheetVie
         ))}
       </ul>
       <div className={classes.charts}>
-        {axes.map(({ key, title, axis, value, text, none }) => (
+        {drawn.map(({ key, title, axis, value, text, none }) => (
           <TradeOffChart
             key={key}
             title={title}
@@ -85,6 +90,7 @@ export function TradeOffs({ run, sheet, named }: { run: RunView; sheet: SheetVie
           />
         ))}
       </div>
+      {unknown.length > 0 && <p className={classes.explanation}>{unknown.map(({ none }) => none).join(' ')}</p>}
     </section>
   );
 }

@@ -25,8 +25,9 @@ export function Verdicts(props: { run: RunView; sheet: SheetView; named: readonl
       )}
       {sheet.verdicts.length > 0 && (
         <p className={classes.basis}>
-          By {metric?.label ?? sheet.primary}, {counted(rows, 'row')}, against {findNamed(named, sheet.baseline).name};
-          margin {marginText(sheet.margin, scale)}, confidence {confidenceText(sheet.confidence)}
+          By {metric?.label ?? sheet.primary}, {rows > 0 && `${counted(rows, 'row')}, `}against{' '}
+          {findNamed(named, sheet.baseline).name}; margin {marginText(sheet.margin, scale)}, confidence{' '}
+          {confidenceText(sheet.confidence)}
           {sheet.verdicts.length > 1 && ', corrected for the number of verdicts (Holm)'}.
           {!over && ' The run is not over: looking early makes chance findings likelier.'}
           {sheet.whatIf && ' A look with other settings than the suite’s; the suite’s own verdict stays what it is.'}

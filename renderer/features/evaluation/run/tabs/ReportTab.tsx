@@ -99,8 +99,8 @@ export function ReportTab({ run }: { run: RunView; named: readonly NamedCandidat
         <h2 id="suite">Suite file</h2>
         <p className={tab.explanation}>
           What was asked of whom, as text for version control: <code>yardstick evaluate run suite.yaml</code> gives the
-          same sheet, and fails a build that misses a threshold. Its rows lie beside it, under the names that it has
-          them by.
+          same sheet, and fails a build that misses a threshold. Keep its rows in the same folder, under the names that
+          they are exported with.
         </p>
         <div className={classes.buttons}>
           <Button variant="default" loading={suite.isPending} onClick={() => suite.mutate('yardstick')}>

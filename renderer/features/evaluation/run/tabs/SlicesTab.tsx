@@ -8,6 +8,7 @@ import type { RunView } from '../../evaluationTypes.ts';
 import { differenceText, intervalText, valueText } from '../../figures.ts';
 import { SidewaysScroll } from '../../scrolling/SidewaysScroll.tsx';
 import { findNamed, type NamedCandidate } from '../candidateNames.ts';
+import { CandidateName } from '../CandidateName.tsx';
 import { Letter } from '../Letter.tsx';
 import { metricLabel } from '../sheet/WhatIf.tsx';
 import classes from './Tabs.module.css';
@@ -54,7 +55,9 @@ export function SlicesTab({ run, named }: { run: RunView; named: readonly NamedC
                   <th key={id} scope="col" className={classes.figure} title={name}>
                     <span className={classes.head}>
                       <Letter letter={letter} strong={id === base.id} />
-                      <span className={classes.columnName}>{name}</span>
+                      <span className={classes.columnName}>
+                        <CandidateName name={name} />
+                      </span>
                     </span>
                   </th>
                 ))}
