@@ -206,7 +206,11 @@ function readDeployments(body: unknown): Page | null {
   if (!page.success) return null;
   const ready = page.data.data.filter(({ status }) => status == null || status === 'succeeded');
   const writing = ready.filter(({ model }) => model == null || !/embedding|whisper|dall-e|tts|image|sora/.test(model));
-  return { models: writing.map((one) => named(one.id, one.model)), next: null };
+  // A deployment is asked for by its own name, and two of one model must be told apart; the model says what it is.
+  return {
+    models: writing.map(({ id, model }) => named(id, model == null || model === id ? null : `${id} (${model})`)),
+    next: null,
+  };
 }
 
 function readMistral(body: unknown): Page | null {

@@ -102,9 +102,7 @@ export function ModelPicker(props: {
                             </Badge>
                           )}
                         </span>
-                        <span className={classes.detail}>
-                          {model.installed ? model.detail : `${model.detail} (not installed: choose to get it)`}
-                        </span>
+                        <span className={classes.detail}>{model.detail}</span>
                       </span>
                       {model.id === props.value && <IconCheck size={15} aria-hidden="true" />}
                     </span>

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import type { Locator, Page } from '@playwright/test';
-import { answers, redirectsTo, refuses } from '../support/faultServer/behaviours.ts';
+import { answers, fallsSilentAfter, isSilent, redirectsTo, refuses } from '../support/faultServer/behaviours.ts';
 import { startFaultServer, type Behaviour, type FaultServer } from '../support/faultServer/faultServer.ts';
 import { expect, test } from './support/test.ts';
 import { answersOf, ask, openComparison, waitForAnswers } from './support/workbench.ts';
@@ -96,6 +96,41 @@ test('each way in which a server can be wrong is said in words of its own, on th
   await expect(unvouched.getByRole('alert')).toContainText('egress/certificate');
   await expect(unvouched.getByRole('alert')).toContainText('NODE_EXTRA_CA_CERTS');
   secure.close();
+});
+
+// Catches: a server that says nothing looks for minutes like one that is about to answer, or cannot be stopped; a pause that the server asked for and
+// nobody is told of.
+test('a server that is silent, falls silent or asks for a pause is said to be so on its column, and is stopped at once', async ({
+  page,
+}) => {
+  server.behave(answers(models));
+  const card = await addServer(page, `${server.address}/v1`);
+  await expect(card).toContainText(/Answered in/);
+  await openComparison(page, [/Tiny Llama/, /their-model/]);
+  const begun = { id: 'x', object: 'chat.completion.chunk', choices: [{ index: 0, delta: { content: 'So far' } }] };
+  const silences: [Behaviour, RegExp, RegExp][] = [
+    [isSilent, /Reading · \d+ s/, /said nothing for \d+ s\. It is given up after 5 min/],
+    [
+      fallsSilentAfter(`data: ${JSON.stringify(begun)}\n\n`, 'text/event-stream'),
+      /Writing · \d+ s/,
+      /nothing more for/,
+    ],
+    [refuses(429, { error: { message: 'slow down' } }, { 'retry-after': '30' }), /Asks again in \d+ s/, /slow down/],
+  ];
+  for (const [index, [behaviour, state, words]] of silences.entries()) {
+    server.behave(behaviour);
+    await ask(page, 'A word, please');
+    const there = answersOf(page, index + 1).nth(1);
+    await expect(there).toContainText(state, { timeout: 15_000 });
+    await expect(there).toContainText(words, { timeout: 25_000 });
+    const stopped = Date.now();
+    await there.getByRole('button', { name: /^Stop/ }).click();
+    await expect(there).toHaveAttribute('aria-busy', 'false');
+    expect(Date.now() - stopped).toBeLessThan(2_000);
+    await expect(there).toContainText('Stopped');
+    await waitForAnswers(page, index + 1, 2);
+  }
+  await expect(answersOf(page, 2).nth(1)).toContainText('So far');
 });
 
 // Catches: a column that failed can be chosen as the better one; two columns that cannot be told apart.

@@ -186,7 +186,16 @@ export interface Answer {
 
 /** What an answer in the making says, in order. `text` and `reasoning` carry only what is new. */
 export type AnswerEvent =
-  | { type: 'state'; state: AnswerState; /** 0..1 where known: load or prompt progress. */ progress?: number }
+  | {
+      type: 'state';
+      state: AnswerState;
+      /** 0..1 where known: load or prompt progress. */
+      progress?: number;
+      /** A service that says nothing for this many milliseconds is given up; absent where nothing changed or nobody is. */
+      limitMs?: number;
+      /** The service sent the question away, and is asked again in this many milliseconds. */
+      retryInMs?: number;
+    }
   | { type: 'text'; text: string }
   | { type: 'reasoning'; text: string }
   | { type: 'warning'; warning: AnswerWarning }

@@ -200,13 +200,28 @@ export function warningOf(warning: SharedV4Warning): AnswerWarning {
     case 'compatibility':
       return {
         code: 'setting/unsupported',
-        message: warning.details ?? `This model does not support the setting "${warning.feature}"; it was left out.`,
+        message: settingMessage(warning.feature, warning.details),
       };
     case 'deprecated':
       return { code: 'other', message: warning.message };
     case 'other':
       return { code: 'other', message: warning.message };
   }
+}
+
+/** What the page calls the settings that the model interface calls otherwise. */
+const settingNames: Record<string, string> = {
+  topP: 'top-p',
+  maxOutputTokens: 'max tokens',
+  stopSequences: 'stop strings',
+};
+
+/** One sentence for all services; what a service says beyond "not supported" (what it did instead) is kept. */
+function settingMessage(feature: string, details: string | undefined): string {
+  if (details === undefined || /^\S+ is not supported\b/.test(details)) {
+    return `This model does not support the setting "${settingNames[feature] ?? feature}"; it was left out.`;
+  }
+  return `${details.charAt(0).toUpperCase()}${details.slice(1)}${/[.!?]$/.test(details) ? '' : '.'}`;
 }
 
 /** What the worker did to the prompt or to the device, said on the answer. */

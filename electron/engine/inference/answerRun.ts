@@ -103,23 +103,29 @@ async function runInCloud(run: AnswerRun, draft: AnswerDraft, model: CloudModel)
     signal.throwIfAborted();
     // Loading our own code is not the service's time.
     const { retryBeforeFirstByte } = await import('../../../models/cloud/retry.ts');
-    beginTurn(run, draft, 'reading');
+    beginTurn(run, draft, 'reading', patience);
     const options = callOptions(run, draft, signal);
+    let saidBefore: string | null = null;
     const ask = async () => {
       silence.refresh();
       // Being sent away and waiting is queueing: the figures are those of the try that was let in.
       draft.moments.turnAt = run.clock();
+      if (saidBefore !== null) run.emit({ type: 'state', state: 'reading' });
       const result = await model.languageModel.doStream(options);
       draft.sent = true;
       return result;
     };
-    let saidBefore: string | null = null;
     const onWait = ({ waitMs, error }: RetryWait) => {
       silence.refresh();
       draft.sent ||= mayHaveLeft(error);
       const why = error.message === saidBefore ? 'the same once more.' : error.message;
       saidBefore = error.message;
-      warn(run, draft, { code: 'retry', message: `Asked again after ${Math.round(waitMs / 100) / 10} s: ${why}` });
+      run.emit({ type: 'state', state: 'queued', retryInMs: waitMs });
+      // Read while the pause lasts and long after it: it must be true of both.
+      warn(run, draft, {
+        code: 'retry',
+        message: `Sent away, with a pause of ${Math.round(waitMs / 100) / 10} s before it is asked again: ${why}`,
+      });
     };
     const call = openModelCall(() => retryBeforeFirstByte(ask, { signal, onWait }), signal, run.clock);
     return await collect(run, draft, call.parts(), () => silence.refresh());
@@ -139,10 +145,10 @@ function mayHaveLeft(thrown: unknown): boolean {
   return !(thrown instanceof YardstickError && thrown.data['sent'] === false);
 }
 
-function beginTurn(run: AnswerRun, draft: AnswerDraft, state: AnswerState): void {
+function beginTurn(run: AnswerRun, draft: AnswerDraft, state: AnswerState, limitMs?: number): void {
   draft.moments.turnAt = run.clock();
   draft.startedAt = new Date().toISOString();
-  run.emit({ type: 'state', state });
+  run.emit({ type: 'state', state, ...(limitMs === undefined ? {} : { limitMs }) });
 }
 
 function callOptions(run: AnswerRun, draft: AnswerDraft, abortSignal: AbortSignal): LanguageModelV4CallOptions {

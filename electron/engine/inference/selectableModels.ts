@@ -5,6 +5,12 @@ import { hostDetail, localDetail } from './modelLines.ts';
 import { splitModelId } from './resolveModel.ts';
 
 const answering: readonly Task[] = ['chat', 'completion'];
+/**
+ * Names by which services call models that write no text (vectors, sound, pictures, moderation), where their list says nothing of what a model
+ * does. One that is left out by mistake can still be asked for by its name.
+ */
+const calledOtherwise =
+  /embed|\be5\b|\bbge\b|\bgte\b|whisper|transcri|\btts\b|dall-e|gpt-image|\bsora\b|moderation|realtime|rerank/i;
 
 /** Models that answer a prompt: those here, those of the catalogue that could be, then what the connections are known to offer. */
 export function selectableModels(options: InferenceOptions): SelectableModel[] {
@@ -41,15 +47,17 @@ function localModel(
 
 function cloudModels({ connections, cloudModelsOf }: InferenceOptions): SelectableModel[] {
   return connections.list().flatMap((connection) =>
-    cloudModelsOf(connection.name).map((model) => ({
-      id: `${connection.name}:${model.id}`,
-      name: model.name ?? model.id,
-      connection: connection.name,
-      local: false,
-      installed: true,
-      detail: hostDetail(connection.baseUrl),
-      tuning: 'instruct' as const,
-    })),
+    cloudModelsOf(connection.name)
+      .filter(({ id }) => !calledOtherwise.test(id))
+      .map((model) => ({
+        id: `${connection.name}:${model.id}`,
+        name: model.name ?? model.id,
+        connection: connection.name,
+        local: false,
+        installed: true,
+        detail: hostDetail(connection.baseUrl),
+        tuning: 'instruct' as const,
+      })),
   );
 }
 

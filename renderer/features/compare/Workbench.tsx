@@ -171,7 +171,7 @@ export function Workbench(props: WorkbenchProps) {
                 aria-label="Add a model to compare with"
                 classNames={{ label: classes.toolLabel }}
               >
-                {several ? 'Add model' : 'Compare with'}
+                {several ? 'Add a model' : 'Compare with'}
               </Button>
             )}
             {several && (

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Group, PasswordInput, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Anchor, Button, Checkbox, Group, PasswordInput, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTRPC, useTRPCClient } from '../../app/trpc.ts';
@@ -37,6 +37,7 @@ export function AddConnectionDialog(props: {
   const [values, setValues] = useState(() => emptyFor(firstChoice));
   const [consent, setConsent] = useState(false);
   const [tried, setTried] = useState(false);
+  const [elsewhere, setElsewhere] = useState(false);
   const errors: ConnectionFormErrors = tried ? checkConnectionForm(choice, values, props.namesInUse) : {};
   const address = values.address.trim();
   const host = address === '' ? choice.publicHost : hostOf(address);
@@ -96,6 +97,7 @@ export function AddConnectionDialog(props: {
               setValues(emptyFor(next));
               setConsent(false);
               setTried(false);
+              setElsewhere(false);
             }}
           />
           <TextInput
@@ -107,10 +109,19 @@ export function AddConnectionDialog(props: {
             spellCheck={false}
             autoComplete="off"
           />
-          {choice.addressExample !== null && (
+          {choice.publicHost !== null && !elsewhere && (
+            <Anchor component="button" type="button" size="sm" w="fit-content" onClick={() => setElsewhere(true)}>
+              Use another address than {choice.publicHost}
+            </Anchor>
+          )}
+          {(choice.publicHost === null || elsewhere) && (
             <TextInput
               label="Address"
-              description={choice.note}
+              description={
+                choice.publicHost === null
+                  ? choice.note
+                  : `A gateway or a region that speaks the same protocol. Empty: ${choice.publicHost}.`
+              }
               placeholder={choice.addressExample}
               value={values.address}
               error={errors.address}
@@ -163,7 +174,7 @@ export function AddConnectionDialog(props: {
           {add.isError && <ErrorNotice error={add.error} />}
           <Group justify="flex-end" gap="xs">
             <Button variant="default" onClick={props.onClose}>
-              Close
+              Cancel
             </Button>
             <Button type="submit" loading={add.isPending}>
               Add

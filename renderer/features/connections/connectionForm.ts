@@ -21,7 +21,7 @@ export function checkConnectionForm(
   if (!/^[a-z0-9-]{1,40}$/.test(name)) errors.name = 'Use 1 to 40 small letters, digits and hyphens.';
   else if (name === 'local') errors.name = '“local” is the name of the models on this machine.';
   else if (namesInUse.includes(name)) errors.name = 'A connection of this name exists already.';
-  const addressNeeded = choice.addressExample !== null;
+  const addressNeeded = choice.publicHost === null;
   const address = values.address.trim();
   if (address === '') {
     if (addressNeeded) errors.address = 'The address is needed.';

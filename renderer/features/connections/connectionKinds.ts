@@ -4,9 +4,9 @@ export interface ConnectionKindForm {
   id: string;
   label: string;
   kind: 'openai' | 'azure' | 'anthropic' | 'google' | 'mistral' | 'openai-compatible';
-  /** Shown in the address field; null where the kind has one public address and the field is hidden at first. */
-  addressExample: string | null;
-  /** The one public host of the service; null where the address says it. */
+  /** Shown in the address field. */
+  addressExample: string;
+  /** The one public host of the service, whose address field is hidden at first; null where the address says it. */
   publicHost: string | null;
   /** Put into the address field when the choice is made. */
   address: string;
@@ -21,7 +21,7 @@ export const connectionKinds: readonly ConnectionKindForm[] = [
     id: 'openai',
     label: 'OpenAI',
     kind: 'openai',
-    addressExample: null,
+    addressExample: 'https://api.openai.com/v1',
     publicHost: 'api.openai.com',
     address: '',
     key: 'needed',
@@ -42,7 +42,7 @@ export const connectionKinds: readonly ConnectionKindForm[] = [
     id: 'anthropic',
     label: 'Anthropic',
     kind: 'anthropic',
-    addressExample: null,
+    addressExample: 'https://api.anthropic.com/v1',
     publicHost: 'api.anthropic.com',
     address: '',
     key: 'needed',
@@ -52,7 +52,7 @@ export const connectionKinds: readonly ConnectionKindForm[] = [
     id: 'google',
     label: 'Google Gemini',
     kind: 'google',
-    addressExample: null,
+    addressExample: 'https://generativelanguage.googleapis.com/v1beta',
     publicHost: 'generativelanguage.googleapis.com',
     address: '',
     key: 'needed',
@@ -62,7 +62,7 @@ export const connectionKinds: readonly ConnectionKindForm[] = [
     id: 'mistral',
     label: 'Mistral',
     kind: 'mistral',
-    addressExample: null,
+    addressExample: 'https://api.mistral.ai/v1',
     publicHost: 'api.mistral.ai',
     address: '',
     key: 'needed',

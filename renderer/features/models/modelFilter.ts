@@ -24,7 +24,7 @@ interface Filterable {
   download: { state: string } | null;
 }
 
-/** The models that pass, those at hand first, then by size: what one can use stands at the top. */
+/** The models that pass: those at hand first, then those that answer, then by size. What one can use stands at the top, parts of other work behind. */
 export function filterModels<TModel extends Filterable>(models: readonly TModel[], filter: ModelFilter): TModel[] {
   const words = filter.search.toLowerCase().split(/\s+/).filter(Boolean);
   return models
@@ -37,11 +37,19 @@ export function filterModels<TModel extends Filterable>(models: readonly TModel[
         `${model.id} ${model.name} ${model.publisher} ${model.architecture} ${model.quantization} ${model.licence}`.toLowerCase();
       return words.every((word) => text.includes(word));
     })
-    .sort((a, b) => rank(a) - rank(b) || a.sizeBytes - b.sizeBytes || a.name.localeCompare(b.name));
+    .sort(
+      (a, b) =>
+        rank(a) - rank(b) ||
+        Number(answers(b)) - Number(answers(a)) ||
+        a.sizeBytes - b.sizeBytes ||
+        a.name.localeCompare(b.name),
+    );
 }
 
 const rank = (model: Filterable): number =>
   model.download?.state === 'running' ? 0 : model.installed ? 1 : model.fit.verdict === 'too-large' ? 3 : 2;
+
+const answers = ({ task }: Filterable): boolean => task === 'chat' || task === 'completion';
 
 /** True when anything is narrowed, so that an empty list can say why. */
 export const isNarrowed = (filter: ModelFilter): boolean =>

@@ -70,7 +70,7 @@ describe('a blind turn', () => {
   it('leaks nothing of its models until the vote, in any state', () => {
     const live = createLiveAnswers();
     const loading = live.add({ id: 'a4', turnId: 't1', conversationId: 'c1' });
-    Object.assign(loading, { state: 'loading', progress: 0.4711 });
+    Object.assign(loading, { state: 'loading', progress: 0.4711, limitMs: 4711, retryAt: Date.now() + 47_114_711 });
     loading.warnings.push({ code: 'model/base', message: 'secretmodel' });
     const view = turnView({ turn: turn(), answers, vote: null, live: (id) => live.get(id), nameOf });
     expect(JSON.stringify(view)).not.toMatch(/secret|4711/i);
@@ -96,6 +96,31 @@ describe('a blind turn', () => {
     expect(counts.size).toBe(6);
     for (const count of counts.values()) expect(Math.abs(count - 1000)).toBeLessThan(200);
   });
+});
+
+// Catches: durations that are told as times, which a page with another clock misreads.
+it('an answer in the making says how long it has been silent, how long it is waited for, and when it is asked again', () => {
+  const live = createLiveAnswers();
+  const answer = live.add({ id: 'a1', turnId: 't1', conversationId: 'c1' });
+  Object.assign(answer, {
+    state: 'queued',
+    heardAt: Date.now() - 8_000,
+    limitMs: 120_000,
+    retryAt: Date.now() + 20_000,
+  });
+  const rows = [row('a1', { state: 'queued', finishedAt: null }), row('a2', { column: 1 })];
+  const shown = turnView({
+    turn: turn({ blind: false }),
+    answers: rows,
+    vote: null,
+    live: (id) => live.get(id),
+    nameOf,
+  });
+  const [waiting, done] = shown.answers.map((view) => view.waiting);
+  expect(waiting?.limitMs).toBe(120_000);
+  expect(Math.round((waiting?.quietMs ?? 0) / 1000)).toBe(8);
+  expect(Math.round((waiting?.retryInMs ?? 0) / 1000)).toBe(20);
+  expect(done).toBeNull();
 });
 
 describe('a title', () => {

@@ -1,3 +1,4 @@
+import type { SharedV4Warning } from '@ai-sdk/provider';
 import { describe, expect, it } from 'vitest';
 import { YardstickError } from '../../../models/errors.ts';
 import { collect, finish, finishedOf, progress, request, scriptedEngine, text } from './scriptedModel.ts';
@@ -68,6 +69,22 @@ describe('an answer', () => {
     expect(begun).toBe(1);
     expect(calls[0]?.providerOptions).toMatchObject({ yardstick: { scoreAnswer: true } });
     expect(scored.some((event) => event.type === 'state' && (event.state as string) === 'scoring')).toBe(false);
+  });
+
+  // Catches: "topP is not supported for reasoning models" beside sentences of our own, and a clamp that is no longer told.
+  it('says in one sentence what a model left out, and in its own words what it did instead', async () => {
+    const warnings: SharedV4Warning[] = [
+      { type: 'unsupported', feature: 'topP', details: 'topP is not supported for reasoning models' },
+      { type: 'unsupported', feature: 'seed' },
+      { type: 'unsupported', feature: 'temperature', details: '1.5 exceeds the maximum of 1.0. clamped to 1.0' },
+    ];
+    const { inference } = scriptedEngine({ a: () => [{ type: 'stream-start', warnings }, text('a'), finish()] });
+    const { answer } = finishedOf(await collect(inference.answer(request('a'))));
+    expect(answer.warnings.map(({ message }) => message)).toEqual([
+      'This model does not support the setting "top-p"; it was left out.',
+      'This model does not support the setting "seed"; it was left out.',
+      '1.5 exceeds the maximum of 1.0. clamped to 1.0.',
+    ]);
   });
 
   it('hands the settings on under the names of the interface', async () => {

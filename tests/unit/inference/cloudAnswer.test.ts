@@ -52,10 +52,9 @@ async function answerOf(
   } as unknown as Parameters<typeof createInference>[0]);
   const messages = [{ role: 'user' as const, content: 'Hello' }];
   const model = `cloud:${options.model ?? 'm'}`;
-  return {
-    ...finishedOf(await collect(inference.answer({ model, messages, settings: options.settings ?? {} }))).answer,
-    tries,
-  };
+  const events = await collect(inference.answer({ model, messages, settings: options.settings ?? {} }));
+  const states = events.flatMap((event) => (event.type === 'state' ? [event] : []));
+  return { ...finishedOf(events).answer, tries, states };
 }
 
 function streamOf(events: (object | number)[], clock: { now: number }): ReadableStream<Uint8Array> {
@@ -139,8 +138,19 @@ describe('time to first token at a service', () => {
     const refusal = { status: 429, headers: { 'retry-after-ms': '1' } };
     const { warnings } = await answerOf([refusal, refusal, { events: [...words, usage(11)] }]);
     const [first, second] = warnings.map(({ message }) => message);
-    expect(first).toMatch(/^Asked again after 0 s: .*429/);
-    expect(second).toBe('Asked again after 0 s: the same once more.');
+    expect(first).toMatch(/^Sent away, with a pause of 0 s before it is asked again: .*429/);
+    expect(second).toBe('Sent away, with a pause of 0 s before it is asked again: the same once more.');
+  });
+
+  // Catches: a column that says "Reading" during the half minute for which the service asked to be left alone.
+  it('says during a pause that it waits and for how long, then that the service reads', async () => {
+    const { states } = await answerOf([
+      { status: 429, headers: { 'retry-after-ms': '3' } },
+      { events: [...words, usage(11)] },
+    ]);
+    expect(states.map(({ state }) => state)).toEqual(['queued', 'reading', 'queued', 'reading', 'writing']);
+    expect(states[1]).toMatchObject({ limitMs: 300_000 });
+    expect(states[2]?.retryInMs).toBeGreaterThanOrEqual(3);
   });
 });
 

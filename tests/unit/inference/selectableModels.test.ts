@@ -3,6 +3,25 @@ import type { InferenceOptions } from '../../../electron/engine/inference/infere
 import { selectableModels } from '../../../electron/engine/inference/selectableModels.ts';
 import { loadCatalog } from '../../../models/catalog/catalog.ts';
 
+// Catches: a column that asks a model for vectors to answer.
+it('offers of a service what writes text, by the name it is asked for', () => {
+  const listed = [
+    'gpt-5.4',
+    'text-embedding-3-small',
+    'whisper-1',
+    'gpt-4o-mini-tts',
+    'omni-moderation-latest',
+    'bge-m3',
+  ];
+  const options = {
+    catalog: { entries: [] },
+    library: { list: () => [] },
+    connections: { list: () => [{ name: 'openai', kind: 'openai', baseUrl: 'https://api.openai.com/v1' }] },
+    cloudModelsOf: () => listed.map((id) => ({ id })),
+  } as unknown as InferenceOptions;
+  expect(selectableModels(options).map(({ id }) => id)).toEqual(['openai:gpt-5.4']);
+});
+
 // Models whose size only the hub states were offered as "0 MB".
 it('says how large a model that could be had is, and that an estimate is one', () => {
   const options = {

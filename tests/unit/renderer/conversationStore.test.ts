@@ -14,6 +14,7 @@ const answerOf = (over: Partial<Answer> = {}): Answer => ({
   modelName: 'M',
   state: 'writing',
   progress: null,
+  waiting: null,
   text: '',
   reasoning: '',
   finishReason: null,
@@ -46,7 +47,7 @@ function setUp() {
   const frames: (() => void)[] = [];
   let time = 0;
   const notifier = createFrameNotifier({ schedule: (callback) => frames.push(callback), now: () => time });
-  const store = createConversationStore('c1', notifier);
+  const store = createConversationStore('c1', notifier, () => time);
   const frame = (ms = 16) => {
     time += ms;
     for (const callback of frames.splice(0)) callback();
@@ -68,6 +69,18 @@ describe('conversation store', () => {
     frame();
     expect(told).toHaveBeenCalledTimes(1);
     expect(store.text('a1', 'text')).toBe('abcdef');
+  });
+
+  // Catches: a page that is opened while a service is silent, and counts that silence from its own beginning.
+  it('knows since when an answer has been silent, also before the page was there, and every word ends it', () => {
+    const { store, frame, text } = setUp();
+    frame(60_000);
+    const waiting = { quietMs: 40_000, limitMs: null, retryInMs: null };
+    store.apply({ type: 'turn', turn: turnOf([answerOf({ waiting })]) });
+    expect(store.quietMs('a1')).toBe(40_000);
+    frame(5_000);
+    text(0, 'a');
+    expect(store.quietMs('a1')).toBe(0);
   });
 
   it('takes only the new part of a delta that overlaps, so that nothing is shown twice after a reconnect', () => {

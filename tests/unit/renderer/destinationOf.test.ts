@@ -13,7 +13,16 @@ it.each([
   [[box, cloud, cloud], false, 'Goes to api.example.com', true],
   [[cloud], true, 'Offline: nothing goes to api.example.com', false],
 ])('says where a prompt goes', (servers, offline, words, leaves) => {
-  expect(destinationOf(servers, offline)).toEqual({ words, leaves });
+  expect(destinationOf(servers, offline)).toEqual({ words, all: words, leaves });
+});
+
+// Catches: five addresses in four lines under the prompt of a narrow window.
+it('names three hosts, and of more the first two and how many there are; all of them are there to be read', () => {
+  const servers = [1, 2, 3, 4, 5].map((n) => ({ host: `api${n}.example.com`, leavesMachine: true }));
+  const { words, all } = destinationOf(servers, false);
+  expect(words).toBe('Goes to api1.example.com, api2.example.com and 3 more');
+  expect(all).toContain('api5.example.com');
+  expect(destinationOf(servers.slice(0, 3), false).words).toContain('api3.example.com');
 });
 
 // "Stays on this machine" stood under every prompt that was looked up in a database elsewhere.
@@ -34,6 +43,10 @@ it.each([
 ])(
   'says that a question goes to the server of its knowledge base (%s)',
   (connection, servers, offline, words, leaves) => {
-    expect(lookedUpAt(destinationOf(servers, offline), serverOfBase(connection), offline)).toEqual({ words, leaves });
+    expect(lookedUpAt(destinationOf(servers, offline), serverOfBase(connection), offline)).toEqual({
+      words,
+      all: words,
+      leaves,
+    });
   },
 );

@@ -30,6 +30,8 @@ test('what the engine would refuse is said beside its field', () => {
   expect(checkConnectionForm(choice('vllm'), values({ address: 'file:///etc/passwd' }), []).address).toMatch(/http/);
   expect(checkConnectionForm(choice('openai'), values({ address: '' }), []).key).toMatch(/key/);
   expect(checkConnectionForm(choice('openai'), values({ address: '', key: 'k' }), [])).toEqual({});
+  expect(checkConnectionForm(choice('azure'), values({ address: '', key: 'k' }), []).address).toMatch(/needed/);
+  expect(checkConnectionForm(choice('openai'), values({ address: 'gateway', key: 'k' }), []).address).toMatch(/http/);
 });
 
 test('a password in the address is refused: it would be stored, shown and logged as part of it', () => {

@@ -68,6 +68,7 @@ export function createAnswerRunner(options: {
   }
 
   function take(live: LiveAnswer, event: AnswerEvent): void {
+    live.heardAt = Date.now();
     switch (event.type) {
       case 'text':
       case 'reasoning':
@@ -77,6 +78,8 @@ export function createAnswerRunner(options: {
       case 'state':
         live.state = event.state;
         live.progress = event.progress ?? null;
+        live.limitMs = event.limitMs ?? live.limitMs;
+        live.retryAt = event.retryInMs === undefined ? null : live.heardAt + event.retryInMs;
         watchers.answerChanged(live.conversationId, live.id);
         break;
       case 'warning':

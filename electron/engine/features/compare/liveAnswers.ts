@@ -10,6 +10,12 @@ export interface LiveAnswer {
   readonly stop: AbortController;
   state: AnswerState;
   progress: number | null;
+  /** When it last said anything. Milliseconds since 1970. */
+  heardAt: number;
+  /** Silence after which its service is given up; null for a model of this machine. Milliseconds. */
+  limitMs: number | null;
+  /** When a service that sent the question away is asked again; null when it is not waiting for that. Milliseconds since 1970. */
+  retryAt: number | null;
   text: string;
   reasoning: string;
   warnings: AnswerWarning[];
@@ -43,6 +49,9 @@ export function createLiveAnswers(): LiveAnswers {
         stop: new AbortController(),
         state: 'queued',
         progress: null,
+        heardAt: Date.now(),
+        limitMs: null,
+        retryAt: null,
         text: '',
         reasoning: '',
         warnings: [],

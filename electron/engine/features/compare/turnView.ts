@@ -69,6 +69,7 @@ function answerView(
     modelName: nameOf(row.model),
     state: unsaved?.state ?? live?.state ?? row.state,
     progress: live?.progress ?? null,
+    waiting: live === undefined || unsaved !== null ? null : waitingOf(live, Date.now()),
     text: live?.text ?? row.text,
     reasoning: live?.reasoning ?? row.reasoning,
     finishReason: ended?.finishReason ?? row.finishReason,
@@ -84,6 +85,14 @@ function answerView(
   };
 }
 
+function waitingOf({ heardAt, limitMs, retryAt }: LiveAnswer, now: number): AnswerView['waiting'] {
+  return {
+    quietMs: Math.max(0, now - heardAt),
+    limitMs,
+    retryInMs: retryAt === null ? null : Math.max(0, retryAt - now),
+  };
+}
+
 function notSaved({ message, hint }: YardstickError): AnswerWarning {
   const why = hint === undefined ? message : `${message.replace(/\.$/, '')}. ${hint}`;
   return { code: 'other', message: `Not saved yet, but tried again every second: ${why}` };
@@ -94,9 +103,10 @@ function contextView({ prompt: _prompt, ...context }: TurnContext, hidden: boole
   return hidden ? { ...context, destinations: [] } : context;
 }
 
-/** The name and how far a load has come would give the model away as well. */
+/** The name, how far a load has come and how long its service is waited for would give the model away as well. */
 function hide(answer: AnswerView): AnswerView {
-  return { ...blindAnswer(answer), modelName: null, progress: null };
+  const waiting = answer.waiting && { ...answer.waiting, limitMs: null, retryInMs: null };
+  return { ...blindAnswer(answer), modelName: null, progress: null, waiting };
 }
 
 function fairnessOf(rows: AnswerRow[], views: AnswerView[]): TurnView['fairness'] {

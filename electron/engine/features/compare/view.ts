@@ -63,6 +63,8 @@ export interface AnswerView {
   state: AnswerState;
   /** 0..1 while loading or reading. */
   progress: number | null;
+  /** What is known of the waiting at the moment of this view; null once it has ended. */
+  waiting: WaitingView | null;
   text: string;
   reasoning: string;
   finishReason: FinishReason | null;
@@ -76,6 +78,16 @@ export interface AnswerView {
   conditions: Conditions | null;
   /** What it cites of the turn's passages, checked; null until it is finished, and where there are none. */
   citations: Citation[] | null;
+}
+
+/** Durations rather than times: the page's clock need not be the engine's. Milliseconds. */
+interface WaitingView {
+  /** Since it last said anything. */
+  quietMs: number;
+  /** Silence after which its service is given up; null for a model of this machine, and while it is blind. */
+  limitMs: number | null;
+  /** Until a service that sent the question away is asked again; null when it is not waiting for that, and while it is blind. */
+  retryInMs: number | null;
 }
 
 /** A choice between two answers of one turn, or of the best of all of them. */

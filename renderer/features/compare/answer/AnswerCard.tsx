@@ -1,15 +1,16 @@
-import { ActionIcon, Badge, Loader, Pagination } from '@mantine/core';
+import { ActionIcon, Badge, Pagination } from '@mantine/core';
 import { useClipboard } from '@mantine/hooks';
 import { IconAlertTriangle, IconCheck, IconCopy, IconPlayerStopFilled, IconRefresh } from '@tabler/icons-react';
 import { memo, useState } from 'react';
 import { ErrorBoundary } from '../../../app/ErrorBoundary.tsx';
 import { ErrorNotice } from '../../../components/ErrorNotice.tsx';
-import { answerName, stateWords } from '../state/answerWords.ts';
+import { answerName } from '../state/answerWords.ts';
 import { isFinal, type AnswerFacts } from '../state/conversationStore.ts';
 import { useConversationStore } from '../state/useConversation.ts';
 import { AnswerBody } from './AnswerBody.tsx';
 import classes from './AnswerCard.module.css';
 import { AnswerFigures } from './AnswerFigures.tsx';
+import { AnswerState, SilenceNote } from './AnswerState.tsx';
 import { DiffBody } from './DiffBody.tsx';
 import type { ColumnFigures } from './figures.ts';
 
@@ -33,7 +34,6 @@ export const AnswerCard = memo(function AnswerCard(props: {
   const clipboard = useClipboard({ timeout: 1500 });
   if (answer === undefined) return null;
   const final = isFinal(answer);
-  const state = stateWords(answer);
   const name = answerName(answer);
   const busy = !final && answer.state !== 'writing';
   const showDiff = props.diffBase !== null && final && isFinal(props.diffBase) && props.diffBase.id !== answer.id;
@@ -65,12 +65,7 @@ export const AnswerCard = memo(function AnswerCard(props: {
             your pick
           </Badge>
         )}
-        {state !== null && (
-          <span className={classes.state} data-kind={state.kind}>
-            {state.kind === 'busy' && <Loader size={10} color="currentColor" />}
-            {state.words}
-          </span>
-        )}
+        <AnswerState answer={answer} />
         <span className={classes.actions}>
           {final ? (
             <>
@@ -130,6 +125,7 @@ export const AnswerCard = memo(function AnswerCard(props: {
             <AnswerBody answer={answer} baseId={props.baseId} />
           )}
         </ErrorBoundary>
+        <SilenceNote answer={answer} />
         {answer.error !== null && (
           <div className={classes.error}>
             <ErrorNotice error={answer.error} compact onRetry={() => props.onRegenerate(answer.id)} />

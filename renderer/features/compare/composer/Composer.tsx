@@ -120,7 +120,12 @@ export function Composer(props: {
       />
       <div className={classes.foot}>
         <div className={classes.left}>{props.left}</div>
-        <span id={hint} className={classes.goes} data-leaves={props.destination.leaves || undefined}>
+        <span
+          id={hint}
+          className={classes.goes}
+          data-leaves={props.destination.leaves || undefined}
+          title={props.blocked === null ? props.destination.all : undefined}
+        >
           {props.blocked ?? (
             <>
               {props.destination.leaves ? (

@@ -33,6 +33,8 @@ export interface ConversationStore {
   text(answerId: string, field: TextField): string;
   /** Grows with each change of the text; 0 for none. */
   textVersion(answerId: string): number;
+  /** For how long an answer in the making has said nothing; 0 for any other. Milliseconds. */
+  quietMs(answerId: string): number;
   subscribe: FrameNotifier['subscribe'];
   /** To hand to `putTurns` with what was asked for at that moment. */
   clock(): number;
@@ -59,12 +61,18 @@ interface AnswerText {
   version: number;
 }
 
-export function createConversationStore(id: string, notifier: FrameNotifier): ConversationStore {
+/** @param now milliseconds, monotonic */
+export function createConversationStore(
+  id: string,
+  notifier: FrameNotifier,
+  now: () => number = () => performance.now(),
+): ConversationStore {
   const turns = new Map<number, TurnHead>();
   const positions = new Map<string, number>();
   const touched = new Map<number, number>();
   const answers = new Map<string, AnswerFacts>();
   const texts = new Map<string, AnswerText>();
+  const heard = new Map<string, number>();
   const running = new Set<string>();
   const ended = new Set<(answer: AnswerFacts) => void>();
   let conversation: Conversation | null = null;
@@ -82,6 +90,8 @@ export function createConversationStore(id: string, notifier: FrameNotifier): Co
   const putAnswer = (facts: AnswerFacts, told: boolean) => {
     const known = answers.get(facts.id);
     answers.set(facts.id, facts);
+    if (facts.waiting === null) heard.delete(facts.id);
+    else heard.set(facts.id, now() - facts.waiting.quietMs);
     notifier.mark(`answer:${facts.id}`);
     if (isFinal(facts) ? running.delete(facts.id) : !running.has(facts.id) && running.add(facts.id))
       notifier.mark('running');
@@ -117,6 +127,7 @@ export function createConversationStore(id: string, notifier: FrameNotifier): Co
       if (!list.some((answer) => answer.id === gone)) {
         answers.delete(gone);
         texts.delete(gone);
+        heard.delete(gone);
         if (running.delete(gone)) notifier.mark('running');
       }
     }
@@ -143,6 +154,7 @@ export function createConversationStore(id: string, notifier: FrameNotifier): Co
     answer: (answerId) => answers.get(answerId),
     text: (answerId, field) => texts.get(answerId)?.[field] ?? '',
     textVersion: (answerId) => texts.get(answerId)?.version ?? 0,
+    quietMs: (answerId) => now() - (heard.get(answerId) ?? now()),
     subscribe: notifier.subscribe,
     clock: () => clock,
     putConversation(next) {
@@ -187,6 +199,7 @@ export function createConversationStore(id: string, notifier: FrameNotifier): Co
           if (added === '') return;
           known[event.field] += added;
           known.version += 1;
+          heard.set(event.answerId, now());
           notifier.markText(`text:${event.answerId}`);
           return;
         }

@@ -52,7 +52,8 @@ function VoteKeys(props: { choices: VoteChoice[]; onVote: (choice: VoteChoice) =
 
 function question(choices: readonly VoteChoice[], blind: boolean): string {
   if (choices.length === 1) return 'Fewer than two models answered: there is nothing to choose between';
-  return blind ? 'Which is better? Names and figures show after your vote' : 'Which is better?';
+  const ask = choices.filter(({ outcome }) => outcome === 'win').length > 2 ? 'Which is best?' : 'Which is better?';
+  return blind ? `${ask} Names and figures show after your vote` : ask;
 }
 
 /** The vote that was given. `columns`: how many could be chosen. */
