@@ -28,7 +28,7 @@ export interface LocalTranscriptionFacts {
 }
 
 export interface LocalTranscribeOptions {
-  /** Code (`de`); detected in the first window without it. */
+  /** Code (`de`); without it found out in the first window, and again in those that follow until the model is sure. */
   language?: string;
   task?: 'transcribe' | 'translate';
   words?: boolean;

@@ -27,6 +27,8 @@ const windowSeconds = 900;
 const leftUnread = 1;
 /** The same where the model says that it read to the end: its times are off by a second at times. */
 const leftUnsaid = 3;
+/** How sure a model must be of a language, of 1, to go on in it without asking again. Also where a transcript warns that it was a guess. */
+export const sureOfLanguage = 0.5;
 /** At least so much is read each time, or the rest would be read for ever. */
 const leastProgress = 1;
 
@@ -45,6 +47,8 @@ export async function* transcribeWindows(options: {
   // Who reads along does not wait for somebody to say more.
   let most = longestGap === undefined ? together : 1;
   let language = settings.language ?? null;
+  /** The surest guess so far, where none was given. */
+  let guess = null as Pick<TranscribedWindow, 'language' | 'languageProbability'> | null;
   let facts: LocalTranscriptionFacts | null = null;
   let whole: { seconds: number } | null = null;
   let unread: number | null = null;
@@ -63,7 +67,12 @@ export async function* transcribeWindows(options: {
         return;
       }
       ({ facts } = found);
-      language ??= found.windows[0]?.result.language ?? null;
+      const [first] = found.windows;
+      if (first !== undefined && (guess === null || surenessOf(first.result) > surenessOf(guess))) guess = first.result;
+      // Laughter or music at the start of a recording has no language: the next windows are asked again.
+      if (first !== undefined && first.result.segments.length > 0 && surenessOf(first.result) >= sureOfLanguage) {
+        language ??= first.result.language;
+      }
       left = left.slice(found.windows.length);
       if (left.length > 0) most = 1;
       yield* found.windows;
@@ -95,10 +104,15 @@ export async function* transcribeWindows(options: {
         }
       }
     }
-    return { seconds: whole.seconds, language, facts };
+    return { seconds: whole.seconds, language: language ?? guess?.language ?? null, facts };
   } finally {
     await cutter.return({ seconds: 0 }).catch(() => undefined);
   }
+}
+
+/** Where a model does not say, there was nothing to guess. */
+function surenessOf({ languageProbability }: Pick<TranscribedWindow, 'languageProbability'>): number {
+  return languageProbability ?? 1;
 }
 
 /** A window, and what the model made of it. */

@@ -4,6 +4,7 @@ import { Option, type Command } from 'commander';
 import { YardstickError } from '../../../models/errors.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { Transcript } from '../../engine/inference/transcription.ts';
+import { toRttm } from '../../engine/media/rttm.ts';
 import { toSrt, toVtt, type Caption } from '../../engine/media/subtitles.ts';
 import { normalizeTranscript, normalizerName } from '../../engine/statistics/normalizeTranscript.ts';
 import { wordErrors, type WordErrors } from '../../engine/statistics/wordErrors.ts';
@@ -25,7 +26,7 @@ import {
 
 interface TranscribeOptions {
   model?: string;
-  format: 'text' | 'srt' | 'vtt' | 'json';
+  format: 'text' | 'srt' | 'vtt' | 'rttm' | 'json';
   language?: string;
   translate?: true;
   words?: true;
@@ -44,7 +45,9 @@ export function transcribeCommand(program: Command, run: Run): void {
     .argument('<file...>', 'wav; with ffmpeg on the machine also mp3, m4a, flac, ogg, webm, mp4')
     .option('--model <model>', 'local:ID or CONNECTION:MODEL; the first installed speech model without it')
     .addOption(
-      new Option('--format <format>', 'how to print it').choices(['text', 'srt', 'vtt', 'json']).default('text'),
+      new Option('--format <format>', 'how to print it; rttm is who speaks when, and takes --speakers')
+        .choices(['text', 'srt', 'vtt', 'rttm', 'json'])
+        .default('text'),
     )
     .option('--language <code>', 'what is spoken, e.g. en; found out without it')
     .option('--translate', 'into English')
@@ -72,11 +75,7 @@ async function transcribe(
     if (value === undefined || files.length < 2) continue;
     throw new UsageError('usage/one-file', `${name} is for one recording`, { hint: 'Give one file at a time.' });
   }
-  if (options.speakersReference !== undefined && options.speakers === undefined) {
-    throw new UsageError('usage/no-speakers', '--speakers-reference measures what --speakers finds', {
-      hint: 'Add: --speakers auto',
-    });
-  }
+  requireSpeakers(options);
   const reference = options.reference === undefined ? null : await readFile(path.resolve(options.reference), 'utf8');
   const turns = options.speakersReference === undefined ? null : await readSpeakerReference(options.speakersReference);
   const asJson = context.json || options.format === 'json';
@@ -108,6 +107,17 @@ async function transcribe(
   }
   if (context.signal.aborted) return exitCodes.interrupted;
   return done.every(({ error }) => error === undefined) ? exitCodes.done : exitCodes.failed;
+}
+
+/** @throws {UsageError} where something is asked of the speakers and nobody looks for them */
+function requireSpeakers({ speakers, speakersReference, format }: TranscribeOptions): void {
+  if (speakers !== undefined) return;
+  const asked =
+    speakersReference === undefined
+      ? format === 'rttm' && '--format rttm prints who speaks when, which'
+      : '--speakers-reference measures what';
+  if (asked === false) return;
+  throw new UsageError('usage/no-speakers', `${asked} --speakers finds`, { hint: 'Add: --speakers auto' });
 }
 
 /** @throws {YardstickError} `model/not-installed` */
@@ -151,6 +161,7 @@ async function follow(
 }
 
 function formatted(transcript: LabelledTranscript, { format, words }: TranscribeOptions, several: boolean): string {
+  if (format === 'rttm') return toRttm(transcript.diarization?.turns ?? [], path.parse(transcript.file).name);
   // With --words every word is a caption of its own.
   const captions: readonly Caption[] =
     words === true
@@ -168,7 +179,9 @@ function report(context: CommandContext, transcript: LabelledTranscript, errors:
   for (const warning of warnings) context.note(`${name}: ${warning}`);
   const doubtful = segments.filter(({ doubts }) => doubts.length > 0).length;
   if (doubtful > 0) context.note(`${name}: ${doubtful} of ${segments.length} segments are doubtful.`);
-  if (error === undefined && segments.length === 0) context.note(`${name}: nobody speaks.`);
+  if (error === undefined && segments.length === 0 && transcript.unwrittenSeconds === undefined) {
+    context.note(`${name}: nobody speaks.`);
+  }
   if (error !== undefined) {
     if (segments.length > 0) context.note(`${name}: what was done is kept.`);
     context.reportError({

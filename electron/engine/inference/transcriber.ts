@@ -2,7 +2,8 @@ import type { Catalog } from '../../../models/catalog/catalog.ts';
 import { reportError } from '../../../models/errors.ts';
 import type { ModelLibrary } from '../../../models/files/modelLibrary.ts';
 import type { MachineTurns } from '../../../models/machine/machineTurns.ts';
-import type { LocalTranscriptions } from '../../../models/transcription/localTranscriptions.ts';
+import type { LocalTranscriptions, TranscribedPart } from '../../../models/transcription/localTranscriptions.ts';
+import { sureOfLanguage } from '../../../models/transcription/transcribeWindows.ts';
 import type { Egress } from '../egress/egress.ts';
 import type { TranscriptSegment } from '../../../models/transcription/transcript.ts';
 import { outputRate, type AudioSource } from '../media/audioSource.ts';
@@ -110,6 +111,7 @@ async function* transcribeHere(
         transcript.durationSeconds = from + part.value.seconds;
         noteActivity();
         noteUnwritten(transcript);
+        noteGuess(transcript);
         const { facts } = part.value;
         if (facts !== null) {
           const { modelSha256, quantization, runtime, runtimeVersion, device, threads } = facts;
@@ -128,8 +130,7 @@ async function* transcribeHere(
       timings.loadMs += loadMs;
       timings.queueMs += queueMs;
       conditions.cold ||= loadMs > 0;
-      if (transcript.language === null) transcript.languageProbability = part.value.languageProbability;
-      transcript.language ??= part.value.language;
+      noteLanguage(transcript, part.value);
       transcript.segments.push(...segments);
       transcript.durationSeconds ??= source.seconds();
       timings.totalMs = elapsed();
@@ -210,6 +211,24 @@ const foundByLoudness =
 
 const oneByOne =
   'Windows of the recording were read one at a time, not two side by side, which takes about a third longer: the memory for local models has no room for more.';
+
+/** The surest guess counts, where the model guessed more than once. */
+function noteLanguage(transcript: Transcript, heard: Pick<TranscribedPart, 'language' | 'languageProbability'>): void {
+  const before = transcript.languageProbability ?? 1;
+  if (transcript.language !== null && (heard.languageProbability ?? 0) <= before) return;
+  transcript.language = heard.language;
+  transcript.languageProbability = heard.languageProbability;
+}
+
+/** Words in a wrong language look like words. */
+function noteGuess({ language, languageProbability, segments, warnings }: Transcript): void {
+  if (language === null || languageProbability === null || segments.length === 0) return;
+  if (languageProbability >= sureOfLanguage) return;
+  const name = new Intl.DisplayNames(['en'], { type: 'language' }).of(language) ?? language;
+  warnings.push(
+    `The language is a guess (${name}, ${Math.round(languageProbability * 100)} % sure). If it is another one, transcribe again and say which.`,
+  );
+}
 
 /** Nobody is to take for silence what a model left out. */
 function noteUnwritten({ unwrittenSeconds = 0, warnings }: Transcript): void {

@@ -25,7 +25,7 @@ export interface LoadedSpeech {
 export interface TranscribeParams {
   /** Up to 30 s of mono audio at 16 kHz each: little-endian 32-bit floats in base64. In the order of their recording. */
   windows: string[];
-  /** null: detected in the first window. Of no meaning to a model that knows English only. */
+  /** null: detected in the first of the windows. Of no meaning to a model that knows English only. */
   language: string | null;
   task: 'transcribe' | 'translate';
   words: boolean;

@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { readRttm } from '../../../electron/engine/media/rttm.ts';
 import { speechModel } from '../../support/speechModels.ts';
 import { rttmOf, spokenTalk } from '../../support/spokenTalk.ts';
-import { installToneSpeakers } from '../../support/toneSpeakers.ts';
+import { installToneSpeakers, toneTalk } from '../../support/toneSpeakers.ts';
 import { writeWav } from '../../support/wavWriter.ts';
 import { yardstick } from '../cli/yardstick.ts';
 
@@ -39,6 +40,11 @@ describe.skipIf(installWhisper === null || talk === null)('transcribe --speakers
     expect(none.out).toBe('');
     expect((await yardstick(['transcribe', file, '--speakers', 'many'], { home })).exitCode).toBe(2);
     expect((await yardstick(['transcribe', file, '--speakers-reference', reference], { home })).exitCode).toBe(2);
+    // Without it an empty file would pass for a recording in which nobody speaks.
+    const unlooked = await yardstick(['transcribe', file, '--format', 'rttm'], { home });
+    expect(unlooked).toMatchObject({ exitCode: 2, out: '' });
+    expect(unlooked.err).toContain('(usage/no-speakers)');
+    expect(unlooked.err).toContain('hint: Add: --speakers auto');
   });
 
   it('says who speaks, in every form, and changes no word', async () => {
@@ -61,5 +67,23 @@ describe.skipIf(installWhisper === null || talk === null)('transcribe --speakers
     });
     expect(labelled.err).toMatch(/talk\.wav: \d speakers?, found in /);
     expect(labelled.err).toMatch(/diarization error rate \d+\.\d % \(.*; no collar, overlaps counted\)/);
+  });
+
+  it('prints who speaks when, as other programs read it, and nothing beside it', async () => {
+    const turns = [
+      { voice: 0, start: 0.5, end: 3 },
+      { voice: 1, start: 3.5, end: 6 },
+      { voice: 0, start: 6.5, end: 9 },
+    ];
+    const tones = path.join(folder, 'two voices.wav');
+    writeFileSync(tones, writeWav(toneTalk(turns, 10), { rate: 16_000 }));
+    const printed = await yardstick(['transcribe', tones, '--speakers', '2', '--format', 'rttm'], { home });
+    expect(printed.exitCode).toBe(0);
+    expect(printed.out).toMatch(/^(SPEAKER two_voices 1 \d+\.\d{3} \d+\.\d{3} <NA> <NA> Speaker_\d <NA> <NA>\n){3}$/);
+    for (const [place, { speaker, start, end }] of (readRttm(printed.out) ?? []).entries()) {
+      expect(speaker).toBe(`Speaker_${(turns[place]?.voice ?? -2) + 1}`);
+      expect(Math.abs(start - (turns[place]?.start ?? -1))).toBeLessThan(0.2);
+      expect(Math.abs(end - (turns[place]?.end ?? -1))).toBeLessThan(0.2);
+    }
   });
 });

@@ -43,8 +43,8 @@ function setUp(replies: (() => Response)[] = []) {
       for (const start of [0, 1]) {
         const part: TranscribedPart = {
           segments: name === 'mute' ? [] : [segment(start)],
-          language: 'en',
-          languageProbability: null,
+          language: name === 'guessing' && start === 0 ? 'cs' : 'en',
+          languageProbability: name === 'guessing' ? (start === 0 ? 0.2 : 0.4) : null,
           seconds: start + 1,
           readTo: start + 1,
           unwrittenSeconds: name === 'mute' ? 1.5 : 0,
@@ -122,6 +122,14 @@ describe('a local speech model', () => {
     expect(mute.warnings).toEqual([expect.stringContaining('wrote nothing of 3.0 s that sound like speech')]);
     const usual = await finished(transcriber.transcribe({ model: 'local:tiny', file }));
     expect(usual.unwrittenSeconds).toBeUndefined();
+  });
+
+  // A transcript in a wrong language reads like bad hearing.
+  it('says where the language was a guess, and takes the surest', async () => {
+    const { transcriber } = setUp();
+    const guess = await finished(transcriber.transcribe({ model: 'local:guessing', file }));
+    expect(guess).toMatchObject({ language: 'en', languageProbability: 0.4 });
+    expect(guess.warnings).toEqual([expect.stringContaining('(English, 40 % sure)')]);
   });
 
   it('says how many windows were read side by side, and once where memory was short for two', async () => {

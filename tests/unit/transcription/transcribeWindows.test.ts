@@ -69,12 +69,14 @@ async function run(
   } = {},
 ) {
   const calls: Float32Array[][] = [];
+  const languages: (string | null)[] = [];
   const lease = {
     loadMs: 7,
     hasRoomFor: (windows: number) => windows <= room,
     call(_name: string, params: TranscribeParams) {
       const windows = params.windows.map((window) => decodeSamples(window));
       calls.push(windows);
+      languages.push(params.language);
       if (diesOf(windows.length, calls.length)) throw new YardstickError('worker/died', 'It died.');
       return Promise.resolve({ windows: windows.map((window) => read(window, calls.length)), memoryBytes: 1 });
     },
@@ -107,7 +109,7 @@ async function run(
     onPart?.();
   }
   const lengths = calls.map((windows) => windows.map(({ length }) => Math.round(length / rate)));
-  return { lengths, parts };
+  return { lengths, parts, languages };
 }
 
 const textOf = (parts: readonly TranscribedPart[]) =>
@@ -143,6 +145,26 @@ describe('a window', () => {
     expect(short.lengths.length).toBe(1);
     const loop = await run(recording(20), () => answer({ segments: [{ ...said('no', 0, 8), repeated: true }] }));
     expect(loop.lengths.length).toBe(1);
+  });
+});
+
+// A guess at a cough, or at the music before a film, decided in which language hours of speech were written down.
+describe('the language', () => {
+  it('is asked again until the model is sure of it in a window with words', async () => {
+    const words = (length: number) => [said('all', 0, length / rate)];
+    const { languages } = await run(
+      recording(20, 20, 20, 20),
+      ({ length }, call) => {
+        if (call === 1) return answer({ language: 'cy', languageProbability: 0.9 });
+        if (call === 2) return answer({ language: 'cs', languageProbability: 0.2, segments: words(length) });
+        return answer({ language: 'pt', languageProbability: 0.8, segments: words(length) });
+      },
+      {},
+      { room: 1 },
+    );
+    expect(languages).toEqual([null, null, null, 'pt']);
+    const given = await run(recording(20), () => answer(), { language: 'de' });
+    expect(given.languages).toEqual(['de']);
   });
 });
 
