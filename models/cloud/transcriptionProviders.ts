@@ -4,10 +4,11 @@ import type { TranscriptionModelV4 } from '@ai-sdk/provider';
 import { YardstickError } from '../errors.ts';
 import type { ProviderOptions } from './providers.ts';
 import { azureBaseUrl, inPath, isDated, requireKey } from './requestParts.ts';
+import { withWholeSegments } from './wholeSegments.ts';
 
 /**
  * The AI SDK's transcription model behind a connection. A server that is compatible with OpenAI is asked at `/audio/transcriptions` as OpenAI is; without
- * a key it gets none.
+ * a key it gets none, and it may leave out of its segments what nobody reads.
  *
  * @throws YardstickError `cloud/no-key`, `cloud/bad-model`, `cloud/no-transcription`
  */
@@ -34,7 +35,7 @@ export function providerTranscriptionModel({
         name: connection.name,
         baseURL,
         apiKey: apiKey ?? 'none',
-        fetch: apiKey === null ? withoutKey(fetch) : fetch,
+        fetch: withWholeSegments(apiKey === null ? withoutKey(fetch) : fetch),
       }).transcription(modelId);
     case 'anthropic':
     case 'google':

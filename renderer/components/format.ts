@@ -21,10 +21,13 @@ export function formatDuration(milliseconds: number): string {
   return `${Math.floor(whole / 3600)} h ${String(Math.floor((whole % 3600) / 60)).padStart(2, '0')} min`;
 }
 
-/** Time that is left, an estimate: whole seconds, "3 s left", "2 min 05 s left". */
+/** Time that is left, an estimate, no finer than it can be known: "3 s left", "2 min 05 s left", "13 min left", "1 h 05 min left". */
 export function formatTimeLeft(seconds: number): string {
   const whole = Math.max(1, Math.round(seconds));
-  return `${whole < 60 ? `${whole} s` : formatDuration(whole * 1000)} left`;
+  if (whole < 60) return `${whole} s left`;
+  const minutes = Math.round(whole / 60);
+  if (minutes >= 5 && minutes < 60) return `${minutes} min left`;
+  return `${formatDuration((minutes < 5 ? whole : minutes * 60) * 1000)} left`;
 }
 
 /** Bytes in decimal units, as disks and downloads are sold: "98.4 MB". */

@@ -72,7 +72,7 @@ test('what is said into the microphone is read at once, put right, and saved as 
   await expect(segments).toContainText('Yardsticks');
   await page.getByRole('button', { name: 'Undo', exact: true }).click();
   await expect(segments).not.toContainText('Yardsticks');
-  await page.getByRole('button', { name: 'Do again', exact: true }).click();
+  await page.getByRole('button', { name: 'Redo', exact: true }).click();
   await expect(segments).toContainText('Yardsticks');
 
   // Found and replaced everywhere.

@@ -27,7 +27,7 @@ test('a file is written down, its speakers are named everywhere, segments are me
   await page.goto('/speech');
   await page.getByLabel('Recordings to add').setInputFiles(jfk);
   // It begins by itself, since it stays on this machine.
-  await expect(page.getByText('Done', { exact: true })).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByRole('button', { name: /^Remove the transcript by/ })).toBeVisible({ timeout: 60_000 });
   await page.getByRole('link', { name: /whisper/i }).click();
   const rows = page.getByRole('list', { name: 'Segments' }).getByRole('listitem');
   await expect(rows.first()).toContainText(/americans/i);

@@ -36,7 +36,7 @@ async function openTranscript(page: Page): Promise<void> {
   await page
     .getByLabel('Recordings to add')
     .setInputFiles({ name: 'talk.wav', mimeType: 'audio/wav', buffer: await talk() });
-  await expect(page.getByText('Done', { exact: true })).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByRole('button', { name: /^Remove the transcript by/ })).toBeVisible({ timeout: 60_000 });
   await page.getByRole('link', { name: /whisper/i }).click();
   await expect(page.getByRole('list', { name: 'Segments' })).toContainText(/your country/i);
 }

@@ -82,6 +82,7 @@ export function openWithFfmpeg(
         signal?.throwIfAborted();
         const code = samples > longestSeconds * outputRate ? 0 : await ended;
         if (stuck > silentSeconds) throw failed(name, 'ffmpeg gave nothing for a minute');
+        if (words.includes("Stream map '0:a:0' matches no streams")) throw soundless(name);
         if (code !== 0 || samples === 0) throw failed(name, lastWords(words, file));
       } finally {
         clearInterval(watch);
@@ -125,6 +126,12 @@ function lastWords(words: string, file: string): string {
 function failed(name: string, why: string): YardstickError {
   return new YardstickError('media/decode-failed', `${name} could not be decoded: ${why}`, {
     hint: 'It may be damaged, or hold no sound. Play it elsewhere, or export it as WAV.',
+  });
+}
+
+function soundless(name: string): YardstickError {
+  return new YardstickError('media/no-sound', `${name} has no sound.`, {
+    hint: 'It is a film without a sound track. Export it again with its sound.',
   });
 }
 

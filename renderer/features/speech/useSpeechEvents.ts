@@ -18,8 +18,8 @@ export function useSpeechEvents(): void {
     const refresh = () => {
       timer ??= setTimeout(() => {
         timer = undefined;
-        const { list, recording, transcript, comparisons, comparison } = trpc.speech;
-        for (const part of [list, recording, transcript, comparisons, comparison]) {
+        const { list, queue, recording, transcript, comparisons, comparison } = trpc.speech;
+        for (const part of [list, queue, recording, transcript, comparisons, comparison]) {
           void queries.invalidateQueries({ queryKey: part.pathKey() });
         }
       }, listPauseMs);

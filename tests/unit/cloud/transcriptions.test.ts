@@ -151,3 +151,50 @@ it.each(['anthropic', 'google', 'mistral'] satisfies ConnectionKind[])('%s is no
   const exchange = { ...(transcriptionExchanges[0] as TranscriptionExchange), kind };
   expect(() => modelOf(exchange, () => new Response())).toThrow(/not sent/);
 });
+
+describe('a server that says less of its segments than OpenAI', () => {
+  const compatible = transcriptionExchanges.find(({ kind }) => kind === 'openai-compatible') as TranscriptionExchange;
+
+  // whisper.cpp's server leaves out `seek` and `compression_ratio`, others all but times and text: both were refused as "no JSON".
+  it.each([
+    [
+      "whisper.cpp's",
+      {
+        id: 0,
+        start: 0.5,
+        end: 2.25,
+        text: ' Ask what you can do.',
+        tokens: [1, 2],
+        words: [{ word: ' Ask', start: 0.5, end: 0.9, t_dtw: -1, probability: 0.7 }],
+        temperature: 0,
+        avg_logprob: -0.3,
+        no_speech_prob: 0.01,
+      },
+    ],
+    ['one with times and text alone', { start: 0.5, end: 2.25, text: ' Ask what you can do.' }],
+    ['one whose ids are words', { id: 'a', start: 0.5, end: 2.25, text: ' Ask what you can do.', tokens: null }],
+  ])('is understood: %s', async (_whose, segment) => {
+    const model = modelOf(compatible, () =>
+      Response.json({
+        task: 'transcribe',
+        language: 'english',
+        duration: 11,
+        text: 'Ask what you can do.',
+        segments: [segment],
+      }),
+    );
+    const result = await model.doGenerate({ audio, mediaType: 'audio/wav' });
+    expect(result.segments).toMatchObject([{ startSecond: 0.5, endSecond: 2.25 }]);
+    expect(result.segments[0]?.text.trim()).toBe('Ask what you can do.');
+  });
+
+  it('is still asked to give times that are numbers', async () => {
+    const model = modelOf(compatible, () =>
+      Response.json({ text: 'Ask', segments: [{ start: 'soon', end: 2, text: 'Ask' }] }),
+    );
+    const refused = await Promise.resolve(model.doGenerate({ audio, mediaType: 'audio/wav' })).catch(
+      (thrown: unknown) => thrown,
+    );
+    expect(refused).toMatchObject({ code: 'cloud/bad-answer' });
+  });
+});

@@ -156,9 +156,8 @@ export function createComparing(work: SpeechWork, transcribing: Transcribing): C
         const comparison = comparisons.create({
           name:
             name ??
-            columns
-              .map((column) => column.name)
-              .join(' and ')
+            new Intl.ListFormat('en-GB', { type: 'conjunction' })
+              .format(columns.map((column) => column.name))
               .slice(0, 200),
           settings: { language: language ?? null, task, words },
           models: columns,

@@ -2,6 +2,7 @@ import { createComparing } from './comparing.ts';
 import { createEditing } from './editing.ts';
 import { createFindingSpeakers } from './findingSpeakers.ts';
 import { createLive } from './live.ts';
+import { createQueue } from './queue.ts';
 import { createRecordings } from './recordings.ts';
 import { createSending } from './sending.ts';
 import type { SpeechDesk } from './speechDesk.ts';
@@ -27,6 +28,7 @@ export function createSpeechDesk(rooms: SpeechRooms): SpeechDesk {
   return {
     ...recordings,
     ...transcribing,
+    ...createQueue(work, transcribing),
     ...transcripts,
     ...editing,
     ...findingSpeakers,

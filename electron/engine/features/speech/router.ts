@@ -18,6 +18,9 @@ export const speechRouter = router({
   start: procedure.input(speechInput.start).mutation(({ ctx, input }) => ctx.speechDesk.start(input)),
   resume: procedure.input(speechInput.id).mutation(({ ctx, input }) => ctx.speechDesk.resume(input.id)),
   stop: procedure.input(speechInput.id).mutation(({ ctx, input }) => ctx.speechDesk.stop(input.id)),
+  queue: procedure.query(({ ctx }) => ctx.speechDesk.queue()),
+  stopQueue: procedure.mutation(({ ctx }) => ctx.speechDesk.stopQueue()),
+  resumeInterrupted: procedure.mutation(({ ctx }) => ctx.speechDesk.resumeInterrupted()),
   removeTranscript: procedure
     .input(speechInput.id)
     .mutation(({ ctx, input }) => ctx.speechDesk.removeTranscript(input.id)),

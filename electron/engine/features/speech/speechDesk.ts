@@ -16,6 +16,7 @@ import type {
   SegmentPage,
   SpeechChanges,
   SpeechModelView,
+  SpeechQueue,
   SpeechTools,
   TranscriptSummary,
   TranscriptView,
@@ -47,6 +48,11 @@ export interface SpeechDesk {
   resume(id: string): TranscriptSummary;
   /** What is done stays. Whether there was something to stop. */
   stop(id: string): { stopped: boolean };
+  queue(): SpeechQueue;
+  /** All that runs or waits; what is done stays. */
+  stopQueue(): { stopped: number };
+  /** Goes on with all that the end of the engine cut off, oldest first. */
+  resumeInterrupted(): { resumed: number };
   removeTranscript(id: string): Promise<void>;
   transcript(id: string): TranscriptView;
   segments(page: Given<'segments'>): SegmentPage;

@@ -25,6 +25,7 @@ export function transcriptSummary(
     task: row.task,
     words: row.words,
     segments: row.segments,
+    beginning: row.beginning.slice(0, 200),
     edited: row.edits > 0,
     error: row.error,
     createdAt: row.createdAt,

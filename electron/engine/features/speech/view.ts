@@ -82,10 +82,23 @@ export interface TranscriptSummary {
   task: 'transcribe' | 'translate';
   words: boolean;
   segments: number;
+  /** How the text begins, as it stands now: at most 200 characters; empty where there is none. */
+  beginning: string;
   edited: boolean;
   error: ErrorReport | null;
   createdAt: number;
   updatedAt: number;
+}
+
+/** What is being written down and what waits for it, over all recordings. */
+export interface SpeechQueue {
+  running: TranscriptSummary | null;
+  /** Running and waiting ones. */
+  open: number;
+  /** Until all of them are done; null while it cannot be told. */
+  secondsLeft: number | null;
+  /** Cut off by the end of the engine; those of comparisons are resumed there. */
+  interrupted: number;
 }
 
 /** A transcript without its segments, which are asked for in pages. */

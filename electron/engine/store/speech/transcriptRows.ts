@@ -50,6 +50,8 @@ export interface TranscriptRow {
   /** Name under which it was put into a knowledge base. */
   documentName: string | null;
   segments: number;
+  /** How the text begins, as it stands now; empty where there is none. */
+  beginning: string;
   createdAt: number;
   updatedAt: number;
 }
@@ -70,6 +72,12 @@ export interface TranscriptRows {
   ): TranscriptRow;
   /** Waiting ones, in the order in which they were put into the queue. */
   waiting(): TranscriptRow[];
+  /** What runs, and behind it what waits, in order. */
+  open(): TranscriptRow[];
+  /** Cut off by the end of the engine, oldest first; those of a comparison are resumed with it. */
+  interrupted(): TranscriptRow[];
+  /** Work over length when the model last wrote a whole recording down; null where it never did. */
+  lastRealTimeFactor(model: string): number | null;
   /** At the end of the queue again. */
   enqueue(id: string): void;
   /** Changes what is given. Ignored for one that is gone. */
@@ -102,12 +110,15 @@ interface TranscriptRecord {
   edits: number;
   document_name: string | null;
   segments: number;
+  beginning: string | null;
   created_at: number;
   updated_at: number;
 }
 
 const columns = `t.*, r.id AS recording_id, c.id AS comparison_id,
-  (SELECT count(*) FROM speech_segments s WHERE s.transcript_row = t.row AND s.removed = 0) AS segments
+  (SELECT count(*) FROM speech_segments s WHERE s.transcript_row = t.row AND s.removed = 0) AS segments,
+  (SELECT group_concat(trim(text), ' ') FROM (SELECT substr(s.data ->> '$.text', 1, 200) AS text FROM speech_segments s
+    WHERE s.transcript_row = t.row AND s.removed = 0 ORDER BY s.start, s.segment LIMIT 3)) AS beginning
   FROM speech_transcripts t JOIN speech_recordings r ON r.row = t.recording_row
   LEFT JOIN speech_comparisons c ON c.row = t.comparison_row`;
 
@@ -157,6 +168,27 @@ export function createTranscriptRows({ sql, reclaim, now }: RowOptions): Transcr
 
     waiting: () =>
       sql.all<TranscriptRecord>(`SELECT ${columns} WHERE t.state = 'waiting' ORDER BY t.queued`).map(toRow),
+
+    open: () =>
+      sql
+        .all<TranscriptRecord>(
+          `SELECT ${columns} WHERE t.state IN ('waiting', 'running') ORDER BY t.state = 'waiting', t.queued`,
+        )
+        .map(toRow),
+
+    interrupted: () =>
+      sql
+        .all<TranscriptRecord>(
+          `SELECT ${columns} WHERE t.state = 'interrupted' AND t.comparison_row IS NULL ORDER BY t.queued`,
+        )
+        .map(toRow),
+
+    lastRealTimeFactor: (model) =>
+      sql.get<{ factor: number | null }>(
+        `SELECT result ->> '$.timings.realTimeFactor' AS factor FROM speech_transcripts
+         WHERE model = ? AND state = 'done' AND result ->> '$.timings.realTimeFactor' IS NOT NULL ORDER BY row DESC LIMIT 1`,
+        model,
+      )?.factor ?? null,
 
     enqueue(id) {
       sql.run(
@@ -212,6 +244,7 @@ function toRow(record: TranscriptRecord): TranscriptRow {
     edits: record.edits,
     documentName: record.document_name,
     segments: record.segments,
+    beginning: record.beginning ?? '',
     createdAt: record.created_at,
     updatedAt: record.updated_at,
   };

@@ -2,7 +2,7 @@ import { ActionIcon, Button, Checkbox, Skeleton, Title, Tooltip } from '@mantine
 import { IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { ErrorReport } from '../../../app/reportOf.ts';
 import { useTRPC } from '../../../app/trpc.ts';
 import { ErrorNotice } from '../../../components/ErrorNotice.tsx';
@@ -51,9 +51,12 @@ export function DiffPanel(props: {
     ...trpc.speech.recording.queryOptions({ id: recordingId }),
     enabled: !props.isRemoved,
   });
+  // It opens below the table: out of sight nobody would know that it did. Again when it has grown to what it shows.
+  const panel = useRef<HTMLElement>(null);
+  useEffect(() => void panel.current?.scrollIntoView({ block: 'nearest' }), [diff.data, recording.data]);
   const runs = useMemo(() => diffRuns(diff.data?.pairs ?? [], onlyErrors), [diff.data, onlyErrors]);
   return (
-    <section className={classes.panel} aria-labelledby="speech-diff">
+    <section ref={panel} className={classes.panel} aria-labelledby="speech-diff">
       <div className={classes.listHead}>
         <Title order={2} id="speech-diff">
           {props.recordingName} by {props.modelName}

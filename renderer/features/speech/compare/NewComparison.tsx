@@ -166,7 +166,7 @@ export function NewComparison(props: {
           label="Language"
           w={180}
           data={[
-            { value: 'detect', label: 'Find out' },
+            { value: 'detect', label: 'Detect' },
             ...props.languages.map((code) => ({ value: code, label: languageName(code) })),
           ]}
           value={language ?? 'detect'}

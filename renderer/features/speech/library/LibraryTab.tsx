@@ -112,7 +112,6 @@ export function LibraryTab(props: {
         </div>
         <RecordPanel model={model} onRecord={props.onRecord} />
       </div>
-      <QueueBar recordings={items} />
       {start.error !== null && <ErrorNotice error={start.error} onRetry={start.reset} retryLabel="Dismiss" />}
       {end.error !== null && <ErrorNotice error={end.error} onRetry={end.reset} retryLabel="Dismiss" />}
       {recordings.isPending && (
@@ -164,6 +163,8 @@ export function LibraryTab(props: {
                 </Button>
               </Group>
             )}
+            {/* In the line that is there anyway: nothing below it moves when a queue begins or ends. */}
+            <QueueBar />
           </div>
           <RecordingList
             recordings={items}

@@ -5,12 +5,12 @@ import { Link } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
 import { useTRPC } from '../../../app/trpc.ts';
 import { ErrorNotice } from '../../../components/ErrorNotice.tsx';
-import { counted, formatTimeLeft } from '../../../components/format.ts';
+import { formatTimeLeft } from '../../../components/format.ts';
 import { StateBadge } from '../../../components/StateBadge.tsx';
 import { canResume, isOpen, languageName, stateWords } from '../speechText.ts';
 import type { TranscriptSummary } from '../speechTypes.ts';
 import classes from './Library.module.css';
-import { shareDone } from './queue.ts';
+import { shareDone } from './shareDone.ts';
 
 /** One transcript of a recording: by which model, how far it is, and what can be done about it. */
 export function TranscriptLine({ transcript }: { transcript: TranscriptSummary }) {
@@ -25,6 +25,7 @@ export function TranscriptLine({ transcript }: { transcript: TranscriptSummary }
   const { id, state, modelName } = transcript;
   const share = shareDone(transcript);
   const words = stateWords[state];
+  const facts = factsOf(transcript);
   const error = transcript.error ?? stop.error ?? resume.error ?? remove.error;
   return (
     <li ref={line} className={classes.transcript}>
@@ -32,7 +33,7 @@ export function TranscriptLine({ transcript }: { transcript: TranscriptSummary }
         <Link className={classes.model} to="/speech/$transcript" params={{ transcript: id }}>
           {modelName}
         </Link>
-        <span className={classes.facts}>{factsOf(transcript)}</span>
+        {facts !== '' && <span className={classes.facts}>{facts}</span>}
         {isOpen(state) ? (
           <span className={classes.progress}>
             <Progress
@@ -52,10 +53,15 @@ export function TranscriptLine({ transcript }: { transcript: TranscriptSummary }
             </span>
           </span>
         ) : (
-          <StateBadge kind={words.kind} size="sm">
-            {words.label}
-          </StateBadge>
+          state !== 'done' && (
+            <StateBadge kind={words.kind} size="sm">
+              {words.label}
+            </StateBadge>
+          )
         )}
+        <span className={classes.beginning}>
+          {state === 'done' && transcript.segments === 0 ? 'No speech was found.' : transcript.beginning}
+        </span>
         <span className={classes.acts}>
           {isOpen(state) && (
             <Tooltip label="Stop; what is done stays">
@@ -116,7 +122,6 @@ function factsOf(transcript: TranscriptSummary): string {
   return [
     transcript.askedLanguage === null ? null : languageName(transcript.askedLanguage),
     transcript.task === 'translate' ? 'in English' : null,
-    transcript.segments > 0 ? counted(transcript.segments, 'segment') : null,
     transcript.live ? 'live' : null,
     transcript.edited ? 'edited' : null,
     transcript.comparisonId === null ? null : 'for a comparison',

@@ -29,7 +29,7 @@ export function OptionsBar(props: {
         <Select
           label="Language"
           w={{ base: 'calc(50% - 8px)', xs: 170 }}
-          data={english ? [{ value: 'en', label: 'English' }] : [{ value: detect, label: 'Find out' }, ...names]}
+          data={english ? [{ value: 'en', label: 'English' }] : [{ value: detect, label: 'Detect' }, ...names]}
           value={english ? 'en' : (options.language ?? detect)}
           onChange={(code) => onChange({ language: code === detect ? null : code })}
           disabled={english}
@@ -38,11 +38,11 @@ export function OptionsBar(props: {
           nothingFoundMessage="Not known to these models"
         />
         <Select
-          label="Write down"
-          w={{ base: 'calc(50% - 8px)', xs: 170 }}
+          label="Task"
+          w={{ base: 'calc(50% - 8px)', xs: 184 }}
           data={[
-            { value: 'transcribe', label: 'As it is said' },
-            { value: 'translate', label: 'In English', disabled: model?.translates !== true },
+            { value: 'transcribe', label: 'Transcribe' },
+            { value: 'translate', label: 'Translate to English', disabled: model?.translates !== true },
           ]}
           value={model?.translates === true ? options.task : 'transcribe'}
           onChange={(task) => onChange({ task: task === 'translate' ? 'translate' : 'transcribe' })}
@@ -50,7 +50,7 @@ export function OptionsBar(props: {
         />
         <Checkbox
           className={classes.check}
-          label="Times of words"
+          label="Word times"
           checked={options.words}
           onChange={(event) => onChange({ words: event.currentTarget.checked })}
         />

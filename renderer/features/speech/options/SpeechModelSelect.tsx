@@ -49,7 +49,7 @@ export function SpeechModelSelect(props: {
 /** What one should know before choosing it. */
 export function modelFacts(model: SpeechModel): string {
   return [
-    model.detail,
+    model.detail === model.destination ? null : model.detail,
     model.languages === 'english' ? 'English only' : null,
     model.destination === null ? null : `goes to ${model.destination}`,
     model.price === null ? null : priceText(model.price),

@@ -1,5 +1,5 @@
 import { Button, Select, Text } from '@mantine/core';
-import { IconMicrophone, IconPlayerStopFilled } from '@tabler/icons-react';
+import { IconMicrophone, IconPlayerPauseFilled, IconPlayerStopFilled } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { ErrorNotice } from '../../../components/ErrorNotice.tsx';
@@ -29,8 +29,22 @@ export function RecordPanel(props: { model: SpeechModel | null; onRecord: (devic
       <div className={classes.line}>
         {active ? (
           <>
-            <span className={classes.dot} aria-hidden="true" />
+            <span className={classes.dot} data-paused={state.paused || undefined} aria-hidden="true" />
             <LevelMeter recorder={recorder} />
+            <Button
+              variant="default"
+              leftSection={
+                state.paused ? (
+                  <IconMicrophone size={14} aria-hidden="true" />
+                ) : (
+                  <IconPlayerPauseFilled size={14} aria-hidden="true" />
+                )
+              }
+              disabled={state.phase === 'finishing'}
+              onClick={() => recorder.pause(!state.paused)}
+            >
+              {state.paused ? 'Go on' : 'Pause'}
+            </Button>
             <Button
               color="red"
               leftSection={<IconPlayerStopFilled size={14} aria-hidden="true" />}
@@ -85,6 +99,11 @@ export function RecordPanel(props: { model: SpeechModel | null; onRecord: (devic
         <ErrorNotice error={state.problem} compact onRetry={recorder.dismiss} retryLabel="Dismiss" />
       )}
       {live.event?.error != null && <ErrorNotice error={live.event.error} compact />}
+      {state.phase === 'recording' && usable && length === 0 && (
+        <div className={classes.note}>
+          {state.paused ? 'Paused.' : 'Listening. The text appears here as you speak.'}
+        </div>
+      )}
       {state.recordingId !== null && (live.segments.length > 0 || (live.event?.tentative ?? '') !== '') && (
         // It scrolls by itself and must be reachable by keyboard.
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex

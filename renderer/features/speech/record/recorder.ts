@@ -8,6 +8,8 @@ export interface RecorderState {
   phase: 'idle' | 'opening' | 'recording' | 'finishing';
   /** Of the recording that is made, or was made last. */
   recordingId: string | null;
+  /** The microphone is open, and what it hears is left out. */
+  paused: boolean;
   /** Nothing gets through to the engine at the moment; it is kept here and sent later. */
   retrying: boolean;
   problem: ErrorReport | null;
@@ -20,10 +22,14 @@ export interface Recorder {
   meter: () => { level: number; seconds: number };
   start: (begin: () => Promise<{ id: string }>, deviceId?: string) => Promise<void>;
   stop: () => Promise<void>;
+  /** Leaves out what is heard from now on, until it is called with `false`. */
+  pause: (paused: boolean) => void;
   dismiss: () => void;
 }
 
 const second = liveRate * bytesPerSample;
+/** The engine ends a recording of which nothing comes for two minutes: its page may be gone. */
+const signOfLifeMs = 30_000;
 /** Half an hour of what could not be sent yet. */
 const mostKept = 30 * 60 * second;
 
@@ -36,7 +42,13 @@ export function createRecorder(options: {
   finish: (recordingId: string, bytes: number) => Promise<unknown>;
   isAvailable: () => boolean;
 }): Recorder {
-  let state: RecorderState = { phase: 'idle', recordingId: null, retrying: false, problem: null };
+  let state: RecorderState = {
+    phase: 'idle',
+    recordingId: null,
+    paused: false,
+    retrying: false,
+    problem: null,
+  };
   const listeners = new Set<() => void>();
   const set = (change: Partial<RecorderState>) => {
     state = { ...state, ...change };
@@ -48,8 +60,21 @@ export function createRecorder(options: {
   let early: Uint8Array<ArrayBuffer>[] = [];
   let heard = 0;
   let level = 0;
+  let signsOfLife: ReturnType<typeof setInterval> | undefined;
 
+  const setPaused = (paused: boolean) => {
+    clearInterval(signsOfLife);
+    if (paused) {
+      level = 0;
+      signsOfLife = setInterval(() => {
+        // An empty piece: that it came is all it says.
+        void options.send(state.recordingId as string, sender?.stored ?? 0, new Uint8Array(0)).catch(() => undefined);
+      }, signOfLifeMs);
+    }
+    if (state.paused !== paused) set({ paused });
+  };
   const hear = (samples: Float32Array) => {
+    if (state.paused) return;
     const now = levelOf(samples);
     // Falls slower than it rises, so that it can be read.
     level = now > level ? now : level * 0.8 + now * 0.2;
@@ -67,6 +92,7 @@ export function createRecorder(options: {
   const end = async (problem: ErrorReport | null) => {
     if (state.phase !== 'recording') return;
     set({ phase: 'finishing', problem });
+    clearInterval(signsOfLife);
     await close();
     const id = state.recordingId as string;
     const ending = sender as PieceSender;
@@ -78,6 +104,7 @@ export function createRecorder(options: {
       set({ problem: problem ?? reportOf(error) });
     }
     sender = null;
+    setPaused(false);
     set({ phase: 'idle', retrying: false });
   };
 
@@ -91,7 +118,7 @@ export function createRecorder(options: {
     async start(begin, deviceId) {
       if (state.phase !== 'idle') return;
       if (!options.isAvailable()) return set({ problem: microphoneInsecure });
-      set({ phase: 'opening', problem: null, recordingId: null, retrying: false });
+      set({ phase: 'opening', problem: null, recordingId: null, paused: false, retrying: false });
       early = [];
       heard = 0;
       let gone = false;
@@ -128,6 +155,9 @@ export function createRecorder(options: {
       }
     },
     stop: () => end(null),
+    pause(paused) {
+      if (state.phase === 'recording') setPaused(paused);
+    },
     dismiss: () => set({ problem: null }),
   };
 }

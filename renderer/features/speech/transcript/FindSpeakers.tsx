@@ -99,8 +99,8 @@ function SpeakersForm({ transcript, onClose }: { transcript: Transcript; onClose
       </Text>
       <NumberInput
         label="How many people speak"
-        description="Left empty, it is found out. A number makes the labels better."
-        placeholder="Find out"
+        description="Left empty, it is detected. A number makes the labels better."
+        placeholder="Detect"
         min={1}
         max={50}
         allowDecimal={false}

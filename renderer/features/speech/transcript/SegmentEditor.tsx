@@ -89,7 +89,7 @@ export function SegmentEditor(props: {
           onChange={(event) => setEnd(event.currentTarget.value)}
         />
         <Button size="compact-sm" loading={busy} disabled={timesWrong} onClick={() => void run(changes())}>
-          Keep
+          Save
         </Button>
         <Button
           size="compact-sm"
@@ -98,10 +98,10 @@ export function SegmentEditor(props: {
           onMouseDown={(event) => event.preventDefault()}
           onClick={split}
         >
-          Split at the cursor
+          Split at cursor
         </Button>
         <Button size="compact-sm" variant="subtle" color="gray" onClick={props.onClose}>
-          Leave it
+          Cancel
         </Button>
       </Group>
     </div>

@@ -97,7 +97,7 @@ export function SegmentList(props: {
       ArrowUp: () => focusRow(index - 1),
       Home: () => focusRow(0),
       End: () => focusRow(segments.length - 1),
-      ' ': () => player.play(segment.start),
+      ' ': () => playOrPause(segment),
       Enter: () => !props.locked && acts.open(segment.segment),
       e: () => !props.locked && acts.open(segment.segment),
       m: () => !props.locked && acts.mergeWithNext(segment.segment),
@@ -109,6 +109,12 @@ export function SegmentList(props: {
     event.preventDefault();
     event.stopPropagation();
     act();
+  };
+  /** Pauses what plays; else goes on where it was paused within this segment, or plays the segment from its start. */
+  const playOrPause = ({ start, end }: Segment) => {
+    const now = player.time();
+    if (player.get().playing || (now > start && now < end)) player.toggle();
+    else player.play(start);
   };
   const stepWord = (segment: Segment, by: 1 | -1) => {
     const words = timedWords(segment);

@@ -36,6 +36,7 @@ import { SendMenu } from './SendMenu.tsx';
 import classes from './Transcript.module.css';
 import { transcriptRows } from './transcriptRows.ts';
 import { useTranscriptEdits } from './useTranscriptEdits.ts';
+import { useTranscriptKeys } from './useTranscriptKeys.ts';
 
 /** One transcript: heard, read, put right, and handed on. */
 export default function TranscriptView() {
@@ -139,7 +140,7 @@ function OpenTranscript({ transcript }: { transcript: Transcript }) {
       : [
           {
             id: 'speech-redo',
-            label: `Do again: ${transcript.redo}`,
+            label: `Redo: ${transcript.redo}`,
             group: 'Speech' as const,
             run: () => void edits.redo(),
           },
@@ -147,27 +148,15 @@ function OpenTranscript({ transcript }: { transcript: Transcript }) {
   ]);
 
   const locked = running;
+  useTranscriptKeys({
+    find,
+    undo: locked || transcript.undo === null ? undefined : () => void edits.undo(),
+    redo: locked || transcript.redo === null ? undefined : () => void edits.redo(),
+    toggle: player.toggle,
+  });
   const empty = segments.items.length === 0;
   return (
-    // Undo and find as everywhere, except inside a field that has its own.
-    // oxlint-disable-next-line jsx-a11y/no-static-element-interactions
-    <div
-      className={classes.frame}
-      onKeyDown={(event) => {
-        if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
-        const key = event.key.toLowerCase();
-        const inField = event.target instanceof HTMLTextAreaElement || event.target instanceof HTMLInputElement;
-        if (key === 'f') {
-          event.preventDefault();
-          find();
-        } else if (!inField && !locked && (key === 'z' || key === 'y')) {
-          event.preventDefault();
-          if (key === 'y' || event.shiftKey) {
-            if (transcript.redo !== null) void edits.redo();
-          } else if (transcript.undo !== null) void edits.undo();
-        }
-      }}
-    >
+    <div className={classes.frame}>
       <header className={classes.head}>
         <div className={classes.inner}>
           <div className={classes.crumbs}>
@@ -190,10 +179,10 @@ function OpenTranscript({ transcript }: { transcript: Transcript }) {
                 <IconArrowBackUp size={17} />
               </ActionIcon>
             </Tooltip>
-            <Tooltip label={transcript.redo === null ? 'Nothing to do again' : `Do again: ${transcript.redo}`}>
+            <Tooltip label={transcript.redo === null ? 'Nothing to redo' : `Redo: ${transcript.redo}`}>
               <ActionIcon
                 className={classes.tool}
-                aria-label="Do again"
+                aria-label="Redo"
                 disabled={transcript.redo === null || locked}
                 onClick={() => void edits.redo()}
               >

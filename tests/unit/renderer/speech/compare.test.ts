@@ -4,13 +4,7 @@ import { differenceText } from '../../../../renderer/features/speech/compare/dif
 import { diffRuns } from '../../../../renderer/features/speech/compare/diffRuns.ts';
 import { isBest } from '../../../../renderer/features/speech/compare/isBest.ts';
 import { planComparison } from '../../../../renderer/features/speech/compare/plan.ts';
-import { queueSecondsLeft } from '../../../../renderer/features/speech/library/queue.ts';
-import type {
-  ComparisonDiff,
-  Recording,
-  SpeechModel,
-  TranscriptSummary,
-} from '../../../../renderer/features/speech/speechTypes.ts';
+import type { ComparisonDiff, Recording, SpeechModel } from '../../../../renderer/features/speech/speechTypes.ts';
 
 const nameOf = (model: string) => model.toUpperCase();
 
@@ -118,14 +112,5 @@ describe('planComparison', () => {
     // Nobody knows before how many tokens a recording is.
     const byToken = { ...model(null, 'a.b'), price: { perMillionTokens: { input: 2.5, output: 10 } } };
     expect(planComparison([recording(60)], [byToken])).toMatchObject({ usd: null, byToken: true });
-  });
-});
-
-describe('queueSecondsLeft', () => {
-  it('is not told where a part of it is not known', () => {
-    const open = (secondsLeft: number | null) => ({ progress: { secondsLeft } }) as TranscriptSummary;
-    expect(queueSecondsLeft([open(3), open(4)])).toBe(7);
-    expect(queueSecondsLeft([open(3), open(null)])).toBeNull();
-    expect(queueSecondsLeft([])).toBeNull();
   });
 });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createRecorder } from '../../../../renderer/features/speech/record/recorder.ts';
 import type { openMicrophone } from '../../../../renderer/features/speech/record/openMicrophone.ts';
 
@@ -66,6 +66,39 @@ describe('createRecorder', () => {
     expect(setup.recorder.get()).toMatchObject({ phase: 'idle', problem: { code: 'microphone/gone' } });
     expect(setup.finished).toEqual([{ id: 'r1', bytes: 2 * 1_010 }]);
     expect(setup.closed()).toBe(1);
+  });
+
+  it('leaves out what is heard while it is paused, and is no longer paused when it records anew', async () => {
+    const setup = createSetup();
+    await setup.recorder.start(async () => ({ id: 'r1' }));
+    setup.say(new Float32Array(1_000));
+    setup.recorder.pause(true);
+    setup.say(new Float32Array(5_000).fill(0.5));
+    expect(setup.recorder.meter()).toEqual({ level: 0, seconds: 1_000 / 16_000 });
+    setup.recorder.pause(false);
+    setup.say(new Float32Array(2_000));
+    setup.recorder.pause(true);
+    await setup.recorder.stop();
+    // What comes after the stop belongs to the pause, too.
+    expect(setup.finished).toEqual([{ id: 'r1', bytes: 2 * 3_000 }]);
+    await setup.recorder.start(async () => ({ id: 'r2' }));
+    expect(setup.recorder.get()).toMatchObject({ phase: 'recording', paused: false });
+  });
+
+  it('tells the engine during a long pause that its page is still there: it would end the recording', async () => {
+    vi.useFakeTimers();
+    try {
+      const setup = createSetup();
+      await setup.recorder.start(async () => ({ id: 'r1' }));
+      setup.recorder.pause(true);
+      await vi.advanceTimersByTimeAsync(119_000);
+      expect(setup.sent).toEqual([0, 0, 0]);
+      setup.recorder.pause(false);
+      await vi.advanceTimersByTimeAsync(300_000);
+      expect(setup.sent).toEqual([0, 0, 0]);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('lets the microphone go where the engine refuses to record', async () => {
