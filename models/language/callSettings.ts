@@ -2,12 +2,13 @@ import type { LanguageModelV4CallOptions, SharedV4Warning } from '@ai-sdk/provid
 import { YardstickError } from '../errors.ts';
 import { grammarSchema } from '../workers/llama/jsonGrammar.ts';
 import type { SamplingRequest } from '../workers/llama/llamaMethods.ts';
-import type { LocalCallOptions } from './localFacts.ts';
+import type { LocalCallOptions, SharedPrefix } from './localFacts.ts';
 
 export interface CallSettings {
   sampling: SamplingRequest;
   sequence: string | null;
   keepMessages: number;
+  sharedPrefix: SharedPrefix | null;
   scoreAnswer: boolean;
   warnings: SharedV4Warning[];
 }
@@ -33,7 +34,8 @@ export function callSettings(options: LanguageModelV4CallOptions): CallSettings 
       details: 'The reasoning effort of a local model cannot be set.',
     });
   }
-  const { sequence, keepMessages, scoreAnswer } = (options.providerOptions?.['yardstick'] ?? {}) as LocalCallOptions;
+  const { sequence, keepMessages, scoreAnswer, sharedPrefix } = (options.providerOptions?.['yardstick'] ??
+    {}) as LocalCallOptions;
   return {
     sampling: {
       temperature: within('temperature', options.temperature, 0, 10),
@@ -48,8 +50,17 @@ export function callSettings(options: LanguageModelV4CallOptions): CallSettings 
     },
     sequence: typeof sequence === 'string' && sequence !== '' ? sequence.slice(0, 200) : null,
     keepMessages: whole('messages to keep', keepMessages, 0, 1_000_000) ?? 0,
+    sharedPrefix: sharedPrefixOf(sharedPrefix),
     scoreAnswer: scoreAnswer === true,
     warnings,
+  };
+}
+
+function sharedPrefixOf(shared: SharedPrefix | undefined): SharedPrefix | null {
+  if (shared === undefined) return null;
+  return {
+    messages: whole('shared messages', shared.messages, 0, 1_000_000) ?? 0,
+    characters: whole('shared characters', shared.characters, 0, 100_000_000) ?? 0,
   };
 }
 

@@ -9,10 +9,24 @@ export type AnswerLikelihood = {
 };
 
 /**
+ * What all prompts of a series have in front of what is each one's own: so many whole messages, and so many UTF-16 units of the message behind them. Of plain text: no
+ * messages, and units of the text. Both 0 where they share nothing.
+ */
+export type SharedPrefix = { messages: number; characters: number };
+
+/** What became of the tokens that a series of prompts shares. */
+export type PrefixFacts = {
+  /** Tokens at the front of the prompt that are no part of the answer's time: read ahead of it, or kept from the prompt before. 0 where nothing is shared, or cannot be kept. */
+  keptTokens: number;
+  /** Milliseconds that reading them took, ahead of the answer's time; 0 where they were there. */
+  prefixMs: number;
+};
+
+/**
  * What a local run reports about itself, as `providerMetadata.yardstick` of the `finish` part (and of `error` metadata where
  * there is one). The inference room turns it into an answer's conditions.
  */
-export interface LocalRunFacts extends WeightFacts {
+export interface LocalRunFacts extends WeightFacts, PrefixFacts {
   /** How likely the model finds what it wrote; null where `scoreAnswer` was not asked for, or it cannot be told. */
   likelihood: AnswerLikelihood | null;
   runtime: 'llama.cpp (node-llama-cpp)';
@@ -54,6 +68,11 @@ export interface LocalProgress {
 export interface LocalCallOptions {
   /** Keeps a sequence (KV cache) per conversation column, so that the next turn reads only what is new. */
   sequence?: string;
+  /**
+   * The prompt is one of a series, and this is what they have in common: it is read in batches of its own, once, and kept for the next one. Every prompt of a series is cut
+   * into the same batches whether or not its beginning was there, so that answers do not depend on what was asked before. Not together with `sequence`.
+   */
+  sharedPrefix?: SharedPrefix;
   /** How many messages at the front of the prompt must stay when a conversation outgrows the context: system text and examples. */
   keepMessages?: number;
   /** Report how likely the model finds what it wrote (`LocalRunFacts.likelihood`): takes a fifth (short answers) to a half of the time that writing took, afterwards. */

@@ -193,5 +193,7 @@ function factsOf({ installed, base, facts, cold, loadMs }: ModelLease, result: G
     droppedMessages: result.droppedMessages,
     droppedTokens: result.droppedTokens,
     likelihood: result.likelihood,
+    keptTokens: result.keptTokens,
+    prefixMs: result.prefixMs,
   };
 }

@@ -17,6 +17,7 @@ import type {
 } from '../workers/llama/llamaMethods.ts';
 import { createShortLived } from '../workers/shortLived.ts';
 import type { ProcessAdapter } from '../workers/workerProcess.ts';
+import type { SharedPrefix } from './localFacts.ts';
 import { createLocalLanguageModel } from './localLanguageModel.ts';
 import { createModelPool } from './modelPool.ts';
 
@@ -41,17 +42,19 @@ export interface LocalModels {
   logProbabilities(
     id: string,
     text: string,
-    options?: { prefix?: string; messages?: PromptMessageLike[]; signal?: AbortSignal },
+    options?: {
+      prefix?: string;
+      messages?: PromptMessageLike[];
+      /** Of either of them, where it is one of a series. */
+      sharedPrefix?: SharedPrefix;
+      signal?: AbortSignal;
+    },
   ): Promise<{ tokens: { text: string; logProbability: number | null }[]; perplexity: number | null }>;
   /**
-   * How likely the model finds each of several texts behind the same plain text, which it reads once: sums of natural logarithms, in the texts' order.
+   * How likely the model finds each of several texts behind the same plain text, which it reads once: sums of natural logarithms, in the texts' order, and what was kept.
    * @throws {YardstickError} `context/too-long`
    */
-  continuationLikelihoods(
-    id: string,
-    params: ContinuationsParams,
-    signal?: AbortSignal,
-  ): Promise<ContinuationsResult['texts']>;
+  continuationLikelihoods(id: string, params: ContinuationsParams, signal?: AbortSignal): Promise<ContinuationsResult>;
   /** What a model expects at each token of a plain text. @throws {YardstickError} `context/too-long`, `input/invalid` */
   tokenDistributions(
     id: string,
@@ -126,12 +129,17 @@ export function createLocalModels(options: LocalModelsOptions): LocalModels {
         })
         .catch(() => undefined);
     },
-    async logProbabilities(id, text, { prefix = '', messages, signal } = {}) {
+    async logProbabilities(id, text, { prefix = '', messages, sharedPrefix, signal } = {}) {
       const options = signal === undefined ? {} : { signal };
       const { tokens } = await pool.use(id, options, (lease) =>
         lease.call(
           'logProbabilities',
-          { text, prefix, ...(messages === undefined ? {} : { messages: workerMessages(messages) }) },
+          {
+            text,
+            prefix,
+            ...(messages === undefined ? {} : { messages: workerMessages(messages) }),
+            ...(sharedPrefix === undefined ? {} : { sharedPrefix }),
+          },
           options,
         ),
       );
@@ -142,11 +150,11 @@ export function createLocalModels(options: LocalModelsOptions): LocalModels {
     },
     async continuationLikelihoods(id, params, signal) {
       const options = signal === undefined ? {} : { signal };
-      const { texts } = await pool.use(id, options, (lease) => lease.call('continuationLikelihoods', params, options));
-      if (texts.length !== params.texts.length) {
+      const scored = await pool.use(id, options, (lease) => lease.call('continuationLikelihoods', params, options));
+      if (scored.texts.length !== params.texts.length) {
         throw new YardstickError('worker/bad-message', 'The model did not score every text that it was given.');
       }
-      return texts;
+      return scored;
     },
     tokenDistributions(id, params, signal) {
       const options = signal === undefined ? {} : { signal };

@@ -82,6 +82,7 @@ const trialLoad = {
 const trialPrompt: LlamaMethods['generate']['params'] = {
   messages: [{ role: 'user', text: 'a' }],
   sequence: null,
+  sharedPrefix: null,
   keepMessages: 0,
   scoreAnswer: false,
   sampling: {

@@ -54,6 +54,7 @@ export function conditionRows(conditions: AnswerConditions): ConditionRow[] {
     { label: 'Masked before sending', value: conditions.masked === null ? 'no' : `${conditions.masked} replaced` },
     { label: 'Cold start', value: yesNo(conditions.cold) },
     { label: 'Prompt from a cache', value: yesNo(conditions.cached) },
+    ...keptRow(conditions),
     {
       label: 'Other load on the machine',
       value:
@@ -62,6 +63,18 @@ export function conditionRows(conditions: AnswerConditions): ConditionRow[] {
     { label: 'Price list', value: conditions.priceListDate ?? 'none' },
     { label: 'Yardstick', value: conditions.yardstick },
     { label: 'Began', value: conditions.startedAt },
+  ];
+}
+
+/** What all rows of an evaluation begin with, where it was read once; null where that is not the same for all answers. */
+function keptRow({ keptTokens }: AnswerConditions): ConditionRow[] {
+  if (keptTokens === undefined) return [];
+  const tokens = (keptTokens as number | null) === null ? null : formatCount(keptTokens);
+  return [
+    {
+      label: 'Kept from row to row',
+      value: tokens === null ? 'not stated' : `the prompt’s first ${tokens} tokens, no part of the times`,
+    },
   ];
 }
 

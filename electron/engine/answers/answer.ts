@@ -54,6 +54,8 @@ export interface Timings {
    * of both; null where it does not say how many tokens that was.
    */
   outputTokensPerSecond: number | null;
+  /** What many prompts begin with was read for them all, ahead of the times of this answer (`Conditions.keptTokens`); absent where it was there already, or nothing is shared. */
+  prefixMs?: number;
 }
 
 export interface Cost {
@@ -127,10 +129,15 @@ export interface Conditions {
   /** The model was not in memory when its turn began. */
   cold: boolean;
   /**
-   * The runtime or the service said that it took (nearly) the whole prompt from a cache, nine tenths of its tokens or more: the time to
+   * The runtime or the service said that it took (nearly) the whole prompt, but for `keptTokens`, from a cache, nine tenths of its tokens or more: the time to
    * first token then says nothing about reading. False where it did not say so. The answer itself always comes from the model.
    */
   cached: boolean;
+  /**
+   * Tokens at the front of the prompt that all rows of an evaluation have in common: read once, ahead of the times of a row, and kept for the next ones. No part of any
+   * row's times; absent where nothing was kept.
+   */
+  keptTokens?: number;
   /** Share of all cores busy with other programs during a local answer, 0..1; null for a service and where it cannot be read. */
   foreignLoad: number | null;
   priceListDate: string | null;

@@ -29,6 +29,7 @@ const labels: Record<Exclude<keyof Conditions, 'training'>, string> = {
   masked: 'Masked before sending',
   cold: 'Cold start',
   cached: 'Prompt from a cache',
+  keptTokens: 'Kept from row to row',
   foreignLoad: 'Other load on the machine',
   priceListDate: 'Price list',
   yardstick: 'Yardstick',
@@ -38,8 +39,8 @@ const labels: Record<Exclude<keyof Conditions, 'training'>, string> = {
 /** Everything that figures were measured under, label and value. */
 export function conditionFacts(conditions: Conditions): [label: string, value: string][] {
   const facts = Object.entries(labels)
-    // An adapter's rows are there where an adapter is.
-    .filter(([key]) => !key.startsWith('adapter') || key in conditions)
+    // An adapter's rows are there where an adapter is, and what was kept where something was.
+    .filter(([key]) => !(key.startsWith('adapter') || key === 'keptTokens') || key in conditions)
     .map(([key, label]): [string, string] => [label, valueText(key, conditions[key as keyof typeof labels])]);
   // First, where it is there: a classifier has nearly nothing of the others.
   return conditions.training == null ? facts : [...trainingFacts(conditions.training), ...facts];
@@ -70,6 +71,7 @@ function valueText(key: string, value: Conditions[keyof typeof labels] | undefin
   if ((key === 'jsonSchema' && value === null) || (key === 'passages' && value === 0)) return 'none';
   if (key === 'masked') return value === null ? 'no' : `${String(value)} replaced`;
   if (value === null || value === undefined) return 'not stated';
+  if (key === 'keptTokens') return `the prompt’s first ${String(value)} tokens, no part of the times`;
   if (key === 'contextTokens') return `${String(value)} tokens`;
   if (key === 'foreignLoad') return `${Math.round(Number(value) * 100)} % of all cores`;
   if (typeof value === 'boolean') return value ? 'yes' : 'no';

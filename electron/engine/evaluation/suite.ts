@@ -21,6 +21,11 @@ export interface Suite {
   budgetUsd: number | null;
   /** Requests to one service at the same time, 1..64. Local candidates are timed alone whatever this says. */
   concurrency: number;
+  /**
+   * What the prompts of all rows begin with is read once by a local candidate (or judge) and kept for the next row, unless this is false: then each row's prompt is read whole, as one that
+   * comes alone would be.
+   */
+  keepPrefix?: false;
   /** Id of the candidate that the others are held against; the first one where none is named. */
   baseline: string;
   /** Largest loss of the primary metric, in its own scale (0.03 is 3 points of a share), that is still "not worse". */

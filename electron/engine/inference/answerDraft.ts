@@ -78,7 +78,7 @@ export function finishDraft(
     ...(error === null ? {} : { error }),
     warnings: draft.warnings,
     usage: draft.usage,
-    timings: timingsOf(draft.moments, streamedTokens(draft), draft.facts?.loadMs ?? null),
+    timings: timingsOf(draft.moments, streamedTokens(draft), draft.facts),
     cost: costOf(draft.usage, price),
     leftMachine: cloud !== null && cloud.leavesMachine && draft.moments.turnAt !== null && draft.sent,
     ...(cloud === null ? {} : { destination: cloud.destination }),
@@ -110,7 +110,8 @@ function conditionsOf(draft: AnswerDraft, priceListDate: string | null, appVersi
     // Whoever attaches passages, or masks, says so.
     passages: 0,
     masked: null,
-    cached: isFromCache(draft.usage),
+    cached: isFromCache(draft.usage, facts?.keptTokens ?? 0),
+    ...(facts === null || facts.keptTokens === 0 ? {} : { keptTokens: facts.keptTokens }),
     foreignLoad: draft.foreignLoad,
     priceListDate,
     yardstick: appVersion,
@@ -126,9 +127,10 @@ function hashOf(schema: Record<string, unknown>): string {
 /** Share of the prompt's tokens; a runtime reads at least the last one anew, and services cache in blocks. */
 const nearlyWhole = 0.9;
 
-function isFromCache({ inputTokens, cachedInputTokens }: Usage): boolean {
-  if (inputTokens === null || cachedInputTokens === null || cachedInputTokens === 0) return false;
-  return cachedInputTokens >= Math.min(inputTokens - 1, nearlyWhole * inputTokens);
+function isFromCache({ inputTokens, cachedInputTokens }: Usage, keptTokens: number): boolean {
+  if (inputTokens === null || cachedInputTokens === null) return false;
+  const [own, cached] = [inputTokens - keptTokens, cachedInputTokens - keptTokens];
+  return cached > 0 && cached >= Math.min(own - 1, nearlyWhole * own);
 }
 
 type RunnerConditions = Omit<
@@ -141,6 +143,7 @@ type RunnerConditions = Omit<
   | 'passages'
   | 'masked'
   | 'cached'
+  | 'keptTokens'
   | 'foreignLoad'
   | 'priceListDate'
   | 'yardstick'
@@ -148,7 +151,16 @@ type RunnerConditions = Omit<
 >;
 
 function whatTheWorkerUsed(facts: LocalRunFacts): RunnerConditions {
-  const { loadMs: _, likelihood: _l, cpuSeconds: _c, droppedMessages: _m, droppedTokens: _t, ...used } = facts;
+  const {
+    loadMs: _,
+    prefixMs: _p,
+    keptTokens: _k,
+    likelihood: _l,
+    cpuSeconds: _c,
+    droppedMessages: _m,
+    droppedTokens: _t,
+    ...used
+  } = facts;
   return used;
 }
 

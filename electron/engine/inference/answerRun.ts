@@ -1,7 +1,7 @@
 import type { LanguageModelV4CallOptions, LanguageModelV4StreamPart } from '@ai-sdk/provider';
 import type { RetryWait } from '../../../models/cloud/retry.ts';
 import { YardstickError } from '../../../models/errors.ts';
-import type { LocalProgress, LocalRunFacts } from '../../../models/language/localFacts.ts';
+import type { LocalCallOptions, LocalProgress, LocalRunFacts } from '../../../models/language/localFacts.ts';
 import type { MachineTurns } from '../../../models/machine/machineTurns.ts';
 import type { AnswerEvent, AnswerState } from '../answers/answer.ts';
 import { emptyDraft, finishDraft, usageOf, warningOf, warningsOf, type AnswerDraft } from './answerDraft.ts';
@@ -170,11 +170,16 @@ function callOptions(run: AnswerRun, draft: AnswerDraft, abortSignal: AbortSigna
 
 /** System text and examples stay, however long the conversation grows: the answer's conditions say that they were there. */
 function localOptions(
-  { request: { sequence, scoring } }: AnswerRun,
+  { request: { sequence, scoring, sharedPrefix } }: AnswerRun,
   { settings }: AnswerDraft,
-): { sequence?: string; keepMessages: number; scoreAnswer?: true } {
+): Pick<LocalCallOptions, 'sequence' | 'keepMessages' | 'scoreAnswer' | 'sharedPrefix'> {
   const keepMessages = promptMessages([], settings).length;
-  return { keepMessages, ...(scoring && { scoreAnswer: true }), ...(sequence === undefined ? {} : { sequence }) };
+  return {
+    keepMessages,
+    ...(scoring && { scoreAnswer: true }),
+    ...(sequence === undefined ? {} : { sequence }),
+    ...(sharedPrefix === undefined ? {} : { sharedPrefix }),
+  };
 }
 
 /** Takes the parts of a stream into the draft, and says what is new. */

@@ -1,5 +1,6 @@
 import type { Catalog } from '../../../models/catalog/catalog.ts';
 import type { ModelLibrary } from '../../../models/files/modelLibrary.ts';
+import type { SharedPrefix } from '../../../models/language/localFacts.ts';
 import type { LocalModels } from '../../../models/language/localModels.ts';
 import type { MachineTurns } from '../../../models/machine/machineTurns.ts';
 import type { Egress } from '../egress/egress.ts';
@@ -34,6 +35,8 @@ export interface AnswerRequest {
   settings: RunSettings;
   /** Keeps a local model's state between the turns of one column. */
   sequence?: string;
+  /** The prompt is one of a series that begin alike, with this: a local model reads that once and keeps it. Counted over the whole prompt, system text and examples too. */
+  sharedPrefix?: SharedPrefix;
   /** What was known before the run; said on the answer with what the run itself finds. */
   warnings?: AnswerWarning[];
   /** A local model scores its answer when it is complete (`Answer.likelihood`), still within its turn: no part of the answer's time. Others have none. */

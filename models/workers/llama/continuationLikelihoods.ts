@@ -4,6 +4,7 @@ import { contextMargin } from './generate.ts';
 import type { ContinuationsParams, ContinuationsResult } from './llamaMethods.ts';
 import type { LoadedModel } from './loadModel.ts';
 import { scoreTokens } from './scoreTokens.ts';
+import { holdPrefix, sharedOfText } from './sharedPrefix.ts';
 
 /**
  * How likely the model finds each of several texts behind the same prefix. The prefix is read once; the sequence goes back to its end before each text.
@@ -11,7 +12,7 @@ import { scoreTokens } from './scoreTokens.ts';
  */
 export async function continuationLikelihoods(
   loaded: LoadedModel,
-  { prefix, texts }: ContinuationsParams,
+  { prefix, texts, sharedPrefix }: ContinuationsParams,
   signal: AbortSignal,
 ): Promise<ContinuationsResult> {
   const { model } = loaded;
@@ -27,9 +28,12 @@ export async function continuationLikelihoods(
       { hint: 'Shorten the prompt.' },
     );
   }
-  // Nothing is left of the row before: how long a choice takes must not depend on which row came before it.
-  const { sequence } = await loaded.lanes.take(null, length + contextMargin);
-  return { texts: await scoreContinuations(sequence, before, continuations, signal) };
+  // Of the row before nothing is left but what the series shares: how long a choice takes must not depend on which row came before it.
+  const lane = await loaded.lanes.take(null, length + contextMargin, { keep: sharedPrefix !== undefined });
+  const shared =
+    sharedPrefix === undefined ? [] : sharedOfText(loaded, prefix, before, { shared: sharedPrefix, start });
+  const { keptTokens, prefixMs } = await holdPrefix(loaded, lane, { tokens: before, shared }, { signal });
+  return { texts: await scoreContinuations(lane.sequence, before, continuations, signal), keptTokens, prefixMs };
 }
 
 /** Where the prefix ends, the first tokens of all are told at once; only what follows them is read for each. */

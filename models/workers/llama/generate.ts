@@ -16,6 +16,7 @@ import { readPrompt } from './readPrompt.ts';
 import { promptTokens } from './promptTokens.ts';
 import { resolveSampling, type Sampling } from './sampling.ts';
 import { scoreAnswer } from './scoreAnswer.ts';
+import { holdPrefix, seriesSlice, sharedOfMessages } from './sharedPrefix.ts';
 
 /** Left free of a context, for what a template may put in while the answer is written. */
 export const contextMargin = 8;
@@ -55,7 +56,7 @@ export async function generate(
   governor.begin();
   const sampling = resolveSampling(params.sampling, loaded.model);
   const grammar = await grammarOf(loaded, params.sampling);
-  const { lane, prompt, tokens } = await prepareLane(loaded, params);
+  const { lane, prompt, tokens, shared } = await prepareLane(loaded, params);
   const maxTokens = Math.max(
     1,
     Math.min(params.sampling.maxTokens ?? defaultFor(loaded), lane.contextTokens - tokens.length - contextMargin),
@@ -73,6 +74,8 @@ export async function generate(
     droppedTokens: prompt.droppedTokens,
     cpuSeconds: 0,
     readMs: 0,
+    keptTokens: 0,
+    prefixMs: 0,
     writeMs: 0,
     memoryBytes: 0,
     threads: governor.threads,
@@ -81,7 +84,9 @@ export async function generate(
   let written: Token[] = [];
   const expendable = lossMs(loaded, lane) < smallLossMs;
   emit({ type: 'reading', progress: 0, expendable });
+  const onProgress = (read: number) => emit({ type: 'reading', progress: read / tokens.length, expendable });
   try {
+    const held = shared === null ? null : await holdPrefix(loaded, lane, { tokens, shared }, { signal, onProgress });
     const read = await readPrompt(lane.sequence, tokens, {
       speed: loaded.readSpeed,
       sliceMs: expendable ? sliceMs.expendable : sliceMs.careful,
@@ -89,12 +94,14 @@ export async function generate(
       now: () => performance.now(),
       onProgress: (progress) => emit({ type: 'reading', progress, expendable }),
       onSlice: (count, ms) => governor.readSlice(count, ms),
-      ...(governor.doubtful ? { firstSlice: trialSlice } : {}),
+      ...(held !== null ? { slice: seriesSlice } : governor.doubtful ? { firstSlice: trialSlice } : {}),
     });
     loaded.readSpeed = read.speed;
-    result.usage.cachedTokens = read.cachedTokens;
+    if (held !== null) Object.assign(result, { keptTokens: held.keptTokens, prefixMs: held.prefixMs });
+    result.usage.cachedTokens = held === null || held.there ? read.cachedTokens : 0;
+    const beganAt = startedAt + result.prefixMs;
     written = await write(
-      { loaded, lane, messages: prompt.messages, request: params.sampling, sampling, grammar, emit, signal, startedAt },
+      { loaded, lane, messages: prompt.messages, request: params.sampling, sampling, grammar, emit, signal, beganAt },
       result,
     );
   } catch (thrown) {
@@ -124,10 +131,16 @@ function defaultFor(loaded: LoadedModel): number {
   return loaded.facts.template === 'completion' ? defaultMaxTokens.completion : defaultMaxTokens.chat;
 }
 
-async function prepareLane(
-  loaded: LoadedModel,
-  params: GenerateParams,
-): Promise<{ lane: Lane; prompt: FittedPrompt; tokens: Token[] }> {
+interface Prepared {
+  lane: Lane;
+  prompt: FittedPrompt;
+  tokens: Token[];
+  /** What the prompt has in common with the others of its series; null where it is none of one. */
+  shared: readonly Token[] | null;
+}
+
+async function prepareLane(loaded: LoadedModel, params: GenerateParams): Promise<Prepared> {
+  const { sharedPrefix } = params;
   const { longest } = loaded.lanes;
   const wanted = params.sampling.maxTokens ?? Math.min(usualAnswerTokens, defaultFor(loaded));
   const room = Math.min(wanted, Math.floor(longest / 4));
@@ -142,9 +155,15 @@ async function prepareLane(
     countPrompt: (messages) => (tokens = promptTokens(loaded, messages)).length,
     countText: (text) => loaded.model.tokenize(text).length,
   });
-  const lane = await loaded.lanes.take(params.sequence, prompt.tokens + wanted + contextMargin);
+  const shared =
+    sharedPrefix === null || prompt.droppedMessages > 0
+      ? null
+      : sharedOfMessages(loaded, params.messages, tokens, sharedPrefix);
+  const lane = await loaded.lanes.take(params.sequence, prompt.tokens + wanted + contextMargin, {
+    keep: shared !== null,
+  });
   lane.droppedMessages = prompt.droppedMessages;
-  return { lane, prompt, tokens };
+  return { lane, prompt, tokens, shared };
 }
 
 interface Writing {
@@ -156,7 +175,8 @@ interface Writing {
   grammar: LlamaGrammar | undefined;
   emit: (event: GenerateEvent) => void;
   signal: AbortSignal;
-  startedAt: number;
+  /** When reading what is this prompt's own began. */
+  beganAt: number;
 }
 
 /** @returns the tokens of the text, without those of thoughts */
@@ -204,7 +224,7 @@ async function write(writing: Writing, result: GenerateResult): Promise<Token[]>
   } finally {
     batcher.flush();
     const endedAt = performance.now();
-    result.readMs = (firstAt ?? endedAt) - writing.startedAt;
+    result.readMs = (firstAt ?? endedAt) - writing.beganAt;
     result.writeMs = endedAt - (firstAt ?? endedAt);
     const ended = result.rawFinish === 'eogToken' ? 1 : 0;
     usage.outputTokens = Math.max(0, lane.sequence.tokenMeter.usedOutputTokens - meterBefore - ended);

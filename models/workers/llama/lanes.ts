@@ -11,6 +11,8 @@ export interface Lane {
   contextTokens: number;
   /** Messages of the conversation that had to be left out so far. */
   droppedMessages: number;
+  /** What a series of prompts shares and the sequence begins with, read in batches of its own (`sharedPrefix.ts`); null where it holds no prompt of a series. */
+  prefix: Readonly<LlamaContextSequence['contextTokens']> | null;
 }
 
 /** The few conversations of a model that stay in memory, least recently used out first. */
@@ -105,7 +107,7 @@ export async function createLanes(model: LlamaModel, limits: LaneLimits): Promis
   }
 
   function add(key: string | null, context: LlamaContext, contextTokens: number): Lane {
-    const lane: Lane = { key, sequence: context.getSequence(), contextTokens, droppedMessages: 0 };
+    const lane: Lane = { key, sequence: context.getSequence(), contextTokens, droppedMessages: 0, prefix: null };
     lanes.push(lane);
     contexts.set(lane, context);
     return lane;
@@ -152,19 +154,25 @@ export async function createLanes(model: LlamaModel, limits: LaneLimits): Promis
       const tokens = Math.min(wanted, longest);
       const own = lanes.find((lane) => lane.key === key);
       if (own !== undefined && own.contextTokens >= tokens) {
-        if (key === null && !keep) await own.sequence.clearHistory();
+        if (key === null && !keep) await empty(own);
         return touch(own);
       }
       if (own !== undefined) await drop(own);
       // A lane that is taken over costs nothing to make; one is made as long as there is room.
       const idle = lanes.find((lane) => lane.key === null) ?? (lanes.length >= mostLanes ? lanes[0] : undefined);
       if (idle === undefined || idle.contextTokens < sizeFor(tokens)) return open(key, tokens);
-      await idle.sequence.clearHistory();
+      await empty(idle);
       idle.key = key;
       idle.droppedMessages = 0;
       return touch(idle);
     },
   };
+}
+
+/** Nothing is left of what a lane held. */
+export async function empty(lane: Lane): Promise<void> {
+  lane.prefix = null;
+  await lane.sequence.clearHistory();
 }
 
 /** How many conversations share a context: 1 where two are too large already. */

@@ -17,6 +17,8 @@ const runtime = z.object({
   gpuFallback: text.nullable(),
 });
 
+const prefixFacts = { keptTokens: count, prefixMs: amount };
+
 type Shapes = { [Name in keyof LlamaMethods]: Record<'result' | 'event', z.ZodType> } & {
   [Name in keyof LlamaMethods]: { result: z.ZodType<LlamaMethods[Name]['result']> };
 };
@@ -48,6 +50,7 @@ const shapes: Shapes = {
       memoryBytes: amount,
       threads: count,
       likelihood: z.object({ meanLogProbability: z.number(), tokens: count }).nullable(),
+      ...prefixFacts,
     }),
     event: z.discriminatedUnion('type', [
       z.object({ type: z.literal('reading'), progress: share, expendable: z.boolean() }),
@@ -61,7 +64,7 @@ const shapes: Shapes = {
     event: z.never(),
   },
   continuationLikelihoods: {
-    result: z.object({ texts: z.array(z.object({ logProbability: z.number(), tokens: count })) }),
+    result: z.object({ texts: z.array(z.object({ logProbability: z.number(), tokens: count })), ...prefixFacts }),
     event: z.never(),
   },
   tokenDistributions: {

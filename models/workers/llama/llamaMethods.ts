@@ -1,5 +1,5 @@
 import type { EncoderMethods, LoadedEncoder } from '../encoderMethods.ts';
-import type { AnswerLikelihood, LocalProgress } from '../../language/localFacts.ts';
+import type { AnswerLikelihood, LocalProgress, PrefixFacts, SharedPrefix } from '../../language/localFacts.ts';
 
 /** One message of a conversation, as text. */
 export interface WorkerMessage {
@@ -82,6 +82,8 @@ export interface GenerateParams {
   sampling: SamplingRequest;
   /** Keeps what was read for the next call of the same name; null reads everything afresh and keeps nothing. */
   sequence: string | null;
+  /** What the prompts of a series have in common, where it is one of a series (see `LocalCallOptions`); then there is no `sequence`. */
+  sharedPrefix: SharedPrefix | null;
   /** How many messages at the front must stay when a conversation has to be cut: system text and examples. */
   keepMessages: number;
   /** Say how likely the model finds what it wrote, once it is written. */
@@ -100,7 +102,7 @@ export type GenerateEvent =
   | { type: 'text'; text: string }
   | { type: 'reasoning'; text: string };
 
-export interface GenerateResult {
+export interface GenerateResult extends PrefixFacts {
   finish: 'stop' | 'length' | 'stopped';
   /** The runtime's own word for it. */
   rawFinish: string;
@@ -119,7 +121,7 @@ export interface GenerateResult {
   droppedMessages: number;
   droppedTokens: number;
   cpuSeconds: number;
-  /** Milliseconds the worker spent on the prompt and on the answer. */
+  /** Milliseconds the worker spent on the prompt (without `prefixMs`) and on the answer. */
   readMs: number;
   writeMs: number;
   /** Held by the process now. */
@@ -142,6 +144,8 @@ export interface LogProbabilitiesParams {
   prefix: string;
   /** In place of a prefix: a conversation, as the model's template writes it up to where its answer begins. */
   messages?: WorkerMessage[];
+  /** Of the prefix or the conversation, where it is one of a series. */
+  sharedPrefix?: SharedPrefix;
 }
 
 export interface LogProbabilitiesResult {
@@ -152,11 +156,13 @@ export interface LogProbabilitiesResult {
 export interface ContinuationsParams {
   /** Read once, and not scored. */
   prefix: string;
+  /** Of the prefix, where it is one of a series. */
+  sharedPrefix?: SharedPrefix;
   /** Each stands right behind the prefix: a blank between belongs to the text. */
   texts: string[];
 }
 
-export interface ContinuationsResult {
+export interface ContinuationsResult extends PrefixFacts {
   /** In order: the sum of a text's log-probabilities (natural logarithm), and over how many tokens. What has nothing before it is not in the sum. */
   texts: { logProbability: number; tokens: number }[];
 }

@@ -8,6 +8,7 @@ import { createLanes, type Lanes } from './lanes.ts';
 import { createThreadGovernor, type ThreadGovernor } from './threadGovernor.ts';
 import type { LoadedFacts, LoadParams } from './llamaMethods.ts';
 import { chatTemplateOf } from './chatTemplate.ts';
+import type { KnownPrefix } from './sharedPrefix.ts';
 
 /** Trying a template out takes up to a second of computing with the largest ones there are. */
 const templateTrial = { cpuSeconds: 3, memoryMegabytes: 512 };
@@ -23,6 +24,8 @@ export interface LoadedModel {
   facts: LoadedFacts;
   /** Tokens a second when reading a prompt, as last measured; null before the first. */
   readSpeed: number | null;
+  /** What the prompts of the series in hand share; null before the first one. */
+  prefix: KnownPrefix | null;
   /** How long the load took. Milliseconds. */
   loadMs: number;
 }
@@ -69,6 +72,7 @@ export async function loadModel(
     lanes,
     governor,
     readSpeed: null,
+    prefix: null,
     loadMs: performance.now() - startedAt,
     facts: {
       runtime: { ...backend.facts, gpuFallback: gpuFallback(backend.facts, model.gpuLayers) },

@@ -5,6 +5,7 @@ import type { LogProbabilitiesParams, LogProbabilitiesResult } from './llamaMeth
 import type { LoadedModel } from './loadModel.ts';
 import { promptTokens } from './promptTokens.ts';
 import { scoreTokens } from './scoreTokens.ts';
+import { holdPrompt, sharedOfMessages, sharedOfText } from './sharedPrefix.ts';
 
 /** Enough of the prompt's end to see whether a blank stands there. */
 const tailTokens = 4;
@@ -16,7 +17,7 @@ const tailTokens = 4;
  */
 export async function logProbabilities(
   loaded: LoadedModel,
-  { text, prefix, messages }: LogProbabilitiesParams,
+  { text, prefix, messages, sharedPrefix }: LogProbabilitiesParams,
   signal: AbortSignal,
 ): Promise<LogProbabilitiesResult> {
   const { model } = loaded;
@@ -33,9 +34,16 @@ export async function logProbabilities(
   }
 
   // After an answer its prompt may still be there: it is not read again.
-  const keep = messages !== undefined;
-  const { sequence } = await loaded.lanes.take(null, length + contextMargin, { keep });
-  const values = await scoreTokens(sequence, before, scored, { signal });
+  const keep = messages !== undefined || sharedPrefix !== undefined;
+  const lane = await loaded.lanes.take(null, length + contextMargin, { keep });
+  if (sharedPrefix !== undefined) {
+    const shared =
+      messages === undefined
+        ? sharedOfText(loaded, prefix, before, { shared: sharedPrefix, start })
+        : sharedOfMessages(loaded, messages, before, sharedPrefix);
+    await holdPrompt(loaded, lane, { tokens: before, shared }, signal);
+  } else lane.prefix = null;
+  const values = await scoreTokens(lane.sequence, before, scored, { signal });
   return {
     tokens: scored.map((token, index) => ({
       text: model.detokenize([token], false, scored.slice(Math.max(0, index - tailTokens), index)),

@@ -1,14 +1,12 @@
-import type { Token } from 'node-llama-cpp';
 import { contextMargin } from './generate.ts';
-import type { LlamaMethods, WorkerMessage } from './llamaMethods.ts';
+import type { LlamaMethods } from './llamaMethods.ts';
 import type { LoadedModel } from './loadModel.ts';
 import { promptTokens } from './promptTokens.ts';
 import { readPrompt } from './readPrompt.ts';
+import { settledTokens } from './settledTokens.ts';
 
 /** A real prompt that comes meanwhile waits for the running slice: short ones. */
 const preloadSliceMs = 80;
-/** A draft's last tokens may change when the next letter is typed. */
-const unsettledTokens = 2;
 
 /**
  * Reads a draft while it is being typed, so that the answer begins sooner. Only what will surely stand in the final prompt is read, and only into a
@@ -22,7 +20,8 @@ export async function preload(
   const known = loaded.lanes.find(sequence);
   // A conversation that had to be cut is fitted again with its final prompt: reading the whole of it now would be in vain.
   if (known !== undefined && known.droppedMessages > 0) return { readTokens: 0 };
-  const settled = settledTokens(loaded, messages);
+  const draft = { messages: messages.length - 1, characters: messages.at(-1)?.text.length ?? 0 };
+  const settled = settledTokens(messages, draft, (typed) => promptTokens(loaded, typed));
   if (settled.length < 2 || settled.length + contextMargin >= loaded.lanes.longest / 2) return { readTokens: 0 };
   const lane = await loaded.lanes.take(sequence, settled.length + contextMargin);
   const read = await readPrompt(lane.sequence, settled, {
@@ -36,16 +35,4 @@ export async function preload(
   const rest = settled.slice(lane.sequence.nextTokenIndex);
   if (rest.length > 0) await lane.sequence.evaluateWithoutGeneratingNewTokens(rest);
   return { readTokens: read.readTokens + rest.length };
-}
-
-/** The front of the prompt that stays whatever is typed next: what two continuations of the draft have in common. */
-function settledTokens(loaded: LoadedModel, messages: readonly WorkerMessage[]): Token[] {
-  const draft = messages.at(-1);
-  if (draft === undefined) return [];
-  const [first = [], second = []] = ['a', '\n1'].map((typed) =>
-    promptTokens(loaded, [...messages.slice(0, -1), { ...draft, text: draft.text + typed }]),
-  );
-  let length = 0;
-  while (length < first.length && first[length] === second[length]) length++;
-  return first.slice(0, Math.max(0, length - unsettledTokens));
 }

@@ -10,6 +10,8 @@ export interface ReadOptions {
   speed: number | null;
   /** A slice should not take longer than this many milliseconds: nothing can stop it half-way. */
   sliceMs: number;
+  /** Exactly so many tokens at a time, whatever the speed: how a prompt is cut shows in the last digits of what a model makes of it. */
+  slice?: number;
   signal: AbortSignal;
   /** 0..1, after each slice. */
   onProgress?: (progress: number) => void;
@@ -30,6 +32,21 @@ export interface ReadResult {
 /** Smaller slices waste time (by half at 32 tokens, by nothing from 128 on); an unknown machine begins with a small one. */
 const smallestSlice = 32;
 const largestSlice = 2_048;
+
+/** Makes a model read all of `tokens` behind what the sequence holds of them, so many at a time. @throws the signal's reason, between two slices */
+export async function readInSlices<Token>(
+  sequence: ReadableSequence<Token>,
+  tokens: readonly Token[],
+  options: { slice: number; signal: AbortSignal; onSlice?: (tokens: number, ms: number) => void },
+): Promise<void> {
+  for (let done = sequence.nextTokenIndex; done < tokens.length; done = sequence.nextTokenIndex) {
+    options.signal.throwIfAborted();
+    const slice = tokens.slice(done, done + options.slice);
+    const startedAt = performance.now();
+    await sequence.evaluateWithoutGeneratingNewTokens(slice);
+    options.onSlice?.(slice.length, performance.now() - startedAt);
+  }
+}
 
 /** Tokens that a slice may have. */
 export function sliceSize(speed: number | null, sliceMs: number): number {
@@ -58,7 +75,7 @@ export async function readPrompt<Token>(
   let done = cachedTokens;
   for (;;) {
     signal.throwIfAborted();
-    const allowed = sliceSize(speed, sliceMs);
+    const allowed = options.slice ?? sliceSize(speed, sliceMs);
     if (tokens.length - done <= allowed) break;
     const size = done === cachedTokens ? Math.min(allowed, options.firstSlice ?? allowed) : allowed;
     const startedAt = now();

@@ -218,7 +218,7 @@ describe.runIf(available)('SmolLM2 with an adapter upon it', () => {
     const likelihood = async (id: string) =>
       (
         await models.continuationLikelihoods(id, { prefix: 'The capital of France is', texts: [' Paris', ' Rome'] })
-      ).map(({ logProbability }) => logProbability);
+      ).texts.map(({ logProbability }) => logProbability);
     expect(await likelihood('smol-nothing')).toEqual(await likelihood(smol));
     const [paris = 0] = await likelihood(smol);
     const [changed = 0] = await likelihood('smol-pirate');

@@ -67,7 +67,7 @@ describe('options behind one prompt', () => {
     'have the likelihood that each has alone (%s)',
     async (id) => {
       for (const { prefix, texts } of rows) {
-        const together = await models.continuationLikelihoods(id, { prefix, texts });
+        const { texts: together } = await models.continuationLikelihoods(id, { prefix, texts });
         for (const [place, text] of texts.entries()) {
           const { tokens } = await models.logProbabilities(id, text, { prefix });
           const alone = tokens.reduce((sum, { logProbability }) => sum + (logProbability ?? 0), 0);
@@ -83,7 +83,7 @@ describe('options behind one prompt', () => {
     await expect(models.continuationLikelihoods('letters', { prefix: 'x', texts })).rejects.toMatchObject({
       code: 'context/too-long',
     });
-    expect(await models.continuationLikelihoods('letters', { prefix: 'x', texts: [' a'] })).toHaveLength(1);
+    expect((await models.continuationLikelihoods('letters', { prefix: 'x', texts: [' a'] })).texts).toHaveLength(1);
   });
 });
 

@@ -365,6 +365,7 @@ describe('writing a suite', () => {
         repeats: 3,
         budgetUsd: 1.5,
         concurrency: 8,
+        ...(candidates.length % 2 === 0 ? { keepPrefix: false as const } : {}),
       };
     });
 

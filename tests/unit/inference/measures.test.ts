@@ -40,8 +40,24 @@ describe('timings', () => {
   });
 
   it('take the longer of two load times and never go below zero', () => {
-    expect(timingsOf({ ...moments, loadedAt: 600 }, 2, 100)).toMatchObject({ loadMs: 200, ttftMs: 50, totalMs: 1100 });
-    expect(timingsOf(moments, 2, 9999)).toMatchObject({ ttftMs: 0, totalMs: 0 });
+    expect(timingsOf({ ...moments, loadedAt: 600 }, 2, { loadMs: 100, prefixMs: 0 })).toMatchObject({
+      loadMs: 200,
+      ttftMs: 50,
+      totalMs: 1100,
+    });
+    expect(timingsOf(moments, 2, { loadMs: 9999, prefixMs: 0 })).toMatchObject({ ttftMs: 0, totalMs: 0 });
+  });
+});
+
+// Catches: the row of an evaluation that reads what all rows begin with, counted as slower than the others.
+it('what was read for all prompts of a series is apart from the times of the one that it was read ahead of', () => {
+  expect(timingsOf(moments, 11, { loadMs: 0, prefixMs: 200 })).toEqual({
+    loadMs: 0,
+    queueMs: 300,
+    prefixMs: 200,
+    ttftMs: 50,
+    totalMs: 1100,
+    outputTokensPerSecond: 10,
   });
 });
 

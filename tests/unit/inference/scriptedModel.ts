@@ -102,6 +102,8 @@ const someFacts: LocalRunFacts = {
   droppedMessages: 0,
   droppedTokens: 0,
   likelihood: null,
+  keptTokens: 0,
+  prefixMs: 0,
 };
 
 export function installed(id: string, fields: Partial<InstalledModel> = {}): InstalledModel {

@@ -1,10 +1,12 @@
 import { YardstickError } from '../../../../models/errors.ts';
+import type { SharedPrefix } from '../../../../models/language/localFacts.ts';
 import type { Searching } from '../../retrieval/search.ts';
 import type { Candidate, RenderedPrompt } from '../candidate.ts';
 import type { DataRow } from '../dataset.ts';
 import type { Suite } from '../suite.ts';
 import { answerOptions, type AnswerOption } from './answerOptions.ts';
 import { renderPrompt } from './renderPrompt.ts';
+import { sharedPrefix } from './sharedPrefix.ts';
 
 /** Rows that go before a prompt, chosen once for all rows that are asked (`chooseExamples.ts`). */
 export type ChooseExamples = (train: readonly DataRow[], options: { count: number; seed: number }) => DataRow[];
@@ -15,6 +17,8 @@ export interface Prompts {
   render(candidate: Candidate, row: DataRow, signal?: AbortSignal): Promise<RenderedPrompt>;
   /** The same without looking into a base: the passages are left out. */
   outline(candidate: Candidate, row: DataRow): RenderedPrompt;
+  /** What its prompts of all rows begin with. @param prompt one of them */
+  sharedPrefix(candidate: Candidate, prompt: RenderedPrompt): SharedPrefix;
   /** What `choose` chooses from. */
   options(candidate: Candidate, row: DataRow): AnswerOption[];
 }
@@ -62,6 +66,7 @@ export function preparePrompts(options: {
       const passages = candidate.technique.kind === 'retrieval' ? [] : null;
       return renderPrompt(candidate, row, { ...contextOf(candidate, row), passages });
     },
+    sharedPrefix: (candidate, prompt) => sharedPrefix(candidate, prompt, labels),
     options: (candidate, row) => answerOptions(candidate, row, labels),
   };
 }

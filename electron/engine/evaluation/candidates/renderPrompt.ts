@@ -55,11 +55,20 @@ export function namesIn(template: string): string[] {
   return [...new Set([...template.matchAll(slot)].map(([, name = '']) => name))];
 }
 
+/** The front of a filled template that says the same for every row: up to the first name that stands for something of the row. */
+export function textBeforeRow(template: string, labels: readonly string[]): string {
+  const first = [...template.matchAll(slot)].find(([, name]) => name !== 'labels');
+  return fill(template.slice(0, first?.index), () => labels.join(', '), new Set());
+}
+
+/** Whether a context goes before a template that has no place for it. */
+export function isContextFirst({ template, technique }: Pick<Candidate, 'template' | 'technique'>): boolean {
+  return (technique.kind === 'context' || technique.kind === 'retrieval') && !namesIn(template).includes('context');
+}
+
 function promptOf(candidate: Candidate, row: DataRow, context: PromptContext, missing: Set<string>): string {
-  const { template, technique } = candidate;
-  const filled = fill(template, (name) => valueOf(name, { candidate, row, context }), missing);
-  const carries = technique.kind === 'context' || technique.kind === 'retrieval';
-  if (!carries || namesIn(template).includes('context')) return filled;
+  const filled = fill(candidate.template, (name) => valueOf(name, { candidate, row, context }), missing);
+  if (!isContextFirst(candidate)) return filled;
   const text = valueOf('context', { candidate, row, context });
   if (text === null) missing.add('context');
   return text === null || text === '' ? filled : `${text}\n\n${filled}`;

@@ -13,7 +13,9 @@ export function mergeConditions(all: readonly Conditions[]): MergedConditions {
   if (first === undefined) return { conditions: null, mixed: [] };
   const merged: Record<string, unknown> = { ...first };
   const mixed: string[] = [];
-  for (const field of Object.keys(first) as (keyof Conditions)[]) {
+  // Most fields are there in all of them; what was kept only where something was.
+  const fields = new Set([...Object.keys(first), 'keptTokens']) as ReadonlySet<keyof Conditions>;
+  for (const field of fields) {
     if (field === 'startedAt' || field === 'foreignLoad') continue;
     const value = first[field];
     const same =

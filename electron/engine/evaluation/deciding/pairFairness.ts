@@ -26,7 +26,12 @@ export function pairFairness(a: FairnessSide, b: FairnessSide): string[] {
     : settingNotes(sides.map(representative)).filter(
         ({ code }) => code !== 'different-passages' || a.candidate.technique.kind === b.candidate.technique.kind,
       );
-  return [...sides.flatMap(ownReasons), ...unlikeRows(a, b), ...settings.map(({ message }) => message)];
+  return [
+    ...sides.flatMap(ownReasons),
+    ...unlikeRows(a, b),
+    ...settings.map(({ message }) => message),
+    ...(isPrompted ? [...keptByOne(a, b), ...keptByOne(b, a)] : []),
+  ];
 }
 
 function ownReasons({ name, column, figures }: FairnessSide): string[] {
@@ -49,6 +54,19 @@ function unlikeRows(a: FairnessSide, b: FairnessSide): string[] {
   if (one.waiting === other.waiting) return [];
   const behind = one.waiting > other.waiting ? a : b;
   return [`${behind.name} has not answered all rows yet: only those that both have are compared.`];
+}
+
+/** Times without what one side had read before are not those of prompts that are read whole. What a service keeps, it does not say in the same words. */
+function keptByOne(one: FairnessSide, other: FairnessSide): string[] {
+  const isLocal = [one, other].every(({ candidate }) => candidate.model.startsWith('local:'));
+  const { conditions, mixed } = other.figures;
+  const kept = one.figures.conditions?.keptTokens ?? 0;
+  const isUnlike =
+    kept > 0 && conditions !== null && conditions.keptTokens === undefined && !mixed.includes('keptTokens');
+  if (!isLocal || !isUnlike) return [];
+  return [
+    `The times of ${one.name} leave out the first ${kept.toLocaleString('en')} tokens of its prompt, which were read once for all rows; ${other.name} read each prompt whole.`,
+  ];
 }
 
 const rowsOf = (count: number, all: number) => `${count} of ${all} rows`;

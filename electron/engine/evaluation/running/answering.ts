@@ -1,11 +1,13 @@
 import { stat } from 'node:fs/promises';
 import { reportError, YardstickError, type ErrorReport } from '../../../../models/errors.ts';
+import type { SharedPrefix } from '../../../../models/language/localFacts.ts';
 import type { RunSettings } from '../../answers/answer.ts';
 import type { TokenPrice } from '../../inference/cost.ts';
 import { usdOfLength } from '../../inference/speechPrices.ts';
 import type { CellFigures, PutCell } from '../../store/evaluation.ts';
 import type { Prompts } from '../candidates/preparePrompts.ts';
 import { requestCost } from '../candidates/requestCost.ts';
+import { nothingShared } from '../candidates/sharedPrefix.ts';
 import type { Candidate, RenderedPrompt } from '../candidate.ts';
 import type { DataRow } from '../dataset.ts';
 import type { MetricTools, Score, ScoreRequest } from '../metric.ts';
@@ -183,6 +185,11 @@ export function createAnswering(given: {
     return { again: false };
   }
 
+  /** Also where nothing is to be kept a row is one of a series: cut in the same way whatever came before it. */
+  function sharedOf(candidate: Candidate, prompt: RenderedPrompt): SharedPrefix {
+    return run.suite.keepPrefix === false ? nothingShared : prompts.sharedPrefix(candidate, prompt);
+  }
+
   async function askOnce(
     ready: ReadyAnswer,
     hold: LaneHold,
@@ -210,11 +217,15 @@ export function createAnswering(given: {
         options.classifying,
       );
     }
+    const sharedPrefix = sharedOf(candidate, prompt);
     if (candidate.answering === 'choose') {
-      return await askChoices({ model, prompt, options: prompts.options(candidate, row), signal }, options);
+      return await askChoices(
+        { model, prompt, options: prompts.options(candidate, row), sharedPrefix, signal },
+        options,
+      );
     }
     const asked = await askModel(
-      { model, prompt: prompt.prompt, settings, passages: prompt.passages.length },
+      { model, prompt: prompt.prompt, settings, passages: prompt.passages.length, sharedPrefix },
       {
         inference: options.inference,
         signal,
@@ -293,7 +304,9 @@ export function createAnswering(given: {
     return {
       ...(options.embed && { embed: options.embed }),
       ...(canBeComputed(candidate) && prompt !== null
-        ? { likelihood: candidateLikelihood(candidate, prompt, options) }
+        ? {
+            likelihood: candidateLikelihood(candidate, { prompt, sharedPrefix: sharedOf(candidate, prompt) }, options),
+          }
         : {}),
     };
   }

@@ -1,6 +1,7 @@
 import { requireBase } from '../../../../models/files/adapters/adapterBase.ts';
 import { weightFacts } from '../../../../models/files/adapters/weightFacts.ts';
 import type { ModelLibrary } from '../../../../models/files/modelLibrary.ts';
+import type { SharedPrefix } from '../../../../models/language/localFacts.ts';
 import type { LocalModels } from '../../../../models/language/localModels.ts';
 import type { MachineTurns } from '../../../../models/machine/machineTurns.ts';
 import { reportError, YardstickError } from '../../../../models/errors.ts';
@@ -32,10 +33,17 @@ export interface Chosen {
  * lm-evaluation-harness's `acc` does. The prompt is plain text, without the model's chat template (the conditions say `completion`). Never throws.
  */
 export async function askChoices(
-  request: { model: string; prompt: RenderedPrompt; options: readonly AnswerOption[]; signal: AbortSignal },
+  request: {
+    model: string;
+    prompt: RenderedPrompt;
+    options: readonly AnswerOption[];
+    /** What the prompts of all rows begin with, over the conversation that this one would be. */
+    sharedPrefix?: SharedPrefix;
+    signal: AbortSignal;
+  },
   { localModels, library, turns, appVersion }: ChoosingOptions,
 ): Promise<Chosen> {
-  const { model, prompt, options, signal } = request;
+  const { model, prompt, options, sharedPrefix, signal } = request;
   const id = model.slice('local:'.length);
   const installed = library.get(id);
   const asked = performance.now();
@@ -74,9 +82,13 @@ export async function askChoices(
     }
     const began = performance.now();
     const texts = options.map(({ continuation }) => continuation);
-    const scored = await localModels.continuationLikelihoods(id, { prefix, texts }, signal);
-    const sums = scored.map(({ logProbability }) => logProbability);
-    answer.timings.totalMs = performance.now() - began;
+    const shared = sharedPrefix === undefined ? {} : { sharedPrefix: plainPrefix(prompt, sharedPrefix) };
+    const scored = await localModels.continuationLikelihoods(id, { prefix, texts, ...shared }, signal);
+    const { keptTokens, prefixMs } = scored;
+    const sums = scored.texts.map(({ logProbability }) => logProbability);
+    answer.timings.totalMs = performance.now() - began - prefixMs;
+    if (prefixMs > 0) answer.timings.prefixMs = prefixMs;
+    if (keptTokens > 0) answer.conditions.keptTokens = keptTokens;
     const { version, threads } = await localModels.runtime();
     Object.assign(answer.conditions, {
       runtimeVersion: version,
@@ -104,6 +116,15 @@ export function plainText({ system, examples, prompt }: RenderedPrompt): string 
     prompt.trimEnd(),
   ];
   return parts.join('\n\n');
+}
+
+/** What all rows share, counted over the plain text. */
+export function plainPrefix(prompt: RenderedPrompt, { messages, characters }: SharedPrefix): SharedPrefix {
+  const isWithinSystem = messages === 0 && (prompt.system ?? '') !== '';
+  const same = isWithinSystem
+    ? characters
+    : plainText({ ...prompt, prompt: prompt.prompt.slice(0, characters) }).length;
+  return { messages: 0, characters: messages === 0 && characters === 0 ? 0 : same };
 }
 
 function softmax(values: readonly number[]): number[] {

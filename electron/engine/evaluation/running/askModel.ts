@@ -1,3 +1,4 @@
+import type { SharedPrefix } from '../../../../models/language/localFacts.ts';
 import type { Answer, AnswerEvent, RunSettings } from '../../answers/answer.ts';
 import type { Inference } from '../../inference/inference.ts';
 import { repeatedSeed } from '../../inference/repeatedSeed.ts';
@@ -42,13 +43,20 @@ export function settingsFor(
 
 /** Asks a model once and waits for the end. Never throws. */
 export async function askModel(
-  request: { model: string; prompt: string; settings: RunSettings; passages?: number },
+  request: { model: string; prompt: string; settings: RunSettings; passages?: number; sharedPrefix?: SharedPrefix },
   { inference, signal, onWait, onWriting, scoring }: AskOptions,
 ): Promise<Asked> {
-  const { model, prompt, settings, passages = 0 } = request;
+  const { model, prompt, settings, passages = 0, sharedPrefix } = request;
   let finished: Extract<AnswerEvent, { type: 'finished' }> | undefined;
   const messages = [{ role: 'user' as const, content: prompt }];
-  for await (const event of inference.answer({ model, messages, settings, signal, ...(scoring && { scoring }) })) {
+  for await (const event of inference.answer({
+    model,
+    messages,
+    settings,
+    signal,
+    ...(scoring && { scoring }),
+    ...(sharedPrefix && { sharedPrefix }),
+  })) {
     if (event.type === 'finished') finished = event;
     else if (event.type === 'warning' && event.warning.code === 'retry') onWait?.();
     else if (event.type === 'state' && event.state === 'writing') onWriting?.();

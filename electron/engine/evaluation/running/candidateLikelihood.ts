@@ -1,9 +1,10 @@
+import type { SharedPrefix } from '../../../../models/language/localFacts.ts';
 import type { LocalModels } from '../../../../models/language/localModels.ts';
 import type { MachineTurns } from '../../../../models/machine/machineTurns.ts';
 import { promptMessages } from '../../inference/modelPrompt.ts';
 import type { Candidate, RenderedPrompt } from '../candidate.ts';
 import type { MetricTools, TextLikelihood } from '../metric.ts';
-import { plainText } from './askChoices.ts';
+import { plainPrefix, plainText } from './askChoices.ts';
 import { localLane } from './works.ts';
 
 /**
@@ -12,7 +13,10 @@ import { localLane } from './works.ts';
  */
 export function candidateLikelihood(
   { model, answering }: Pick<Candidate, 'model' | 'answering'>,
-  prompt: RenderedPrompt,
+  {
+    prompt,
+    sharedPrefix,
+  }: { prompt: RenderedPrompt; /** What the prompts of all rows begin with. */ sharedPrefix: SharedPrefix },
   { localModels, turns }: { localModels: Pick<LocalModels, 'logProbabilities'>; turns: MachineTurns },
 ): NonNullable<MetricTools['likelihood']> {
   const id = model.slice(localLane.length + 1);
@@ -23,8 +27,12 @@ export function candidateLikelihood(
     try {
       const { tokens } =
         answering === 'choose'
-          ? await localModels.logProbabilities(id, ` ${text.trimStart()}`, { prefix: plainText(prompt), signal })
-          : await localModels.logProbabilities(id, text, { messages: messagesOf(prompt), signal });
+          ? await localModels.logProbabilities(id, ` ${text.trimStart()}`, {
+              prefix: plainText(prompt),
+              sharedPrefix: plainPrefix(prompt, sharedPrefix),
+              signal,
+            })
+          : await localModels.logProbabilities(id, text, { messages: messagesOf(prompt), sharedPrefix, signal });
       const said = tokens.flatMap(({ logProbability }) => (logProbability === null ? [] : [logProbability]));
       return { logProbability: said.reduce((sum, value) => sum + value, 0), tokens: said.length };
     } finally {

@@ -34,6 +34,7 @@ const suiteKeys = [
   'repeats',
   'budget',
   'concurrency',
+  'keepPrefix',
   'judge',
 ] as const;
 
@@ -104,6 +105,7 @@ export function readSuite(text: string, options: ReadSuiteOptions): SuiteFile {
     budgetUsd: given.budget === undefined ? null : readBudget(reader, given.budget),
     concurrency:
       given.concurrency === undefined ? 4 : (reader.number(given.concurrency, { low: 1, high: 64, whole: true }) ?? 4),
+    ...(readKeepPrefix(reader, given.keepPrefix) ? {} : { keepPrefix: false }),
     judge:
       given.judge === undefined
         ? null
@@ -124,6 +126,11 @@ const required = {
   candidates: 'models, and how they are used',
   metrics: 'a list of what is measured',
 };
+
+/** Kept unless the file says no. */
+function readKeepPrefix(reader: YamlReader, node: YamlNode | undefined): boolean {
+  return node === undefined || reader.flag(node) !== false;
+}
 
 function readText(reader: YamlReader, node: YamlNode | undefined, longest: number): string | undefined {
   return node === undefined ? undefined : reader.text(node, { longest })?.trim();

@@ -25,6 +25,7 @@ export function writeSuite(suite: SuiteFile): string {
     repeats: suite.repeats,
     ...(suite.budgetUsd === null ? {} : { budget: suite.budgetUsd }),
     concurrency: suite.concurrency,
+    ...(suite.keepPrefix === false ? { keepPrefix: false } : {}),
     ...(judge === null
       ? {}
       : { judge: { model: judge.model, ...(judge.rubric === '' ? {} : { rubric: judge.rubric }) } }),

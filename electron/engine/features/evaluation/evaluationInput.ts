@@ -75,6 +75,7 @@ export const suiteInput = z.object({
   sample: z.object({ rows: z.number().int().min(1).max(500_000), seed }).nullable(),
   budgetUsd: z.number().min(0).max(1_000_000).nullable(),
   concurrency: z.number().int().min(1).max(64),
+  keepPrefix: z.literal(false).optional(),
   baseline: candidateId,
   margin: z.number().min(0),
   confidence: z.number().min(0.5).max(0.999),

@@ -46,6 +46,16 @@ describe('why a pair may not be comparable', () => {
     expect(reasons({}, (position) => ({ maxTokens: position === 0 ? 8 : 64 }))).toEqual([]);
   });
 
+  // Catches: four examples that seem to cost no time, since they were read before any row.
+  it('are the tokens that only one of two local candidates had kept from row to row', () => {
+    expect(reasons({}, { keptTokens: 1_431 })).toEqual([
+      'The times of other leave out the first 1,431 tokens of its prompt, which were read once for all rows; base read each prompt whole.',
+    ]);
+    expect(reasons({ keptTokens: 40 }, { keptTokens: 1_431 })).toEqual([]);
+    expect(reasons({}, { keptTokens: 1_431 }, scriptedCandidate('other', 'service:other'))).toEqual([]);
+    expect(reasons({}, (position) => (position === 0 ? {} : { keptTokens: 9 }))).toEqual([]);
+  });
+
   it('are not the passages that one technique brings, but those that the same technique did not', () => {
     const retrieval: Candidate = {
       ...scriptedCandidate('other'),

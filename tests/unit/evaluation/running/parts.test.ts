@@ -159,7 +159,11 @@ describe('choosing', () => {
         loaded: () => [{ id: 'm', memoryBytes: 1, device: 'CPU', lastUsedAt: 0, busy: false }],
         runtime: () => Promise.resolve({ version: '1', backend: 'cpu', devices: [], threads: 2 }),
         continuationLikelihoods: (_, { prefix, texts }) =>
-          Promise.resolve(texts.map((text) => ({ logProbability: likelihood(text, prefix), tokens: 1 }))),
+          Promise.resolve({
+            texts: texts.map((text) => ({ logProbability: likelihood(text, prefix), tokens: 1 })),
+            keptTokens: 0,
+            prefixMs: 0,
+          }),
       },
       library: { get: (id) => (id === 'm' ? installed('m') : undefined) },
       turns: createMachineTurns(),

@@ -89,6 +89,9 @@ function figures({ answer }: EvaluationCell): string {
   return [
     `${formatMilliseconds(timings.totalMs)} in all`,
     ...(timings.ttftMs === null ? [] : [`first token after ${formatMilliseconds(timings.ttftMs)}`]),
+    ...(timings.prefixMs === undefined
+      ? []
+      : [`before that ${formatMilliseconds(timings.prefixMs)} for what all rows begin with`]),
     `tokens: ${usage.inputTokens ?? '?'} in, ${usage.outputTokens ?? '?'} out`,
     ...(finishReason === 'stop' ? [] : [`ended: ${finishReason}`]),
     ...(answer.conditions.seed === null ? [] : [`seed ${answer.conditions.seed}`]),
