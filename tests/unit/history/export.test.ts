@@ -228,6 +228,14 @@ describe('the Markdown export', () => {
     expect(exportMarkdown(exportedWith(text))).toContain(`\n${text}\`\`\`\``);
   });
 
+  // Catches: "3\\.22\\.1" and "paperclip\\." for everyone who reads the file without a viewer.
+  it('escapes only what would mean something', () => {
+    const store = testStore();
+    const { id } = addConversation(store, 'Is 3.22 (node-llama) better, *really*?');
+    const { content } = exportOf(store, id, 'markdown');
+    expect(content.split('\n')[0]).toBe('# Is 3.22 (node-llama) better, \\*really\\*?');
+  });
+
   it('of a text with very many backtick runs is made all the same', () => {
     expect(exportMarkdown(exportedWith('` '.repeat(300_000))).length).toBeGreaterThan(600_000);
   });

@@ -75,13 +75,14 @@ function fenced(text: string): string {
 }
 
 /**
- * One line of text in which no character means anything: CommonMark lets every ASCII punctuation character be escaped. Addresses,
+ * One line of text in which no character means anything. Only what could is escaped, so that the file can be read as it is, too. Addresses,
  * which viewers turn into links whether escaped or not, get an invisible word joiner (U+2060) in the middle.
  */
 function escaped(text: string): string {
   return text
     .replaceAll(/[\s\p{Cc}]+/gu, ' ')
-    .replaceAll(/[!-/:-@[-`{-~]/g, String.raw`\$&`)
-    .replaceAll(/\\:(?=\\\/)|www(?=\\\.)|(?=\\@)/gi, '$&\u{2060}')
-    .trim();
+    .trim()
+    .replaceAll(/[\\`*_~[\]<>&|$#{}]/g, String.raw`\$&`)
+    .replace(/^[-+=]|(?<=^\d{1,9})[.)]/, String.raw`\$&`)
+    .replaceAll(/:(?=\/)|www(?=\.)|(?=@)/gi, '$&\u{2060}');
 }

@@ -72,7 +72,8 @@ export function TurnList(props: { width: number; diffColumn: number | null; onNe
       <section ref={scroller} className={classes.scroller} tabIndex={0} aria-label="Conversation">
         {count === 0 && <p className={classes.none}>No prompt yet: write the first one below.</p>}
         <div className={classes.content} style={{ height: virtualizer.getTotalSize() }}>
-          <div className={classes.window} style={{ transform: `translateY(${items[0]?.start ?? 0}px)` }}>
+          {/* Not a transform: heads of cards that stay in sight are placed by the layout, which knows nothing of transforms. */}
+          <div className={classes.window} style={{ top: items[0]?.start ?? 0 }}>
             {items.map((item) => (
               <div key={item.key} data-index={item.index} ref={virtualizer.measureElement}>
                 <TurnRow
