@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { CommandContext } from './context.ts';
+import { expandPaths } from './expandPaths.ts';
 import { compareCommand } from './commands/compare.ts';
 import { connectionsCommand } from './commands/connections.ts';
 import { devCommand } from './commands/dev.ts';
@@ -60,5 +61,6 @@ export function createProgram(
   serveCommand(program, run);
   startCommand(program, run);
   devCommand(program, run);
+  expandPaths(program);
   return program;
 }

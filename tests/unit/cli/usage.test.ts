@@ -1,3 +1,5 @@
+import os from 'node:os';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { YardstickError } from '../../../models/errors.ts';
 import { command } from './commandDouble.ts';
@@ -89,6 +91,43 @@ describe('global options', () => {
 
   it('take the folder of the environment, and then nothing is offline', async () => {
     expect((await command(['models', 'list'], { engine })).opened).toEqual({ home: '/data' });
+  });
+});
+
+describe('a path that begins with ~/', () => {
+  const inHome = (name: string) => path.join(os.homedir(), name);
+
+  // Catches: a folder called ~ in the working folder. PowerShell and cmd hand it on as it was typed, and every shell does behind a `=`.
+  it.each([[['--home', '~/x', 'models', 'list']], [['models', 'list', '--home=~/x']]])(
+    '%j is in the home folder',
+    async (argv) => {
+      const { opened } = await command(argv, { engine: { caller: { models: { list: async () => [] } } } });
+      expect(opened?.home).toBe(inHome('x'));
+    },
+  );
+
+  it('is taken so among several, and what is none stays as it is', async () => {
+    let added: unknown;
+    const engine = {
+      knowledge: {
+        add: async (_name: string, paths: string[]) => {
+          added = paths;
+          throw new YardstickError('test/ends-here', 'Enough.');
+        },
+      },
+    };
+    await command(['knowledge', 'add', '~/name', '~/notes', '/a/~/b', '~other/c'], { engine });
+    expect(added).toEqual([inHome('notes'), '/a/~/b', path.resolve('~other/c')]);
+  });
+
+  it.each([
+    [['run', 'local:m', 'Hello', '--image', '~/yardstick-no-such.png']],
+    [['evaluate', 'run', '~/yardstick-no-such.yaml']],
+    [['evaluate', 'import-promptfoo', '~/yardstick-no-such.yaml']],
+    [['evaluate', 'published', '0f8fad5b-d9cb-469f-a165-70867728950e', '~/yardstick-no-such.json']],
+  ])('%j is looked for there', async (argv) => {
+    const { err } = await command(argv, { engine: {} });
+    expect(err).toContain(inHome('yardstick-no-such'));
   });
 });
 
