@@ -1,5 +1,6 @@
 import { InsufficientMemoryError, type LlamaContext, type LlamaContextSequence, type LlamaModel } from 'node-llama-cpp';
 import { YardstickError } from '../../errors.ts';
+import { decodeDirectly } from './decodeDirectly.ts';
 import type { LoadParams } from './llamaMethods.ts';
 
 /** What a model has read of one conversation. */
@@ -87,7 +88,7 @@ export async function createLanes(model: LlamaModel, limits: LaneLimits): Promis
 
   async function createContext(size: number, sequences: number): Promise<LlamaContext> {
     try {
-      return await model.createContext({
+      const context = await model.createContext({
         contextSize: size,
         threads: limits.threads,
         batchSize: batchTokens,
@@ -97,6 +98,8 @@ export async function createLanes(model: LlamaModel, limits: LaneLimits): Promis
           ? {}
           : { lora: { adapters: [{ filePath: limits.adapter.path, scale: limits.adapter.scale }] } }),
       });
+      decodeDirectly(context);
+      return context;
     } catch (error) {
       if (!(error instanceof InsufficientMemoryError)) throw error;
       throw new YardstickError('model/too-large', `There is not enough memory for a context of ${size} tokens.`, {
