@@ -73,6 +73,7 @@ export function ImportSuite(props: {
             minRows={8}
             maxRows={18}
             spellCheck={false}
+            styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)', fontSize: '0.8125rem' } }}
             value={text}
             onChange={(event) => take(event.currentTarget.value)}
           />

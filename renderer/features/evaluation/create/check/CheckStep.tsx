@@ -1,11 +1,13 @@
 import { Button } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Fragment } from 'react';
 import { useTRPC } from '../../../../app/trpc.ts';
 import { ErrorNotice } from '../../../../components/ErrorNotice.tsx';
 import { counted, formatBytes, formatCount, formatDuration, formatUsd } from '../../../../components/format.ts';
 import type { SuiteCheck } from '../../evaluationTypes.ts';
 import { NumberField } from '../../fields/NumberField.tsx';
 import { candidateLetter } from '../../figures.ts';
+import { CandidateName } from '../../run/CandidateName.tsx';
 import { Letter } from '../../run/Letter.tsx';
 import { SidewaysScroll } from '../../scrolling/SidewaysScroll.tsx';
 import { stepOfField, type Draft, type Step } from '../draft.ts';
@@ -113,40 +115,50 @@ function Checked(props: {
               </thead>
               <tbody>
                 {check.estimates.map((one) => (
-                  <tr key={one.candidate}>
-                    <th scope="row">
-                      <span className={classes.name}>
-                        <Letter
-                          letter={candidateLetter(draft.candidates.findIndex(({ id }) => id === one.candidate))}
-                        />
-                        {nameOf(one.candidate)}
-                      </span>
-                      {one.warnings.map((warning) => (
-                        <small key={warning} className={classes.warning}>
-                          {named(warning)}
-                        </small>
-                      ))}
-                    </th>
-                    <td>{formatCount(one.requests)}</td>
-                    <td>
-                      {formatCount(one.inputTokens)} / {formatCount(one.outputTokens)}
-                    </td>
-                    <td>{one.usd === null ? 'not known' : formatUsd(one.usd)}</td>
-                    <td>{one.seconds === null ? 'not measured yet' : formatDuration(one.seconds * 1000)}</td>
-                    <td>
-                      {one.destination === null ? (
-                        'No'
-                      ) : (
-                        <>
-                          {formatBytes(one.bytesLeaving)}
-                          <small>
-                            to {one.destination}
-                            {one.allowed ? '' : ', not allowed yet'}
-                          </small>
-                        </>
-                      )}
-                    </td>
-                  </tr>
+                  <Fragment key={one.candidate}>
+                    <tr data-warned={one.warnings.length > 0 || undefined}>
+                      <th scope="row">
+                        <span className={classes.name}>
+                          <Letter
+                            letter={candidateLetter(draft.candidates.findIndex(({ id }) => id === one.candidate))}
+                          />
+                          <span>
+                            <CandidateName name={nameOf(one.candidate)} />
+                          </span>
+                        </span>
+                      </th>
+                      <td>{formatCount(one.requests)}</td>
+                      <td>
+                        {formatCount(one.inputTokens)} / {formatCount(one.outputTokens)}
+                      </td>
+                      <td>{one.usd === null ? 'not known' : formatUsd(one.usd)}</td>
+                      <td>{one.seconds === null ? 'not measured yet' : formatDuration(one.seconds * 1000)}</td>
+                      <td>
+                        {one.destination === null ? (
+                          'No'
+                        ) : (
+                          <>
+                            {formatBytes(one.bytesLeaving)}
+                            <small>
+                              to {one.destination}
+                              {one.allowed ? '' : ', not allowed yet'}
+                            </small>
+                          </>
+                        )}
+                      </td>
+                    </tr>
+                    {one.warnings.length > 0 && (
+                      <tr>
+                        <td colSpan={6} className={classes.warned}>
+                          {one.warnings.map((warning) => (
+                            <small key={warning} className={classes.warning}>
+                              {named(warning)}
+                            </small>
+                          ))}
+                        </td>
+                      </tr>
+                    )}
+                  </Fragment>
                 ))}
                 {judge !== null && (
                   <tr>
@@ -244,6 +256,6 @@ export function planText(check: SuiteCheck, candidates: number, repeats: number)
     check.seconds === null
       ? ''
       : `, about ${formatDuration(check.seconds * 1000)}${check.judge === null ? '' : ' and the judge’s time'}`;
-  const judged = check.judge === null ? '' : ` and ${formatCount(check.judge.requests)} to the judge`;
+  const judged = check.judge === null ? '' : ` and at most ${formatCount(check.judge.requests)} to the judge`;
   return `${counted(check.rows, 'row')} × ${counted(candidates, 'candidate')}${times}: ${counted(check.requests, 'request')}${judged}, ${formatUsd(check.usd)}${check.usdIncomplete ? ' and more' : ''}${time}`;
 }

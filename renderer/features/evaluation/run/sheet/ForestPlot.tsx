@@ -63,11 +63,11 @@ export function ForestPlot({
               </span>
             </div>
             <svg className={classes.lane} aria-hidden="true" focusable="false">
-              <rect className={classes.band} x={band.x} width={band.width} y="0" height="100%" />
+              <rect className={classes.band} x={band.x} width={band.width} y="-50%" height="200%" />
               {scale.ticks.map((tick) => (
-                <line key={tick} className={classes.grid} x1={x(tick)} x2={x(tick)} y1="0" y2="100%" />
+                <line key={tick} className={classes.grid} x1={x(tick)} x2={x(tick)} y1="-50%" y2="150%" />
               ))}
-              <line className={classes.zero} x1={x(0)} x2={x(0)} y1="0" y2="100%" />
+              <line className={classes.zero} x1={x(0)} x2={x(0)} y1="-50%" y2="150%" />
               <g className={classes.mark} data-kind={kind}>
                 <line x1={x(verdict.low)} x2={x(verdict.high)} y1="50%" y2="50%" />
                 {[verdict.low, verdict.high].map((end, place) => (

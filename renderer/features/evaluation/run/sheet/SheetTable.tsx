@@ -90,7 +90,7 @@ export function SheetTable({
         {known.length < costColumns.length &&
           ` Not known of any candidate here: ${costColumns
             .filter((column) => !known.includes(column))
-            .map(({ label }) => label.toLowerCase())
+            .map(({ label }) => label.replace(' / 1,000', '').toLowerCase())
             .join(' and ')}.`}
       </p>
     </section>
@@ -145,7 +145,7 @@ function SheetRow(props: {
               <CandidateName name={name} />
             </span>
             <small>
-              {[...(isSaid ? [] : [technique]), ...(isBase ? ['the others are compared with it'] : [])].join(', ')}
+              {[...(isSaid ? [] : [technique]), ...(isBase ? ['The others are compared with it'] : [])].join('. ')}
             </small>
             {line.conditions !== null && (
               <Conditions
