@@ -1,3 +1,4 @@
+import { formatBytes } from '../catalog/formatBytes.ts';
 import { YardstickError } from '../errors.ts';
 
 /** A loaded model, as much as choosing what goes needs to know. */
@@ -39,7 +40,7 @@ export function planMemory(options: {
     const busy = options.residents.filter((resident) => resident.busy).map(({ id }) => id);
     throw new YardstickError(
       'model/too-large',
-      `${options.name} needs about ${gigabytes(need.totalBytes)} of memory; ${gigabytes(Math.max(0, budgetBytes - used))} of the ${gigabytes(budgetBytes)} for local models are free.`,
+      `${options.name} needs about ${formatBytes(need.totalBytes)} of memory; ${formatBytes(Math.max(0, budgetBytes - used))} of the ${formatBytes(budgetBytes)} for local models are free.`,
       {
         hint:
           busy.length > 0
@@ -50,8 +51,4 @@ export function planMemory(options: {
     );
   }
   return { evict, contextBudgetBytes: budgetBytes - used - need.weightsBytes };
-}
-
-function gigabytes(bytes: number): string {
-  return `${(bytes / 1e9).toFixed(bytes < 1e10 ? 2 : 1)} GB`;
 }

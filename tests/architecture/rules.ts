@@ -25,7 +25,11 @@ const rooms: Room[] = [
     mayImport: ['models/errors.ts', 'models/files/'],
     typesOf: ['models/language/localFacts.ts'],
   },
-  { room: 'models/machine/', mayImport: ['models/errors.ts', 'models/workers/'], typesOf: ['models/files/'] },
+  {
+    room: 'models/machine/',
+    mayImport: ['models/errors.ts', 'models/catalog/', 'models/workers/'],
+    typesOf: ['models/files/'],
+  },
   { room: 'models/language/', mayImport: ofLocalModels },
   { room: 'models/embedding/', mayImport: ofLocalModels },
   { room: 'models/transcription/', mayImport: ofLocalModels },

@@ -21,6 +21,8 @@ export interface KeyringOptions {
   probeMs?: number;
   /** How long an operation may take: unlocking asks the user for a password. */
   operationMs?: number;
+  /** What is asked in a process of its own; for tests. */
+  program?: string;
 }
 
 /** What a keyring needs to be found; nothing else of the engine's environment goes to the process. */
@@ -48,6 +50,7 @@ const unlockHint =
 export function createKeyring(options: KeyringOptions): Keyring {
   const environment = options.environment ?? process.env;
   const operationMs = options.operationMs ?? 60_000;
+  const program = options.program ?? path.join(import.meta.dirname, 'keyringProcess.ts');
 
   function run(request: Omit<KeyringRequest, 'service'>, limitMs: number): Promise<string | null> {
     if (isKeyringOff(environment)) {
@@ -62,7 +65,7 @@ export function createKeyring(options: KeyringOptions): Keyring {
       );
     }
     return new Promise((resolve, reject) => {
-      const child = fork(path.join(import.meta.dirname, 'keyringProcess.ts'), [], {
+      const child = fork(program, [], {
         env: Object.fromEntries(
           passedOn.flatMap((key) => (environment[key] === undefined ? [] : [[key, environment[key]]])),
         ),

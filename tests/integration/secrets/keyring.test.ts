@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -62,5 +62,38 @@ describe.runIf(process.platform === 'linux')('the Linux keyring', () => {
     const environment = { DBUS_SESSION_BUS_ADDRESS: `unix:path=${path.join(folder, 'nobody')}` };
     const secrets = await openSecrets({ home: folder, environment });
     expect(await secrets.ready()).toBe('file');
+  });
+});
+
+describe('a keyring that says yes', () => {
+  /** One that answers with `kept` whatever is asked. */
+  const keyringThatHas = (kept: string | null) => {
+    const program = path.join(folder, 'keyring.mjs');
+    writeFileSync(
+      program,
+      `process.once('message', ({ operation }) => process.send({ ok: true, key: operation === 'get' ? ${JSON.stringify(kept)} : null }));`,
+    );
+    const environment = { DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nowhere' };
+    return createKeyring({ service: 'yardstick-test', environment, program });
+  };
+
+  // Catches: a key that is said to be kept, and is gone, or another one, when an answer needs it.
+  it.each([
+    ['and forgets', null],
+    ['and has another key there', 'sk-another'],
+    ['and keeps the beginning', 'sk-ne'],
+  ])('%s: the key is not said to be kept', async (_how, kept) => {
+    const secrets = await openSecrets({ home: folder, keyring: keyringThatHas(kept) });
+    await expect(secrets.set('openai', 'sk-new')).rejects.toMatchObject({
+      code: 'secrets/keyring-unavailable',
+      message: expect.stringContaining('did not keep'),
+    });
+    expect([await secrets.has('openai'), await secrets.get('openai')]).toEqual([false, null]);
+  });
+
+  it('and has what was written is believed', async () => {
+    const secrets = await openSecrets({ home: folder, keyring: keyringThatHas('sk-new') });
+    await secrets.set('openai', 'sk-new');
+    expect([await secrets.has('openai'), await secrets.get('openai')]).toEqual([true, 'sk-new']);
   });
 });

@@ -28,7 +28,9 @@ describe('making room for a model', () => {
   });
 
   it('says what is needed and what there is when it cannot be done', () => {
-    expect(() => plan(4e9, [], 2.5e9)).toThrow(/New needs about 4\.00 GB of memory; 2\.50 GB of the 2\.50 GB/);
+    expect(() => plan(4e9, [], 2.5e9)).toThrow(/New needs about 4\.0 GB of memory; 2\.5 GB of the 2\.5 GB/);
+    // Catches: "needs about 0.00 GB" of a model of a few megabytes.
+    expect(() => plan(4.2e6, [], 9e5)).toThrow(/about 4\.2 MB of memory; 900 kB of the 900 kB/);
   });
 
   it('says whom to wait for when only a busy model is in the way', () => {
