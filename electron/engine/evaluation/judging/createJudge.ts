@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
+import type { SharedPrefix } from '../../../../models/language/localFacts.ts';
 import type { RunSettings } from '../../answers/answer.ts';
 import type { JudgeDecision, JudgeQuestion, JudgeTask, JudgeTool } from '../metric.ts';
 import { askChoices, type ChoosingOptions } from '../running/askChoices.ts';
 import { askModel, type AskOptions } from '../running/askModel.ts';
+import { nothingShared } from '../candidates/sharedPrefix.ts';
+import { sharedPrefixOf } from './judgePrompts.ts';
 import { readDecision, readObject } from './readDecision.ts';
 
 /** A judge for one score, with what it cost. */
@@ -38,7 +41,13 @@ export interface AnsweredQuestions {
 }
 
 export function createJudge(
-  options: { model: string; rubric: string; answered: AnsweredQuestions } & Omit<AskOptions, 'signal'> &
+  options: {
+    model: string;
+    rubric: string;
+    answered: AnsweredQuestions;
+    /** What all questions begin with is read once by a local judge, and kept. */
+    keepPrefix: boolean;
+  } & Omit<AskOptions, 'signal'> &
     ChoosingOptions,
 ): Judge {
   const { model, rubric, answered } = options;
@@ -49,6 +58,8 @@ export function createJudge(
   let trouble: Judge['trouble'] = null;
   /** The last answer, and what it cost. */
   let last: { question: string; text: string; usd: number | null } | null = null;
+
+  const sharedOf = (prompt: string): SharedPrefix => (options.keepPrefix ? sharedPrefixOf(prompt) : nothingShared);
 
   function keepLast(): void {
     if (last === null) return;
@@ -69,7 +80,7 @@ export function createJudge(
     if (before !== undefined) return { text: before, why: '' };
     keepLast();
     const { answer, state } = await askModel(
-      { model, prompt, settings: { ...settings, maxTokens, jsonSchema: shape } },
+      { model, prompt, settings: { ...settings, maxTokens, jsonSchema: shape }, sharedPrefix: sharedOf(prompt) },
       { ...options, signal },
     );
     if (!local) usd = usd === null || answer.cost === null ? null : usd + answer.cost.usd;
@@ -104,6 +115,7 @@ export function createJudge(
         model,
         prompt: { prompt, system: null, examples: [], images: [], passages: [], missing: [] },
         options: answers.map((text) => ({ text, continuation: ` ${text}` })),
+        sharedPrefix: sharedOf(prompt),
         signal,
       },
       options,

@@ -103,6 +103,7 @@ export function createJudgingPart(given: {
       ...judge,
       ...options,
       answered: answeredOf(work, measure),
+      keepPrefix: run.suite.keepPrefix !== false,
       onWait: hold.begin,
       onWriting: hold.end,
     });
