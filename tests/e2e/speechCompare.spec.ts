@@ -45,9 +45,12 @@ test('two sizes are compared on a recording whose words are known', async ({ pag
   await expect(totals).toContainText('stayed here');
   await expect(page.getByText(/too few recordings tell them apart/)).toBeVisible({ timeout: 120_000 });
   const cells = page.getByRole('table', { name: 'Each recording by each model' });
+  await page.setViewportSize({ width: 1280, height: 480 });
   await cells.getByRole('button', { name: /jfk\.wav by .*tiny/ }).click();
   const difference = page.getByRole('region', { name: /jfk\.wav by/ });
   const error = difference.getByRole('button', { name: /said dear, heard fellow/ });
+  // It opened below the table, out of sight.
+  await expect(error).toBeInViewport({ ratio: 1 });
   await expect(error).toBeVisible();
   await expect(difference).toContainText('1 wrong');
   await error.click();

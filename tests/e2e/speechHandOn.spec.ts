@@ -32,6 +32,23 @@ test('a file is written down, its speakers are named everywhere, segments are me
   const rows = page.getByRole('list', { name: 'Segments' }).getByRole('listitem');
   await expect(rows.first()).toContainText(/americans/i);
 
+  // The focus is nowhere, as on any page that was just opened: Space scrolled, and the browser searched the few rows that exist.
+  const isPlaying = () => page.evaluate(() => document.querySelector('audio')?.paused === false);
+  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+  await page.keyboard.press('Space');
+  await expect.poll(isPlaying).toBe(true);
+  await page.keyboard.press('Space');
+  await expect.poll(isPlaying).toBe(false);
+  await page.keyboard.press('Control+f');
+  await expect(page.getByRole('textbox', { name: 'Find', exact: true })).toBeFocused();
+  await page.keyboard.press('Escape');
+  // In a row it began anew at each press, and could not be paused.
+  await rows.first().focus();
+  await page.keyboard.press('Space');
+  await expect.poll(isPlaying).toBe(true);
+  await page.keyboard.press('Space');
+  await expect.poll(isPlaying).toBe(false);
+
   await page.getByRole('button', { name: 'Say who speaks' }).first().focus();
   await page.keyboard.press('Enter');
   await page.getByRole('textbox', { name: 'Who speaks' }).fill('Kennedy');

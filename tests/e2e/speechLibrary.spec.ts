@@ -58,3 +58,21 @@ test('of many recordings those in sight exist, the rest come by scrolling, and t
   await expect(rows).toHaveCount(9);
   await expect(page.getByRole('button', { name: `More for ${next}` })).toBeFocused();
 });
+
+// Transcribe failed with the advice to go to another page; the button there had to be found.
+test('a service that nobody has allowed yet is allowed where it is chosen, and is named before anything is sent', async ({
+  page,
+}) => {
+  await page.goto('/connections');
+  await page.getByRole('button', { name: 'Add a connection' }).first().click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Key', { exact: true }).fill('sk-test-0123456789');
+  await dialog.getByRole('button', { name: 'Add', exact: true }).click();
+  await expect(dialog).toHaveCount(0);
+  await page.goto('/speech');
+  await page.getByRole('combobox', { name: 'Model' }).click();
+  await page.getByRole('option', { name: /whisper-1/ }).click();
+  await page.getByRole('button', { name: 'Allow api.openai.com' }).click();
+  await expect(page.getByText('Recordings go to api.openai.com')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Allow api.openai.com' })).toHaveCount(0);
+});

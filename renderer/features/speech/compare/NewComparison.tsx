@@ -16,9 +16,11 @@ import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTRPC } from '../../../app/trpc.ts';
+import { AllowHost } from '../../../components/AllowHost.tsx';
 import { EmptyState } from '../../../components/EmptyState.tsx';
 import { ErrorNotice } from '../../../components/ErrorNotice.tsx';
 import { counted, formatUsd } from '../../../components/format.ts';
+import { useHostsToAllow } from '../../../components/useHostsToAllow.ts';
 import { ReferenceDialog } from '../library/ReferenceDialog.tsx';
 import { modelFacts } from '../options/SpeechModelSelect.tsx';
 import { clockText, languageName } from '../speechText.ts';
@@ -69,6 +71,7 @@ export function NewComparison(props: {
   const chosenRecordings = items.filter(({ id }) => picked.has(id));
   const chosenModels = usable.filter(({ id }) => models.has(id));
   const plan = planComparison(chosenRecordings, chosenModels);
+  const toAllow = useHostsToAllow(plan.hosts);
   const ready = chosenRecordings.length > 0 && chosenModels.length > 0;
   return (
     <section className={classes.form} aria-labelledby="speech-new-comparison">
@@ -196,10 +199,13 @@ export function NewComparison(props: {
                 : `Error rates with intervals over ${plan.measured} recordings.`}
         </div>
       </Stack>
+      {toAllow.map((host) => (
+        <AllowHost key={host} host={host} what="Recordings" />
+      ))}
       {compare.error !== null && <ErrorNotice error={compare.error} compact />}
       <Group gap="xs">
         <Button
-          disabled={!ready}
+          disabled={!ready || toAllow.length > 0}
           loading={compare.isPending}
           onClick={() =>
             compare.mutate({

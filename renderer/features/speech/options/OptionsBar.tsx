@@ -1,6 +1,8 @@
 import { Anchor, Checkbox, Select } from '@mantine/core';
 import { IconArrowUpRight, IconLock } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
+import { AllowHost } from '../../../components/AllowHost.tsx';
+import { useHostsToAllow } from '../../../components/useHostsToAllow.ts';
 import type { SpeechModel } from '../speechTypes.ts';
 import { languageName, priceText } from '../speechText.ts';
 import { chosenModel, type SpeechOptions } from './speechOptions.ts';
@@ -68,6 +70,7 @@ export function OptionsBar(props: {
 }
 
 function ModelNote({ model }: { model: SpeechModel | null }) {
+  const [toAllow] = useHostsToAllow(model === null || model.local ? [] : [model.destination]);
   if (model === null || !model.installed) {
     return (
       <div className={classes.note} role="note">
@@ -83,6 +86,13 @@ function ModelNote({ model }: { model: SpeechModel | null }) {
       <div className={classes.note}>
         <IconLock size={12} aria-hidden="true" />
         Recordings stay on this machine. {model.detail}
+      </div>
+    );
+  }
+  if (toAllow !== undefined) {
+    return (
+      <div className={classes.consent}>
+        <AllowHost host={toAllow} what="Recordings" />
       </div>
     );
   }
