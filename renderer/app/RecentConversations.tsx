@@ -25,11 +25,9 @@ export function RecentConversations() {
       </Text>
     );
   }
-  const groups = Map.groupBy === undefined ? null : Map.groupBy(recent.data.items, (item) => dayWords(item.updatedAt));
-  const entries = groups === null ? [['Recent', recent.data.items] as const] : [...groups];
   return (
     <nav className={classes.list} aria-label="Recent conversations">
-      {entries.map(([day, items]) => (
+      {byDay(recent.data.items).map(([day, items]) => (
         <section key={day}>
           <h2 className={classes.day}>{day}</h2>
           {items.map((item) => (
@@ -53,6 +51,18 @@ export function RecentConversations() {
       ))}
     </nav>
   );
+}
+
+/** Newest first, as they come. The window's oldest browser has no `Map.groupBy`: there all days stood under one word. */
+function byDay<TItem extends { updatedAt: number }>(items: readonly TItem[]): [string, TItem[]][] {
+  const days = new Map<string, TItem[]>();
+  for (const item of items) {
+    const day = dayWords(item.updatedAt);
+    const known = days.get(day);
+    if (known === undefined) days.set(day, [item]);
+    else known.push(item);
+  }
+  return [...days];
 }
 
 function dayWords(time: number): string {

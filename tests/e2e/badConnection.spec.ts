@@ -133,6 +133,33 @@ test('a server that is silent, falls silent or asks for a pause is said to be so
   await expect(answersOf(page, 2).nth(1)).toContainText('So far');
 });
 
+// Catches: a name as long as a line in the buttons of the vote, which made the whole conversation scroll sideways.
+test('a model with a very long name widens nothing', async ({ page }) => {
+  const long = `deepseek-ai/DeepSeek-R1-Distill-Qwen-32B-Instruct-AWQ-${'int4-groupsize-128-'.repeat(4)}rc2`;
+  server.behave(answers({ object: 'list', data: [{ id: long, object: 'model' }] }));
+  const card = await addServer(page, `${server.address}/v1`);
+  await expect(card).toContainText(/Answered in/);
+  const piece = (delta: object, end: string | null) => ({
+    id: 'x',
+    object: 'chat.completion.chunk',
+    choices: [{ index: 0, delta, finish_reason: end }],
+  });
+  const stream = [piece({ content: 'A word.' }, null), piece({}, 'stop')].map(
+    (one) => `data: ${JSON.stringify(one)}\n\n`,
+  );
+  server.behave(answers(`${stream.join('')}data: [DONE]\n\n`, 'text/event-stream'));
+  await openComparison(page, [/Tiny Llama/, /deepseek/]);
+  await ask(page, 'A word, please');
+  await waitForAnswers(page, 1, 2);
+  await expect(page.getByRole('group', { name: 'Which answer is better?' })).toBeVisible();
+  for (const width of [1280, 390]) {
+    await page.setViewportSize({ width, height: 800 });
+    const wider = () =>
+      page.getByRole('region', { name: 'Conversation' }).evaluate((area) => area.scrollWidth - area.clientWidth);
+    await expect.poll(wider).toBeLessThanOrEqual(0);
+  }
+});
+
 // Catches: a column that failed can be chosen as the better one; two columns that cannot be told apart.
 test('a column whose service fails says why and is no choice; the local one beside it answers', async ({ page }) => {
   server.behave(answers(models));

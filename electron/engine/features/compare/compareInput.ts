@@ -15,7 +15,10 @@ const conversationFields = {
 
 const prompt = z
   .string()
-  .max(runLimits.text, `The prompt is too long: at most ${runLimits.text.toLocaleString('en')} characters.`)
+  .max(
+    runLimits.text,
+    `The prompt is too long: at most ${runLimits.text.toLocaleString('en')} characters. Put a longer text into a knowledge base and attach that.`,
+  )
   .refine((text) => text.trim() !== '', 'The prompt is empty.');
 
 const knowledge = z.object({

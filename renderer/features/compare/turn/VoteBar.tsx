@@ -26,6 +26,8 @@ export const VoteBar = memo(function VoteBar(props: {
             size="compact-sm"
             variant="default"
             disabled={props.busy}
+            title={choice.label}
+            classNames={{ root: classes.choice, label: classes.label }}
             onClick={() => props.onVote(choice)}
             rightSection={props.keys ? <Kbd>{choice.key}</Kbd> : undefined}
           >
