@@ -53,7 +53,10 @@ export function DiffPanel(props: {
   });
   // It opens below the table: out of sight nobody would know that it did. Again when it has grown to what it shows.
   const panel = useRef<HTMLElement>(null);
-  useEffect(() => void panel.current?.scrollIntoView({ block: 'nearest' }), [diff.data, recording.data]);
+  useEffect(() => {
+    // In braces: newer browsers give a promise back, which React would take for what tidies up.
+    panel.current?.scrollIntoView({ block: 'nearest' });
+  }, [diff.data, recording.data]);
   const runs = useMemo(() => diffRuns(diff.data?.pairs ?? [], onlyErrors), [diff.data, onlyErrors]);
   return (
     <section ref={panel} className={classes.panel} aria-labelledby="speech-diff">
