@@ -51,3 +51,38 @@ test('a service has to be allowed before a run; rows that it fails are no wrong 
     'This text is not served.',
   );
 });
+
+test('a judge is found by its whole name, and what it is asked is said before the run', async ({ page }) => {
+  await page.goto('/evaluate/new');
+  const add = await page.request.post('/trpc/connections.add', {
+    data: { name: 'news', kind: 'openai-compatible', baseUrl: service.baseUrl },
+    headers: { origin: new URL(page.url()).origin },
+  });
+  expect(add.ok()).toBe(true);
+  await page.reload();
+  await page.getByLabel('File with rows').setInputFiles({
+    name: 'news.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.from(rows.join('\n')),
+  });
+  await page.getByRole('button', { name: 'Keep 20 rows' }).click();
+  await expect(page.getByRole('button', { name: 'Other rows' })).toBeVisible();
+  await page.getByRole('button', { name: /^Add a model/ }).click();
+  await page.getByRole('textbox', { name: 'Find a model' }).fill('labels');
+  await page.getByRole('option', { name: /^labels/ }).click();
+
+  // Its name, typed whole, emptied the field and showed all metrics; what was typed of another stayed in it behind the choice.
+  const find = page.getByRole('combobox', { name: 'Add a metric' });
+  await find.click();
+  await find.fill('Judge: rubric');
+  await expect(page.getByRole('option')).toHaveCount(1);
+  await page.getByRole('option').click();
+  await expect(find).toHaveValue('');
+  await expect(page.getByText('“Judge: rubric” needs a judge')).toBeVisible();
+
+  await page.getByLabel('Model that judges').click();
+  await page.getByRole('textbox', { name: 'Find a model' }).fill('labels');
+  await page.getByRole('option', { name: /^labels/ }).click();
+  await expect(page.getByText('20 requests and at most 20 to the judge')).toBeVisible();
+  await expect(page.getByRole('rowheader', { name: 'Judge: labels' })).toBeVisible();
+});

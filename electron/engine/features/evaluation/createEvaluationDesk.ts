@@ -160,7 +160,7 @@ export function createEvaluationDesk(options: EvaluationDeskOptions): Evaluation
     },
     async importSuite({ text, format }) {
       if (format === 'yardstick') return suiteFromText(text, store.evaluation, metricOf);
-      const imported = await suiteFromPromptfoo(text, store.evaluation);
+      const imported = await suiteFromPromptfoo(text, store.evaluation, store.connections.list());
       changes.tell(datasetsChanged);
       return imported;
     },

@@ -11,9 +11,23 @@ import type { EvaluationStore } from '../../store/evaluation.ts';
 import { suiteFileOf } from './suiteFiles.ts';
 import type { ImportedSuite } from './view.ts';
 
-/** A promptfoo configuration as a suite; its tests become a dataset. @throws {YardstickError} `suite/*`, `data/*` */
-export async function suiteFromPromptfoo(text: string, { datasets }: EvaluationStore): Promise<ImportedSuite> {
-  const { suite, rows, unsupported } = importPromptfoo(text, { file: 'The configuration', dataPath: 'tests.jsonl' });
+/**
+ * A promptfoo configuration as a suite; its tests become a dataset. Its providers are asked through the person's own connections, whatever those are called.
+ * @throws {YardstickError} `suite/*`, `data/*`
+ */
+export async function suiteFromPromptfoo(
+  text: string,
+  { datasets }: EvaluationStore,
+  connections: readonly { name: string; kind: string }[],
+): Promise<ImportedSuite> {
+  const read = importPromptfoo(text, { file: 'The configuration', dataPath: 'tests.jsonl' });
+  const { rows, unsupported } = read;
+  const here = (model: string) => throughConnection(model, connections);
+  const suite = {
+    ...read.suite,
+    candidates: read.suite.candidates.map((candidate) => ({ ...candidate, model: here(candidate.model) })),
+    judge: read.suite.judge === null ? null : { ...read.suite.judge, model: here(read.suite.judge.model) },
+  };
   if (rows === null) {
     const missing = {
       where: 'tests',
@@ -36,6 +50,14 @@ export async function suiteFromPromptfoo(text: string, { datasets }: EvaluationS
   });
   const summary = await datasets.add(dataset);
   return { suite: suiteOfFile(suite, { dataset: summary.hash, train: null }), dataset: summary, unsupported };
+}
+
+/** `anthropic:m` through the only connection of that kind where none is called so: what it is called is the person's affair. */
+function throughConnection(model: string, connections: readonly { name: string; kind: string }[]): string {
+  const [prefix = '', ...rest] = model.split(':');
+  if (connections.some(({ name }) => name === prefix)) return model;
+  const [only, ...others] = connections.filter(({ kind }) => kind === prefix);
+  return only === undefined || others.length > 0 ? model : [only.name, ...rest].join(':');
 }
 
 /** A suite with its rows as a promptfoo configuration; what has no equal there stands at its top as comments. */

@@ -94,7 +94,8 @@ export async function checkedSuite(suite: Suite, options: SuiteChecksOptions): P
       ({ id, technique, model }) =>
         (technique.kind !== 'few-shot' || suite.train !== null) &&
         (technique.kind !== 'classifier' || learning.has(id)) &&
-        namedToChoose(model) === null,
+        namedToChoose(model) === null &&
+        isKnown(model, options),
     ),
   };
   const learnsFrom: EstimateOptions['learnsFrom'] = ({ id }) => learning.get(id)?.rows ?? [];
@@ -137,6 +138,16 @@ export async function checkedSuite(suite: Suite, options: SuiteChecksOptions): P
       ),
     ],
   };
+}
+
+/** That there is no such model or connection has been said of each candidate: an estimate of the others would say it once more. */
+function isKnown(model: string, { contextOf }: Pick<SuiteChecksOptions, 'contextOf'>): boolean {
+  try {
+    contextOf(model);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Why a model cannot be asked now; null where it can. */

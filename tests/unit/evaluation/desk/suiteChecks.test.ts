@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { YardstickError } from '../../../../models/errors.ts';
 import type { Candidate } from '../../../../electron/engine/evaluation/candidate.ts';
 import type { DataRow } from '../../../../electron/engine/evaluation/dataset.ts';
 import type { Suite } from '../../../../electron/engine/evaluation/suite.ts';
@@ -74,6 +75,24 @@ describe('the check of a suite', () => {
     ]);
     const rows = Array.from({ length: 40 }, (_, number) => dataRow(number, { context: ['A passage.'] }));
     expect(await told(dataset(0, { rows }))).toHaveLength(1);
+  });
+
+  // The estimate failed as a whole, said the same once more, and nothing was known of the other candidates.
+  it('estimates the others where a connection is missing', async () => {
+    const candidates = [candidate('a'), candidate('c', { model: 'nobody:large' })];
+    const { estimates, errors } = await check(
+      dataset(40),
+      { candidates },
+      {
+        contextOf: (model) => {
+          if (model.startsWith('nobody:')) throw new YardstickError('connection/unknown', 'There is no connection.');
+          return { contextTokens: 100, destination: null, leavesMachine: false };
+        },
+        troubleOf: (model) => (model.startsWith('nobody:') ? 'There is no connection.' : null),
+      },
+    );
+    expect(estimates.map((one) => one.candidate)).toEqual(['a']);
+    expect(errors).toEqual([{ field: 'candidates.c', message: 'There is no connection.' }]);
   });
 
   // The list of what leaves named services only: every question went to a database on another machine unsaid.

@@ -80,6 +80,10 @@ function Checked(props: {
   ];
   const named = (text: string) => names.reduce((said, { id, name }) => said.replaceAll(`"${id}"`, `“${name}”`), text);
   const { judge } = check;
+  // A connection that is missing is missing once, however many candidates would be asked through it.
+  const mistakes = check.errors.filter(
+    ({ message }, place) => check.errors.findIndex((one) => one.message === message) === place,
+  );
   const priceDates = [
     ...new Set(
       [...check.estimates, ...(judge === null ? [] : [judge])].flatMap(({ priceListDate }) => priceListDate ?? []),
@@ -89,8 +93,8 @@ function Checked(props: {
     <>
       {check.errors.length > 0 && (
         <ul className={classes.errors} role="alert" aria-label="What keeps it from starting">
-          {check.errors.map(({ field, message }) => (
-            <li key={`${field} ${message}`}>
+          {mistakes.map(({ field, message }) => (
+            <li key={message}>
               {named(message)}{' '}
               <button type="button" onClick={() => props.onStep(stepOfField(field))}>
                 Go there
@@ -242,7 +246,8 @@ function AllowHost({ host }: { host: string }) {
 
 /** What keeps the button from being pressed, in words; null where nothing does. */
 export function whyNotYet(check: SuiteCheck): string | null {
-  if (check.errors.length > 0) return `${counted(check.errors.length, 'thing')} to put right first`;
+  const mistakes = new Set(check.errors.map(({ message }) => message)).size;
+  if (mistakes > 0) return `${counted(mistakes, 'thing')} to put right first`;
   const { hostsToAllow } = check;
   return hostsToAllow.length === 0
     ? null

@@ -34,7 +34,8 @@ export function PublishedDialog(props: { run: RunView; named: readonly NamedCand
     <Dialog onClose={props.onClose} title="Read published results" size="lg">
       <Stack gap="md">
         <Text size="sm" c="dimmed">
-          The JSON file that lm-evaluation-harness writes (`results_….json`). It is read here and sent nowhere.
+          The JSON file that lm-evaluation-harness writes (<code>results_….json</code>). It is read here and sent
+          nowhere.
         </Text>
         <Select
           label="Of which candidate"
