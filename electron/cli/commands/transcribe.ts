@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Option, type Command } from 'commander';
 import { YardstickError } from '../../../models/errors.ts';
+import { doubtMeanings } from '../../../models/transcription/transcript.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { Transcript } from '../../engine/inference/transcription.ts';
 import { toRttm } from '../../engine/media/rttm.ts';
@@ -177,8 +178,7 @@ function report(context: CommandContext, transcript: LabelledTranscript, errors:
   const { timings, error, warnings, segments } = transcript;
   const name = path.basename(transcript.file);
   for (const warning of warnings) context.note(`${name}: ${warning}`);
-  const doubtful = segments.filter(({ doubts }) => doubts.length > 0).length;
-  if (doubtful > 0) context.note(`${name}: ${doubtful} of ${segments.length} segments are doubtful.`);
+  for (const note of doubtNotes(segments)) context.note(`${name}: ${note}`);
   if (error === undefined && segments.length === 0 && transcript.unwrittenSeconds === undefined) {
     context.note(`${name}: nobody speaks.`);
   }
@@ -205,6 +205,17 @@ function report(context: CommandContext, transcript: LabelledTranscript, errors:
   context.note(
     `${name}: word error rate ${percent(errors.rate)} (${errors.substitutions} substituted, ${errors.deletions} left out, ${errors.insertions} put in, of ${errors.referenceLength}), character error rate ${percent(errors.characterErrorRate)}, normalised by ${errors.normalizer}`,
   );
+}
+
+/** What makes a segment doubtful, with the threshold, and how many there are. */
+function doubtNotes(segments: Transcript['segments']): string[] {
+  const doubtful = segments.filter(({ doubts }) => doubts.length > 0).length;
+  if (doubtful === 0) return [];
+  const kinds = Object.entries(doubtMeanings).flatMap(([kind, meaning]) => {
+    const count = segments.filter(({ doubts }) => doubts.some((doubt) => doubt === kind)).length;
+    return count === 0 ? [] : [`${count} ${meaning}`];
+  });
+  return [`${doubtful} of ${segments.length} segments are doubtful: ${kinds.join('; ')}.`];
 }
 
 function spoken({ speaker, text }: LabelledTranscript['segments'][number]): string {

@@ -110,6 +110,7 @@ async function* transcribeHere(
       if (part.done === true) {
         transcript.durationSeconds = from + part.value.seconds;
         noteActivity();
+        noteMissing(transcript, source.secondsMissing?.() ?? 0);
         noteUnwritten(transcript);
         noteGuess(transcript);
         const { facts } = part.value;
@@ -227,6 +228,17 @@ function noteGuess({ language, languageProbability, segments, warnings }: Transc
   const name = new Intl.DisplayNames(['en'], { type: 'language' }).of(language) ?? language;
   warnings.push(
     `The language is a guess (${name}, ${Math.round(languageProbability * 100)} % sure). If it is another one, transcribe again and say which.`,
+  );
+}
+
+/** Lengths that files state are off by a frame or so. */
+const leastMissing = 1;
+
+/** Half a recording reads like a whole one. */
+function noteMissing({ warnings, durationSeconds }: Transcript, seconds: number): void {
+  if (seconds < leastMissing || durationSeconds === null || seconds < 0.01 * durationSeconds) return;
+  warnings.push(
+    `The file is cut off or damaged: of the ${(durationSeconds + seconds).toFixed(1)} s that it says it has, ${durationSeconds.toFixed(1)} s could be read.`,
   );
 }
 

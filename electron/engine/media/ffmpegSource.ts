@@ -9,6 +9,8 @@ const longestSeconds = 86_400;
 /** Without a sample for so long it hangs; counted in seconds while we wait, so that a suspended machine loses none. */
 const silentSeconds = 60;
 const tailLimit = 4_000;
+/** What it says where the length it gives is none that the file states. */
+const estimated = 'Estimating duration from bitrate';
 /** All it may see of our environment: where its libraries are. */
 const passedOn = ['LD_LIBRARY_PATH', 'SYSTEMROOT', 'SystemRoot', 'TMPDIR', 'TEMP', 'TMP'];
 
@@ -31,10 +33,12 @@ export function openWithFfmpeg(
   const program = findProgram('ffmpeg', environment);
   if (program === null) throw noDecoder(name, format);
   let seconds: number | null = null;
+  let missing: number | null = null;
 
   return {
     format: format.name,
     seconds: () => seconds,
+    secondsMissing: () => missing,
     async *chunks() {
       signal?.throwIfAborted();
       const child = spawn(program, ffmpegArguments(file, format), {
@@ -84,6 +88,7 @@ export function openWithFfmpeg(
         if (stuck > silentSeconds) throw failed(name, 'ffmpeg gave nothing for a minute');
         if (words.includes("Stream map '0:a:0' matches no streams")) throw soundless(name);
         if (code !== 0 || samples === 0) throw failed(name, lastWords(words, file));
+        if (seconds !== null && !words.includes(estimated)) missing = Math.max(0, seconds - samples / outputRate);
       } finally {
         clearInterval(watch);
         signal?.removeEventListener('abort', stop);
@@ -120,7 +125,8 @@ function lastWords(words: string, file: string): string {
     .trim()
     .split('\n')
     .findLast((text) => text.trim() !== '');
-  return (line ?? 'ffmpeg found no sound in it').trim().replaceAll(file, 'the file').slice(0, 200);
+  const said = (line ?? 'ffmpeg found no sound in it').trim();
+  return said.replaceAll(`file:${file}`, 'the file').replaceAll(file, 'the file').slice(0, 200);
 }
 
 function failed(name: string, why: string): YardstickError {

@@ -20,6 +20,8 @@ export function mediaFormatOf(start: Buffer): MediaFormat | null {
   if (container === 'OggS') return { name: 'ogg', demuxer: 'ogg' };
   if (container === 'FORM' && (form === 'AIFF' || form === 'AIFC')) return { name: 'aiff', demuxer: 'aiff' };
   if (container === 'caff') return { name: 'caf', demuxer: 'caf' };
+  if (text(0, 5) === '#!AMR') return { name: 'amr', demuxer: 'amr' };
+  if (start.length >= 4 && start.readUInt32BE(0) === 0x3026_b275) return { name: 'wma', demuxer: 'asf' };
   if (start.length >= 4 && start.readUInt32BE(0) === 0x1a45_dfa3) return { name: 'webm', demuxer: 'matroska' };
   if (text(4, 8) === 'ftyp') return { name: 'mp4', demuxer: 'mov' };
   if (text(0, 3) === 'ID3') return { name: 'mp3', demuxer: 'mp3' };

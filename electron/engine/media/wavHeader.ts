@@ -15,7 +15,11 @@ export interface WavHeader {
   dataStart: number;
   /** Bytes of samples that are really there, whole frames only. */
   dataBytes: number;
+  /** Bytes that it says there are, and are not; 0 where it was written by a program that did not know. */
+  missingBytes: number;
 }
+
+type SampleFormat = Omit<WavHeader, 'dataStart' | 'dataBytes' | 'missingBytes'>;
 
 /** Sound that this reader does not know, e.g. ADPCM: ffmpeg may. */
 export const unknownCoding = 'media/unknown-coding';
@@ -24,8 +28,10 @@ const mostChunks = 10_000;
 const mostChannels = 64;
 const lowestRate = 1_000;
 const highestRate = 768_000;
-/** A size that a program which could not go back and fill it in leaves there. */
+/** A size that a program which could not go back and fill it in leaves there … */
 const unknownSize = 0xffff_ffff;
+/** … or one that is at least this large: as much as it may be. */
+const leastUnknown = 0x7f00_0000;
 
 /**
  * Reads the header of a WAV file (RIFF or RF64; https://www.mmsp.ece.mcgill.ca/Documents/AudioFormats/WAVE/WAVE.html). Sizes are believed only as far
@@ -42,7 +48,7 @@ export async function readWavHeader(source: ByteSource, name: string): Promise<W
   if (start.length < 12 || !['RIFF', 'RF64'].includes(riff) || start.toString('latin1', 8, 12) !== 'WAVE') {
     throw bad('it does not begin like one');
   }
-  let format: Omit<WavHeader, 'dataStart' | 'dataBytes'> | undefined;
+  let format: SampleFormat | undefined;
   let largeDataSize: number | undefined;
   let position = 12;
   for (let chunk = 0; chunk < mostChunks; chunk++) {
@@ -65,7 +71,8 @@ export async function readWavHeader(source: ByteSource, name: string): Promise<W
       const there = Math.min(stated === 0 ? source.size : stated, source.size - body);
       const dataBytes = there - (there % format.frameBytes);
       if (dataBytes <= 0) throw noAudio(name);
-      return { ...format, dataStart: body, dataBytes };
+      const missingBytes = size < leastUnknown ? Math.max(0, stated - (source.size - body)) : 0;
+      return { ...format, dataStart: body, dataBytes, missingBytes };
     }
     // Chunks begin at even places.
     position = body + size + (size % 2);
@@ -77,7 +84,7 @@ function noAudio(name: string): YardstickError {
   return new YardstickError('media/no-audio', `${name} holds no sound.`, { hint: 'Record or export it again.' });
 }
 
-function readFormat(bytes: Buffer, bad: (what: string) => YardstickError): Omit<WavHeader, 'dataStart' | 'dataBytes'> {
+function readFormat(bytes: Buffer, bad: (what: string) => YardstickError): SampleFormat {
   if (bytes.length < 16) throw bad('what its samples are is cut off');
   let tag = bytes.readUInt16LE(0);
   const channels = bytes.readUInt16LE(2);

@@ -16,6 +16,7 @@ export async function openWav(
   return {
     format: 'wav',
     seconds: () => header.dataBytes / header.frameBytes / header.rate,
+    secondsMissing: () => header.missingBytes / header.frameBytes / header.rate,
     async *chunks() {
       const resampler = createResampler(header.rate);
       const step = framesAtOnce * header.frameBytes;

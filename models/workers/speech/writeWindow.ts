@@ -9,7 +9,10 @@ import { wordsOf, type TimedToken } from './wordsOf.ts';
 
 /** The model's guess that nobody speaks, above which its words are not believed … */
 const silentAbove = 0.6;
-/** … unless it is this sure of them: mean of the logarithms. Both as in the original. */
+/**
+ * … unless it is this sure of them: mean of the logarithms. Both as in the original, which looks at the whole window, times and end included. Here each segment
+ * is looked at for itself, too, by its words alone: a lone "you" to laughter stands between times that are all but certain.
+ */
 const sureAbove = -1;
 
 /**
@@ -29,7 +32,9 @@ export function writeWindow(
     : spansOf(decoded.tokens, tokens.firstTime).filter(
         ({ end }) => readTo === null || (end ?? Infinity) <= readTo + timeStep / 2,
       );
-  const segments = spans.flatMap((span) => writtenSegment(whisper, decoded, span, seconds));
+  const segments = spans
+    .flatMap((span) => writtenSegment(whisper, decoded, span, seconds))
+    .filter(({ segment }) => decoded.noSpeechProbability <= silentAbove || segment.averageLogProbability >= sureAbove);
   if (words && spans.length > 0) {
     const places = Math.min(Math.ceil(seconds / timeStep), decoded.attention[0]?.[0]?.length ?? 0);
     const starts = alignTokens(decoded.attention, places);

@@ -76,6 +76,23 @@ describe('the WAV reader', () => {
     expect(await fails(odd)).toBe('media/no-decoder');
   });
 
+  // Half a recording reads like a whole one: nobody misses what was said behind it.
+  it('says how much of it is missing, where it says how much there was', async () => {
+    const whole = writeWav(tone(300, 16_000, 4), { rate: 16_000 });
+    const missing = async (bytes: Uint8Array) => {
+      const source = await openAudioBytes(bytes, noFfmpeg);
+      for await (const _chunk of source.chunks());
+      await source.close();
+      return source.secondsMissing?.();
+    };
+    expect(await missing(whole)).toBe(0);
+    expect(await missing(whole.subarray(0, 44 + 32_000))).toBeCloseTo(3, 6);
+    // By programs that write into a pipe, which do not know.
+    for (const statedDataBytes of [0, 0x7fff_f000, 0xffff_ffff]) {
+      expect(await missing(writeWav(tone(300, 16_000, 1), { rate: 16_000, statedDataBytes }))).toBe(0);
+    }
+  });
+
   // Files come from strangers: any bytes end in an error of ours or in numbers within full scale.
   it('survives any header', async () => {
     const whole = writeWav(tone(300, 8_000, 0.05), { rate: 8_000, channels: 2 });
