@@ -41,6 +41,21 @@ describe('the HTML report', () => {
     expect(report).not.toMatch(/\b(?:src|href|url)\s*[=(]/i);
   });
 
+  // Heads of columns were ids of metrics ("label-accuracy") beside names ("Macro F1"), and "spread of repeats 0.0 %" made each column twice as wide.
+  it('heads its columns with what metrics are called, and says of repeats only that they differ', () => {
+    const material = evaluationMaterial();
+    const estimates = material.sheet.candidates.map(({ metrics }) => metrics['accuracy']);
+    const [first] = estimates;
+    if (first === undefined) throw new Error('The fixture has no such metric.');
+    first.spread = 0;
+    expect(flowing(htmlReport(material))).not.toContain('between repeats');
+    expect(flowing(htmlReport(material))).toContain('<th scope="col" class="number">Accuracy</th>');
+    first.spread = 0.02;
+    expect(flowing(htmlReport(material))).toContain('±2.0 % between repeats');
+    material.run.suite.metrics = [{ metric: 'exact-match', as: 'accuracy' }, { metric: 'macro-f1' }];
+    expect(flowing(htmlReport(material))).toContain('<th scope="col" class="number">accuracy</th>');
+  });
+
   it('begins with the verdict and says what could mislead', () => {
     const report = flowing(htmlReport(evaluationMaterial()));
     const verdict = report.indexOf(
@@ -50,7 +65,9 @@ describe('the HTML report', () => {
     expect(verdict).toBeLessThan(report.indexOf('<table>'));
     // A failed row that is not named would look like a wrong one, or like none.
     expect(report).toContain('Large, zero-shot: 1 of 12 rows have no answer. They are not counted as wrong.');
-    expect(report).toContain('SmolLM2 135M, 4-shot misses the threshold of accuracy: 55.0 %, 60.0 % is asked for.');
+    expect(report).toContain('SmolLM2 135M, 4-shot misses the threshold of Accuracy: 55.0 %, 60.0 % is asked for.');
+    // Without the metric, the baseline and the margin a reader could not tell what the sentence rests on.
+    expect(report).toMatch(/By Accuracy, against Large, zero-shot; margin \d+ points, confidence 95 %/);
     const paused = evaluationMaterial();
     paused.run.state = 'interrupted';
     expect(flowing(htmlReport(paused))).toContain('The run is interrupted: the figures are those of the rows so far.');
@@ -74,7 +91,7 @@ describe('the HTML report', () => {
     material.failures = [{ candidate: 'gemma.4-shot', metric: 'accuracy', mean: Number.NaN, threshold: 0.6 }];
     const report = flowing(htmlReport(material));
     expect(report).not.toContain('What quality costs');
-    expect(report).toContain('misses the threshold of accuracy: no figure');
+    expect(report).toContain('misses the threshold of Accuracy: no figure');
     for (const text of [report, htmlReport(evaluationMaterial())])
       expect(text).not.toMatch(/NaN|Infinity|undefined|null[^'"]/);
   });

@@ -1,5 +1,5 @@
 import { candidateNames } from '../candidateNames.ts';
-import { formatCount, formatTime, formatValue } from './formatFigures.ts';
+import { formatConfidence, formatCount, formatMargin, formatRows, formatTime, formatValue } from './formatFigures.ts';
 import { groupRows } from './groupRows.ts';
 import { paretoChart, stayLocalChart } from './html/charts.ts';
 import { conditionSection, questionSection, sliceSection } from './html/detailSections.ts';
@@ -9,6 +9,7 @@ import { rowSection } from './html/rowSections.ts';
 import { sheetTable } from './html/sheetTable.ts';
 import { style } from './html/style.ts';
 import { verdictTable } from './html/verdictTable.ts';
+import { metricTitle } from './metricTitle.ts';
 import type { ReportMaterial, ReportOptions } from './reportMaterial.ts';
 import { runStateText } from './runStateText.ts';
 import { verdictSentences } from './verdictSentences.ts';
@@ -36,13 +37,22 @@ export function htmlReport(material: ReportMaterial, options: ReportOptions = { 
   const page = html` <header>
       <h1>${suite.name}</h1>
       <p class="meta">
-        ${dataset !== null && `${dataset.name}, `}${formatCount(suite.candidates.length)}
-        ${suite.candidates.length === 1 ? 'candidate' : 'candidates'} · measured ${formatTime(run.createdAt)} ·
-        Yardstick ${material.yardstick}
+        ${dataset !== null && `${dataset.name}, ${formatRows(suite.sample?.rows ?? dataset.rowCount)}, `}${formatCount(suite.candidates.length)}
+        ${suite.candidates.length === 1 ? 'candidate' : 'candidates'}${suite.repeats > 1 && `, each asked ${formatCount(suite.repeats)} times`}
+        · measured ${formatTime(run.createdAt)} · Yardstick ${material.yardstick}
       </p>
       <div class="verdict">
         <p>${headline ?? 'Nothing has been measured yet.'}</p>
         ${sentences.map((sentence) => html`<p>${sentence}</p>`)}
+        ${
+          sheet.verdicts.length > 0 &&
+          metric !== undefined &&
+          html`<p class="dim">
+            By ${metricTitle(suite, suite.primary, metric)}, against ${names[suite.baseline] ?? suite.baseline}; margin
+            ${formatMargin(suite.margin, metric)}, confidence
+            ${formatConfidence(suite.confidence)}${sheet.verdicts.length > 1 && ', corrected for the number of verdicts (Holm)'}.
+          </p>`
+        }
         ${sheet.caveats.map(({ metric: name, note }) => html`<p>${metrics[name]?.label ?? name}: ${note}</p>`)}
       </div>
       ${notices(material, names)}
@@ -66,7 +76,7 @@ export function htmlReport(material: ReportMaterial, options: ReportOptions = { 
         html`<h2>Rows</h2>
           <p class="dim">
             Numbers are those of the candidates in the sheet; marks are of
-            ${suite.primary}.${rows.leftOut > 0 && ` The first ${formatCount(rows.groups.length)} rows; ${formatCount(rows.leftOut)} more are in the CSV and JSON exports.`}
+            ${metricTitle(suite, suite.primary, metric)}.${rows.leftOut > 0 && ` The first ${formatCount(rows.groups.length)} rows; ${formatCount(rows.leftOut)} more are in the CSV and JSON exports.`}
           </p>
           <div class="rows">${rows.groups.map((group) => rowSection(group, material, names))}</div>`
       }
@@ -104,8 +114,8 @@ function notices({ run, sheet, failures, metrics }: ReportMaterial, names: Recor
     const figure = (value: number) =>
       Number.isNaN(value) ? 'no figure' : scale === undefined ? String(value) : formatValue(value, scale);
     return html`<p class="notice bad">
-      ${names[candidate] ?? candidate} misses the threshold of ${metric}: ${figure(mean)}, ${figure(threshold)} is asked
-      for.
+      ${names[candidate] ?? candidate} misses the threshold of ${metricTitle(run.suite, metric, scale)}:
+      ${figure(mean)}, ${figure(threshold)} is asked for.
     </p>`;
   })}`;
 }

@@ -5,6 +5,7 @@ import type { ReportMaterial, ReportMetric } from '../reportMaterial.ts';
 import { techniqueText } from '../../candidateNames.ts';
 import { estimateBar } from './charts.ts';
 import { html, type Markup } from './markup.ts';
+import { metricTitle } from '../metricTitle.ts';
 
 /** The decision sheet: a line for each candidate, the primary metric first. */
 export function sheetTable({ run, sheet, metrics }: ReportMaterial): Markup {
@@ -21,7 +22,7 @@ export function sheetTable({ run, sheet, metrics }: ReportMaterial): Markup {
       <thead>
         <tr>
           <th scope="col">Candidate</th>
-          ${shown.map(([name, metric]) => html`<th scope="col" class="number">${columnTitle(name, metric)}</th>`)}
+          ${shown.map(([name, metric]) => html`<th scope="col" class="number">${columnTitle(metricTitle(run.suite, name, metric), metric)}</th>`)}
           <th scope="col" class="number">First token</th>
           <th scope="col" class="number">Whole answer</th>
           <th scope="col" class="number">Tokens/s</th>
@@ -41,7 +42,7 @@ export function sheetTable({ run, sheet, metrics }: ReportMaterial): Markup {
                   <div>
                     ${candidate.modelName}
                     ${candidate.id === baseline && html`<span class="tag plain">baseline</span>`}<small
-                      >${techniqueText(candidate.technique)} · ${candidate.id}</small
+                      >${techniqueText(candidate.technique)}</small
                     >
                   </div>
                 </div>
@@ -63,8 +64,7 @@ export function sheetTable({ run, sheet, metrics }: ReportMaterial): Markup {
   </div>`;
 }
 
-function columnTitle(name: string, { label, better }: ReportMetric): string {
-  const title = label.toLowerCase().replaceAll(/[\s-]+/g, '-') === name ? label : name;
+function columnTitle(title: string, { better }: ReportMetric): string {
   return better === 'lower' ? `${title} \u2193` : title;
 }
 
@@ -73,11 +73,13 @@ function estimateCell(estimate: Estimate | undefined, metric: ReportMetric, prim
   const notes = [
     formatRange(estimate.low, estimate.high, metric),
     ...(estimate.missing === 0 ? [] : [`${formatCount(estimate.missing)} without a score`]),
-    ...(estimate.spread === null ? [] : [`spread of repeats ${formatValue(estimate.spread, metric)}`]),
+    ...(estimate.spread === null || estimate.spread === 0
+      ? []
+      : [`\u00b1${formatValue(estimate.spread, metric)} between repeats`]),
   ];
   const value = formatValue(estimate.mean, metric);
   return html`<td class="number">
-    ${primary ? html`<strong>${value}</strong>` : value}<small>${notes.join(', ')}</small>${primary && estimateBar(estimate, metric)}
+    ${primary ? html`<strong>${value}</strong>` : value}${notes.map((note) => html`<small>${note}</small>`)}${primary && estimateBar(estimate, metric)}
   </td>`;
 }
 
