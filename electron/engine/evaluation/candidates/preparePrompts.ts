@@ -6,7 +6,7 @@ import type { DataRow } from '../dataset.ts';
 import type { Suite } from '../suite.ts';
 import { answerOptions, type AnswerOption } from './answerOptions.ts';
 import { renderPrompt } from './renderPrompt.ts';
-import { sharedPrefix } from './sharedPrefix.ts';
+import { nothingShared, sharedPrefix } from './sharedPrefix.ts';
 
 /** Rows that go before a prompt, chosen once for all rows that are asked (`chooseExamples.ts`). */
 export type ChooseExamples = (train: readonly DataRow[], options: { count: number; seed: number }) => DataRow[];
@@ -17,7 +17,7 @@ export interface Prompts {
   render(candidate: Candidate, row: DataRow, signal?: AbortSignal): Promise<RenderedPrompt>;
   /** The same without looking into a base: the passages are left out. */
   outline(candidate: Candidate, row: DataRow): RenderedPrompt;
-  /** What its prompts of all rows begin with. @param prompt one of them */
+  /** What its prompts of all rows begin with, where that is to be kept from row to row. @param prompt one of them */
   sharedPrefix(candidate: Candidate, prompt: RenderedPrompt): SharedPrefix;
   /** What `choose` chooses from. */
   options(candidate: Candidate, row: DataRow): AnswerOption[];
@@ -28,7 +28,7 @@ export interface Prompts {
  * @throws {YardstickError} `evaluation/no-examples` where a candidate takes examples and there are no rows to take them from
  */
 export function preparePrompts(options: {
-  suite: Pick<Suite, 'candidates'>;
+  suite: Pick<Suite, 'candidates' | 'keepPrefix'>;
   labels: readonly string[];
   /** Rows of the training part; empty without one. */
   train: readonly DataRow[];
@@ -66,7 +66,8 @@ export function preparePrompts(options: {
       const passages = candidate.technique.kind === 'retrieval' ? [] : null;
       return renderPrompt(candidate, row, { ...contextOf(candidate, row), passages });
     },
-    sharedPrefix: (candidate, prompt) => sharedPrefix(candidate, prompt, labels),
+    sharedPrefix: (candidate, prompt) =>
+      suite.keepPrefix === false ? nothingShared : sharedPrefix(candidate, prompt, labels),
     options: (candidate, row) => answerOptions(candidate, row, labels),
   };
 }

@@ -1,27 +1,22 @@
 import { stat } from 'node:fs/promises';
 import { reportError, YardstickError, type ErrorReport } from '../../../../models/errors.ts';
-import type { SharedPrefix } from '../../../../models/language/localFacts.ts';
 import type { RunSettings } from '../../answers/answer.ts';
 import type { TokenPrice } from '../../inference/cost.ts';
 import { usdOfLength } from '../../inference/speechPrices.ts';
-import type { CellFigures, PutCell } from '../../store/evaluation.ts';
+import type { PutCell } from '../../store/evaluation.ts';
 import type { Prompts } from '../candidates/preparePrompts.ts';
 import { requestCost } from '../candidates/requestCost.ts';
-import { nothingShared } from '../candidates/sharedPrefix.ts';
-import type { Candidate, RenderedPrompt } from '../candidate.ts';
+import type { RenderedPrompt } from '../candidate.ts';
 import type { DataRow } from '../dataset.ts';
-import type { MetricTools, Score, ScoreRequest } from '../metric.ts';
 import { createClassifiers } from '../classifying/classifiers.ts';
 import type { LearntClassifier } from '../evaluationRun.ts';
 import { askChoices } from './askChoices.ts';
 import { askClassifier } from './askClassifier.ts';
 import { askTranscriber, longestSeconds } from './askTranscriber.ts';
 import { askModel, settingsFor, type Asked } from './askModel.ts';
-import { candidateLikelihood } from './candidateLikelihood.ts';
 import type { LaneHold, LaneOptions, LaneOutcome } from './lane.ts';
 import type { LiveParts } from './liveParts.ts';
-import type { Measure } from './resolveMeasures.ts';
-import { scoreAnswer } from './scoreAnswer.ts';
+import type { Scoring } from './scoring.ts';
 import { scoresAnswers } from '../candidates/scoresAnswers.ts';
 import { isOfTheCandidate, isSentAway } from './troubles.ts';
 import { localLane, sourceOf, type Work } from './works.ts';
@@ -38,33 +33,22 @@ interface ReadyAnswer {
 }
 
 /** How answers are got: the lanes' work. */
-export interface Answering extends Pick<LaneOptions<Work, ReadyAnswer>, 'prepare' | 'ask' | 'discard'> {
-  /**
-   * Scores answers that were kept without all of their scores: the run was stopped while they were scored. Nothing is asked again.
-   * @param local the right to use this machine, for what the models themselves compute: two runs would push each other's out of memory
-   */
-  scoreKept(table: readonly CellFigures[], local: (work: () => Promise<void>) => Promise<void>): void;
-  /** Every answer so far is scored and handed over. */
-  scored(): Promise<void>;
-}
+export type Answering = Pick<LaneOptions<Work, ReadyAnswer>, 'prepare' | 'ask' | 'discard'>;
 
 const usualPauses: readonly number[] = [5_000, 10_000, 20_000, 40_000, 60_000];
 
 export function createAnswering(given: {
   parts: LiveParts;
   rows: readonly DataRow[];
-  labels: readonly string[];
   prompts: Prompts;
-  measures: readonly Measure[];
+  scoring: Pick<Scoring, 'scoreNew'>;
 }): Answering {
-  const { parts, rows, labels, prompts } = given;
-  const { run, options, recorder, budget, paces, ways, signal, leaving } = parts;
-  const measures = given.measures.filter(({ judged }) => !judged);
+  const { parts, rows, prompts, scoring } = given;
+  const { run, options, recorder, budget, paces, ways, signal } = parts;
   const pauses = options.sentAwayPauses ?? usualPauses;
   const prices = new Map<string, TokenPrice | null>();
   /** How often each was sent away. */
   const tries = new Map<Work, number>();
-  const scoring = new Set<Promise<void>>();
   const now = options.now ?? Date.now;
 
   function priceOf(model: string): TokenPrice | null {
@@ -177,17 +161,8 @@ export function createAnswering(given: {
       finishedAt: now(),
     };
     if (error !== null) recorder.put(cell, ready.marked);
-    else {
-      const scored = scoreLater(cell, ready);
-      // What the model itself must compute is done while it is in memory, not beside the next answer.
-      if (!ready.marked && measures.some(({ computed }) => computed)) await scored;
-    }
+    else await scoring.scoreNew(cell, { candidate, ...ready });
     return { again: false };
-  }
-
-  /** Also where nothing is to be kept a row is one of a series: cut in the same way whatever came before it. */
-  function sharedOf(candidate: Candidate, prompt: RenderedPrompt): SharedPrefix {
-    return run.suite.keepPrefix === false ? nothingShared : prompts.sharedPrefix(candidate, prompt);
   }
 
   async function askOnce(
@@ -217,7 +192,7 @@ export function createAnswering(given: {
         options.classifying,
       );
     }
-    const sharedPrefix = sharedOf(candidate, prompt);
+    const sharedPrefix = prompts.sharedPrefix(candidate, prompt);
     if (candidate.answering === 'choose') {
       return await askChoices(
         { model, prompt, options: prompts.options(candidate, row), sharedPrefix, signal },
@@ -235,90 +210,6 @@ export function createAnswering(given: {
       },
     );
     return { ...asked, confidence: asked.answer.likelihood?.meanLogProbability ?? null };
-  }
-
-  /** The next request need not wait for it. @returns when it is done; never rejects */
-  function scoreLater(cell: PutCell, { work, row, prompt, marked }: ReadyAnswer): Promise<void> {
-    const { answer } = cell;
-    if (answer === null) return Promise.resolve();
-    const request = { row, text: answer.text, answer, labels, passages: prompt.passages };
-    return inTheBackground(async () => {
-      const scores = await scoresOf(request, measures, toolsOf(work.candidate, prompt));
-      recorder.put({ ...cell, scores }, marked);
-    });
-  }
-
-  const scoreKept: Answering['scoreKept'] = (table, local) => {
-    const unscored = table.filter((cell) => cell.state === 'done' && lacking(cell, measures).length > 0);
-    const candidates = new Map(run.suite.candidates.map((candidate) => [candidate.id, candidate]));
-    const isComputed = (cell: CellFigures) =>
-      canBeComputed(candidates.get(cell.candidate)) && lacking(cell, measures).some(({ computed }) => computed);
-    const others = unscored.filter((cell) => !isComputed(cell));
-    if (others.length > 0) void inTheBackground(() => scorePlaces(others, candidates));
-    // A model after another, as they are asked: each is loaded once.
-    const computed = [...candidates.keys()].flatMap((id) =>
-      unscored.filter((cell) => cell.candidate === id && isComputed(cell)),
-    );
-    if (computed.length > 0) void inTheBackground(() => local(() => scorePlaces(computed, candidates)));
-  };
-
-  async function scorePlaces(
-    places: readonly CellFigures[],
-    candidates: ReadonlyMap<string, Candidate>,
-  ): Promise<void> {
-    for (const place of places) {
-      if (leaving.aborted) return;
-      const cell = options.store.evaluation.cells.get(run.id, place);
-      if (cell?.answer == null) continue;
-      const { answer } = cell;
-      const row = rows[place.position] as DataRow;
-      const scores = await scoresOf(
-        { row, text: answer.text, answer, labels, passages: cell.prompt?.passages ?? [] },
-        lacking(place, measures),
-        toolsOf(candidates.get(place.candidate), cell.prompt),
-      );
-      if (Object.keys(scores).length === 0) continue;
-      const { candidate, position, repeat } = place;
-      recorder.addScores({ candidate, position, repeat, scores, judgeUsd: null }, false);
-    }
-  }
-
-  /** What a stop interrupts is left out, and scored when the run goes on: the answer is there, and may have been paid for. */
-  async function scoresOf(
-    request: ScoreRequest,
-    wanted: readonly Measure[],
-    tools: MetricTools,
-  ): Promise<Record<string, Score>> {
-    const scores: Record<string, Score> = {};
-    for (const measure of wanted) {
-      try {
-        scores[measure.as] = await scoreAnswer(measure, request, tools, leaving);
-      } catch {
-        // Only a pause or a stop ends scoring; those that need no time are still had.
-      }
-    }
-    return scores;
-  }
-
-  function toolsOf(candidate: Candidate | undefined, prompt: RenderedPrompt | null): MetricTools {
-    return {
-      ...(options.embed && { embed: options.embed }),
-      ...(canBeComputed(candidate) && prompt !== null
-        ? {
-            likelihood: candidateLikelihood(candidate, { prompt, sharedPrefix: sharedOf(candidate, prompt) }, options),
-          }
-        : {}),
-    };
-  }
-
-  function inTheBackground(work: () => Promise<void>): Promise<void> {
-    const one = (async () => {
-      // The next request goes first.
-      await new Promise((resolve) => setImmediate(resolve));
-      await work();
-    })();
-    scoring.add(one);
-    return one.catch(() => undefined).finally(() => scoring.delete(one));
   }
 
   function putFailed(work: Work, prompt: RenderedPrompt | null, error: ErrorReport): void {
@@ -354,22 +245,7 @@ export function createAnswering(given: {
     prepare,
     ask,
     discard,
-    scoreKept,
-    async scored() {
-      await Promise.all(scoring);
-    },
   };
-}
-
-/** Whether its model can say how likely it finds a text. */
-function canBeComputed(candidate: Candidate | undefined): candidate is Candidate {
-  if (candidate?.answering === 'transcribe' || candidate?.answering === 'classify') return false;
-  return candidate !== undefined && sourceOf(candidate.model) === localLane;
-}
-
-/** Measures that an answer has no score of. Those of a judge come apart. */
-export function lacking({ scores }: Pick<CellFigures, 'scores'>, measures: readonly Measure[]): Measure[] {
-  return measures.filter(({ as, judged }) => !judged && !Object.hasOwn(scores, as));
 }
 
 function placeOf({ candidate, position, repeat }: Work) {

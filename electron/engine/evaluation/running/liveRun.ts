@@ -4,7 +4,7 @@ import type { RunRow } from '../../store/evaluation.ts';
 import { preparePrompts } from '../candidates/preparePrompts.ts';
 import type { DataRow } from '../dataset.ts';
 import type { RunState } from '../evaluationRun.ts';
-import { createAnswering, lacking } from './answering.ts';
+import { createAnswering } from './answering.ts';
 import { createBudget } from './budget.ts';
 import { createJudgingPart } from './judgingPart.ts';
 import { createLane, type Lane, type LaneOptions } from './lane.ts';
@@ -13,6 +13,7 @@ import { createPaces } from './paces.ts';
 import { createRecorder } from './recorder.ts';
 import { resolveMeasures, type FindMetric } from './resolveMeasures.ts';
 import type { EvaluationRunnerOptions } from './runnerOptions.ts';
+import { createScoring, lacking } from './scoring.ts';
 import { createWayWatch } from './troubles.ts';
 import { answerWorks, judgeWorks, localLane, sourceOf, type Work } from './works.ts';
 
@@ -126,8 +127,9 @@ export function startLiveRun(
   async function answerAll(rows: readonly DataRow[]): Promise<void> {
     const table = evaluation.cells.table(run.id);
     const missing = answerWorks(run, table);
-    const answering = createAnswering({ parts, rows, labels, prompts, measures });
-    answering.scoreKept(table, async (work) => {
+    const scoring = createScoring({ parts, rows, labels, prompts, measures });
+    const answering = createAnswering({ parts, rows, prompts, scoring });
+    scoring.scoreKept(table, async (work) => {
       try {
         await hooks.local(leaving.signal, work);
       } catch (thrown) {
@@ -139,7 +141,7 @@ export function startLiveRun(
       await allEnded(missing.map(({ lane, works }) => runLane(lane, { ...answering, works, mayGoOn: parts.mayGoOn })));
     } finally {
       // Also where a lane ended badly: what the others brought is paid for, and is kept.
-      await answering.scored();
+      await scoring.scored();
     }
   }
 
