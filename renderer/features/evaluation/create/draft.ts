@@ -38,6 +38,8 @@ export interface Draft {
   repeats: number;
   budgetUsd: number | null;
   concurrency: number;
+  /** As a suite file asks for it: each prompt is read whole. */
+  keepPrefix?: false;
   judge: Suite['judge'];
 }
 
@@ -325,6 +327,7 @@ export function toSuite(draft: Draft, fallbackName: string): Suite | null {
     sample: draft.sample,
     budgetUsd: draft.budgetUsd,
     concurrency: draft.concurrency,
+    ...(draft.keepPrefix === false ? { keepPrefix: false } : {}),
     baseline: draft.baseline ?? first.id,
     margin: draft.margin,
     confidence: draft.confidence,
@@ -374,6 +377,7 @@ export function toDraft(suite: Suite): Draft {
     repeats: suite.repeats,
     budgetUsd: suite.budgetUsd,
     concurrency: suite.concurrency,
+    ...(suite.keepPrefix === false ? { keepPrefix: false } : {}),
     judge: suite.judge,
   };
 }

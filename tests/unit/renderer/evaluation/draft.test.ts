@@ -205,6 +205,13 @@ describe('a draft and its suite', () => {
     expect(toSuite({ ...whole, name: '  Mine ' }, 'Rows')?.name).toBe('Mine');
   });
 
+  // Catches: a suite file that measures prompts read whole, opened on the page and run with kept ones.
+  it('keeps that a suite file wants each prompt read whole', () => {
+    const suite = toSuite({ ...whole, keepPrefix: false }, 'Rows') ?? expect.unreachable();
+    expect(toSuite(toDraft(suite), 'Rows')?.keepPrefix).toBe(false);
+    expect(toSuite(toDraft(toSuite(whole, 'Rows') ?? expect.unreachable()), 'Rows')).not.toHaveProperty('keepPrefix');
+  });
+
   // A candidate's own prompt was lost when its run was set up once more.
   it('comes back from its suite as it was', () => {
     const suite = toSuite(changePrompt(whole, first(whole).id, { template: 'Mine: {{input}}' }), 'Rows');
