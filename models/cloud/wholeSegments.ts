@@ -21,7 +21,8 @@ const unread: Fields = {
 export function withWholeSegments(send: typeof globalThis.fetch): typeof globalThis.fetch {
   return async (input, init) => {
     const response = await send(input, init);
-    if (!response.ok) return response;
+    // Without a body (204, 205) there is nothing to read, and no other may be put in.
+    if (!response.ok || response.body === null) return response;
     const body = await response.text();
     const { status, statusText, headers } = response;
     const answer = new Response(whole(body), { status, statusText, headers });

@@ -153,25 +153,29 @@ export function createWorkerPool<Methods extends MethodMap, Facts extends HeldFa
     const { name, totalBytes, load: loadInto } = await options.prepare(models);
     if (supervisor.broken) supervisor.reset();
     await admit({ id: ids[0] ?? '', name, weightsBytes, totalBytes });
-    const limit = patience(loadSeconds + weightsBytes / loadBytesPerSecond);
-    const signal = AbortSignal.any([wanted, limit.signal]);
     // Half a model is of no use: its process need not confirm that it stopped loading.
     const giveUp = () => void supervisor.stop();
-    signal.addEventListener('abort', giveUp, { once: true });
+    wanted.addEventListener('abort', giveUp, { once: true });
+    let limit: ReturnType<typeof patience> | undefined;
     try {
       slot.startedFor = models;
+      // Which has a limit of its own: what a busy machine takes for it is not taken from the load.
       await supervisor.start();
-      signal.throwIfAborted();
+      wanted.throwIfAborted();
+      limit = patience(loadSeconds + weightsBytes / loadBytesPerSecond);
+      limit.signal.addEventListener('abort', giveUp, { once: true });
+      const signal = AbortSignal.any([wanted, limit.signal]);
       const facts = await loadInto((...asked) => supervisor.call(...asked), signal);
       slot.held = { ids, facts, generation: supervisor.generation };
       slot.memoryBytes = facts.memoryBytes;
     } catch (thrown) {
       await drop(slot);
       wanted.throwIfAborted();
-      throw limit.signal.aborted ? hung(slot) : thrown;
+      throw limit?.signal.aborted === true ? hung(slot) : thrown;
     } finally {
-      limit.end();
-      signal.removeEventListener('abort', giveUp);
+      limit?.end();
+      limit?.signal.removeEventListener('abort', giveUp);
+      wanted.removeEventListener('abort', giveUp);
     }
   }
 

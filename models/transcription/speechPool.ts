@@ -39,6 +39,9 @@ export interface SpeechPool extends Pick<OwnPool, 'isLoaded' | 'loaded' | 'unloa
 /** Milliseconds until it must have started: on a machine with too much to do that takes more than the usual quarter of a minute. */
 const startTimeoutMs = 60_000;
 
+/** Milliseconds. Nothing stops an encoder half-way, and a large one takes many seconds: whoever stops does not wait for it, and the next recording loads it again. */
+const stopWithinMs = 3_000;
+
 /** One worker process per model: a crash of one touches no other. */
 export function createSpeechPool(options: SpeechPoolOptions): SpeechPool {
   const { library, processes, memory, notify, breaker } = options;
@@ -47,6 +50,7 @@ export function createSpeechPool(options: SpeechPoolOptions): SpeechPool {
     memory,
     notify,
     breaker,
+    stopWithinMs,
     processOf([model]) {
       const { id, name } = model as InstalledModel;
       return {

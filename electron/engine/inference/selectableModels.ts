@@ -48,7 +48,8 @@ function localModel(
 function cloudModels({ connections, cloudModelsOf }: InferenceOptions): SelectableModel[] {
   return connections.list().flatMap((connection) =>
     cloudModelsOf(connection.name)
-      .filter(({ id }) => !calledOtherwise.test(id))
+      // A deployment is called what its owner likes ("transcript-summary"); what it runs has been looked at where that is said.
+      .filter(({ id, name }) => (connection.kind === 'azure' && name !== undefined) || !calledOtherwise.test(id))
       .map((model) => ({
         id: `${connection.name}:${model.id}`,
         name: model.name ?? model.id,

@@ -152,6 +152,13 @@ it.each(['anthropic', 'google', 'mistral'] satisfies ConnectionKind[])('%s is no
   expect(() => modelOf(exchange, () => new Response())).toThrow(/not sent/);
 });
 
+// "Invalid response status code 204", a fault of ours, was what a person read.
+it('a server that answers with nothing is no fault of ours', async () => {
+  const exchange = transcriptionExchanges.find(({ kind }) => kind === 'openai-compatible') as TranscriptionExchange;
+  const model = modelOf(exchange, () => new Response(null, { status: 204 }));
+  await expect(model.doGenerate({ audio, mediaType: 'audio/wav' })).rejects.not.toThrow(/Invalid response status/);
+});
+
 describe('a server that says less of its segments than OpenAI', () => {
   const compatible = transcriptionExchanges.find(({ kind }) => kind === 'openai-compatible') as TranscriptionExchange;
 

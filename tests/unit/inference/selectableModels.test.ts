@@ -22,6 +22,17 @@ it('offers of a service what writes text, by the name it is asked for', () => {
   expect(selectableModels(options).map(({ id }) => id)).toEqual(['openai:gpt-5.4']);
 });
 
+// "transcript-summary" on Azure, a deployment of a chat model, could not be chosen.
+it('offers a deployment whatever its owner calls it, where the service says what it runs', () => {
+  const options = {
+    catalog: { entries: [] },
+    library: { list: () => [] },
+    connections: { list: () => [{ name: 'firm', kind: 'azure', baseUrl: 'https://firm.openai.azure.com' }] },
+    cloudModelsOf: () => [{ id: 'transcript-summary', name: 'transcript-summary (gpt-5.4)' }, { id: 'whisper-1' }],
+  } as unknown as InferenceOptions;
+  expect(selectableModels(options).map(({ id }) => id)).toEqual(['firm:transcript-summary']);
+});
+
 // Models whose size only the hub states were offered as "0 MB".
 it('says how large a model that could be had is, and that an estimate is one', () => {
   const options = {

@@ -6,6 +6,7 @@ import type { InstalledModel } from '../../../models/files/installedModel.ts';
 import { createMachineMemory } from '../../../models/machine/machineMemory.ts';
 import { speechMemory } from '../../../models/transcription/speechMemory.ts';
 import { createSpeechPool, type SpeechLease } from '../../../models/transcription/speechPool.ts';
+import { protocolVersion } from '../../../models/workers/protocol.ts';
 import { inMemoryProcesses, type InMemoryBehaviour } from '../../../models/workers/inMemoryProcess.ts';
 import type { TranscribeParams } from '../../../models/workers/speech/speechMethods.ts';
 
@@ -125,6 +126,38 @@ describe('the process of a speech model', () => {
     await vi.waitFor(() => expect(processes.processes).toHaveLength(1));
     await vi.advanceTimersByTimeAsync(50_000);
     expect(processes.latest().alive).toBe(true);
+  });
+
+  // A load that had to share a limit with a slow start was ended after two seconds, and a good model was said to be damaged.
+  it('has its whole time for loading behind a slow start', async () => {
+    const { pool, processes } = setUp(1e12, { answersStart: false });
+    const outcome = pool.use('m', undefined, (lease) => Promise.resolve(lease.loadMs));
+    outcome.catch(() => undefined);
+    await vi.waitFor(() => expect(processes.processes).toHaveLength(1));
+    await vi.advanceTimersByTimeAsync(55_000);
+    const process = processes.latest();
+    process.say({ type: 'ready', protocol: protocolVersion });
+    await vi.advanceTimersByTimeAsync(55_000);
+    expect(process.alive).toBe(true);
+  });
+
+  // Stopping a large encoder took fifteen seconds, and was then told as a death of its process.
+  it('is ended soon where somebody stops it while it computes, and that is no death', async () => {
+    const { pool, processes, notices } = setUp(1e12, { answersPing: false });
+    const stop = new AbortController();
+    const outcome = pool.use('m', stop.signal, (lease) => lease.call('transcribe', asked, { seconds: 900 }));
+    const stopped = expect(outcome).rejects.toThrow(/abort/i);
+    await vi.waitFor(() => expect(processes.latest().received.some(({ type }) => type === 'call')).toBe(true));
+    const process = processes.latest();
+    const runtime = { version: '1', providers: ['cpu'], threads: 1 };
+    const result = { runtime, device: 'CPU: Test', languages: [], wordTimes: true, memoryBytes: 350e6 };
+    process.say({ type: 'result', id: process.lastCallId(), result });
+    await vi.waitFor(() => expect(process.received.filter(({ type }) => type === 'call')).toHaveLength(2));
+    stop.abort();
+    await vi.advanceTimersByTimeAsync(3_100);
+    expect(process.alive).toBe(false);
+    await stopped;
+    expect(notices).toEqual([]);
   });
 });
 
