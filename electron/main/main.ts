@@ -111,12 +111,31 @@ function openWindow(own: Session, url: string): void {
     if (details.reason === 'clean-exit' || quitting || opened.isDestroyed()) return;
     opened.webContents.reload();
   });
+  // A page that holds itself open (a recording runs) would keep the window open without a word: Electron shows no question of its own.
+  opened.webContents.on('will-prevent-unload', (event) => {
+    if (quitting || mayLeave(opened)) event.preventDefault();
+  });
   opened.webContents.on('did-finish-load', () => {
     pageLoaded = true;
     // The command that started us may be gone: saying it to nobody must not end in an error of ours.
     if (process.connected) process.send?.({ event: 'ready' }, undefined, undefined, () => undefined);
   });
   load(opened, url);
+}
+
+/** Nobody is asked once the app ends: the engine, which keeps what was recorded, is gone by then. */
+function mayLeave(asked: BrowserWindow): boolean {
+  const answer = dialog.showMessageBoxSync(asked, {
+    type: 'question',
+    buttons: ['Leave', 'Stay'],
+    defaultId: 1,
+    cancelId: 1,
+    noLink: true,
+    title: 'Yardstick',
+    message: 'A recording is running.',
+    detail: 'It ends where it is when you leave.',
+  });
+  return answer === 0;
 }
 
 /**

@@ -122,3 +122,32 @@ test('closing the window leaves no process behind', async ({ desktop: { app, pag
   expect(await gone).toBe(0);
   await expect.poll(() => processes().filter(({ pid }) => family.includes(pid))).toEqual([]);
 });
+
+// Catches: a page that holds itself open (while it records) and keeps the app open with it, without a word: Electron asks nothing by itself.
+test('a page that would rather stay is asked about, and does not keep an app that ends', async ({
+  desktop: { app, page },
+}) => {
+  await expect(page).toHaveTitle(/Yardstick/);
+  await app.evaluate(({ dialog }) => {
+    Object.assign(globalThis, { leaving: 0 });
+    dialog.showMessageBoxSync = () => {
+      (globalThis as unknown as { leaving: number }).leaving += 1;
+      return 1;
+    };
+  });
+  // A page may hold itself only once somebody has used it.
+  await page.mouse.click(5, 5);
+  await page.evaluate(() =>
+    window.addEventListener('beforeunload', (event) => {
+      event.preventDefault();
+      // What the oldest Chromium of the window looks at.
+      event.returnValue = 'stay';
+    }),
+  );
+  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
+  await expect.poll(() => app.evaluate(() => (globalThis as unknown as { leaving: number }).leaving)).toBe(1);
+  expect(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
+  const gone = new Promise<void>((resolve) => app.process().once('exit', () => resolve()));
+  app.process().kill('SIGTERM');
+  await gone;
+});
