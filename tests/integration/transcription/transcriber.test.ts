@@ -130,10 +130,20 @@ describe.skipIf(install === null || recordings === null)('Whisper tiny.en, for r
     ]);
   });
 
-  it('makes as many errors as the reference implementation, and loses nothing that was done when it is stopped or dies', async () => {
+  it('makes as many errors as the reference implementation', async () => {
+    const joined = join(await Promise.all(all.map(({ file }) => samplesOf(file))));
+    const whole = await run({ file: await saved('joined.wav', writeWav(joined, { rate: 16_000 })) });
+    expect(whole.error).toBeUndefined();
+    const reference = normalizeTranscript(all.map(({ text }) => text).join(' '));
+    const rateOf = (text: string) => wordErrors(reference, normalizeTranscript(text)).rate ?? 1;
+    // What 8-bit weights hear differs a little from one kind of processor to the next: the library is asked on this one, of the same samples.
+    const bare = rateOf(await bareText(engine.library.weightsPath('whisper-tiny.en'), joined));
+    expect(rateOf(whole.text)).toBeLessThanOrEqual(bare + 0.01);
+  });
+
+  it('loses nothing that was done when it is stopped or dies', async () => {
     // One recording of all, a minute long, with two silences that end a window: two that are read side by side, and more behind them.
     const parts = await Promise.all(all.map(({ file }) => samplesOf(file)));
-    const joined = join(parts);
     const silence = new Float32Array(6 * 16_000);
     const spaced = join(parts.flatMap((part, place) => (place === 3 || place === 6 ? [silence, part] : [part])));
     const file = await saved('all.wav', writeWav(spaced, { rate: 16_000 }));
@@ -150,14 +160,7 @@ describe.skipIf(install === null || recordings === null)('Whisper tiny.en, for r
     });
     expect(deaths).toEqual(['worker/died']);
     expect(whole.error).toBeUndefined();
-    const { rate } = wordErrors(reference, normalizeTranscript(whole.text));
-    // What 8-bit weights hear differs a little from one kind of processor to the next: the library is asked on this one.
-    const bare = wordErrors(
-      reference,
-      normalizeTranscript(await bareText(engine.library.weightsPath('whisper-tiny.en'), joined)),
-    );
-    expect(rate).toBeLessThanOrEqual((bare.rate ?? 0) + 0.01);
-    expect(rate).toBeLessThan(0.1);
+    expect(wordErrors(reference, normalizeTranscript(whole.text)).rate).toBeLessThan(0.1);
 
     const stop = new AbortController();
     const stopped = await run({ file, signal: stop.signal }, (event) => {
