@@ -98,7 +98,7 @@ async function transcribe(
             });
       const errors = reference === null || transcript.error !== undefined ? undefined : errorsOf(reference, transcript);
       done.push(errors === undefined ? transcript : { ...transcript, errors });
-      if (!asJson) context.terminal.out(formatted(transcript, options, files.length > 1));
+      if (!asJson) context.terminal.out(formatted(transcript, options, files));
       report(context, transcript, errors);
     }
   });
@@ -161,8 +161,13 @@ async function follow(
   throw new YardstickError('internal/unexpected', `${name} ended without a result`);
 }
 
-function formatted(transcript: LabelledTranscript, { format, words }: TranscribeOptions, several: boolean): string {
-  if (format === 'rttm') return toRttm(transcript.diarization?.turns ?? [], path.parse(transcript.file).name);
+/** @param files all that are transcribed together */
+function formatted(
+  transcript: LabelledTranscript,
+  { format, words }: TranscribeOptions,
+  files: readonly string[],
+): string {
+  if (format === 'rttm') return toRttm(transcript.diarization?.turns ?? [], recordingName(transcript.file, files));
   // With --words every word is a caption of its own.
   const captions: readonly Caption[] =
     words === true
@@ -171,7 +176,13 @@ function formatted(transcript: LabelledTranscript, { format, words }: Transcribe
   if (format === 'srt') return toSrt(captions);
   if (format === 'vtt') return toVtt(captions);
   const text = transcript.segments.map((segment) => `${printable(spoken(segment))}\n`).join('');
-  return several ? `== ${printable(given(transcript.file))}\n${text}` : text;
+  return files.length > 1 ? `== ${printable(given(transcript.file))}\n${text}` : text;
+}
+
+/** As RTTM calls it: by its file's name without the ending, or, where two of them are called so, by the path, or programs that score it would take both for one. */
+export function recordingName(file: string, files: readonly string[]): string {
+  const { name } = path.parse(file);
+  return files.some((other) => other !== file && path.parse(other).name === name) ? given(file) : name;
 }
 
 function report(context: CommandContext, transcript: LabelledTranscript, errors: Errors | undefined): void {

@@ -110,14 +110,14 @@ async function* transcribeHere(
       if (part.done === true) {
         transcript.durationSeconds = from + part.value.seconds;
         noteActivity();
-        noteMissing(transcript, source.secondsMissing?.() ?? 0);
-        noteUnwritten(transcript);
-        noteGuess(transcript);
         const { facts } = part.value;
         if (facts !== null) {
           const { modelSha256, quantization, runtime, runtimeVersion, device, threads } = facts;
           Object.assign(conditions, { modelSha256, quantization, runtime, runtimeVersion, device, threads });
         }
+        noteMissing(transcript, source.secondsMissing?.() ?? 0);
+        noteUnwritten(transcript);
+        noteGuess(transcript);
         return;
       }
       noteActivity();
@@ -225,10 +225,18 @@ function noteLanguage(transcript: Transcript, heard: Pick<TranscribedPart, 'lang
 function noteGuess({ language, languageProbability, segments, warnings }: Transcript): void {
   if (language === null || languageProbability === null || segments.length === 0) return;
   if (languageProbability >= sureOfLanguage) return;
-  const name = new Intl.DisplayNames(['en'], { type: 'language' }).of(language) ?? language;
   warnings.push(
-    `The language is a guess (${name}, ${Math.round(languageProbability * 100)} % sure). If it is another one, transcribe again and say which.`,
+    `The language is a guess (${languageName(language)}, ${Math.round(languageProbability * 100)} % sure). If it is another one, transcribe again and say which.`,
   );
+}
+
+/** In English. A model of unknown origin may call its languages anything: what is no tag stays as it is. */
+function languageName(language: string): string {
+  try {
+    return new Intl.DisplayNames(['en'], { type: 'language' }).of(language) ?? language;
+  } catch {
+    return language;
+  }
 }
 
 /** Lengths that files state are off by a frame or so. */

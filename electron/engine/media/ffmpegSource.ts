@@ -11,6 +11,10 @@ const silentSeconds = 60;
 const tailLimit = 4_000;
 /** What it says where the length it gives is none that the file states. */
 const estimated = 'Estimating duration from bitrate';
+/** A picture that moves: the length that a film states may be the picture's. A cover is none. */
+const film = /Stream #.*: Video: (?!.*\(attached pic\))/;
+/** What it says of a film that ends before its end. */
+const cutOff = /partial file|truncat/i;
 /** All it may see of our environment: where its libraries are. */
 const passedOn = ['LD_LIBRARY_PATH', 'SYSTEMROOT', 'SystemRoot', 'TMPDIR', 'TEMP', 'TMP'];
 
@@ -49,10 +53,15 @@ export function openWithFfmpeg(
         windowsHide: true,
       });
       let words = '';
+      let statesItsLength = true;
+      let isCutOff = false;
       child.stderr.setEncoding('utf8');
       child.stderr.on('data', (text: string) => {
-        words = (words + text).slice(-tailLimit);
-        seconds ??= durationIn(words);
+        const said = words + text;
+        seconds ??= durationIn(said);
+        if (said.includes(estimated) || film.test(said)) statesItsLength = false;
+        if (cutOff.test(said)) isCutOff = true;
+        words = said.slice(-tailLimit);
       });
       const ended = new Promise<number | null>((resolve) => {
         child.once('close', (code) => resolve(code));
@@ -84,11 +93,15 @@ export function openWithFfmpeg(
           waiting = true;
         }
         signal?.throwIfAborted();
+        // It stops there itself, too: what is behind a day is left out, not missing.
+        const isLongest = samples >= (longestSeconds - 1) * outputRate;
         const code = samples > longestSeconds * outputRate ? 0 : await ended;
         if (stuck > silentSeconds) throw failed(name, 'ffmpeg gave nothing for a minute');
         if (words.includes("Stream map '0:a:0' matches no streams")) throw soundless(name);
         if (code !== 0 || samples === 0) throw failed(name, lastWords(words, file));
-        if (seconds !== null && !words.includes(estimated)) missing = Math.max(0, seconds - samples / outputRate);
+        if (seconds !== null && !isLongest && (statesItsLength || isCutOff)) {
+          missing = Math.max(0, seconds - samples / outputRate);
+        }
       } finally {
         clearInterval(watch);
         signal?.removeEventListener('abort', stop);

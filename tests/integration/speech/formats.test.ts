@@ -106,6 +106,14 @@ describe.skipIf(install === null || programs.includes(null))('recordings in what
     expect(warnings).toEqual([expect.stringMatching(/cut off or damaged: of the [56]\.\d s that it says it has/)]);
   });
 
+  it('a film whose sound ends before its picture is whole', async () => {
+    const picture = ['-f', 'lavfi', '-i', 'color=size=64x64:rate=5:duration=30', '-map', '0:a', '-map', '1:v'];
+    ffmpeg(...picture, at('film.mp4'));
+    const [film] = await engine.api.speech.add.mutate({ paths: [at('film.mp4')] });
+    expect((await heard(film?.id ?? '')).split(' ').length).toBeGreaterThan(10);
+    expect(warnings).toEqual([]);
+  });
+
   it('film without sound is no recording', async () => {
     execFileSync(programs[0] ?? '', [
       '-nostdin',

@@ -1,6 +1,7 @@
 import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { recordingName } from '../../../electron/cli/commands/transcribe.ts';
 import { YardstickError } from '../../../models/errors.ts';
 import { command } from './commandDouble.ts';
 
@@ -198,4 +199,12 @@ describe('failures', () => {
       err: 'error: Too new (store/newer-schema)\n',
     });
   });
+});
+
+// Two recordings of one name were one to a program that scores who speaks when.
+it('recordings whose files are called alike have names of their own', () => {
+  const files = ['/talks/a/call.wav', '/talks/b/call.mp3', '/talks/talk.wav'];
+  const names = files.map((file) => recordingName(file, files));
+  expect(names[2]).toBe('talk');
+  expect(new Set(names).size).toBe(3);
 });

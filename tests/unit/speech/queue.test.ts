@@ -88,6 +88,20 @@ describe('the queue', () => {
     expect(queue.queue()).toMatchObject({ open: 2, interrupted: 0 });
     await transcribing.close();
   });
+
+  // One whose model had been removed held up all behind it, with every click again.
+  it('goes on with the others where the model of one is gone, and says why only where none can go on', async () => {
+    const store = testStore();
+    const { transcribing, queue } = queueOf(store);
+    const { transcripts } = store.speech;
+    for (const model of ['local:gone', 'local:a']) {
+      transcripts.create({ ...request, model, recordingId: recordingOf(store, 10), state: 'interrupted' });
+    }
+    expect(queue.resumeInterrupted()).toEqual({ resumed: 1 });
+    expect(queue.queue()).toMatchObject({ open: 1, interrupted: 1 });
+    expect(() => queue.resumeInterrupted()).toThrow(expect.objectContaining({ code: 'model/not-installed' }));
+    await transcribing.close();
+  });
 });
 
 it('a transcript tells how its text begins, as it stands now and not as it was heard', () => {

@@ -58,9 +58,19 @@ export function createQueue(
     },
 
     resumeInterrupted() {
-      const rows = transcripts.interrupted();
-      for (const { id } of rows) transcribing.resume(id);
-      return { resumed: rows.length };
+      let resumed = 0;
+      let refused: unknown;
+      for (const { id } of transcripts.interrupted()) {
+        try {
+          transcribing.resume(id);
+          resumed += 1;
+        } catch (thrown) {
+          // Its model may be gone by now: no reason to leave the others.
+          refused ??= thrown;
+        }
+      }
+      if (resumed === 0 && refused !== undefined) throw refused;
+      return { resumed };
     },
   };
 }
