@@ -181,8 +181,10 @@ function formatted(
 
 /** As RTTM calls it: by its file's name without the ending, or, where two of them are called so, by the path, or programs that score it would take both for one. */
 export function recordingName(file: string, files: readonly string[]): string {
-  const { name } = path.parse(file);
-  return files.some((other) => other !== file && path.parse(other).name === name) ? given(file) : name;
+  // Its spaces are joined there.
+  const nameOf = (one: string) => path.parse(one).name.replaceAll(/\s+/g, '_');
+  const name = nameOf(file);
+  return files.some((other) => other !== file && nameOf(other) === name) ? given(file) : name;
 }
 
 function report(context: CommandContext, transcript: LabelledTranscript, errors: Errors | undefined): void {

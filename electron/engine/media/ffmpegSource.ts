@@ -11,10 +11,10 @@ const silentSeconds = 60;
 const tailLimit = 4_000;
 /** What it says where the length it gives is none that the file states. */
 const estimated = 'Estimating duration from bitrate';
-/** A picture that moves: the length that a film states may be the picture's. A cover is none. */
-const film = /Stream #.*: Video: (?!.*\(attached pic\))/;
-/** What it says of a film that ends before its end. */
-const cutOff = /partial file|truncat/i;
+/** A picture that moves: the length that a film states may be the picture's. A cover is none, which only the end of the line tells. */
+const film = /Stream #.*: Video: (?!.*\(attached pic\)).*\n/;
+/** What it says itself of a film that ends before its end; a name or a title may say the same. */
+const cutOff = /^\[.*(?:partial file|truncat|ended prematurely)/im;
 /** All it may see of our environment: where its libraries are. */
 const passedOn = ['LD_LIBRARY_PATH', 'SYSTEMROOT', 'SystemRoot', 'TMPDIR', 'TEMP', 'TMP'];
 

@@ -108,10 +108,18 @@ describe.skipIf(install === null || programs.includes(null))('recordings in what
 
   it('a film whose sound ends before its picture is whole', async () => {
     const picture = ['-f', 'lavfi', '-i', 'color=size=64x64:rate=5:duration=30', '-map', '0:a', '-map', '1:v'];
-    ffmpeg(...picture, at('film.mp4'));
-    const [film] = await engine.api.speech.add.mutate({ paths: [at('film.mp4')] });
+    // What it is called is not what ffmpeg says of it.
+    ffmpeg(...picture, at('truncated film.mp4'));
+    const [film] = await engine.api.speech.add.mutate({ paths: [at('truncated film.mp4')] });
     expect((await heard(film?.id ?? '')).split(' ').length).toBeGreaterThan(10);
     expect(warnings).toEqual([]);
+    // One that is cut off is told by what ffmpeg says, not by how long its picture is.
+    ffmpeg(...picture, at('whole.mkv'));
+    const whole = readFileSync(at('whole.mkv'));
+    writeFileSync(at('cut.mkv'), whole.subarray(0, whole.length >> 1));
+    const [cut] = await engine.api.speech.add.mutate({ paths: [at('cut.mkv')] });
+    await heard(cut?.id ?? '');
+    expect(warnings).toEqual([expect.stringContaining('cut off or damaged')]);
   });
 
   it('film without sound is no recording', async () => {

@@ -203,8 +203,9 @@ describe('failures', () => {
 
 // Two recordings of one name were one to a program that scores who speaks when.
 it('recordings whose files are called alike have names of their own', () => {
-  const files = ['/talks/a/call.wav', '/talks/b/call.mp3', '/talks/talk.wav'];
+  const files = ['/talks/a/my call.wav', '/talks/b/my_call.mp3', '/talks/talk.wav'];
   const names = files.map((file) => recordingName(file, files));
   expect(names[2]).toBe('talk');
   expect(new Set(names).size).toBe(3);
+  expect(names).not.toContain('my_call');
 });
