@@ -156,7 +156,7 @@ describe('memory', () => {
     const told = await tell(models.languageModel('letters'), long);
     expect(told.error).toMatchObject({
       code: 'model/too-large',
-      message: expect.stringMatching(/GB.*0\.05 GB/),
+      message: expect.stringMatching(/needs about \d+ MB of memory; .*50(?:\.0)? MB/),
       hint: expect.anything(),
     });
     expect(models.loaded()).toEqual([]);
