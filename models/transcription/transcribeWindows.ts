@@ -52,6 +52,7 @@ export async function* transcribeWindows(options: {
   let facts: LocalTranscriptionFacts | null = null;
   let whole: { seconds: number } | null = null;
   let unread: number | null = null;
+  let begun = false;
   const cutter = speechWindows(options.audio, options.activity, longestGap);
   /** A second time where the process died under them: alone, each takes less memory, and so do those that come after. */
   async function* read(windows: readonly SpeechWindow[], again = true): AsyncGenerator<ReadWindow, undefined> {
@@ -81,7 +82,10 @@ export async function* transcribeWindows(options: {
   try {
     while (whole === null) {
       const windows: SpeechWindow[] = [];
-      while (whole === null && windows.length < most) {
+      // Nobody waits for two windows to see the first words.
+      const wanted = begun ? most : 1;
+      begun = true;
+      while (whole === null && windows.length < wanted) {
         // What the model left out of the last window is at the start of this one: a window of its own would cost as much as a full one.
         const found = await cutter.next(unread);
         signal?.throwIfAborted();
