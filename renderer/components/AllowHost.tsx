@@ -4,8 +4,19 @@ import { useTRPC } from '../app/trpc.ts';
 import classes from './AllowHost.module.css';
 import { ErrorNotice } from './ErrorNotice.tsx';
 
-/** Says that something would be sent to a host that nobody has allowed yet, with the button that allows it. */
-export function AllowHost({ host, what }: { host: string; what: string }) {
+/**
+ * Says that something would be sent to a host that nobody has allowed yet, with the button that allows it.
+ * @param onAllowed what else is to be looked at anew, behind hosts and connections
+ */
+export function AllowHost({
+  host,
+  what,
+  onAllowed,
+}: {
+  host: string;
+  what: string;
+  onAllowed?: () => Promise<unknown>;
+}) {
   const trpc = useTRPC();
   const queries = useQueryClient();
   const allow = useMutation(
@@ -14,6 +25,7 @@ export function AllowHost({ host, what }: { host: string; what: string }) {
         Promise.all([
           queries.invalidateQueries({ queryKey: trpc.egress.pathKey() }),
           queries.invalidateQueries({ queryKey: trpc.connections.pathKey() }),
+          onAllowed?.(),
         ]),
     }),
   );

@@ -1,8 +1,7 @@
-import { Button } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Fragment } from 'react';
 import { useTRPC } from '../../../../app/trpc.ts';
-import { ErrorNotice } from '../../../../components/ErrorNotice.tsx';
+import { AllowHost } from '../../../../components/AllowHost.tsx';
 import { counted, formatBytes, formatCount, formatDuration, formatUsd } from '../../../../components/format.ts';
 import type { SuiteCheck } from '../../evaluationTypes.ts';
 import { NumberField } from '../../fields/NumberField.tsx';
@@ -72,6 +71,8 @@ function Checked(props: {
 }) {
   const { check, draft, nameOf } = props;
   const trpc = useTRPC();
+  const queries = useQueryClient();
+  const recheck = () => queries.invalidateQueries({ queryKey: ['evaluation check'] });
   const metrics = useQuery(trpc.evaluation.metrics.queryOptions({ dataset: draft.dataset }));
   // The engine knows candidates and metrics by ids, which stand nowhere on this page.
   const names = [
@@ -214,33 +215,9 @@ function Checked(props: {
         </ul>
       )}
       {check.hostsToAllow.map((host) => (
-        <AllowHost key={host} host={host} />
+        <AllowHost key={host} host={host} what="Rows" onAllowed={recheck} />
       ))}
     </>
-  );
-}
-
-function AllowHost({ host }: { host: string }) {
-  const trpc = useTRPC();
-  const queries = useQueryClient();
-  const allow = useMutation(
-    trpc.egress.allow.mutationOptions({
-      onSuccess: async () => {
-        await queries.invalidateQueries({ queryKey: ['evaluation check'] });
-        await queries.invalidateQueries({ queryKey: trpc.egress.pathKey() });
-      },
-    }),
-  );
-  return (
-    <div className={classes.allow}>
-      <span>
-        Rows would be sent to <b>{host}</b>, which is not allowed yet.
-      </span>
-      <Button size="xs" variant="default" loading={allow.isPending} onClick={() => allow.mutate({ host })}>
-        Allow {host}
-      </Button>
-      {allow.error !== null && <ErrorNotice error={allow.error} compact />}
-    </div>
   );
 }
 
