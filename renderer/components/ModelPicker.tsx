@@ -1,6 +1,6 @@
 import { Badge, Combobox, ScrollArea, UnstyledButton, useCombobox } from '@mantine/core';
 import { IconCheck, IconChevronDown, IconCloud, IconCpu } from '@tabler/icons-react';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useState, type KeyboardEvent } from 'react';
 import type { EngineOutput, SelectableModel } from '../app/engineTypes.ts';
 import { groupModels } from './groupModels.ts';
 import { findModel, typedModels, whatTellsApart } from './serviceModels.ts';
@@ -32,6 +32,30 @@ export function ModelPicker(props: {
     () => typedModels(props.models, props.connections, search),
     [props.models, props.connections, search],
   );
+  const { selectFirstOption } = combobox;
+  // After the list shows what the text finds: before, the first one is that of the text before.
+  useEffect(() => {
+    if (search !== '') selectFirstOption();
+  }, [search, selectFirstOption]);
+  const choose = (id: string) => {
+    const model = props.models.find((candidate) => candidate.id === id);
+    if (model?.installed === false) props.onMissing();
+    else props.onChange(id);
+    combobox.closeDropdown('keyboard');
+  };
+  // Who types at once types before the search field has the keyboard: a space pressed the button then, and closed the list.
+  const typeOnButton = (event: KeyboardEvent) => {
+    if (!combobox.dropdownOpened || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key.length === 1) {
+      event.preventDefault();
+      setSearch((text) => text + event.key);
+    }
+    if (event.key === 'Enter' && combobox.getSelectedOptionIndex() === -1) {
+      event.preventDefault();
+      const first = groups[0]?.models[0] ?? typed[0];
+      if (search !== '' && first !== undefined) choose(first.id);
+    }
+  };
   const chosen = findModel(props.models, props.connections, props.value);
   const apart = chosen === undefined ? null : whatTellsApart(props.models, chosen);
   return (
@@ -40,17 +64,13 @@ export function ModelPicker(props: {
       position="bottom-start"
       width={340}
       shadow="md"
-      onOptionSubmit={(id) => {
-        const model = props.models.find((candidate) => candidate.id === id);
-        if (model?.installed === false) props.onMissing();
-        else props.onChange(id);
-        combobox.closeDropdown('keyboard');
-      }}
+      onOptionSubmit={choose}
     >
       <Combobox.Target withAriaAttributes={false}>
         <UnstyledButton
           className={classes.button}
           onClick={() => combobox.toggleDropdown()}
+          onKeyDown={typeOnButton}
           aria-haspopup="listbox"
           aria-expanded={combobox.dropdownOpened}
           aria-label={
@@ -78,10 +98,7 @@ export function ModelPicker(props: {
       <Combobox.Dropdown>
         <Combobox.Search
           value={search}
-          onChange={(event) => {
-            setSearch(event.currentTarget.value);
-            combobox.selectFirstOption();
-          }}
+          onChange={(event) => setSearch(event.currentTarget.value)}
           placeholder="Find a model"
           aria-label="Find a model"
         />

@@ -135,3 +135,32 @@ test('recordings that are sent take the focus from nobody, and a stop is no fail
   await expect(page.getByRole('alert')).toHaveCount(0);
   await expect(page.getByRole('listitem').filter({ hasText: 'one.wav' })).toHaveCount(0);
 });
+
+test.describe('of two models', () => {
+  test.use({
+    models: [
+      [
+        { tiny: 'one', options: { name: 'One more', script: ['A', ' word'] } },
+        { tiny: 'other', options: { name: 'Some other', script: ['A', ' word'] } },
+      ],
+      { scope: 'test' },
+    ],
+  });
+
+  // Catches: keys that come before the list's search field has the keyboard pressed the list's button: a space closed it, Enter opened it anew, and
+  // the choice was lost.
+  test('a model whose name is typed as its list opens is chosen, however slow the page', async ({ page }) => {
+    await page.goto('/');
+    await expect(page.getByRole('textbox', { name: 'Prompt' })).toBeFocused();
+    const model = page.getByRole('button', { name: /^Model of column 2: / });
+    const other = (await model.innerText()).includes('One more') ? 'Some other' : 'One more';
+    const devtools = await page.context().newCDPSession(page);
+    await devtools.send('Emulation.setCPUThrottlingRate', { rate: 20 });
+    await model.focus();
+    // The keys go off together, as those of someone who does not look do on a busy machine.
+    const keys = ['Enter', ...other, 'Enter'].map((key) => (key === ' ' ? 'Space' : key));
+    await Promise.all(keys.map((key) => page.keyboard.press(key)));
+    await expect(model).toContainText(other);
+    await expect(model).toBeFocused();
+  });
+});
