@@ -94,7 +94,7 @@ export async function generate(
       now: () => performance.now(),
       onProgress: (progress) => emit({ type: 'reading', progress, expendable }),
       onSlice: (count, ms) => governor.readSlice(count, ms),
-      ...(held !== null ? { slice: seriesSlice } : governor.doubtful ? { firstSlice: trialSlice } : {}),
+      ...(held !== null ? { slice: seriesSlice } : (await governor.isInDoubt()) ? { firstSlice: trialSlice } : {}),
     });
     loaded.readSpeed = read.speed;
     if (held !== null) Object.assign(result, { keptTokens: held.keptTokens, prefixMs: held.prefixMs });

@@ -3,6 +3,7 @@ import { InsufficientMemoryError, type ChatWrapper, type LlamaContextSequence, t
 import { YardstickError } from '../../errors.ts';
 import type { Watchdog } from '../watchdog.ts';
 import { cpuName, type Backend } from './backend.ts';
+import { freeCores } from './freeCores.ts';
 import { gpuFallback } from './gpuFallback.ts';
 import { createLanes, type Lanes } from './lanes.ts';
 import { createThreadGovernor, type ThreadGovernor } from './threadGovernor.ts';
@@ -62,6 +63,7 @@ export async function loadModel(
     full: backend.facts.threads,
     singleThreadTokenMs: await singleThreadTokenMs(backend, model, lane.sequence),
     setThreads: (threads) => (backend.llama.maxThreads = threads),
+    freeCores,
     now: () => performance.now(),
   });
   return {

@@ -125,7 +125,7 @@ export async function holdPrompt(
 async function tryThreads({ governor }: LoadedModel, { sequence }: Lane, tokens: readonly Token[]): Promise<void> {
   const start = sequence.nextTokenIndex;
   const some = tokens.slice(start, start + trialTokens);
-  if (!governor.doubtful || some.length < trialTokens) return;
+  if (some.length < trialTokens || !(await governor.isInDoubt())) return;
   const startedAt = performance.now();
   await sequence.evaluateWithoutGeneratingNewTokens(some);
   governor.readSlice(some.length, performance.now() - startedAt);

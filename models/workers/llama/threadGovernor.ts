@@ -10,7 +10,7 @@ export interface ThreadGovernor {
   /** The fewest used since the run began. */
   readonly fewest: number;
   /** Nothing shows that the machine can bear this many just now: begin with little. */
-  readonly doubtful: boolean;
+  isInDoubt(): Promise<boolean>;
   /** A run begins: after a while with fewer threads all are tried again. */
   begin(): void;
   wroteToken(ms: number): void;
@@ -34,6 +34,8 @@ export interface GovernorOptions {
   /** null where nothing needs governing: one thread only, or a GPU computes. */
   singleThreadTokenMs: number | null;
   setThreads: (threads: number) => void;
+  /** Cores that nothing else computes on just now; null where that cannot be known. */
+  freeCores: (wanted: number) => Promise<number | null>;
   now: () => number;
 }
 
@@ -70,8 +72,11 @@ export function createThreadGovernor(options: GovernorOptions): ThreadGovernor {
     get fewest() {
       return fewest;
     },
-    get doubtful() {
-      return governed() && options.now() - wellAt > proofMs;
+    async isInDoubt() {
+      if (!governed() || options.now() - wellAt <= proofMs) return false;
+      // Where threads have fought once, what takes the cores may be out of the system's sight (a quota, another guest of the host).
+      if (collapsedAt > -Infinity) return true;
+      return ((await options.freeCores(threads)) ?? 0) < threads;
     },
     begin() {
       if (reference === null) return;
