@@ -1,14 +1,12 @@
 import { memo, useMemo, useRef, useSyncExternalStore } from 'react';
 import { CodeBlock } from './CodeBlock.tsx';
 import { highlightPlugin } from './highlightPlugin.ts';
+import { longestHighlighted, longestRendered } from './limits.ts';
 import classes from './Markdown.module.css';
 import { renderMarkdown } from './renderMarkdown.tsx';
-import { linkDefinitions, openFence, splitBlocks, type Blocks } from './splitBlocks.ts';
+import { definitionsFor, hasFence, linkDefinitions, openFence, splitBlocks, type Blocks } from './splitBlocks.ts';
 
-/** Longer texts are shown as they are: rendering megabytes of Markdown would hold the page. */
-const longestRendered = 400_000;
 const longestShown = 2_000_000;
-const longestHighlighted = 40_000;
 
 /**
  * A model's Markdown, sanitised. While it grows only its last block is rendered anew: finished blocks are kept as they are, and a
@@ -38,7 +36,7 @@ export const Markdown = memo(function Markdown(props: { text: string; streaming?
           // oxlint-disable-next-line react/no-array-index-key -- blocks are only ever appended
           key={index}
           block={block}
-          definitions={/\]\[|\[[^\]]+\](?!\()/.test(block) ? result.definitions : ''}
+          definitions={definitionsFor(block, result.definitions)}
           growing={props.streaming === true && index === last}
         />
       ))}
@@ -56,8 +54,8 @@ const MarkdownBlock = memo(function MarkdownBlock(props: { block: string; defini
       </div>
     );
   }
-  const hasCode = /^ {0,12}(?:```|~~~)/m.test(props.block);
-  if (hasCode && highlight === null) highlightPlugin.load();
+  const hasCode = hasFence(props.block);
+  if (hasCode && highlight === null) void highlightPlugin.load();
   const text = props.definitions === '' ? props.block : `${props.block}\n\n${props.definitions}`;
   return (
     <div className={classes.block}>

@@ -1,7 +1,6 @@
 import { useEffect, useRef } from 'react';
+import { longestFormula } from './limits.ts';
 import classes from './Markdown.module.css';
-
-const longestFormula = 8000;
 
 /** A formula, drawn into an element that React leaves alone. Until KaTeX is there, and where it fails, the source shows. */
 export function Maths(props: { tex: string; display?: boolean }) {

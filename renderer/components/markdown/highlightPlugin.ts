@@ -3,24 +3,24 @@ import type { Options } from 'react-markdown';
 export type RehypePlugins = NonNullable<Options['rehypePlugins']>;
 
 let loaded: RehypePlugins | null = null;
-let loading = false;
+let loading: Promise<void> | null = null;
 const listeners = new Set<() => void>();
 
 /** Colouring of code, loaded with the first code block: most pages have none, and the grammars weigh as much as the page. */
 export const highlightPlugin = {
   get: (): RehypePlugins | null => loaded,
-  load(): void {
-    if (loading) return;
-    loading = true;
-    import('rehype-highlight').then(
+  /** Resolves when it is there, or could not be loaded this time. */
+  load(): Promise<void> {
+    loading ??= import('rehype-highlight').then(
       ({ default: plugin }) => {
         loaded = [[plugin, { detect: false }]];
         for (const listener of listeners) listener();
       },
       () => {
-        loading = false;
+        loading = null;
       },
     );
+    return loading;
   },
   subscribe: (listener: () => void): (() => void) => {
     listeners.add(listener);

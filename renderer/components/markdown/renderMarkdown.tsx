@@ -1,19 +1,13 @@
 import type { ReactElement } from 'react';
-import ReactMarkdown, { type Components, type Options } from 'react-markdown';
-import rehypeSanitize from 'rehype-sanitize';
-import remarkGfm from 'remark-gfm';
-import remarkMath from 'remark-math';
+import type { Components } from 'react-markdown';
 import { CitationMark } from './CitationMark.tsx';
-import { citationMarks } from './citationMarks.ts';
 import { CodeBlock } from './CodeBlock.tsx';
 import { ImagePlaceholder } from './ImagePlaceholder.tsx';
 import classes from './Markdown.module.css';
 import { MarkdownLink } from './MarkdownLink.tsx';
+import { markdownElement } from './markdownElement.ts';
 import { Maths } from './Maths.tsx';
 import { nodeText } from './nodeText.ts';
-import { prepareMath } from './prepareMath.ts';
-import { rawAsText } from './rawAsText.ts';
-import { sanitizeSchema } from './sanitizeSchema.ts';
 import type { RehypePlugins } from './highlightPlugin.ts';
 
 const components: Components = {
@@ -52,12 +46,6 @@ const components: Components = {
   input: ({ checked }) => <input type="checkbox" checked={checked === true} disabled readOnly aria-label="Task" />,
 };
 
-const remarkPlugins: NonNullable<Options['remarkPlugins']> = [[remarkGfm, { singleTilde: false }], remarkMath];
-const sanitizeLast: RehypePlugins = [rawAsText, citationMarks, [rehypeSanitize, sanitizeSchema]];
-
-/** Addresses reach our own components unchanged (the schema has already dropped what is no web address); none reaches the document. */
-const keepAddress = (address: string) => address;
-
 const cacheSize = 600;
 const cache = new Map<string, ReactElement>();
 
@@ -73,14 +61,7 @@ export function renderMarkdown(block: string, highlight: RehypePlugins | null): 
     cache.set(key, known);
     return known;
   }
-  // Called as the pure function it is, so that what it returns can be kept.
-  const element = ReactMarkdown({
-    children: prepareMath(block),
-    components,
-    remarkPlugins,
-    rehypePlugins: highlight === null ? sanitizeLast : [...highlight, ...sanitizeLast],
-    urlTransform: keepAddress,
-  });
+  const element = markdownElement(block, highlight, components);
   if (block.length < 20_000) {
     cache.set(key, element);
     if (cache.size > cacheSize) cache.delete(cache.keys().next().value as string);

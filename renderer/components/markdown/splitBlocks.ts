@@ -76,6 +76,16 @@ export function linkDefinitions(blocks: string[]): string {
     .join('\n');
 }
 
+/** Those of `definitions` that a block needs beside it: all, where it may refer to one. */
+export function definitionsFor(block: string, definitions: string): string {
+  return /\]\[|\[[^\]]+\](?!\()/.test(block) ? definitions : '';
+}
+
+/** Whether a fence of code begins somewhere in a block. */
+export function hasFence(block: string): boolean {
+  return /^ {0,12}(?:```|~~~)/m.test(block);
+}
+
 /** The language and code of a block that is one fence not yet closed; null for all else. Such a block needs no Markdown at all. */
 export function openFence(block: string): { language: string; code: string } | null {
   const match = fence.exec(block);

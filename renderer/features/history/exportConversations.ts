@@ -1,5 +1,8 @@
+import type { EngineOutput } from '../../app/engineTypes.ts';
 import type { EngineClient } from '../../app/trpc.ts';
 import type { ExportFormat } from './ConversationRow.tsx';
+
+type ExportPiece = EngineOutput['history']['export']['pieces'][number];
 
 export interface ExportedFile {
   fileName: string;
@@ -14,8 +17,24 @@ export async function exportConversations(
   format: ExportFormat,
 ): Promise<ExportedFile> {
   const files: ExportedFile[] = [];
-  for (const id of ids) files.push(await client.history.export.query({ id, format }));
+  for (const id of ids) {
+    const { fileName, mediaType, pieces } = await client.history.export.query({ id, format });
+    files.push({ fileName, mediaType, content: await wholeText(pieces) });
+  }
   return joinExports(files, format);
+}
+
+/** The text of a file, with what a model wrote drawn. The renderer comes with the first file that needs it. */
+async function wholeText(pieces: readonly ExportPiece[]): Promise<string> {
+  const texts: string[] = [];
+  for (const piece of pieces) {
+    if (typeof piece === 'string') texts.push(piece);
+    else {
+      const { markdownToHtml } = await import('../../components/markdown/markdownToHtml.tsx');
+      texts.push(await markdownToHtml(piece.markdown));
+    }
+  }
+  return texts.join('');
 }
 
 /** One file of several; a single one stays as it is. */

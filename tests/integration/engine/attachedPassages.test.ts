@@ -96,9 +96,10 @@ describe('passages for a service', () => {
 
     // What is exported has what was given; and asked again after a change, exactly that goes once more.
     for (const format of ['markdown', 'html', 'json'] as const) {
-      const file = await engine.api.history.export.query({ id, format });
-      expect(file.content).toContain('The wardens counted forty');
-      expect(file.content).not.toContain('rye dough');
+      const { pieces } = await engine.api.history.export.query({ id, format });
+      const content = pieces.map((piece) => (typeof piece === 'string' ? piece : piece.markdown)).join('');
+      expect(content).toContain('The wardens counted forty');
+      expect(content).not.toContain('rye dough');
     }
     await writeFile(path.join(folder, 'herons.md'), '# Herons\n\nNobody counted.\n');
     await (

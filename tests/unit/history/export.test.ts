@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { createElement } from 'react';
 import Markdown from 'react-markdown';
@@ -12,14 +13,33 @@ import { conditionsOf } from '../../../electron/engine/features/history/figures.
 import { exportHtml } from '../../../electron/engine/features/history/exportHtml.ts';
 import { exportMarkdown } from '../../../electron/engine/features/history/exportMarkdown.ts';
 import { exportConversation } from '../../../electron/engine/features/history/history.ts';
-import type { ExportFormat } from '../../../electron/engine/features/history/view.ts';
+import type { ExportFormat, ExportPiece } from '../../../electron/engine/features/history/view.ts';
 import type { Store } from '../../../electron/engine/store/store.ts';
 import { conditionRows } from '../../../renderer/components/conditionRows.ts';
 import { finishedAnswer } from '../store/answerFixture.ts';
 import { addAnswer, addConversation, addTurn, testStore } from '../store/testStore.ts';
 
-const exportOf = (store: Store, id: string, format: ExportFormat) =>
-  exportConversation({ store, id, format, nameOf: (model) => `Name of ${model}`, appVersion: '1.2.3', now: () => 0 });
+/** A file as the engine writes it, with what the page would draw as the text it is. */
+const exportOf = (store: Store, id: string, format: ExportFormat) => {
+  const { pieces, ...file } = exportConversation({
+    store,
+    id,
+    format,
+    nameOf: (model) => `Name of ${model}`,
+    appVersion: '1.2.3',
+    now: () => 0,
+  });
+  return { ...file, content: undrawn(pieces) };
+};
+
+const undrawn = (pieces: readonly ExportPiece[]): string =>
+  pieces.map((piece) => (typeof piece === 'string' ? piece : piece.markdown)).join('');
+
+/** All of the HTML but what the page draws. */
+const frame = (text: string): string =>
+  exportHtml(exportedWith(text))
+    .filter((piece) => typeof piece === 'string')
+    .join('');
 
 function contextWith(text: string): TurnContext {
   const place = { documentId: 'd', path: text, title: text, page: null, start: 0, end: 1, score: 1, chunkId: 1 };
@@ -186,23 +206,42 @@ const tagsOf = (html: string): string[] => html.match(/<[^>]*>/g) ?? [];
 
 describe('the HTML export', () => {
   it('has the same elements whatever people and models wrote', () => {
-    const harmless = tagsOf(exportHtml(exportedWith('harmless')));
+    const harmless = tagsOf(frame('harmless'));
     expect(harmless.length).toBeGreaterThan(60);
-    for (const text of attacks) expect(tagsOf(exportHtml(exportedWith(text)))).toEqual(harmless);
+    for (const text of attacks) expect(tagsOf(frame(text))).toEqual(harmless);
     fc.assert(
       fc.property(hostile, (text) => {
-        expect(tagsOf(exportHtml(exportedWith(`x${text}`)))).toEqual(harmless);
+        expect(tagsOf(frame(`x${text}`))).toEqual(harmless);
       }),
       { numRuns: 150 },
     );
   });
 
   it('needs nothing from elsewhere and forbids scripts and requests', () => {
-    const html = exportHtml(exportedWith('x'));
-    expect(html).toContain("default-src 'none'; style-src 'unsafe-inline'");
+    const html = frame('x');
+    expect(html).toMatch(/default-src 'none'; style-src 'sha256-[\w+/]{43}='; base-uri 'none'; form-action 'none'/);
     expect(html).not.toMatch(/<(script|img|link|iframe|object|a|form|base)\b/);
     expect(html.replace(/<!doctype html>/, '')).not.toMatch(/\b(src|href|srcset|on\w+)=/);
     expect(html).not.toMatch(/url\(|@import/);
+  });
+
+  // Catches: a style that the file's own policy refuses (the whole page bare), after a change to either.
+  it('allows exactly the one style that it has', () => {
+    const html = frame('x');
+    const styles = [...html.matchAll(/<style>([\s\S]*?)<\/style>/g)].map((match) => match[1] ?? '');
+    expect(styles).toHaveLength(1);
+    const hash = createHash('sha256')
+      .update(styles[0] ?? '')
+      .digest('base64');
+    expect(html).toContain(`style-src 'sha256-${hash}'`);
+    expect(html).not.toMatch(/ style=/);
+  });
+
+  // Catches: an answer that is exported as one block of raw Markdown, while the app shows headings, lists and code.
+  it('leaves what models wrote to be drawn, and nothing else', () => {
+    const written = exportHtml(exportedWith('# words')).filter((piece) => typeof piece !== 'string');
+    expect(written).toEqual([{ markdown: '# words' }, { markdown: '# words' }]); // the reasoning and the answer
+    expect(frame('# words')).toContain('<pre class="prompt"># words</pre>');
   });
 });
 

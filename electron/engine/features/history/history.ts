@@ -4,7 +4,7 @@ import { readExportedConversation } from './exportedConversation.ts';
 import { exportHtml } from './exportHtml.ts';
 import { exportMarkdown } from './exportMarkdown.ts';
 import { createSnippet } from './snippet.ts';
-import type { ExportedFile, ExportFormat, HistoryItem } from './view.ts';
+import type { ExportedFile, ExportFormat, ExportPiece, HistoryItem } from './view.ts';
 
 type HistoryStore = Pick<Store, 'conversations' | 'turns' | 'answers' | 'votes'>;
 
@@ -65,14 +65,14 @@ export function exportConversation(options: {
 }): ExportedFile {
   const exported = readExportedConversation(options);
   const { ending, mediaType } = formats[options.format];
-  const writers: Record<ExportFormat, () => string> = {
-    markdown: () => exportMarkdown(exported),
+  const writers: Record<ExportFormat, () => ExportPiece[]> = {
+    markdown: () => [exportMarkdown(exported)],
     html: () => exportHtml(exported),
-    json: () => `${JSON.stringify(exported, null, 2)}\n`,
+    json: () => [`${JSON.stringify(exported, null, 2)}\n`],
   };
   return {
     fileName: exportFileName(exported.conversation.title, ending, 'conversation'),
     mediaType,
-    content: writers[options.format](),
+    pieces: writers[options.format](),
   };
 }

@@ -14,8 +14,15 @@ export interface HistoryItem {
 
 export type ExportFormat = 'markdown' | 'html' | 'json';
 
+/**
+ * A part of an exported file: text that stands in it as it is, or Markdown of a model that the page still has to draw. The page has the
+ * renderer that the answer is read by, and drawing there holds up no answer that is being timed.
+ */
+export type ExportPiece = string | { markdown: string };
+
 export interface ExportedFile {
   fileName: string;
   mediaType: string;
-  content: string;
+  /** In order. Formats other than HTML are one text. */
+  pieces: ExportPiece[];
 }
