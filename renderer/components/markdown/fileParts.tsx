@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import type { Components } from 'react-markdown';
 import { parseLink } from '../../app/parseLink.ts';
 import { drawFormula } from './katex.ts';
@@ -9,7 +10,11 @@ import { nodeText } from './nodeText.ts';
  * viewer could follow, nothing that needs a script or a font. The classes are those of the export's style (`exportStyle.ts`).
  */
 export const fileParts: Components = {
-  a: ({ href, children, node }) => <FileLink address={href ?? ''} text={nodeText(node)} children={children} />,
+  a: ({ href, children, node }) => (
+    <FileLink address={href ?? ''} text={nodeText(node)}>
+      {children}
+    </FileLink>
+  ),
   cite: ({ node }) => <>{nodeText(node)}</>,
   img: ({ src, alt }) => (
     <span className="image">
@@ -53,7 +58,7 @@ const alignment = (style: { textAlign?: string | undefined } | undefined): strin
   style?.textAlign === 'right' || style?.textAlign === 'center' ? style.textAlign : undefined;
 
 /** A link's words, and its whole address where they are not just that. */
-function FileLink(props: { address: string; text: string; children: React.ReactNode }) {
+function FileLink(props: { address: string; text: string; children: ReactNode }) {
   const link = parseLink(props.address);
   if (link === null) return <span>{props.children}</span>;
   const shown = link.scheme === 'mailto:' ? link.host : link.address;
