@@ -12,6 +12,7 @@ import type { FetchLike } from './fetchLike.ts';
 import { importModel } from './importModel.ts';
 import type { InstalledModel } from './installedModel.ts';
 import { fileDamage, readManifest, writeManifest } from './manifest.ts';
+import { partialBytes } from './partialBytes.ts';
 import { pathInside } from './pathInside.ts';
 import type { ProgressListener } from './pullProgress.ts';
 import { downloadHosts } from './sources/downloadHosts.ts';
@@ -67,7 +68,7 @@ export interface ModelLibrary {
   damaged(): { id: string; problem: ErrorReport }[];
   /** What is wrong with one model that is here and cannot be used. */
   problem(id: string): ErrorReport | undefined;
-  /** Bytes of a model's unfinished download on disk; 0 when there is none. */
+  /** Bytes of a model that its unfinished download has; 0 when there is none. */
   partialBytes(id: string): Promise<number>;
   /** Hosts that a pull (with the same `source`) would ask first, in order, with this machine's mirrors; empty for a model that is not in the catalogue. */
   hostsFor(id: string, options?: Pick<PullOptions, 'source'>): Promise<string[]>;
@@ -285,7 +286,7 @@ export async function openModelLibrary(options: {
       const entry = options.catalog.get(id);
       return entry === undefined ? [] : downloadHosts(entry, environment, source);
     },
-    partialBytes: async (id) => (isModelId(id) ? ((await folderBytes(incoming(id))) ?? 0) : 0),
+    partialBytes: async (id) => (isModelId(id) ? partialBytes(incoming(id)) : 0),
   };
   return library;
 }

@@ -14,6 +14,7 @@ import type { InstalledModel } from './installedModel.ts';
 import { stampOf } from './fileStamp.ts';
 import { linkOrCopy } from './linkOrCopy.ts';
 import { writeManifest } from './manifest.ts';
+import { notePacking, ownBytes } from './packing.ts';
 import { pathInside } from './pathInside.ts';
 import type { ProgressListener, PullProgress } from './pullProgress.ts';
 import { summarizeFailures } from './summarizeFailures.ts';
@@ -168,14 +169,16 @@ async function fetchFrom(
 ): ReturnType<typeof fetchFile> {
   const { file, transport, progress } = options;
   const located = await locate(source, file, transport, options.environment);
-  const total = located.pieces.reduce((sum, piece) => sum + piece.bytes, 0);
+  const packed = located.pieces.reduce((sum, piece) => sum + piece.bytes, 0);
+  const size = located.sizeBytes ?? file.sizeBytes ?? packed;
+  await notePacking(partPrefix, { packed, size });
   return fetchFile({
     file,
     located,
     transport,
     target,
     partPrefix,
-    onDownloaded: (done) => progress('downloading', file.name, located.label, done, total),
+    onDownloaded: (done) => progress('downloading', file.name, located.label, ownBytes(done, { packed, size }), size),
     onVerified: (done, of) => progress('verifying', file.name, located.label, done, of),
   });
 }
