@@ -3,6 +3,7 @@ import { IconCheck, IconChevronDown, IconCloud, IconCpu } from '@tabler/icons-re
 import { useEffect, useMemo, useState, type KeyboardEvent } from 'react';
 import type { EngineOutput, SelectableModel } from '../app/engineTypes.ts';
 import { groupModels } from './groupModels.ts';
+import { NameText } from './NameText.tsx';
 import { findModel, typedModels, whatTellsApart } from './serviceModels.ts';
 import classes from './ModelPicker.module.css';
 
@@ -59,13 +60,7 @@ export function ModelPicker(props: {
   const chosen = findModel(props.models, props.connections, props.value);
   const apart = chosen === undefined ? null : whatTellsApart(props.models, chosen);
   return (
-    <Combobox
-      store={combobox}
-      position="bottom-start"
-      width={340}
-      shadow="md"
-      onOptionSubmit={choose}
-    >
+    <Combobox store={combobox} position="bottom-start" width={340} shadow="md" onOptionSubmit={choose}>
       <Combobox.Target withAriaAttributes={false}>
         <UnstyledButton
           className={classes.button}
@@ -80,7 +75,7 @@ export function ModelPicker(props: {
           }
         >
           {chosen?.local === false ? <IconCloud size={15} /> : <IconCpu size={15} />}
-          <span className={classes.name}>{props.placeholder ?? chosen?.name ?? props.value}</span>
+          <span className={classes.name}>{props.placeholder ?? <NameText name={chosen?.name ?? props.value} />}</span>
           {props.placeholder === undefined && apart !== null && <span className={classes.apart}>{apart}</span>}
           {chosen?.tuning === 'base' && (
             <Badge size="xs" flex="none">

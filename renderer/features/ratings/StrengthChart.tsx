@@ -1,5 +1,6 @@
 import { Fragment } from 'react';
 import { chartScale } from '../../components/chartScale.ts';
+import { NameText } from '../../components/NameText.tsx';
 import { strengthText } from './strengthText.ts';
 import classes from './StrengthChart.module.css';
 
@@ -24,7 +25,7 @@ export function StrengthChart(props: { rows: StrengthRow[]; even: number }) {
       {props.rows.map((row) => (
         <Fragment key={row.model}>
           <div className={classes.name} title={row.modelName}>
-            {row.modelName}
+            <NameText name={row.modelName} />
           </div>
           <div className={classes.value}>{strengthText(row.strength)}</div>
           <svg className={classes.plot} focusable="false">

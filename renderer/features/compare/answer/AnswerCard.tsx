@@ -4,6 +4,7 @@ import { IconAlertTriangle, IconCheck, IconCopy, IconPlayerStopFilled, IconRefre
 import { memo, useState } from 'react';
 import { ErrorBoundary } from '../../../app/ErrorBoundary.tsx';
 import { ErrorNotice } from '../../../components/ErrorNotice.tsx';
+import { NameText } from '../../../components/NameText.tsx';
 import { answerName } from '../state/answerWords.ts';
 import { isFinal, type AnswerFacts } from '../state/conversationStore.ts';
 import { useConversationStore } from '../state/useConversation.ts';
@@ -53,7 +54,11 @@ export const AnswerCard = memo(function AnswerCard(props: {
           </span>
         )}
         <h3 className={classes.name} data-hidden={answer.model === null || undefined} title={answer.model ?? undefined}>
-          {answer.model === null ? <span className={classes.hiddenName}>Name hidden until you vote</span> : name}
+          {answer.model === null ? (
+            <span className={classes.hiddenName}>Name hidden until you vote</span>
+          ) : (
+            <NameText name={name} />
+          )}
         </h3>
         {answer.conditions?.template === 'completion' && (
           <Badge size="xs" flex="none">

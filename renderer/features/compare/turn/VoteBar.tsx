@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { memo } from 'react';
 import { useCommands } from '../../../app/CommandsProvider.tsx';
 import type { Turn } from '../../../app/engineTypes.ts';
+import { NameText } from '../../../components/NameText.tsx';
 import type { VoteChoice } from './voteChoices.ts';
 import classes from './VoteBar.module.css';
 
@@ -31,7 +32,14 @@ export const VoteBar = memo(function VoteBar(props: {
             onClick={() => props.onVote(choice)}
             rightSection={props.keys ? <Kbd>{choice.key}</Kbd> : undefined}
           >
-            {choice.label}
+            {choice.name === undefined ? (
+              choice.label
+            ) : (
+              <>
+                <NameText name={choice.name} />
+                {choice.label.slice(choice.name.length)}
+              </>
+            )}
           </Button>
         ))}
       </span>

@@ -4,6 +4,8 @@ export interface VoteChoice {
   outcome: 'win' | 'tie' | 'bad';
   winnerAnswerId?: string;
   label: string;
+  /** What the label begins with, where that is whose answer it is. */
+  name?: string;
   /** The digit that chooses it. */
   key: string;
 }
@@ -32,6 +34,7 @@ export function voteChoices(
       outcome: 'win' as const,
       winnerAnswerId: first.id,
       label: two ? `${name} is better` : name,
+      name,
     })),
     { outcome: 'tie' as const, label: 'Tie' },
     { outcome: 'bad' as const, label: two ? 'Both are bad' : 'All are bad' },
