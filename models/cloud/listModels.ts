@@ -52,6 +52,9 @@ function isNoSuchList(thrown: unknown): boolean {
   return thrown instanceof YardstickError && codes.includes(thrown.code);
 }
 
+/** `model-2` before `model-10`, on every machine alike. */
+const byName = new Intl.Collator('en', { numeric: true });
+
 async function listAll(
   { url, headers, read }: ListRequest,
   options: ListModelsOptions,
@@ -65,7 +68,7 @@ async function listAll(
     for (const model of page.models) models.set(model.id, model);
     next = page.next?.href === next.href ? null : page.next;
   }
-  return [...models.values()].sort((a, b) => a.id.localeCompare(b.id));
+  return [...models.values()].sort((a, b) => byName.compare(a.id, b.id));
 }
 
 interface Page {

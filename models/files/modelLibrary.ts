@@ -26,6 +26,9 @@ const trashName = '.trash';
 /** Where imports are put together. */
 const importsName = '.imports';
 
+/** `Model 2` before `Model 10`, on every machine alike. */
+const byName = new Intl.Collator('en', { numeric: true });
+
 /** The models on this machine: a folder each, with a manifest that says what is in it. */
 export interface ModelLibrary {
   /** Absolute; `<home>/models`. */
@@ -188,10 +191,10 @@ export async function openModelLibrary(options: {
 
   const library: ModelLibrary = {
     directory,
-    list: () => [...installed.values()].sort((a, b) => a.name.localeCompare(b.name)),
+    list: () => [...installed.values()].sort((a, b) => byName.compare(a.name, b.name)),
     get: (id) => installed.get(id),
     problems: () => [...problems.values()],
-    damaged: () => [...problems].map(([id, problem]) => ({ id, problem })).sort((a, b) => a.id.localeCompare(b.id)),
+    damaged: () => [...problems].map(([id, problem]) => ({ id, problem })).sort((a, b) => byName.compare(a.id, b.id)),
     problem: (id) => problems.get(id),
 
     async checkUnchanged(id, signal) {

@@ -1,4 +1,5 @@
 import type { Connection, ConnectionKind } from '../../../models/cloud/connection.ts';
+import { naturalOrder } from './naturalOrder.ts';
 import type { Sql } from './sql.ts';
 
 export interface ConnectionRow extends Connection {
@@ -37,7 +38,10 @@ export function createConnections(options: { sql: Sql; now: () => number }): Con
   const { sql, now } = options;
   const connections: Connections = {
     list() {
-      return sql.all<ConnectionRecord>('SELECT * FROM connections ORDER BY name').map(toConnectionRow);
+      return sql
+        .all<ConnectionRecord>('SELECT * FROM connections')
+        .map(toConnectionRow)
+        .sort((a, b) => naturalOrder(a.name, b.name));
     },
     get(name) {
       const record = sql.get<ConnectionRecord>('SELECT * FROM connections WHERE name = ?', name);

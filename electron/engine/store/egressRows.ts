@@ -1,3 +1,4 @@
+import { naturalOrder } from './naturalOrder.ts';
 import type { Sql } from './sql.ts';
 
 /** One connection to another machine, or the refusal of one. */
@@ -103,7 +104,9 @@ export function createEgressRows(options: { sql: Sql; now: () => number }): Egre
     },
 
     allowedHosts() {
-      return sql.all<AllowedHostRow>('SELECT host, allowed_at AS allowedAt FROM allowed_hosts ORDER BY host');
+      return sql
+        .all<AllowedHostRow>('SELECT host, allowed_at AS allowedAt FROM allowed_hosts')
+        .sort((a, b) => naturalOrder(a.host, b.host));
     },
 
     allow(host) {

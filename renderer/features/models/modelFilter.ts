@@ -42,7 +42,7 @@ export function filterModels<TModel extends Filterable>(models: readonly TModel[
         rank(a) - rank(b) ||
         Number(answers(b)) - Number(answers(a)) ||
         a.sizeBytes - b.sizeBytes ||
-        a.name.localeCompare(b.name),
+        a.name.localeCompare(b.name, 'en', { numeric: true }),
     );
 }
 

@@ -137,6 +137,22 @@ describe('votes', () => {
 });
 
 describe('connections', () => {
+  // Catches: 1, 10, 11, 2 in the list of connections and of allowed hosts.
+  it('and allowed hosts stand in the order in which people count', () => {
+    const store = testStore();
+    for (const number of [10, 2, 11, 1]) {
+      store.connections.put({ name: `box-${number}`, kind: 'openai-compatible', baseUrl: 'http://127.0.0.1:8080/v1' });
+      store.egressRows.allow(`box-${number}.example`);
+    }
+    expect(store.connections.list().map(({ name }) => name)).toEqual(['box-1', 'box-2', 'box-10', 'box-11']);
+    expect(store.egressRows.allowedHosts().map(({ host }) => host)).toEqual([
+      'box-1.example',
+      'box-2.example',
+      'box-10.example',
+      'box-11.example',
+    ]);
+  });
+
   it('are replaced by name and listed in order', () => {
     const store = testStore({ now: () => 3 });
     const createdAt = 3;

@@ -63,6 +63,9 @@ test('every word of a search must occur; downloads, then installed ones, then th
   ];
   expect(filterModels(list, noFilter).map(({ id }) => id)).toEqual(['coming', 'here', 'some', 'part', 'big']);
   expect(filterModels(list, { ...noFilter, search: ' mit SOME ' })).toHaveLength(5);
+  // Catches: the tenth of a family before its second.
+  const family = [10, 2].map((number) => model({ id: `m${number}`, name: `Model ${number}` }));
+  expect(filterModels(family, noFilter).map(({ id }) => id)).toEqual(['m2', 'm10']);
   expect(filterModels(list, { ...noFilter, search: 'mit some big' }).map(({ id }) => id)).toEqual(['big']);
   expect(filterModels(list, { ...noFilter, fits: true }).map(({ id }) => id)).toEqual([
     'coming',
