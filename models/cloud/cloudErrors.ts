@@ -7,6 +7,7 @@ import {
 } from '@ai-sdk/provider';
 import { YardstickError } from '../errors.ts';
 import type { Connection } from './connection.ts';
+import { receivedBody, receivedPiece, type Received } from './receivedBody.ts';
 import { redactKey } from './redactKey.ts';
 import { readRetryAfter } from './retryAfter.ts';
 
@@ -118,17 +119,28 @@ export function classifyCloudError(thrown: unknown, context: CloudErrorContext, 
   const clues = readClues(thrown);
   const code = codeOf(thrown, clues);
   return cloudError(code, context, {
-    said: code === 'cloud/bad-answer' && clues.status === undefined ? '' : clues.message,
+    ...(code === 'cloud/bad-answer' ? receivedOf(thrown, clues) : { said: clues.message }),
     status: clues.status,
     retryAfterMs: readRetryAfter(clues.headers, clues.body, Date.now()),
   });
 }
 
+/** What came where something else was expected. A service's own words are better than the beginning of what it sent. */
+function receivedOf(thrown: unknown, { status, message, body, headers }: Clues): { said: string } | Received {
+  if (JSONParseError.isInstance(thrown)) return receivedPiece(thrown.text);
+  if (TypeValidationError.isInstance(thrown)) return receivedPiece(JSON.stringify(thrown.value) ?? '');
+  const unread = APICallError.isInstance(thrown) && isMalformed(thrown.cause) && status !== undefined && status < 400;
+  if (unread) return receivedBody(body, headers['content-type'] ?? '', 'an answer');
+  return { said: status === undefined ? '' : message };
+}
+
 interface CloudErrorDetails {
   /** Text from outside. */
   said?: string;
-  /** What was seen here: a lost connection, say. In our own words. */
+  /** What was seen here: a lost connection, say. In our own words, but for a short piece of what came. */
   seen?: string;
+  /** What to do, where more is known than the code says. */
+  hint?: string;
   status?: number | undefined;
   retryAfterMs?: number | null;
   retryable?: boolean;
@@ -152,7 +164,7 @@ export function cloudError(
     code,
     `${connection.name} (${host}): ${what}${model}${status}${seen === '' ? '' : `: ${seen}`}.${said === '' ? '' : ` It says: ${said}`}`,
     {
-      hint,
+      hint: details.hint ?? hint,
       data: {
         connection: connection.name,
         host,

@@ -3,6 +3,7 @@ import { YardstickError } from '../errors.ts';
 import { classifyCloudError, cloudError, type CloudErrorContext } from './cloudErrors.ts';
 import type { Connection } from './connection.ts';
 import { azureBaseUrl, isDated, requireKey } from './requestParts.ts';
+import { receivedBody } from './receivedBody.ts';
 import { readRetryAfter } from './retryAfter.ts';
 
 export interface ListModelsOptions {
@@ -62,9 +63,11 @@ async function listAll(
 ): Promise<ListedModel[]> {
   const models = new Map<string, ListedModel>();
   for (let next: URL | null = url; next !== null && models.size < maximumModels;) {
-    const body: unknown = await getJson(next, headers, options, context);
+    const { body, text } = await getJson(next, headers, options, context);
     const page = read(body, url);
-    if (page === null) throw cloudError('cloud/bad-answer', context, { seen: 'it sent no list of models' });
+    if (page === null) {
+      throw cloudError('cloud/bad-answer', context, receivedBody(text, 'application/json', 'a list of models'));
+    }
     for (const model of page.models) models.set(model.id, model);
     next = page.next?.href === next.href ? null : page.next;
   }
@@ -134,7 +137,7 @@ async function getJson(
   headers: Record<string, string>,
   { fetch, signal }: ListModelsOptions,
   context: CloudErrorContext,
-): Promise<unknown> {
+): Promise<{ body: unknown; text: string }> {
   try {
     const response = await fetch(url, {
       headers: { accept: 'application/json', ...headers },
@@ -143,8 +146,10 @@ async function getJson(
     const text = await response.text();
     const body = readJson(text);
     if (response.ok) {
-      if (body === undefined) throw cloudError('cloud/bad-answer', context, { status: response.status });
-      return body;
+      if (body !== undefined) return { body, text };
+      const type = response.headers.get('content-type')?.toLowerCase() ?? '';
+      const received = receivedBody(text, type, 'a list of models');
+      throw cloudError('cloud/bad-answer', context, { status: response.status, ...received });
     }
     const classified = classifyCloudError({ statusCode: response.status, data: body }, context);
     const retryAfterMs = readRetryAfter(Object.fromEntries(response.headers), text, Date.now());

@@ -1,4 +1,5 @@
 import { cloudError, type CloudErrorContext } from './cloudErrors.ts';
+import { receivedBody, type Received } from './receivedBody.ts';
 
 /** What was seen of one exchange, beside what the provider makes of it. */
 export interface WireWatch {
@@ -22,8 +23,7 @@ export function watchWire(fetch: typeof globalThis.fetch, context: CloudErrorCon
       const type = response.headers.get('content-type')?.toLowerCase() ?? '';
       const wantsStream = typeof init?.body === 'string' && isStreamRequest(init.body, input);
       if (type.includes('html') || (wantsStream && type.startsWith('application/json'))) {
-        const told = type.includes('html') ? { seen: 'it sent a web page' } : await readMessage(response);
-        await response.body.cancel().catch(() => undefined);
+        const told = await readInstead(response, type);
         throw cloudError('cloud/bad-answer', context, { status: response.status, ...told });
       }
       begun = true;
@@ -43,16 +43,40 @@ function isStreamRequest(body: string, input: string | URL | Request): boolean {
   return url.includes(':streamGenerateContent') || /"stream":\s*true/.test(body);
 }
 
-/** Some servers answer a request for a stream with a JSON error and status 200. */
-async function readMessage(response: Response): Promise<{ said: string } | { seen: string }> {
-  const seen = 'it sent JSON where a stream was asked for';
+/** A page or a piece of JSON is short; what is longer is not read to its end. Bytes. */
+const mostRead = 1_000_000;
+
+/** What was sent in place of a stream. Some servers answer with a JSON error and status 200: that is told in their words. */
+async function readInstead(response: Response, type: string): Promise<{ said: string } | Received> {
+  const text = await readBeginning(response);
+  const message = type.includes('html') ? undefined : messageIn(text);
+  return message === undefined ? receivedBody(text, type, 'a stream') : { said: message };
+}
+
+function messageIn(text: string): string | undefined {
   try {
-    const body = (await response.json()) as { error?: { message?: unknown } | string } | null;
+    const body = JSON.parse(text) as { error?: { message?: unknown } | string } | null;
     const message = typeof body?.error === 'string' ? body.error : body?.error?.message;
-    return typeof message === 'string' ? { said: message } : { seen };
+    return typeof message === 'string' ? message : undefined;
   } catch {
-    return { seen };
+    return undefined;
   }
+}
+
+/** What came before the connection ended, at most `mostRead` bytes. */
+async function readBeginning(response: Response): Promise<string> {
+  const decoder = new TextDecoder();
+  let [text, bytes] = ['', 0];
+  try {
+    for await (const chunk of response.body ?? []) {
+      text += decoder.decode(chunk, { stream: true });
+      bytes += chunk.length;
+      if (bytes > mostRead) break;
+    }
+  } catch {
+    // It broke off: what came is what there is to tell.
+  }
+  return text;
 }
 
 /** Passes bytes on unchanged and reports a line that is exactly `data: [DONE]`, however the bytes are cut into pieces. */
