@@ -1,5 +1,5 @@
 /** UTF-16 units that the end of a name has at most: beside it, the beginning must have room too. */
-const longestEnd = 16;
+const longestEnd = 12;
 const shortestEnd = 4;
 
 /**
