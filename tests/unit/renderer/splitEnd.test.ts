@@ -7,8 +7,8 @@ describe('a name cut in the middle', () => {
   it('keeps the end that tells two of a family apart', () => {
     const family = 'vendor/very-long-model-family-name-instruct-preview-2026';
     expect(splitEnd(`${family}-1b`)).toEqual({
-      start: 'vendor/very-long-model-family-name-instruct',
-      end: '-preview-2026-1b',
+      start: 'vendor/very-long-model-family-name-instruct-preview',
+      end: '-2026-1b',
     });
     expect(splitEnd(`${family}-1b`).end).not.toBe(splitEnd(`${family}-2b`).end);
     expect(splitEnd('Qwen2.5 Coder Instruct (box-2)').end).toBe(' (box-2)');
