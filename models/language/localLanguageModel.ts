@@ -13,7 +13,7 @@ import { weightFacts } from '../files/adapters/weightFacts.ts';
 import type { GenerateParams, GenerateReport, GenerateResult } from '../workers/llama/llamaMethods.ts';
 import { callSettings } from './callSettings.ts';
 import type { LocalProgress, LocalRunFacts } from './localFacts.ts';
-import type { ModelLease, ModelPool } from './modelPool.ts';
+import type { ModelLease, LanguagePool } from './languagePool.ts';
 import { promptMessages } from './promptMessages.ts';
 import { createTextParts } from './textParts.ts';
 
@@ -23,7 +23,7 @@ type Part = LanguageModelV4StreamPart;
 const stopWithinMs = 700;
 
 /** A model of the library as a language model of the AI SDK: works with `streamText` and `generateText` like any other. */
-export function createLocalLanguageModel(id: string, pool: ModelPool): LanguageModelV4 {
+export function createLocalLanguageModel(id: string, pool: LanguagePool): LanguageModelV4 {
   return {
     specificationVersion: 'v4',
     provider: 'local',
@@ -90,7 +90,7 @@ function prepare(options: LanguageModelV4CallOptions): { params: GenerateParams;
 /** Runs a call and says what happens as stream parts; the last one is `finish`. Rejects only if `emit` throws. */
 async function run(
   id: string,
-  pool: ModelPool,
+  pool: LanguagePool,
   params: GenerateParams,
   signal: AbortSignal | undefined,
   emit: (part: Part) => void,

@@ -19,7 +19,7 @@ import { createShortLived } from '../workers/shortLived.ts';
 import type { ProcessAdapter } from '../workers/workerProcess.ts';
 import type { SharedPrefix } from './localFacts.ts';
 import { createLocalLanguageModel } from './localLanguageModel.ts';
-import { createModelPool } from './modelPool.ts';
+import { createLanguagePool } from './languagePool.ts';
 
 /** A message of a conversation, as text. */
 export interface PromptMessageLike {
@@ -99,7 +99,7 @@ export function createLocalModels(options: LocalModelsOptions): LocalModels {
   const processes = options.processes ?? forkedProcesses(workerEntry);
   const gpu = options.gpu ?? 'auto';
   const threads = options.threads ?? null;
-  const pool = createModelPool({
+  const pool = createLanguagePool({
     library: options.library,
     processes,
     notify,

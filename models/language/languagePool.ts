@@ -44,7 +44,7 @@ export interface ModelLease {
   ): Promise<LlamaMethods[Name]['result']>;
 }
 
-export interface ModelPool {
+export interface LanguagePool {
   /** Runs work on a model, loaded when it is not; work on one model goes one after another. */
   use<T>(
     id: string,
@@ -82,7 +82,7 @@ interface LoadOptions {
 }
 
 /** One worker process per model, as many as the memory allows: a crash of one touches no other. */
-export function createModelPool(options: PoolOptions): ModelPool {
+export function createLanguagePool(options: PoolOptions): LanguagePool {
   const { library } = options;
   const slots = new Map<string, Slot>();
   /** Files (by hash), and an adapter's together with its base's, that have been looked at tensor by tensor since the start. */
