@@ -24,11 +24,17 @@ export async function runCommandLine(line: CommandLine): Promise<number> {
   const program = createProgram(line.version, async (command, work) => {
     exitCode = (await work(createContext(globalOptions(command, line), line))) ?? exitCodes.done;
   });
+  const complained = new Map<unknown, Command>();
   forEachCommand(program, (command) =>
-    command.exitOverride().configureOutput({
-      writeOut: (text) => line.terminal.out(text),
-      writeErr: () => undefined, // usage errors are printed in one form, below
-    }),
+    command
+      .exitOverride((error) => {
+        complained.set(error, command);
+        throw error;
+      })
+      .configureOutput({
+        writeOut: (text) => line.terminal.out(text),
+        writeErr: () => undefined, // usage errors are printed in one form, below
+      }),
   );
   try {
     if (line.argv.length === 0) {
@@ -38,7 +44,7 @@ export async function runCommandLine(line: CommandLine): Promise<number> {
     await program.parseAsync(line.argv, { from: 'user' });
     return exitCode;
   } catch (thrown) {
-    return endFailed(thrown, line);
+    return endFailed(thrown, line, complained.get(thrown) ?? program);
   }
 }
 
@@ -73,10 +79,10 @@ function createContext(options: GlobalOptions, { terminal, signal, openEngine }:
 }
 
 /** Prints what went wrong in the one form that the contract knows, and says which exit code it is. */
-function endFailed(thrown: unknown, { argv, terminal, signal }: CommandLine): number {
+function endFailed(thrown: unknown, { argv, terminal, signal }: CommandLine, command: Command): number {
   if (thrown instanceof CommanderError) {
     if (thrown.exitCode === 0) return exitCodes.done; // help and version were asked for
-    return endWith(usageReport(thrown), exitCodes.usage, argv, terminal);
+    return endWith(usageReport(thrown, command), exitCodes.usage, argv, terminal);
   }
   if (argv.includes('--debug') && thrown instanceof Error) terminal.err(`${printable(thrown.stack ?? '')}\n`);
   const report = reportFailure(thrown);
@@ -104,16 +110,22 @@ const oneLine = (text: string) =>
     .replace(/[.\s]+$/, '');
 
 /** commander's complaint without its prefix, and without what stands behind an `=`: it may be a key typed in the wrong place. */
-function usageReport(error: CommanderError): ErrorReport {
+function usageReport(error: CommanderError, command: Command): ErrorReport {
   const message = error.message
     .replace(/^error: /, '')
     .replace(/(unknown option '--?[\w-]+)=[^']*'/, "$1'")
     .replace(/(too many arguments[^:]*):.*$/s, '$1');
   const code = error.code.replace(/^commander\./, '').replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-  if (error.code === 'commander.help') {
-    return { code: 'usage/no-command', message: 'Which command?', hint: 'See: yardstick --help' };
-  }
-  return { code: `usage/${code}`, message, hint: 'See: yardstick --help, or --help after a command' };
+  const name = nameOf(command);
+  const choices = command.commands.map((child) => child.name()).join(', ');
+  const hint = choices === '' ? `See: ${name} --help` : `${name} has: ${choices}. See: ${name} --help`;
+  if (error.code === 'commander.help') return { code: 'usage/no-command', message: `Which command of ${name}?`, hint };
+  return { code: `usage/${code}`, message, hint };
+}
+
+/** `yardstick models show`. */
+function nameOf(command: Command): string {
+  return command.parent === null ? command.name() : `${nameOf(command.parent)} ${command.name()}`;
 }
 
 function forEachCommand(command: Command, visit: (command: Command) => void): void {

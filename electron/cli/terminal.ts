@@ -16,13 +16,17 @@ export interface Terminal {
   style(kind: 'bold' | 'dim' | 'red' | 'yellow', text: string): string;
 }
 
-/** The process's own streams. A reader that goes away (`| head`) ends the output quietly instead of failing the command. */
-export function processTerminal(): Terminal {
-  const tolerateClosedPipe = (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  };
-  process.stdout.on('error', tolerateClosedPipe);
-  process.stderr.on('error', tolerateClosedPipe);
+/**
+ * The process's own streams. A reader that goes away (`| head`) ends the output quietly instead of failing the command.
+ *
+ * @param onOutputLost results could not be written: a full disk, say
+ */
+export function processTerminal(onOutputLost: (error: NodeJS.ErrnoException) => void = () => undefined): Terminal {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') onOutputLost(error);
+  });
+  // There is nowhere to say it.
+  process.stderr.on('error', () => undefined);
   return {
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),

@@ -26,10 +26,22 @@ const [{ runCommandLine }, { processTerminal }] = await Promise.all([
   import('./terminal.ts'),
 ]);
 
-process.exitCode = await runCommandLine({
+/** Results that nobody can read are not worth going on for, and no success. */
+let outputLost = false;
+function loseOutput(error: NodeJS.ErrnoException): void {
+  if (outputLost) return;
+  outputLost = true;
+  const why = error.code === 'ENOSPC' ? 'the disk is full' : (error.code ?? 'error');
+  process.stderr.write(
+    `error: The output cannot be written: ${why} (output/lost)\nhint: Make room where it goes, or send it elsewhere\n`,
+  );
+  interruption.abort('output');
+}
+
+const exitCode = await runCommandLine({
   argv: process.argv.slice(2),
   version,
-  terminal: processTerminal(),
+  terminal: processTerminal(loseOutput),
   signal: interruption.signal,
   // Loaded when a command needs it: `--help` and a mistyped option answer at once.
   openEngine: async (options) => {
@@ -37,4 +49,5 @@ process.exitCode = await runCommandLine({
     return createEngine({ ...options, appVersion: version });
   },
 });
+process.exitCode = outputLost ? exitCodes.failed : exitCode;
 setTimeout(() => process.exit(), exitGrace).unref();

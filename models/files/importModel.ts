@@ -45,6 +45,12 @@ export interface ImportModelOptions {
  * catalogue's model. Importing the same file again gives the model that is there.
  */
 export async function importModel(options: ImportModelOptions): Promise<InstalledModel> {
+  // The empty path would be the folder one stands in.
+  if (options.source.trim() === '') {
+    throw new YardstickError('model/not-found', 'No file or folder was named', {
+      hint: 'Give the path of a GGUF file, or of a folder in transformers.js layout.',
+    });
+  }
   const source = await realpath(path.resolve(expandHome(options.source))).catch((error: NodeJS.ErrnoException) => {
     const why =
       error.code === 'ENOENT' || error.code === 'ENOTDIR' ? '' : ` that can be read (${error.code ?? 'error'})`;

@@ -17,6 +17,7 @@ import { wholeNumber } from '../optionParsers.ts';
 import { formatFigures, formatWarnings } from '../output/formatAnswer.ts';
 import { formatCitations } from '../output/formatPassages.ts';
 import { printable } from '../output/printable.ts';
+import { withSilenceNotes } from '../output/silenceNotes.ts';
 import type { Run } from '../program.ts';
 import { readPrompt } from '../readPrompt.ts';
 import { addRunOptions, runSettingsOf, type RunOptions } from '../runOptions.ts';
@@ -82,7 +83,8 @@ async function answerOf(
   asked: PromptWithContext,
   run: { model: string; settings: RunSettings },
 ): Promise<Answer> {
-  for await (const event of answerWithContext(engine, context, asked, run)) {
+  const events = answerWithContext(engine, context, asked, run);
+  for await (const event of withSilenceNotes(events, { context, model: run.model })) {
     if (event.type === 'finished') return event.answer;
   }
   throw new Error(`The answer of ${run.model} never finished`);

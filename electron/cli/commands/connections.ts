@@ -131,6 +131,6 @@ async function test(context: CommandContext, _options: unknown, name: string): P
 async function remove(context: CommandContext, _options: unknown, name: string): Promise<void> {
   const removed = await context.withEngine((engine) => engine.caller.connections.remove({ name }));
   const { warning } = removed;
-  context.print(removed, () => `Removed ${removed.name}${warning === null ? ' and its key' : ''}.\n`);
+  context.print(removed, () => `Removed ${removed.name}${warning === null ? ', and its key where it had one' : ''}.\n`);
   if (warning !== null) context.reportError(warning);
 }

@@ -12,6 +12,7 @@ import {
 import { formatFigures, formatWarnings } from '../output/formatAnswer.ts';
 import { formatCitations } from '../output/formatPassages.ts';
 import { printable } from '../output/printable.ts';
+import { withSilenceNotes } from '../output/silenceNotes.ts';
 import type { Run } from '../program.ts';
 import { readPrompt } from '../readPrompt.ts';
 import { addRunOptions, runSettingsOf, type RunOptions } from '../runOptions.ts';
@@ -37,7 +38,10 @@ async function runOnModel(
   const id = selectableModelId(model);
   const answer = await context.withEngine(async (engine) => {
     const asked = await promptWithContext(engine, context, { ...options, prompt, models: [id], settings });
-    const events = answerWithContext(engine, context, asked, { model: id, settings });
+    const events = withSilenceNotes(answerWithContext(engine, context, asked, { model: id, settings }), {
+      context,
+      model: id,
+    });
     let finished: Answer | undefined;
     for await (const event of events) {
       if (event.type === 'text' && !context.json)

@@ -1,11 +1,22 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import {
+  closeSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Answer } from '../../../electron/engine/answers/answer.ts';
 import { buildTinyLlama } from '../../support/tinyLlama.ts';
-import { start, yardstick } from './yardstick.ts';
+import { commandFile, start, yardstick } from './yardstick.ts';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'yardstick-cli-'));
 const home = path.join(folder, 'home');
@@ -51,6 +62,25 @@ describe('the command, in a process of its own', () => {
       problems: expect.any(Array),
     });
   });
+
+  // Catches: a stack trace, or a success, where the results went onto a full disk.
+  it.skipIf(!existsSync('/dev/full'))(
+    'results that cannot be written are one line of error and no success',
+    async () => {
+      const full = openSync('/dev/full', 'w');
+      const child = spawn(process.execPath, [commandFile, 'run', 'local:says', 'Hi', '--home', home], {
+        cwd: root,
+        stdio: ['ignore', full, 'pipe'],
+      });
+      let err = '';
+      child.stderr?.on('data', (chunk: Buffer) => (err += chunk.toString()));
+      const exitCode = await new Promise((resolve) => child.once('close', resolve));
+      closeSync(full);
+      expect(exitCode).toBe(1);
+      expect(err).toMatch(/^error: The output cannot be written: the disk is full \(output\/lost\)\nhint: /);
+      expect(err).not.toMatch(/\n {4}at /);
+    },
+  );
 
   it('models list says what is installed', async () => {
     const { json } = await run(['models', 'list', '--installed', '--json']);

@@ -37,6 +37,16 @@ describe('wrong usage', () => {
     expect(opened).toBeUndefined();
   });
 
+  // Catches: "see --help" for a person who knows which command it is, and needs that one's options or the commands below it.
+  it('names the command whose help to read, and what there is to choose', async () => {
+    expect((await command(['models'])).err).toBe(
+      'error: Which command of yardstick models? (usage/no-command)\nhint: yardstick models has: list, show, pull, import, remove. See: yardstick models --help\n',
+    );
+    expect((await command(['egress', 'log'])).err).toContain('yardstick egress has: list, allow, deny.');
+    expect((await command(['run', 'm', 'p', '--model', 'x'])).err).toContain('hint: See: yardstick run --help\n');
+    expect((await command(['nonsense'])).err).toContain('yardstick has: doctor, models,');
+  });
+
   it('is told to programs as JSON', async () => {
     const { exitCode, json } = await command(['models', 'lst', '--json']);
     expect(exitCode).toBe(2);
