@@ -1,6 +1,7 @@
 import { mkdir, open, rename, rm, stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import type { CatalogFile } from '../catalog/entry.ts';
+import { formatBytes } from '../catalog/formatBytes.ts';
 import { YardstickError } from '../errors.ts';
 import { downloadPart } from './download/downloadPart.ts';
 import { removePart } from './download/partFile.ts';
@@ -110,14 +111,14 @@ async function checkRoom({ file, located, target }: FetchFileOptions, parts: str
       ),
     ),
   );
-  const needed = packed + unpacked - held.reduce((sum, bytes) => sum + bytes, 0) + reserveBytes;
+  const needed = packed + unpacked - held.reduce((sum, bytes) => sum + bytes, 0);
   const disk = await statfs(folder);
   const free = disk.bavail * disk.bsize;
   // Some network file systems answer zeros.
-  if (disk.blocks === 0 || needed <= free) return;
+  if (disk.blocks === 0 || needed + reserveBytes <= free) return;
   throw new YardstickError(
     'disk/full',
-    `${file.name} needs ${needed} more bytes; the disk of ${folder} has ${free} left`,
+    `${file.name} needs ${formatBytes(needed)} more${unpacked === 0 ? '' : ' while it is unpacked'}, and ${formatBytes(reserveBytes)} must stay free; the disk of ${folder} has ${formatBytes(free)} left`,
     {
       hint: 'Free some space or choose another data folder with --home. What was downloaded is kept.',
     },

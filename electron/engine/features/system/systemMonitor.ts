@@ -10,6 +10,7 @@ import type { Egress } from '../../egress/egress.ts';
 import type { Jobs, JobView } from '../../jobs/jobs.ts';
 import type { Secrets } from '../../secrets/secrets.ts';
 import type { Store } from '../../store/store.ts';
+import { diskProblem } from './diskProblem.ts';
 import { createSystemWatchers } from './systemWatchers.ts';
 import type { Notice, SystemEvent, SystemInfo } from './view.ts';
 
@@ -71,6 +72,8 @@ export function createSystemMonitor(rooms: {
           hint: 'Export the conversations you need now: at the next start they are gone.',
         });
       }
+      const disk = await diskProblem(home);
+      if (disk !== null) problems.push(disk);
       const [processor] = os.cpus();
       return {
         node: process.version,
