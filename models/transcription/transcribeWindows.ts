@@ -27,8 +27,8 @@ const windowSeconds = 900;
 const leftUnread = 1;
 /** The same where the model says that it read to the end: its times are off by a second at times. */
 const leftUnsaid = 3;
-/** How sure a model must be of a language, of 1, to go on in it without asking again. Also where a transcript warns that it was a guess. */
-export const sureOfLanguage = 0.5;
+/** How sure a model must be of a language, of 1, to go on in it without asking again. */
+const sureOfLanguage = 0.5;
 /** At least so much is read each time, or the rest would be read for ever. */
 const leastProgress = 1;
 

@@ -41,3 +41,9 @@ export const doubtMeanings: Readonly<Record<SegmentDoubt, string>> = {
   unsure: `is a guess (mean log-probability of its tokens below ${doubtThresholds.averageLogProbability})`,
   'no-speech': `may be silence (no-speech probability above ${doubtThresholds.noSpeechProbability})`,
 };
+
+/**
+ * Below it a language counts as a guess. Of people who speak clearly a model is surer (whisper-base on the ten test recordings: 91 % at least); Chinese of a speech
+ * synthesiser was English to it, 63 % sure, and what it wrote made no sense.
+ */
+export const certainLanguage = 0.8;

@@ -205,7 +205,7 @@ function report(context: CommandContext, transcript: LabelledTranscript, errors:
   }
   const parts = [
     transcript.model,
-    ...(transcript.language === null ? [] : [transcript.language]),
+    ...languageParts(transcript),
     formatDuration(timings.totalMs),
     ...(timings.realTimeFactor === null ? [] : [`${timings.realTimeFactor.toFixed(3)} x real time`]),
     ...(timings.loadMs > 0 ? [`load ${formatDuration(timings.loadMs)}`] : []),
@@ -218,6 +218,12 @@ function report(context: CommandContext, transcript: LabelledTranscript, errors:
   context.note(
     `${name}: word error rate ${percent(errors.rate)} (${errors.substitutions} substituted, ${errors.deletions} left out, ${errors.insertions} put in, of ${errors.referenceLength}), character error rate ${percent(errors.characterErrorRate)}, normalised by ${errors.normalizer}`,
   );
+}
+
+/** What was heard, and how sure the model was of it where it found that out itself; of what nobody said there is none. */
+function languageParts({ language, languageProbability, segments, unwrittenSeconds }: Transcript): string[] {
+  if (language === null || (segments.length === 0 && unwrittenSeconds === undefined)) return [];
+  return [languageProbability === null ? language : `${language} (${Math.round(languageProbability * 100)} % sure)`];
 }
 
 /** What makes a segment doubtful, with the threshold, and how many there are. */

@@ -3,9 +3,8 @@ import { reportError } from '../../../models/errors.ts';
 import type { ModelLibrary } from '../../../models/files/modelLibrary.ts';
 import type { MachineTurns } from '../../../models/machine/machineTurns.ts';
 import type { LocalTranscriptions, TranscribedPart } from '../../../models/transcription/localTranscriptions.ts';
-import { sureOfLanguage } from '../../../models/transcription/transcribeWindows.ts';
 import type { Egress } from '../egress/egress.ts';
-import type { TranscriptSegment } from '../../../models/transcription/transcript.ts';
+import { certainLanguage, type TranscriptSegment } from '../../../models/transcription/transcript.ts';
 import { outputRate, type AudioSource } from '../media/audioSource.ts';
 import { openAudio } from '../media/openAudio.ts';
 import type { Secrets } from '../secrets/secrets.ts';
@@ -221,10 +220,11 @@ function noteLanguage(transcript: Transcript, heard: Pick<TranscribedPart, 'lang
   transcript.languageProbability = heard.languageProbability;
 }
 
-/** Words in a wrong language look like words. */
-function noteGuess({ language, languageProbability, segments, warnings }: Transcript): void {
-  if (language === null || languageProbability === null || segments.length === 0) return;
-  if (languageProbability >= sureOfLanguage) return;
+/** Words in a wrong language look like words; and one that is not the model's own leaves nothing, where it was read in another. */
+function noteGuess({ language, languageProbability, segments, unwrittenSeconds, warnings }: Transcript): void {
+  if (language === null || languageProbability === null) return;
+  if (segments.length === 0 && unwrittenSeconds === undefined) return;
+  if (languageProbability >= certainLanguage) return;
   warnings.push(
     `The language is a guess (${languageName(language)}, ${Math.round(languageProbability * 100)} % sure). If it is another one, transcribe again and say which.`,
   );

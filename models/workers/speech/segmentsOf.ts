@@ -47,12 +47,16 @@ export function readToOf(tokens: readonly number[], firstTime: number): number |
   return null;
 }
 
-/** The figures of one segment. */
+/**
+ * The figures of one segment.
+ * @param windowRatio compression ratio of all that was written of its window: as in the original, sentences that say the same again and again are
+ *   found out together, where each by itself repeats nothing
+ */
 export function segmentOf(
   text: string,
   { start, end }: { start: number; end: number },
   logProbabilities: readonly number[],
-  repeated: boolean,
+  { repeated, windowRatio }: { repeated: boolean; windowRatio: number },
 ): WindowSegment {
   const sum = logProbabilities.reduce((total, value) => total + value, 0);
   return {
@@ -60,7 +64,7 @@ export function segmentOf(
     start,
     end: Math.max(start, end),
     averageLogProbability: logProbabilities.length === 0 ? 0 : sum / logProbabilities.length,
-    compressionRatio: compressionRatio(text),
+    compressionRatio: Math.max(compressionRatio(text), windowRatio),
     repeated,
   };
 }

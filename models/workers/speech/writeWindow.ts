@@ -1,4 +1,5 @@
 import { alignTokens } from './alignTokens.ts';
+import { compressionRatio } from './compressionRatio.ts';
 import type { DecodedTokens } from './decodeTokens.ts';
 import { meanLogProbability } from './decodeWithFallback.ts';
 import type { Whisper } from './loadWhisper.ts';
@@ -32,8 +33,10 @@ export function writeWindow(
     : spansOf(decoded.tokens, tokens.firstTime).filter(
         ({ end }) => readTo === null || (end ?? Infinity) <= readTo + timeStep / 2,
       );
+  const written = decoded.tokens.filter((token) => token < tokens.firstTime);
+  const windowRatio = silent ? 0 : compressionRatio(decodeText(whisper, written).trim());
   const segments = spans
-    .flatMap((span) => writtenSegment(whisper, decoded, span, seconds))
+    .flatMap((span) => writtenSegment(whisper, decoded, span, { seconds, windowRatio }))
     .filter(({ segment }) => decoded.noSpeechProbability <= silentAbove || segment.averageLogProbability >= sureAbove);
   if (words && spans.length > 0) {
     const places = Math.min(Math.ceil(seconds / timeStep), decoded.attention[0]?.[0]?.length ?? 0);
@@ -60,7 +63,7 @@ function writtenSegment(
   whisper: Whisper,
   decoded: DecodedTokens,
   span: TokenSpan,
-  seconds: number,
+  { seconds, windowRatio }: { seconds: number; windowRatio: number },
 ): { segment: WindowSegment; span: TokenSpan }[] {
   const text = decodeText(whisper, decoded.tokens.slice(span.from, span.to)).trim();
   if (text === '') return [];
@@ -69,7 +72,7 @@ function writtenSegment(
     text,
     { start, end: Math.min(span.end ?? seconds, seconds) },
     decoded.logProbabilities.slice(span.from, span.to),
-    decoded.repeated && span.to === decoded.tokens.length,
+    { repeated: decoded.repeated && span.to === decoded.tokens.length, windowRatio },
   );
   return [{ segment, span }];
 }

@@ -35,6 +35,11 @@ export function languageName(code: string): string {
   }
 }
 
+/** What was heard, and how sure the model was of it where it found that out itself: "German, 88 % sure". */
+export function heardText(language: string, probability: number | null): string {
+  return languageName(language) + (probability === null ? '' : `, ${percentText(probability, 0)} sure`);
+}
+
 /** A rate as the field writes it: "4.2 %"; "none" where there is none. */
 export function percentText(rate: number | null, digits = 1): string {
   return rate === null ? '–' : `${(rate * 100).toFixed(digits)} %`;

@@ -34,6 +34,14 @@ function setUp(replies: (() => Response)[] = []) {
     { name: 'cloud', kind: 'openai', baseUrl: 'https://api.example.com/v1' },
     { name: 'box', kind: 'openai-compatible', baseUrl: 'http://127.0.0.1:8080/v1' },
   ];
+  /** How sure some models are of the language, window by window. */
+  const guesses: Record<string, number[]> = {
+    guessing: [0.2, 0.4],
+    odd: [0.2, 0.4],
+    likely: [0.63, 0.63],
+    certain: [0.91, 0.5],
+    'mute-guess': [0.12, 0.1],
+  };
   /** How speech is found now. */
   const activity = { id: 'silero', name: 'by Silero VAD' };
   const local = {
@@ -42,12 +50,12 @@ function setUp(replies: (() => Response)[] = []) {
       for await (const _chunk of audio) log.push('heard');
       for (const start of [0, 1]) {
         const part: TranscribedPart = {
-          segments: name === 'mute' ? [] : [segment(start)],
+          segments: name.startsWith('mute') ? [] : [segment(start)],
           language: name === 'odd' ? 'swiss german' : name === 'guessing' && start === 0 ? 'cs' : 'en',
-          languageProbability: name === 'guessing' || name === 'odd' ? (start === 0 ? 0.2 : 0.4) : null,
+          languageProbability: guesses[name]?.[start] ?? null,
           seconds: start + 1,
           readTo: start + 1,
-          unwrittenSeconds: name === 'mute' ? 1.5 : 0,
+          unwrittenSeconds: name.startsWith('mute') ? 1.5 : 0,
           sideBySide: name === 'short' ? 1 : 2,
           memoryIsShort: name === 'short' && start === 0,
           loadMs: 0,
@@ -134,6 +142,20 @@ describe('a local speech model', () => {
     const odd = await finished(transcriber.transcribe({ model: 'local:odd', file }));
     expect(odd.error).toBeUndefined();
     expect(odd.warnings).toEqual([expect.stringContaining('(swiss german, 40 % sure)')]);
+  });
+
+  // Catches: Chinese taken for English, 63 % sure, came without a word; so did Turkish taken for English (12 %), of which nothing was written: it passed for music.
+  it('also where the guess is the likelier one, and where nothing was written in it; not where the model is sure', async () => {
+    const { transcriber } = setUp();
+    const likely = await finished(transcriber.transcribe({ model: 'local:likely', file }));
+    expect(likely.warnings).toEqual([expect.stringContaining('The language is a guess (English, 63 % sure)')]);
+    const mute = await finished(transcriber.transcribe({ model: 'local:mute-guess', file }));
+    expect(mute.warnings).toEqual([
+      expect.stringContaining('wrote nothing of 3.0 s'),
+      expect.stringContaining('The language is a guess (English, 12 % sure)'),
+    ]);
+    const certain = await finished(transcriber.transcribe({ model: 'local:certain', file }));
+    expect(certain).toMatchObject({ languageProbability: 0.91, warnings: [] });
   });
 
   it('says how many windows were read side by side, and once where memory was short for two', async () => {

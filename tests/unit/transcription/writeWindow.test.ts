@@ -36,3 +36,21 @@ it('a word that is a guess where the model hears nobody is left out, and one tha
   // Somebody speaks: what is unclear is shown, as a guess.
   expect(texts(0.3, -1.5, -0.2)).toEqual(['word1', 'word2']);
 });
+
+// Catches: Chinese that was read as English came out as seven sentences that were all but the same, none of them with a doubt: each by itself repeats nothing.
+it('sentences that repeat each other are told by the ratio of the whole window, as in the original', () => {
+  const same = {
+    ...whisper,
+    tokenizer: { decode: (tokens: number[]) => tokens.map(() => 'The third tier is four. ').join('') },
+  };
+  const ratiosOf = (model: typeof whisper, count: number) => {
+    const tokens = Array.from({ length: count }, (_, place) => [at(place), (place % 9) + 1, at(place + 1)]).flat();
+    const reading = { ...decoded(0.1, 0, 0), tokens, logProbabilities: tokens.map(() => -0.3) };
+    const { segments } = writeWindow(model, reading, { seconds: count, language: 'en', words: false });
+    return segments.map(({ compressionRatio }) => compressionRatio);
+  };
+  expect(ratiosOf(same as unknown as Whisper, 8)).toHaveLength(8);
+  expect(Math.min(...ratiosOf(same as unknown as Whisper, 8))).toBeGreaterThan(2.4);
+  // By itself it says nothing twice.
+  expect(Math.max(...ratiosOf(same as unknown as Whisper, 1))).toBeLessThan(1.5);
+});

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { doubtThresholds } from '../../../../models/transcription/transcript.ts';
 import { splitModelId } from '../../inference/resolveModel.ts';
 import { findProgram } from '../../media/findProgram.ts';
 import { normalizerName } from '../../statistics/normalizeTranscript.ts';
@@ -38,6 +39,7 @@ export function createSpeechModels(work: SpeechWork): Pick<SpeechDesk, 'models' 
         hint: ffmpeg === null ? `Only WAV is read. For mp3, m4a, flac, ogg, webm and film: ${howToGet()}.` : null,
         voiceActivity: transcriber.voiceActivity(),
         normalizer: normalizerName,
+        doubtThresholds: { ...doubtThresholds },
         languages: [...whisperLanguages],
       };
     },

@@ -1,4 +1,5 @@
 import { reportError, YardstickError, type ErrorReport } from '../../../../models/errors.ts';
+import { certainLanguage } from '../../../../models/transcription/transcript.ts';
 import { splitModelId } from '../../inference/resolveModel.ts';
 import type { Transcript } from '../../inference/transcription.ts';
 import type { AudioSource } from '../../media/audioSource.ts';
@@ -99,7 +100,9 @@ export function createTranscribing(work: SpeechWork, hooks: { ended: (row: Trans
     const before = isLocal ? row.result : null;
     transcripts.update(id, { state: 'running', error: null, doneSeconds: from });
     tell(row);
-    const language = row.askedLanguage ?? before?.language ?? null;
+    // A guess is asked again: in a wrong language all that is left would be written, without a word of warning.
+    const known = (before?.languageProbability ?? 1) < certainLanguage ? null : (before?.language ?? null);
+    const language = row.askedLanguage ?? known;
     for await (const event of transcriber.transcribe({
       model: row.model,
       file: recordingFile(home, recording),
@@ -253,8 +256,7 @@ function resultOf(model: string, before: TranscriptResult | null, now: Readonly<
   const seconds = now.durationSeconds;
   const isWhole = now.timings.realTimeFactor !== null && seconds !== null && seconds > 0;
   return {
-    language: before?.language ?? now.language,
-    languageProbability: before === null ? now.languageProbability : before.languageProbability,
+    ...surerLanguage(before, now),
     durationSeconds: seconds ?? before?.durationSeconds ?? null,
     timings: {
       totalMs,
@@ -269,4 +271,17 @@ function resultOf(model: string, before: TranscriptResult | null, now: Readonly<
     cost: transcriptionCost(model, now),
     warnings: [...new Set([...(before?.warnings ?? []), ...now.warnings])],
   };
+}
+
+/** A guess before a stop gives way to a better one behind it. */
+function surerLanguage(
+  before: TranscriptResult | null,
+  now: Readonly<Transcript>,
+): Pick<TranscriptResult, 'language' | 'languageProbability'> {
+  const isNow =
+    before === null ||
+    before.language === null ||
+    (now.language !== null && (now.languageProbability ?? 0) > (before.languageProbability ?? 1));
+  const { language, languageProbability } = isNow ? now : before;
+  return { language, languageProbability };
 }

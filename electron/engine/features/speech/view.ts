@@ -213,6 +213,8 @@ export interface SpeechTools {
   voiceActivity: { id: 'silero' | 'loudness'; name: string };
   /** Named with every error rate. */
   normalizer: string;
+  /** What makes a segment doubtful: a compression ratio above, a mean log-probability below, a no-speech probability above. */
+  doubtThresholds: { compressionRatio: number; averageLogProbability: number; noSpeechProbability: number };
   /** Codes that Whisper models know. */
   languages: string[];
 }

@@ -1,6 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
-import type { FindHit, Segment } from '../speechTypes.ts';
+import type { FindHit, Segment, SpeechTools } from '../speechTypes.ts';
 import type { Player } from './player.ts';
 import { SegmentRow, type SegmentActs } from './SegmentRow.tsx';
 import classes from './Transcript.module.css';
@@ -25,6 +25,7 @@ export function SegmentList(props: {
   shading: boolean;
   hits: readonly FindHit[];
   currentHit: FindHit | null;
+  thresholds: SpeechTools['doubtThresholds'] | undefined;
   acts: SegmentActs;
 }) {
   const { segments, player, acts, currentHit } = props;
@@ -160,6 +161,7 @@ export function SegmentList(props: {
                 last={item.index === segments.length - 1}
                 hits={hitsBySegment.get(segment.segment) ?? noHits}
                 currentHit={currentHit?.segment === segment.segment ? currentHit : null}
+                thresholds={props.thresholds}
                 acts={acts}
               />
             </li>

@@ -3,7 +3,8 @@ import { IconPencil } from '@tabler/icons-react';
 import { memo } from 'react';
 import { StateBadge } from '../../../components/StateBadge.tsx';
 import { clockText } from '../speechText.ts';
-import type { FindHit, Segment, SpeechOperation } from '../speechTypes.ts';
+import type { FindHit, Segment, SpeechOperation, SpeechTools } from '../speechTypes.ts';
+import { doubtText } from './doubtText.ts';
 import type { Player } from './player.ts';
 import { SegmentMenu } from './SegmentMenu.tsx';
 import { SegmentEditor } from './SegmentEditor.tsx';
@@ -18,13 +19,6 @@ export interface SegmentActs {
   speaker: (segment: number, speaker: string | null, reach: 'here' | 'on') => void;
 }
 
-const doubtWords: Record<Segment['doubts'][number], string> = {
-  repeated: 'Went round in circles',
-  compressible: 'Repeats itself',
-  unsure: 'Unsure',
-  'no-speech': 'Perhaps silence',
-};
-
 /** One segment: its time, who says it, its words, and what can be done with it. */
 export const SegmentRow = memo(function SegmentRow(props: {
   segment: Segment;
@@ -38,6 +32,7 @@ export const SegmentRow = memo(function SegmentRow(props: {
   last: boolean;
   hits: readonly FindHit[];
   currentHit: FindHit | null;
+  thresholds: SpeechTools['doubtThresholds'] | undefined;
   acts: SegmentActs;
 }) {
   const { segment, player, acts } = props;
@@ -78,9 +73,7 @@ export const SegmentRow = memo(function SegmentRow(props: {
         {props.shading && segment.doubts.length > 0 && (
           <div className={classes.doubts}>
             {segment.doubts.map((doubt) => (
-              <StateBadge key={doubt} kind="warn" size="sm">
-                {doubtWords[doubt]}
-              </StateBadge>
+              <Doubt key={doubt} {...doubtText(doubt, segment, props.thresholds)} />
             ))}
           </div>
         )}
@@ -100,3 +93,14 @@ export const SegmentRow = memo(function SegmentRow(props: {
     </>
   );
 });
+
+function Doubt({ label, why }: ReturnType<typeof doubtText>) {
+  return (
+    <>
+      <StateBadge kind="warn" size="sm">
+        {label}
+      </StateBadge>
+      {why !== null && <span className={classes.why}>{why}</span>}
+    </>
+  );
+}

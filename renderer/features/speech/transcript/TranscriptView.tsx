@@ -21,7 +21,7 @@ import { ErrorNotice } from '../../../components/ErrorNotice.tsx';
 import { formatTimeLeft, formatUsd } from '../../../components/format.ts';
 import { Page } from '../../../components/Page.tsx';
 import { StateBadge } from '../../../components/StateBadge.tsx';
-import { canResume, factorText, isOpen, languageName, stateWords } from '../speechText.ts';
+import { canResume, factorText, heardText, isOpen, stateWords } from '../speechText.ts';
 import type { FindHit, Transcript } from '../speechTypes.ts';
 import { useSpeechEvents } from '../useSpeechEvents.ts';
 import { ExportMenu } from './ExportMenu.tsx';
@@ -81,6 +81,7 @@ function OpenTranscript({ transcript }: { transcript: Transcript }) {
   );
   const segments = useSyncExternalStore(store.subscribe, store.get);
   const edits = useTranscriptEdits(id, store);
+  const tools = useQuery(trpc.speech.tools.queryOptions());
   const recording = useQuery({ ...trpc.speech.recording.queryOptions({ id: transcript.recordingId }), staleTime: 0 });
   const [editing, setEditing] = useState<number | null>(null);
   const [finding, setFinding] = useState(false);
@@ -198,7 +199,7 @@ function OpenTranscript({ transcript }: { transcript: Transcript }) {
             >
               Find
             </Button>
-            <Tooltip label="Underline what the model was unsure of (S)">
+            <Tooltip label="Underline words that the model was less than 80 % sure of, more strongly below 50 % (S)">
               <Button
                 size="compact-sm"
                 variant={shading ? 'light' : 'default'}
@@ -219,7 +220,7 @@ function OpenTranscript({ transcript }: { transcript: Transcript }) {
             <SendMenu transcriptId={id} disabled={empty} />
             <Conditions
               name={transcript.modelName}
-              rows={() => transcriptRows(transcript)}
+              rows={() => transcriptRows(transcript, tools.data)}
               record={() => ({
                 model: transcript.model,
                 conditions: transcript.conditions,
@@ -275,6 +276,7 @@ function OpenTranscript({ transcript }: { transcript: Transcript }) {
           shading={shading}
           hits={hits.all}
           currentHit={hits.current}
+          thresholds={tools.data?.doubtThresholds}
           acts={acts}
         />
       )}
@@ -303,7 +305,7 @@ function Facts({ transcript }: { transcript: Transcript }) {
   return (
     <div className={classes.facts}>
       <span>{transcript.modelName}</span>
-      {transcript.language !== null && <span>{languageName(transcript.language)}</span>}
+      {transcript.language !== null && <span>{heardText(transcript.language, transcript.languageProbability)}</span>}
       {transcript.task === 'translate' && <span>in English</span>}
       {transcript.timings.realTimeFactor !== null && (
         <span title="Work over the length of the recording: below 1 is faster than speech">

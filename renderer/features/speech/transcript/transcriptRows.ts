@@ -1,12 +1,13 @@
 import type { ConditionRow } from '../../../components/conditionRows.ts';
 import { formatDuration, formatUsd } from '../../../components/format.ts';
-import { factorText, languageName, percentText } from '../speechText.ts';
-import type { Transcript } from '../speechTypes.ts';
+import { factorText, heardText, languageName } from '../speechText.ts';
+import type { SpeechTools, Transcript } from '../speechTypes.ts';
+import { thresholdsText } from './doubtText.ts';
 
 const orUnknown = (value: string | number | null) => (value === null ? 'not stated' : String(value));
 
 /** Under which conditions a transcript was made. What a service does not tell says so, rather than being left out. */
-export function transcriptRows(transcript: Transcript): ConditionRow[] {
+export function transcriptRows(transcript: Transcript, tools: SpeechTools | undefined): ConditionRow[] {
   const { conditions, timings, cost } = transcript;
   return [
     { label: 'Model', value: transcript.model, code: true },
@@ -25,13 +26,11 @@ export function transcriptRows(transcript: Transcript): ConditionRow[] {
     {
       label: 'Language heard',
       value:
-        transcript.language === null
-          ? 'not stated'
-          : languageName(transcript.language) +
-            (transcript.languageProbability === null ? '' : `, ${percentText(transcript.languageProbability, 0)} sure`),
+        transcript.language === null ? 'not stated' : heardText(transcript.language, transcript.languageProbability),
     },
     { label: 'Task', value: transcript.task === 'translate' ? 'in English' : 'as it is said' },
     { label: 'Times of words', value: transcript.words ? 'yes' : 'no' },
+    ...(tools === undefined ? [] : [{ label: 'Segments are doubtful', value: thresholdsText(tools.doubtThresholds) }]),
     { label: 'While it was recorded', value: transcript.live ? 'yes' : 'no' },
     { label: 'Work', value: formatDuration(timings.totalMs) },
     { label: 'Real-time factor', value: factorText(timings.realTimeFactor) },
