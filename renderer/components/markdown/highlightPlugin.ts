@@ -13,7 +13,9 @@ export const highlightPlugin = {
   load(): Promise<void> {
     loading ??= import('rehype-highlight').then(
       ({ default: plugin }) => {
-        loaded = [[plugin, { detect: false }]];
+        // Made once: each making reads the grammars of all languages anew, which takes longer than to colour a block.
+        const colour = plugin({ detect: false });
+        loaded = [() => colour];
         for (const listener of listeners) listener();
       },
       () => {

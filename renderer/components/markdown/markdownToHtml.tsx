@@ -1,6 +1,6 @@
-import type { ReactElement } from 'react';
+import { Fragment, type ReactElement } from 'react';
 import { flushSync } from 'react-dom';
-import { createRoot } from 'react-dom/client';
+import { createRoot, type Root } from 'react-dom/client';
 import { fileParts } from './fileParts.tsx';
 import { highlightPlugin } from './highlightPlugin.ts';
 import { longestHighlighted, longestRendered } from './limits.ts';
@@ -40,19 +40,32 @@ function drawBlock(block: string): string | null {
   }
 }
 
+/** Where elements are made to be written out. One for all: making a document takes as long as drawing a paragraph. */
+let easel: { target: HTMLElement; root: Root; failed: boolean; drawings: number } | null = null;
+
 /** Null where a component threw. */
 function draw(element: ReactElement): string | null {
+  easel ??= newEasel();
+  easel.failed = false;
+  easel.drawings += 1;
+  const { root, target, drawings } = easel;
+  // Keyed, so that nothing of what was drawn before is changed into this.
+  flushSync(() => root.render(<Fragment key={drawings}>{element}</Fragment>));
+  const html = target.innerHTML;
+  flushSync(() => root.render(null));
+  if (!easel.failed) return html;
+  easel = null;
+  return null;
+}
+
+function newEasel(): NonNullable<typeof easel> {
   const target = document.implementation.createHTMLDocument('').createElement('div');
-  let failed = false;
   const root = createRoot(target, {
     onUncaughtError: () => {
-      failed = true;
+      if (easel !== null) easel.failed = true;
     },
   });
-  flushSync(() => root.render(element));
-  const html = target.innerHTML;
-  flushSync(() => root.unmount());
-  return failed ? null : html;
+  return { target, root, failed: false, drawings: 0 };
 }
 
 /** Control characters that HTML does not allow, as replacement characters. */

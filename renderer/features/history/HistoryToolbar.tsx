@@ -15,7 +15,8 @@ export function HistoryToolbar(props: {
   allSelected: boolean;
   onSelectAll: () => void;
   onClear: () => void;
-  exporting: boolean;
+  /** How much of a file is written, 0 to 1; null where none is. */
+  exporting: number | null;
   onExport: (format: ExportFormat) => void;
   onRemove: () => void;
 }) {
@@ -40,11 +41,13 @@ export function HistoryToolbar(props: {
           <CloseButton size="sm" aria-label="Select none" onClick={props.onClear} className={classes.none} />
         )}
         <Text size="xs" c="dimmed" component="output" className="ys-figures">
-          {props.selected > 0
-            ? `${formatCount(props.selected)} selected`
-            : props.count === null
-              ? ''
-              : `${formatCount(props.count)}${props.more ? '+' : ''} ${props.count === 1 ? 'conversation' : 'conversations'}`}
+          {props.exporting !== null
+            ? `Writing the file: ${Math.floor(props.exporting * 100)} %`
+            : props.selected > 0
+              ? `${formatCount(props.selected)} selected`
+              : props.count === null
+                ? ''
+                : `${formatCount(props.count)}${props.more ? '+' : ''} ${props.count === 1 ? 'conversation' : 'conversations'}`}
         </Text>
         {props.selected > 0 && (
           <>
@@ -54,7 +57,7 @@ export function HistoryToolbar(props: {
                   size="compact-xs"
                   variant="default"
                   leftSection={<IconDownload size={13} aria-hidden="true" />}
-                  loading={props.exporting}
+                  loading={props.exporting !== null}
                 >
                   Export
                 </Button>

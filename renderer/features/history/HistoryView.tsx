@@ -31,6 +31,7 @@ export default function HistoryView() {
   const [anchor, setAnchor] = useState<string | null>(null);
   const [renaming, setRenaming] = useState<string | null>(null);
   const [removing, setRemoving] = useState<string[] | null>(null);
+  const [exported, setExported] = useState(0);
 
   const wanted = (address.search ?? '').slice(0, longestSearch);
   // The address also changes when the sidebar's field or the Back button leads here: then the field follows it. A change that
@@ -80,7 +81,9 @@ export default function HistoryView() {
   );
   const save = useMutation({
     mutationKey: ['history', 'export'],
-    mutationFn: (wish: { ids: string[]; format: ExportFormat }) => exportConversations(client, wish.ids, wish.format),
+    mutationFn: (wish: { ids: string[]; format: ExportFormat }) =>
+      exportConversations(client, wish.ids, wish.format, setExported),
+    onMutate: () => setExported(0),
     onSuccess: saveFile,
   });
   const chosen = order.filter((id) => selected.has(id));
@@ -98,7 +101,7 @@ export default function HistoryView() {
         allSelected={chosen.length === items.length}
         onSelectAll={() => setSelected(new Set(order))}
         onClear={() => setSelected(new Set())}
-        exporting={save.isPending}
+        exporting={save.isPending ? exported : null}
         onExport={(format) => save.mutate({ ids: chosen, format })}
         onRemove={() => setRemoving(chosen)}
       />

@@ -15,19 +15,22 @@ export async function exportConversations(
   client: EngineClient,
   ids: readonly string[],
   format: ExportFormat,
+  onProgress: (share: number) => void = () => undefined,
 ): Promise<ExportedFile> {
   const files: ExportedFile[] = [];
-  for (const id of ids) {
+  for (const [index, id] of ids.entries()) {
     const { fileName, mediaType, pieces } = await client.history.export.query({ id, format });
-    files.push({ fileName, mediaType, content: await wholeText(pieces) });
+    const content = await wholeText(pieces, (share) => onProgress((index + share) / ids.length));
+    files.push({ fileName, mediaType, content });
   }
   return joinExports(files, format);
 }
 
 /** The text of a file, with what a model wrote drawn. The renderer comes with the first file that needs it. */
-async function wholeText(pieces: readonly ExportPiece[]): Promise<string> {
+async function wholeText(pieces: readonly ExportPiece[], onProgress: (share: number) => void): Promise<string> {
   const texts: string[] = [];
-  for (const piece of pieces) {
+  for (const [index, piece] of pieces.entries()) {
+    if (index % 100 === 0) onProgress(index / pieces.length);
     if (typeof piece === 'string') texts.push(piece);
     else {
       const { markdownToHtml } = await import('../../components/markdown/markdownToHtml.tsx');

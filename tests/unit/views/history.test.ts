@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { joinExports } from '../../../renderer/features/history/exportConversations.ts';
+import { exportConversations, joinExports } from '../../../renderer/features/history/exportConversations.ts';
 import { toggleSelection } from '../../../renderer/features/history/selection.ts';
 import { snippetParts } from '../../../renderer/features/history/snippetParts.ts';
 
@@ -32,6 +32,18 @@ test('shift chooses every row in between, in both directions, and takes the tick
 test('an anchor that is no longer listed (a new search) chooses one row only', () => {
   const one = toggleSelection({ selected: new Set(), order: ['a', 'b'], id: 'b', anchor: 'gone', range: true });
   expect([...one]).toEqual(['b']);
+});
+
+// Catches: a long conversation whose export takes many seconds and looks as if nothing had been pressed; a file with its pieces in another order.
+test('an export tells how far it is, and joins its pieces in order', async () => {
+  const pieces = Array.from({ length: 250 }, (_, index) => `${index} `);
+  const query = () => Promise.resolve({ fileName: 'a.md', mediaType: 'text/markdown', pieces });
+  const told: number[] = [];
+  const file = await exportConversations({ history: { export: { query } } } as never, ['a'], 'markdown', (share) =>
+    told.push(share),
+  );
+  expect(file).toEqual({ fileName: 'a.md', mediaType: 'text/markdown', content: pieces.join('') });
+  expect(told).toEqual([0, 0.4, 0.8]);
 });
 
 test('several conversations become one valid JSON list', () => {
