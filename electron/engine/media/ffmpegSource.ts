@@ -30,13 +30,15 @@ export function openWithFfmpeg(
     format: MediaFormat;
     signal: AbortSignal | undefined;
     environment: NodeJS.ProcessEnv;
+    /** Seconds of sound that the file was to have, where it is known to be cut off; ffmpeg may make up a length of its own for it. */
+    cutSeconds: number | null;
     close: () => Promise<void>;
   },
 ): AudioSource {
-  const { name, format, signal, environment } = options;
+  const { name, format, signal, environment, cutSeconds } = options;
   const program = findProgram('ffmpeg', environment);
   if (program === null) throw noDecoder(name, format);
-  let seconds: number | null = null;
+  let seconds = cutSeconds;
   let missing: number | null = null;
 
   return {
@@ -54,7 +56,7 @@ export function openWithFfmpeg(
       });
       let words = '';
       let statesItsLength = true;
-      let isCutOff = false;
+      let isCutOff = cutSeconds !== null;
       child.stderr.setEncoding('utf8');
       child.stderr.on('data', (text: string) => {
         const said = words + text;

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { YardstickError } from '../../../models/errors.ts';
 import type { AudioSource } from './audioSource.ts';
 import { bytesInMemory, bytesOfFile, type ByteSource } from './byteSource.ts';
+import { soundOfCutAvi } from './cutAvi.ts';
 import { openWithFfmpeg } from './ffmpegSource.ts';
 import { mediaFormatOf, sniffedBytes } from './mediaFormat.ts';
 import { unknownCoding } from './wavHeader.ts';
@@ -87,5 +88,6 @@ async function openBytes(
     }
   }
   const environment = options.environment ?? process.env;
-  return openWithFfmpeg(await options.file(), { name, format, signal, environment, close });
+  const cutSeconds = format.name === 'avi' ? await soundOfCutAvi(bytes) : null;
+  return openWithFfmpeg(await options.file(), { name, format, signal, environment, cutSeconds, close });
 }

@@ -122,6 +122,22 @@ describe.skipIf(install === null || programs.includes(null))('recordings in what
     expect(warnings).toEqual([expect.stringContaining('cut off or damaged')]);
   });
 
+  // Catches: of an AVI film that is cut off ffmpeg makes up a shorter length, so that half an interview passed for a whole one.
+  it('an AVI film that is cut off says how much of its sound is missing, and a whole one nothing', async () => {
+    const picture = ['-f', 'lavfi', '-i', 'testsrc=size=64x64:rate=5:duration=12', '-map', '0:a', '-map', '1:v'];
+    ffmpeg(...picture, '-c:v', 'mpeg4', '-c:a', 'libmp3lame', at('whole.avi'));
+    const [film] = await engine.api.speech.add.mutate({ paths: [at('whole.avi')] });
+    expect((await heard(film?.id ?? '')).split(' ').length).toBeGreaterThan(10);
+    expect(warnings).toEqual([]);
+    const whole = readFileSync(at('whole.avi'));
+    writeFileSync(at('cut.avi'), whole.subarray(0, whole.length >> 1));
+    const [cut] = await engine.api.speech.add.mutate({ paths: [at('cut.avi')] });
+    await heard(cut?.id ?? '');
+    expect(warnings).toEqual([
+      expect.stringMatching(/cut off or damaged: of the [56]\.\d s that it says it has, \d\.\d s/),
+    ]);
+  });
+
   it('film without sound is no recording', async () => {
     execFileSync(programs[0] ?? '', [
       '-nostdin',
