@@ -1,4 +1,5 @@
 import {
+  Alert,
   ActionIcon,
   Badge,
   Button,
@@ -113,6 +114,15 @@ export const theme = createTheme({
     Badge: Badge.extend({
       defaultProps: { variant: 'light', radius: 'sm' },
       styles: { root: { textTransform: 'none', fontWeight: 500 } },
+    }),
+    // As quiet as our own notices.
+    Alert: Alert.extend({
+      vars: (_theme, props) => {
+        const kind = props.color === 'yellow' ? 'warn' : props.color === 'red' ? 'bad' : null;
+        return {
+          root: kind === null ? {} : { '--alert-bg': `var(--ys-${kind}-soft)`, '--alert-color': `var(--ys-${kind})` },
+        };
+      },
     }),
     Button: Button.extend({
       defaultProps: { size: 'sm' },

@@ -1,13 +1,15 @@
 import { Table } from '@mantine/core';
 import type { EngineOutput } from '../../app/engineTypes.ts';
 import { formatCount } from '../../components/format.ts';
+import type { RatingGroup } from './ratingGroups.ts';
 import { strengthText } from './strengthText.ts';
 import classes from './RatingsTable.module.css';
 
 type Row = EngineOutput['ratings']['table']['rows'][number];
 
 /** The figures behind the chart; without strengths as long as there are too few votes for them. */
-export function RatingsTable({ rows, withStrengths }: { rows: Row[]; withStrengths: boolean }) {
+export function RatingsTable(props: { groups: readonly RatingGroup<Row>[]; withStrengths: boolean }) {
+  const { groups, withStrengths } = props;
   return (
     <Table.ScrollContainer
       minWidth={withStrengths ? 560 : 340}
@@ -37,29 +39,38 @@ export function RatingsTable({ rows, withStrengths }: { rows: Row[]; withStrengt
             <Table.Th className={classes.figure}>Losses</Table.Th>
           </Table.Tr>
         </Table.Thead>
-        <Table.Tbody>
-          {rows.map((row) => (
-            <Table.Tr key={row.model}>
-              {withStrengths && <Table.Td className={classes.figure}>{row.rank}</Table.Td>}
-              <Table.Th scope="row" className={classes.name}>
-                {row.modelName}
-                <span className={classes.id}>{row.model}</span>
-              </Table.Th>
-              {withStrengths && (
-                <>
-                  <Table.Td className={classes.figure}>{strengthText(row.strength)}</Table.Td>
-                  <Table.Td className={classes.figure}>
-                    {strengthText(row.low)} to {strengthText(row.high)}
-                  </Table.Td>
-                </>
-              )}
-              <Table.Td className={classes.figure}>{formatCount(row.games)}</Table.Td>
-              <Table.Td className={classes.figure}>{formatCount(row.wins)}</Table.Td>
-              <Table.Td className={classes.figure}>{formatCount(row.ties)}</Table.Td>
-              <Table.Td className={classes.figure}>{formatCount(row.losses)}</Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
+        {groups.map((group) => (
+          <Table.Tbody key={group.title ?? ''}>
+            {group.title !== null && (
+              <Table.Tr>
+                <Table.Th scope="rowgroup" colSpan={withStrengths ? 8 : 5} className={classes.group}>
+                  {group.title}
+                </Table.Th>
+              </Table.Tr>
+            )}
+            {group.rows.map((row) => (
+              <Table.Tr key={row.model}>
+                {withStrengths && <Table.Td className={classes.figure}>{row.rank}</Table.Td>}
+                <Table.Th scope="row" className={classes.name}>
+                  {row.modelName}
+                  <span className={classes.id}>{row.model}</span>
+                </Table.Th>
+                {withStrengths && (
+                  <>
+                    <Table.Td className={classes.figure}>{strengthText(row.strength)}</Table.Td>
+                    <Table.Td className={classes.figure}>
+                      {strengthText(row.low)} to {strengthText(row.high)}
+                    </Table.Td>
+                  </>
+                )}
+                <Table.Td className={classes.figure}>{formatCount(row.games)}</Table.Td>
+                <Table.Td className={classes.figure}>{formatCount(row.wins)}</Table.Td>
+                <Table.Td className={classes.figure}>{formatCount(row.ties)}</Table.Td>
+                <Table.Td className={classes.figure}>{formatCount(row.losses)}</Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        ))}
       </Table>
     </Table.ScrollContainer>
   );

@@ -7,6 +7,7 @@ import { EmptyState } from '../../components/EmptyState.tsx';
 import { ErrorNotice } from '../../components/ErrorNotice.tsx';
 import { formatCount } from '../../components/format.ts';
 import { Page } from '../../components/Page.tsx';
+import { ratingGroups } from './ratingGroups.ts';
 import { RatingsTable } from './RatingsTable.tsx';
 import { RecentVotes } from './RecentVotes.tsx';
 import { StrengthChart } from './StrengthChart.tsx';
@@ -52,7 +53,7 @@ export default function RatingsView() {
                 {counted(data.votes, 'blind vote')} on {counted(data.pairs, 'pair')} of models. Dot: strength; bar: 95 %
                 interval; dashed line: the average, 1000.
               </Text>
-              <StrengthChart rows={data.rows} even={1000} />
+              <StrengthChart groups={ratingGroups(data.rows, data.sets)} even={1000} />
             </Paper>
           ) : (
             <Alert
@@ -71,16 +72,15 @@ export default function RatingsView() {
               icon={<IconInfoCircle size={18} aria-hidden="true" />}
               title="These models fall into groups that were never compared"
             >
-              Strengths say something only within a group:{' '}
-              {data.sets.map((set) => set.map((model) => names.get(model) ?? model).join(', ')).join(' | ')}. Compare
-              one model of each to join them.
+              Strengths and ranks say something only within a group. Compare one model of each with one of another to
+              join them.
             </Alert>
           )}
           <section aria-labelledby="figures">
             <Title order={2} id="figures" mb="xs">
               Figures
             </Title>
-            <RatingsTable rows={data.rows} withStrengths={data.enough} />
+            <RatingsTable groups={ratingGroups(data.rows, data.sets)} withStrengths={data.enough} />
           </section>
           <section aria-labelledby="method">
             <Title order={2} id="method" mb={4}>
