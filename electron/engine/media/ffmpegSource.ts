@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { YardstickError } from '../../../models/errors.ts';
 import { outputRate, type AudioSource } from './audioSource.ts';
+import { createFfmpegReport, type FfmpegReport } from './ffmpegReport.ts';
 import { findProgram } from './findProgram.ts';
 import type { MediaFormat } from './mediaFormat.ts';
 
@@ -8,13 +9,6 @@ import type { MediaFormat } from './mediaFormat.ts';
 const longestSeconds = 86_400;
 /** Without a sample for so long it hangs; counted in seconds while we wait, so that a suspended machine loses none. */
 const silentSeconds = 60;
-const tailLimit = 4_000;
-/** What it says where the length it gives is none that the file states. */
-const estimated = 'Estimating duration from bitrate';
-/** A picture that moves: the length that a film states may be the picture's. A cover is none, which only the end of the line tells. */
-const film = /Stream #.*: Video: (?!.*\(attached pic\)).*\n/;
-/** What it says itself of a film that ends before its end; a name or a title may say the same. */
-const cutOff = /^\[.*(?:partial file|truncat|ended prematurely)/im;
 /** All it may see of our environment: where its libraries are. */
 const passedOn = ['LD_LIBRARY_PATH', 'SYSTEMROOT', 'SystemRoot', 'TMPDIR', 'TEMP', 'TMP'];
 
@@ -54,16 +48,11 @@ export function openWithFfmpeg(
         ),
         windowsHide: true,
       });
-      let words = '';
-      let statesItsLength = true;
-      let isCutOff = cutSeconds !== null;
+      const report = createFfmpegReport();
       child.stderr.setEncoding('utf8');
       child.stderr.on('data', (text: string) => {
-        const said = words + text;
-        seconds ??= durationIn(said);
-        if (said.includes(estimated) || film.test(said)) statesItsLength = false;
-        if (cutOff.test(said)) isCutOff = true;
-        words = said.slice(-tailLimit);
+        report.push(text);
+        seconds ??= report.seconds;
       });
       const ended = new Promise<number | null>((resolve) => {
         child.once('close', (code) => resolve(code));
@@ -99,9 +88,10 @@ export function openWithFfmpeg(
         const isLongest = samples >= (longestSeconds - 1) * outputRate;
         const code = samples > longestSeconds * outputRate ? 0 : await ended;
         if (stuck > silentSeconds) throw failed(name, 'ffmpeg gave nothing for a minute');
-        if (words.includes("Stream map '0:a:0' matches no streams")) throw soundless(name);
-        if (code !== 0 || samples === 0) throw failed(name, lastWords(words, file));
-        if (seconds !== null && !isLongest && (statesItsLength || isCutOff)) {
+        if (report.hasNoSound) throw soundless(name);
+        if (code !== 0 || samples === 0) throw failed(name, lastWords(report, file));
+        const isCutOff = cutSeconds !== null || report.isCutOff;
+        if (seconds !== null && !isLongest && (report.statesItsLength || isCutOff)) {
           missing = Math.max(0, seconds - samples / outputRate);
         }
       } finally {
@@ -129,18 +119,8 @@ function floatsIn(bytes: Buffer, length: number): Float32Array {
   return floats;
 }
 
-/** `Duration: 00:00:11.00` */
-function durationIn(words: string): number | null {
-  const found = /Duration: (\d+):(\d\d):(\d\d(?:\.\d+)?)/.exec(words);
-  return found === null ? null : Number(found[1]) * 3_600 + Number(found[2]) * 60 + Number(found[3]);
-}
-
-function lastWords(words: string, file: string): string {
-  const line = words
-    .trim()
-    .split('\n')
-    .findLast((text) => text.trim() !== '');
-  const said = (line ?? 'ffmpeg found no sound in it').trim();
+function lastWords({ lastLine }: FfmpegReport, file: string): string {
+  const said = lastLine ?? 'ffmpeg found no sound in it';
   return said.replaceAll(`file:${file}`, 'the file').replaceAll(file, 'the file').slice(0, 200);
 }
 
