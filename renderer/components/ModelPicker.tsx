@@ -5,6 +5,7 @@ import type { EngineOutput, SelectableModel } from '../app/engineTypes.ts';
 import { groupModels } from './groupModels.ts';
 import { NameText } from './NameText.tsx';
 import { findModel, typedModels, whatTellsApart } from './serviceModels.ts';
+import { splitEnd } from './splitEnd.ts';
 import classes from './ModelPicker.module.css';
 
 /** Chooses a model that answers: searchable, local ones first, then each connection. */
@@ -59,6 +60,7 @@ export function ModelPicker(props: {
   };
   const chosen = findModel(props.models, props.connections, props.value);
   const apart = chosen === undefined ? null : whatTellsApart(props.models, chosen);
+  const name = chosen?.name ?? props.value;
   return (
     <Combobox store={combobox} position="bottom-start" width={340} shadow="md" onOptionSubmit={choose}>
       <Combobox.Target withAriaAttributes={false}>
@@ -70,12 +72,14 @@ export function ModelPicker(props: {
           aria-expanded={combobox.dropdownOpened}
           aria-label={
             props.placeholder === undefined
-              ? `${props.label}: ${chosen?.name ?? props.value}${apart === null ? '' : `, ${apart}`}`
+              ? `${props.label}: ${name}${apart === null ? '' : `, ${apart}`}`
               : props.label
           }
         >
           {chosen?.local === false ? <IconCloud size={15} /> : <IconCpu size={15} />}
-          <span className={classes.name}>{props.placeholder ?? <NameText name={chosen?.name ?? props.value} />}</span>
+          <span className={classes.name} data-short={splitEnd(name).start === '' || undefined}>
+            {props.placeholder ?? <NameText name={name} />}
+          </span>
           {props.placeholder === undefined && apart !== null && <span className={classes.apart}>{apart}</span>}
           {chosen?.tuning === 'base' && (
             <Badge size="xs" flex="none">
