@@ -25,13 +25,15 @@ import {
   type LabelledTranscript,
 } from './speakerLabels.ts';
 
-interface TranscribeOptions {
+export interface TranscribeOptions {
   model?: string;
   format: 'text' | 'srt' | 'vtt' | 'rttm' | 'json';
   language?: string;
   translate?: true;
   words?: true;
+  models?: string;
   reference?: string;
+  references?: string;
   speakers?: number | 'auto';
   speakersReference?: string;
 }
@@ -55,6 +57,14 @@ export function transcribeCommand(program: Command, run: Run): void {
     .option('--words', 'times of words, too')
     .option('--reference <file>', 'what was really said: prints how many words are wrong')
     .option(
+      '--models <a,b,...>',
+      'compares these on the recordings; with --references by their error rates. Kept with its recordings, and shown on the page',
+    )
+    .option(
+      '--references <path>',
+      'what was really said in each: a table with columns "file" and "text" (csv, tsv, jsonl), or a folder of texts, captions (srt, vtt) and turns (rttm) called like the recordings',
+    )
+    .option(
       '--speakers <number>',
       'who speaks: auto, or how many; takes two models, see the hint where they are missing',
       readSpeakers,
@@ -69,12 +79,21 @@ async function transcribe(
   ...operands: (string | string[])[]
 ): Promise<number> {
   const files = operands.flat().map((file) => path.resolve(file));
+  if (options.models !== undefined || options.references !== undefined) {
+    const { compareTranscripts } = await import('./transcribeCompare.ts');
+    return await compareTranscripts(context, options, files);
+  }
   for (const [name, value] of [
     ['--reference', options.reference],
     ['--speakers-reference', options.speakersReference],
   ]) {
     if (value === undefined || files.length < 2) continue;
-    throw new UsageError('usage/one-file', `${name} is for one recording`, { hint: 'Give one file at a time.' });
+    throw new UsageError('usage/one-file', `${name} is for one recording`, {
+      hint:
+        name === '--reference'
+          ? 'Give one file at a time, or a table or a folder with --references.'
+          : 'Give one file at a time.',
+    });
   }
   requireSpeakers(options);
   const reference = options.reference === undefined ? null : await readFile(path.resolve(options.reference), 'utf8');
@@ -122,7 +141,7 @@ function requireSpeakers({ speakers, speakersReference, format }: TranscribeOpti
 }
 
 /** @throws {YardstickError} `model/not-installed` */
-function firstModel(engine: Engine): string {
+export function firstModel(engine: Engine): string {
   const found = engine.transcriber.models().find(({ local, installed }) => local && installed);
   if (found !== undefined) return found.id;
   throw new YardstickError('model/not-installed', 'No speech model is installed.', {

@@ -6,6 +6,7 @@ import { speechModel, speechRecordings } from '../../support/speechModels.ts';
 import { yardstick } from './yardstick.ts';
 
 const install = await speechModel('whisper-tiny.en');
+const base = await speechModel('whisper-base');
 const recordings = await speechRecordings();
 const folder = mkdtempSync(path.join(os.tmpdir(), 'yardstick-transcribe-'));
 const home = path.join(folder, 'home');
@@ -47,6 +48,51 @@ describe('the transcribe command, in a process of its own', () => {
         segments: [{ words: [{ text: 'And' }, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}] }, {}],
         timings: { totalMs: expect.any(Number) as number, realTimeFactor: expect.any(Number) as number },
       });
+    },
+  );
+
+  const two = install === null || base === null || recordings === null;
+  // Catches: there was no way to compare two models by the command, nor to give more than one recording its reference.
+  it.skipIf(two)(
+    'compares models over recordings by a table of references, with error rates and intervals',
+    { timeout: 240_000 },
+    async () => {
+      await install?.(home);
+      await base?.(home);
+      const list = path.join(folder, 'list.csv');
+      const chosen = (recordings ?? []).filter(({ file }) => !file.includes('wilde')).slice(0, 6);
+      const rows = chosen.map(({ file, text }) => `${path.basename(file)},"${text.replaceAll('"', '""')}"\n`);
+      writeFileSync(list, `file,text\n${rows.slice(0, 5).join('')}nobody.wav,No\n`);
+      const broken = path.join(folder, 'broken.wav');
+      writeFileSync(broken, 'RIFF');
+      const asked = [
+        'transcribe',
+        ...chosen.map(({ file }) => file),
+        '--models',
+        'whisper-tiny.en,whisper-base',
+        '--references',
+        list,
+      ];
+      const printed = await yardstick(asked, { home });
+      expect([printed.exitCode, printed.err]).toEqual([0, expect.stringContaining('5 recordings with a reference.')]);
+      expect(printed.err).toContain('1 reference names none of the recordings.');
+      expect(printed.err).toContain(
+        `Without a reference, and so without an error rate: ${path.basename(chosen[5]?.file ?? '')}.`,
+      );
+      expect(printed.out).toMatch(/^Model +Word errors +95 % interval/);
+      expect(printed.out).toMatch(/\nwhisper-base +\d+\.\d % +\d+\.\d to \d+\.\d % /);
+      expect(printed.out).toMatch(/95 % interval of whisper-tiny\.en less whisper-base/);
+      expect(printed.out).toContain(
+        'Rates over 5 recordings that all finished, normalised by yardstick-english-1; intervals by',
+      );
+      // A file that is none keeps nobody from the others; the same recordings are not put into the library again.
+      const again = await yardstick([...asked, broken, '--json'], { home });
+      expect([again.exitCode, again.err]).toEqual([1, expect.stringContaining('broken.wav')]);
+      const document = again.json() as { rows: unknown[]; totals: { words: { rate: number; interval: object } }[] };
+      expect(document.rows).toHaveLength(6);
+      expect(document.totals).toMatchObject([{ words: { interval: { low: expect.any(Number) as number } } }, {}]);
+      const unfit = await yardstick([...asked, '--format', 'srt'], { home });
+      expect([unfit.exitCode, unfit.err]).toEqual([2, expect.stringContaining('does not go with a comparison')]);
     },
   );
 });

@@ -2,6 +2,7 @@ import { createComparing } from './comparing.ts';
 import { createEditing } from './editing.ts';
 import { createFindingSpeakers } from './findingSpeakers.ts';
 import { createLive } from './live.ts';
+import { createManyReferences } from './manyReferences.ts';
 import { createQueue } from './queue.ts';
 import { createRecordings } from './recordings.ts';
 import { createSending } from './sending.ts';
@@ -27,6 +28,7 @@ export function createSpeechDesk(rooms: SpeechRooms): SpeechDesk {
   const live = createLive(work, recordings, transcribing);
   return {
     ...recordings,
+    ...createManyReferences(work, recordings),
     ...transcribing,
     ...createQueue(work, transcribing),
     ...transcripts,

@@ -15,6 +15,9 @@ export const speechRouter = router({
   /** What was really said, as it was given. */
   reference: procedure.input(speechInput.id).query(({ ctx, input }) => ctx.speechDesk.reference(input.id)),
   setReference: procedure.input(speechInput.reference).mutation(({ ctx, input }) => ctx.speechDesk.setReference(input)),
+  setReferences: procedure
+    .input(speechInput.references)
+    .mutation(({ ctx, input }) => ctx.speechDesk.setReferences(input)),
   start: procedure.input(speechInput.start).mutation(({ ctx, input }) => ctx.speechDesk.start(input)),
   resume: procedure.input(speechInput.id).mutation(({ ctx, input }) => ctx.speechDesk.resume(input.id)),
   stop: procedure.input(speechInput.id).mutation(({ ctx, input }) => ctx.speechDesk.stop(input.id)),

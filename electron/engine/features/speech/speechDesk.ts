@@ -13,6 +13,7 @@ import type {
   LiveEvent,
   RecordingPage,
   RecordingView,
+  ReferencesView,
   SegmentPage,
   SpeechChanges,
   SpeechModelView,
@@ -41,6 +42,11 @@ export interface SpeechDesk {
   reference(id: string): ReferenceRow | null;
   /** @throws {YardstickError} `speech/not-found`, `speech/bad-captions`, `speech/bad-turns` */
   setReference(given: Given<'reference'>): RecordingView;
+  /**
+   * References of many recordings, found by their names. Without `apply` it says what would become of them and changes nothing. What cannot be used is told, and
+   * keeps none of the others.
+   */
+  setReferences(given: Given<'references'>): Promise<ReferencesView>;
 
   /** One for each recording, put into the queue. @throws {YardstickError} `speech/not-found`, `model/*`, `connection/unknown` */
   start(given: Given<'start'>): TranscriptSummary[];

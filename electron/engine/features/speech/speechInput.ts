@@ -55,6 +55,15 @@ export const speechInput = {
     transcriptId: id.optional(),
     speakers: z.string().max(2_000_000).nullable().optional(),
   }),
+  /** `files`: texts, captions, turns, or tables with a row for each recording. `recordings`: those that are meant; all without it. */
+  references: z.object({
+    files: z
+      .array(z.object({ name: z.string().min(1).max(1_000), content: z.string().max(8_000_000) }))
+      .min(1)
+      .max(2_000),
+    recordings: z.array(id).max(10_000).optional(),
+    apply: z.boolean(),
+  }),
 
   start: z.object({ recordings: z.array(id).min(1).max(200), model, language, task, words }),
   segments: z.object({ id, limit, cursor, original: z.boolean().optional() }),

@@ -219,6 +219,42 @@ export interface SpeechTools {
   languages: string[];
 }
 
+/** A reference that was found for a recording among many. */
+export interface ReferenceMatch {
+  recordingId: string;
+  recordingName: string;
+  /** File, or file and row; two where one says what is said and the other who speaks. */
+  from: string[];
+  format: ReferenceFormat;
+  /** Of a text, as the normaliser counts them; null for captions and turns. */
+  words: number | null;
+  hasTurns: boolean;
+  /** The recording has one already. */
+  replaces: boolean;
+}
+
+/**
+ * What of many references was not used. `no-recording`: none is called so. `several`: more than one is. `twice`: its recording got one from a file or row before
+ * it. `blank`: nothing is in it. `unreadable`: see the error.
+ */
+export interface ReferencesLeftOut {
+  from: string;
+  why: 'no-recording' | 'several' | 'twice' | 'blank' | 'unreadable';
+  /** What it calls its recording. */
+  name?: string;
+  error?: ErrorReport;
+}
+
+export interface ReferencesView {
+  matched: ReferenceMatch[];
+  /** The first of them, and how many there are. */
+  leftOut: ReferencesLeftOut[];
+  leftOutCount: number;
+  /** Recordings that have no reference and got none: names of the first, and how many there are. */
+  without: string[];
+  withoutCount: number;
+}
+
 /* ---- Compare ---- */
 
 export interface ErrorCounts {
