@@ -8,6 +8,7 @@ import {
 import { YardstickError } from '../../errors.ts';
 import { historyOf } from './chatTemplate.ts';
 import { createDeltaBatcher, type DeltaKind } from './deltaBatcher.ts';
+import { lossMs } from './lossMs.ts';
 import { fitPrompt, type FittedPrompt } from './fitPrompt.ts';
 import type { Lane } from './lanes.ts';
 import type { GenerateEvent, GenerateParams, GenerateResult, SamplingRequest, WorkerMessage } from './llamaMethods.ts';
@@ -31,8 +32,6 @@ const usualAnswerTokens = 512;
 const sliceMs = { careful: 900, expendable: 3_000 };
 /** What an expendable process holds can be had again within this. Milliseconds. */
 const smallLossMs = 15_000;
-/** A conversation beside the one that goes on is not always asked again. */
-const otherLaneWeight = 0.25;
 /** On a machine that may be too busy for several threads, a first slice small enough to notice it soon. */
 const trialSlice = 64;
 /** Penalties look back this many tokens at most; more costs memory in the sampler. */
@@ -117,14 +116,6 @@ export async function generate(
     result.likelihood = await scoreAnswer(lane.sequence, tokens, written, signal).catch(() => null);
   }
   return result;
-}
-
-/** About how long it takes to load the model and to read again what it holds of conversations. Milliseconds. */
-function lossMs({ lanes, loadMs, readSpeed }: LoadedModel, current: Lane): number {
-  const tokens = lanes
-    .all()
-    .reduce((sum, lane) => sum + lane.sequence.nextTokenIndex * (lane === current ? 1 : otherLaneWeight), 0);
-  return loadMs + (tokens / (readSpeed ?? 1)) * 1_000;
 }
 
 function defaultFor(loaded: LoadedModel): number {

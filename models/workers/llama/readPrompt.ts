@@ -48,6 +48,12 @@ export async function readInSlices<Token>(
   }
 }
 
+/** Tokens a second with one more slice. The first one warms caches; later ones are averaged, so that one hiccup does not shrink the next. */
+export function averageSpeed(before: number | null, tokens: number, ms: number): number {
+  const now = tokens / Math.max(1e-6, ms / 1_000);
+  return before === null ? now : 0.5 * before + 0.5 * now;
+}
+
 /** Tokens that a slice may have. */
 export function sliceSize(speed: number | null, sliceMs: number): number {
   if (speed === null) return smallestSlice;
@@ -82,9 +88,7 @@ export async function readPrompt<Token>(
     await sequence.evaluateWithoutGeneratingNewTokens(tokens.slice(done, done + size));
     const ms = now() - startedAt;
     options.onSlice?.(size, ms);
-    const seconds = Math.max(1e-6, ms / 1_000);
-    // The first slice warms caches; later ones are averaged, so that one hiccup does not shrink the next.
-    speed = speed === null ? size / seconds : 0.5 * speed + (0.5 * size) / seconds;
+    speed = averageSpeed(speed, size, ms);
     done += size;
     options.onProgress?.(done / tokens.length);
   }

@@ -4,7 +4,7 @@ import { empty, type Lane } from './lanes.ts';
 import type { WorkerMessage } from './llamaMethods.ts';
 import type { LoadedModel } from './loadModel.ts';
 import { promptTokens } from './promptTokens.ts';
-import { readInSlices } from './readPrompt.ts';
+import { averageSpeed, readInSlices } from './readPrompt.ts';
 import { alike, settledTokens } from './settledTokens.ts';
 
 /**
@@ -99,6 +99,7 @@ export async function holdPrefix(
     signal: options.signal,
     onSlice(read, ms) {
       loaded.governor.readSlice(read, ms);
+      loaded.readSpeed = averageSpeed(loaded.readSpeed, read, ms);
       options.onProgress?.(lane.sequence.nextTokenIndex);
     },
   });
