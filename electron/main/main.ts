@@ -59,7 +59,7 @@ function begin(): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => app.quit());
   // The command that started us is gone: so is the terminal the user sees us in.
   process.on('disconnect', () => app.quit());
-  app.whenReady().then(start, fail);
+  app.whenReady().then(start).catch(fail);
 }
 
 async function start(): Promise<void> {
