@@ -38,7 +38,7 @@ export interface TranscribeOptions {
   speakersReference?: string;
 }
 
-type Errors = Omit<WordErrors, 'alignment'> & { normalizer: string; characterErrorRate: number };
+type Errors = Omit<WordErrors, 'alignment'> & { normalizer: string; characterErrorRate: number | null };
 
 /** `transcribe FILE...`: recordings to text. */
 export function transcribeCommand(program: Command, run: Run): void {
@@ -265,7 +265,7 @@ function errorsOf(reference: string, transcript: Pick<Transcript, 'text'>): Erro
   const { alignment: _alignment, ...errors } = wordErrors(said, written);
   return {
     ...errors,
-    characterErrorRate: wordErrors(said, written, 'character').rate ?? 0,
+    characterErrorRate: wordErrors(said, written, 'character').rate,
     normalizer: normalizerName,
   };
 }

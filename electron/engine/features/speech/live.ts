@@ -230,6 +230,15 @@ export function createLive(work: SpeechWork, recordings: Recordings, transcribin
     settling.set(id, setInterval(again, settleMs).unref());
   }
 
+  /** Of a recording that could not begin. Where the disk does not let it go, the next start of the engine ends it. */
+  function takeBack(id: string): void {
+    try {
+      store.speech.recordings.remove([id]);
+    } catch {
+      // What made the start fail is what is said.
+    }
+  }
+
   const desk: Live = {
     async liveStart({ name, model, language, task = 'transcribe', words = false }) {
       if (isRecording()) {
@@ -242,6 +251,7 @@ export function createLive(work: SpeechWork, recordings: Recordings, transcribin
       const file = recordingFile(home, recording);
       makeFolderOf(file);
       const handle = await open(file, 'wx+', 0o600);
+      let transcriptId: string | null = null;
       try {
         await handle.writeFile(wavHead(null));
         store.speech.recordings.create({
@@ -253,9 +263,23 @@ export function createLive(work: SpeechWork, recordings: Recordings, transcribin
           bytes: wavHeadBytes,
           seconds: null,
         });
+        if (model !== undefined && splitModelId(model).source === 'local') {
+          const { id } = store.speech.transcripts.create({
+            recordingId: recording.id,
+            model,
+            modelName,
+            task,
+            words,
+            askedLanguage: language ?? null,
+            live: true,
+            state: 'running',
+          });
+          transcriptId = id;
+        }
       } catch (thrown) {
         await handle.close();
         await rm(file, { force: true });
+        takeBack(recording.id);
         throw thrown;
       }
       const session: Session = {
@@ -264,7 +288,7 @@ export function createLive(work: SpeechWork, recordings: Recordings, transcribin
         bytes: 0,
         writing: Promise.resolve(),
         state: 'recording',
-        transcriptId: null,
+        transcriptId,
         tentative: '',
         error: null,
         waiting: new Set(),
@@ -275,21 +299,7 @@ export function createLive(work: SpeechWork, recordings: Recordings, transcribin
       };
       sessions.set(session.id, session);
       watchForAbandon(session);
-      let written: Promise<void> = Promise.resolve();
-      if (model !== undefined && splitModelId(model).source === 'local') {
-        const { id } = store.speech.transcripts.create({
-          recordingId: session.id,
-          model,
-          modelName,
-          task,
-          words,
-          askedLanguage: language ?? null,
-          live: true,
-          state: 'running',
-        });
-        session.transcriptId = id;
-        written = writeDown(session, id);
-      }
+      const written = transcriptId === null ? Promise.resolve() : writeDown(session, transcriptId);
       void (async () => {
         await written.catch((thrown: unknown) => {
           session.error = reportError(thrown);
