@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import type { Page } from '@playwright/test';
+import { pathToFileURL } from 'node:url';
+import type { Locator, Page } from '@playwright/test';
 import { expect, test } from './support/test.ts';
 import { ask, openComparison, setRun, waitForAnswers } from './support/workbench.ts';
 
@@ -89,3 +90,50 @@ test('a first prompt that the engine refuses leaves the text in the box and no e
   await expect(page.getByRole('heading', { name: 'History' })).toBeVisible();
   await expect(page.getByText('Untitled')).toHaveCount(0);
 });
+
+test.describe('of a model that writes Markdown', () => {
+  const script = ['## Steps\n\n', '1. one\n', '2. <img src=x onerror=alert(1)>\n\n', '```js\nlet a = 1;\n```\n'];
+  test.use({ models: [{ tiny: 'tiny', options: { script } }] });
+
+  // Catches: an exported page whose own policy refuses its style, so that it is bare in a browser; raw signs where the app shows headings, lists and
+  // code; anything that a model wrote and that runs or loads there.
+  test('an exported page reads like the answer, and neither runs nor loads what a model wrote', async ({
+    page,
+    browser,
+  }, testInfo) => {
+    await openComparison(page, [/Tiny Llama/]);
+    await setRun(page, { maxTokens: 40 });
+    await ask(page, 'Write the steps');
+    await waitForAnswers(page, 1, 1);
+    await page.getByRole('link', { name: 'History' }).click();
+    await page.getByRole('button', { name: /^More for/ }).click();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('menuitem', { name: 'HTML', exact: true }).click(),
+    ]);
+    const file = testInfo.outputPath('conversation.html');
+    await download.saveAs(file);
+
+    const reader = await browser.newContext();
+    const exported = await reader.newPage();
+    const said: string[] = [];
+    const asked: string[] = [];
+    exported.on('console', (message) => said.push(message.text()));
+    exported.on('dialog', (dialog) => said.push(dialog.message()));
+    exported.on('request', (request) => asked.push(request.url()));
+    await exported.goto(pathToFileURL(file).href);
+    await expect(exported.getByRole('heading', { name: 'Steps', exact: true })).toBeVisible();
+    await expect(exported.getByRole('listitem').first()).toHaveText('one');
+    await expect(exported.getByText('<img src=x onerror=alert(1)>')).toBeVisible();
+    await expect(exported.locator('img, script, a, iframe')).toHaveCount(0);
+    const code = exported.locator('.code');
+    await expect(code).toContainText('let a = 1;');
+    await expect(code).toHaveCSS('border-top-left-radius', '8px');
+    await expect(code.locator('.hljs-keyword')).not.toHaveCSS('color', await colourOf(exported.locator('body')));
+    expect(said).toEqual([]);
+    expect(asked).toHaveLength(1);
+    await reader.close();
+  });
+});
+
+const colourOf = (element: Locator): Promise<string> => element.evaluate((body) => getComputedStyle(body).color);
