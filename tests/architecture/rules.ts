@@ -20,11 +20,7 @@ const rooms: Room[] = [
     typesOf: ['models/cloud/connection.ts', 'models/files/installedModel.ts'],
   },
   { room: 'models/files/', mayImport: ['models/errors.ts', 'models/catalog/'] },
-  {
-    room: 'models/workers/',
-    mayImport: ['models/errors.ts', 'models/files/'],
-    typesOf: ['models/language/localFacts.ts'],
-  },
+  { room: 'models/workers/', mayImport: ['models/errors.ts', 'models/files/'] },
   {
     room: 'models/machine/',
     mayImport: ['models/errors.ts', 'models/catalog/', 'models/workers/'],

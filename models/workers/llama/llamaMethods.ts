@@ -1,5 +1,5 @@
 import type { EncoderMethods, LoadedEncoder } from '../encoderMethods.ts';
-import type { AnswerLikelihood, LocalProgress, PrefixFacts, SharedPrefix } from '../../language/localFacts.ts';
+import type { AnswerLikelihood, PrefixFacts, SharedPrefix } from './llamaFacts.ts';
 
 /** One message of a conversation, as text. */
 export interface WorkerMessage {
@@ -93,7 +93,8 @@ export interface GenerateParams {
 export type GenerateEvent =
   | {
       type: 'reading';
-      progress: LocalProgress['progress'];
+      /** 0..1 */
+      progress: number;
       /** So little is lost with the process that a stop may end it rather than wait for the slice being read. */
       expendable: boolean;
     }

@@ -1,5 +1,5 @@
 import type { LlamaContextSequence, Token } from 'node-llama-cpp';
-import type { AnswerLikelihood } from '../../language/localFacts.ts';
+import type { AnswerLikelihood } from './llamaFacts.ts';
 import { scoreTokens } from './scoreTokens.ts';
 
 /** Tokens that may stand behind the text in a sequence: what ended the answer. */

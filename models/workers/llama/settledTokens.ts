@@ -1,5 +1,5 @@
 import type { Token } from 'node-llama-cpp';
-import type { SharedPrefix } from '../../language/localFacts.ts';
+import type { SharedPrefix } from './llamaFacts.ts';
 import type { WorkerMessage } from './llamaMethods.ts';
 
 /** Where a text goes on, its last tokens may become others. */

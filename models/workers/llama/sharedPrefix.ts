@@ -1,5 +1,5 @@
 import type { Token } from 'node-llama-cpp';
-import type { PrefixFacts, SharedPrefix } from '../../language/localFacts.ts';
+import type { PrefixFacts, SharedPrefix } from './llamaFacts.ts';
 import { empty, type Lane } from './lanes.ts';
 import type { WorkerMessage } from './llamaMethods.ts';
 import type { LoadedModel } from './loadModel.ts';
