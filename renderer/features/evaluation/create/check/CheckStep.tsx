@@ -93,16 +93,18 @@ function Checked(props: {
   return (
     <>
       {check.errors.length > 0 && (
-        <ul className={classes.errors} role="alert" aria-label="What keeps it from starting">
-          {mistakes.map(({ field, message }) => (
-            <li key={message}>
-              {named(message)}{' '}
-              <button type="button" onClick={() => props.onStep(stepOfField(field))}>
-                Go there
-              </button>
-            </li>
-          ))}
-        </ul>
+        <div role="alert">
+          <ul className={classes.errors} aria-label="What keeps it from starting">
+            {mistakes.map(({ field, message }) => (
+              <li key={message}>
+                {named(message)}{' '}
+                <button type="button" onClick={() => props.onStep(stepOfField(field))}>
+                  Go there
+                </button>
+              </li>
+            ))}
+          </ul>
+        </div>
       )}
       {check.estimates.length > 0 && (
         <>
