@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { skipLoudly } from '../support/requirements.ts';
 import { expect, test } from './support/test.ts';
@@ -55,6 +55,47 @@ test('two sizes are compared on a recording whose words are known', async ({ pag
   await expect(difference).toContainText('1 wrong');
   await error.click();
   await expect.poll(() => page.evaluate(() => document.querySelector('audio')?.currentTime ?? 0)).toBeGreaterThan(0.5);
+});
+
+// Catches: references were given one recording at a time, so that a comparison over forty took forty dialogs.
+test('a table of references is given to all recordings that it names, once it is seen what it would do', async ({
+  page,
+}) => {
+  await page.goto('/speech');
+  await page.getByLabel('Begin at once').uncheck();
+  const buffer = readFileSync(jfk);
+  for (const name of ['monday.wav', 'tuesday.wav']) {
+    await page.getByLabel('Recordings to add').setInputFiles({ name, mimeType: 'audio/wav', buffer });
+    await expect(page.getByRole('listitem', { name })).toBeVisible();
+  }
+  await page.getByRole('button', { name: 'Add references…' }).click();
+  const dialog = page.getByRole('dialog');
+  const take = dialog.getByRole('button', { name: /^Use/ });
+  await expect(take).toBeDisabled();
+  const table = `file,text\nmonday,"${sentence}"\nTuesday.WAV,Something else\nfriday,Nobody\n`;
+  await dialog
+    .getByLabel('References to add')
+    .setInputFiles({ name: 'said.csv', mimeType: 'text/csv', buffer: Buffer.from(table) });
+  await expect(dialog.getByText('2 recordings would get a reference.')).toBeVisible();
+  await expect(dialog.getByRole('row', { name: 'monday.wav said.csv, row 1 22 words' })).toBeVisible();
+  await expect(dialog.getByText('said.csv, row 3: no recording is called “friday”')).toBeVisible();
+  // Seen, not done.
+  await expect(page.getByRole('listitem', { name: 'monday.wav' }).getByText('Reference')).toHaveCount(0);
+  await take.click();
+  await expect(dialog).toHaveCount(0);
+  for (const name of ['monday.wav', 'tuesday.wav']) {
+    await expect(page.getByRole('listitem', { name }).getByText('Reference')).toBeVisible();
+  }
+  await page.getByRole('tab', { name: 'Compare models' }).click();
+  await page.getByRole('button', { name: 'New comparison' }).last().click();
+  // From here, too; whoever takes what is there away is told so before.
+  await page.getByRole('button', { name: 'Add references for many…' }).click();
+  await dialog
+    .getByLabel('References to add')
+    .setInputFiles({ name: 'monday.txt', mimeType: 'text/plain', buffer: Buffer.from(sentence) });
+  await expect(dialog.getByText('1 recording would get a reference, 1 in place of what is there.')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(dialog).toHaveCount(0);
 });
 
 // The dialog sent turns as the whole reference: a text that took an hour to put right was gone without a word.

@@ -12,6 +12,7 @@ export type EditResult = Speech['edit'];
 export type FindHit = Speech['find'][number];
 export type SpeechModel = Speech['models'][number];
 export type SpeakerModel = Speech['speakerModels'][number];
+export type References = Speech['setReferences'];
 export type SpeechTools = Speech['tools'];
 export type ComparisonSummary = Speech['comparisons'][number];
 export type Comparison = Speech['comparison'];

@@ -104,7 +104,7 @@ function foundOf(
       leftOut.push({
         from,
         why: tries.includes('several') ? 'several' : 'no-recording',
-        name: (names[0] ?? '').slice(0, 300),
+        name: baseName(names[0] ?? '').slice(0, 300),
       });
       continue;
     }
@@ -131,4 +131,8 @@ function foundOf(
 function keep(one: Found, from: string, part: Partial<Pick<Found, 'said' | 'turns'>>): void {
   Object.assign(one, part);
   one.from.push(from);
+}
+
+function baseName(name: string): string {
+  return name.slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);
 }

@@ -21,6 +21,7 @@ import { EmptyState } from '../../../components/EmptyState.tsx';
 import { ErrorNotice } from '../../../components/ErrorNotice.tsx';
 import { counted, formatUsd } from '../../../components/format.ts';
 import { useHostsToAllow } from '../../../components/useHostsToAllow.ts';
+import { ManyReferencesDialog } from '../library/ManyReferencesDialog.tsx';
 import { ReferenceDialog } from '../library/ReferenceDialog.tsx';
 import { modelFacts } from '../options/SpeechModelSelect.tsx';
 import { clockText, languageName } from '../speechText.ts';
@@ -60,6 +61,7 @@ export function NewComparison(props: {
   );
   const [language, setLanguage] = useState<string | null>(null);
   const [name, setName] = useState('');
+  const [addingMany, setAddingMany] = useState(false);
   const [reference, setReference] = useState<Recording | null>(null);
   const compare = useMutation(trpc.speech.compare.mutationOptions({ onSuccess: ({ id }) => props.onMade(id) }));
   const toggle = (set: ReadonlySet<string>, id: string, on: boolean) => {
@@ -91,13 +93,18 @@ export function NewComparison(props: {
             <EmptyState title="No recordings yet">Add some first, or record one.</EmptyState>
           )}
           {items.length > 1 && (
-            <Checkbox
-              className={classes.all}
-              label="All"
-              checked={chosenRecordings.length === items.length}
-              indeterminate={chosenRecordings.length > 0 && chosenRecordings.length < items.length}
-              onChange={(event) => setPicked(new Set(event.currentTarget.checked ? items.map(({ id }) => id) : []))}
-            />
+            <div className={classes.pick}>
+              <Checkbox
+                className={classes.all}
+                label="All"
+                checked={chosenRecordings.length === items.length}
+                indeterminate={chosenRecordings.length > 0 && chosenRecordings.length < items.length}
+                onChange={(event) => setPicked(new Set(event.currentTarget.checked ? items.map(({ id }) => id) : []))}
+              />
+              <Button size="compact-xs" variant="default" onClick={() => setAddingMany(true)}>
+                Add references for many…
+              </Button>
+            </div>
           )}
           <ScrollArea.Autosize mah={300} type="auto" scrollbarSize={6}>
             {items.map((recording) => (
@@ -223,6 +230,7 @@ export function NewComparison(props: {
           Cancel
         </Button>
       </Group>
+      {addingMany && <ManyReferencesDialog onClose={() => setAddingMany(false)} />}
       {reference !== null && <ReferenceDialog recording={reference} onClose={() => setReference(null)} />}
     </section>
   );

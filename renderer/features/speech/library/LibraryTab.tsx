@@ -13,6 +13,7 @@ import { useRecorder } from '../record/RecorderProvider.tsx';
 import type { Recording, SpeechModel, SpeechTools } from '../speechTypes.ts';
 import { AddRecordings } from './AddRecordings.tsx';
 import classes from './Library.module.css';
+import { ManyReferencesDialog } from './ManyReferencesDialog.tsx';
 import { QueueBar } from './QueueBar.tsx';
 import { RecordingList } from './RecordingList.tsx';
 import { RecordingRow, type RecordingActs } from './RecordingRow.tsx';
@@ -20,7 +21,10 @@ import { ReferenceDialog } from './ReferenceDialog.tsx';
 import { RemoveDialog } from './RemoveDialog.tsx';
 import { RenameDialog } from './RenameDialog.tsx';
 
-type Dialog = { kind: 'rename' | 'reference'; recording: Recording } | { kind: 'remove'; recordings: Recording[] };
+type Dialog =
+  | { kind: 'references' }
+  | { kind: 'rename' | 'reference'; recording: Recording }
+  | { kind: 'remove'; recordings: Recording[] };
 
 /** Recordings: how they come in, how they are written down, and what became of each. */
 export function LibraryTab(props: {
@@ -135,6 +139,11 @@ export function LibraryTab(props: {
               flex="1 1 180px"
               maw={320}
             />
+            {selected.length === 0 && (
+              <Button size="compact-sm" variant="default" onClick={() => setDialog({ kind: 'references' })}>
+                Add references…
+              </Button>
+            )}
             {selected.length > 0 && (
               <Group gap={6}>
                 <Button
@@ -192,6 +201,7 @@ export function LibraryTab(props: {
       {recordings.isSuccess && items.length === 0 && wanted !== '' && (
         <EmptyState icon={<IconSearchOff size={22} />} title={`No recording is called “${wanted}”`} />
       )}
+      {dialog?.kind === 'references' && <ManyReferencesDialog onClose={() => setDialog(null)} />}
       {dialog?.kind === 'rename' && <RenameDialog recording={dialog.recording} onClose={() => setDialog(null)} />}
       {dialog?.kind === 'reference' && <ReferenceDialog recording={dialog.recording} onClose={() => setDialog(null)} />}
       {dialog?.kind === 'remove' && (
