@@ -5,6 +5,7 @@ import { reportOf } from '../../app/reportOf.ts';
 import { useTRPC, useTRPCClient } from '../../app/trpc.ts';
 import { ErrorNotice } from '../../components/ErrorNotice.tsx';
 import { attachmentOf, type Attachment, type KnowledgeInput } from './knowledge/attachment.ts';
+import { RemovedConversation } from './RemovedConversation.tsx';
 import { LiveAnnouncer } from './LiveAnnouncer.tsx';
 import classes from './NewComparison.module.css';
 import { pastTurnsOf } from './settings/pastTurnsOf.ts';
@@ -45,6 +46,7 @@ function Following() {
   const running = useRunning() > 0;
   const selectable = useQuery(trpc.models.selectable.queryOptions());
   const [loadError, setLoadError] = useState<unknown>(null);
+  const [removed, setRemoved] = useState(false);
   const follower = useRef<Follower | null>(null);
   useDocumentTitle(conversation === null ? 'Yardstick' : `${conversation.title || 'Untitled'} - Yardstick`);
 
@@ -54,6 +56,7 @@ function Following() {
       engine,
       store,
       onReady: () => setLoadError(null),
+      onRemoved: () => setRemoved(true),
       onError: (error) => {
         // While the engine is away the frame says so, and following goes on by itself.
         if (reportOf(error).code !== 'engine/unreachable' || store.conversation() === null) setLoadError(error);
@@ -62,6 +65,10 @@ function Following() {
     follower.current = following;
     return () => following.close();
   }, [engine, store, attempt]);
+  useEffect(() => {
+    // The list beside it still has it.
+    if (removed) void queries.invalidateQueries({ queryKey: trpc.history.pathKey() });
+  }, [removed, queries, trpc]);
   const need = useCallback((position: number) => follower.current?.load(position), []);
 
   const update = useMutation(trpc.compare.update.mutationOptions());
@@ -88,6 +95,7 @@ function Following() {
     }, preloadDelayMs);
   };
 
+  if (removed || isMissing(loadError)) return <RemovedConversation wasOpen={removed} />;
   if (conversation === null) {
     return loadError === null ? null : (
       <div className={classes.fault}>
@@ -157,6 +165,8 @@ function Following() {
     </>
   );
 }
+
+const isMissing = (error: unknown): boolean => error !== null && reportOf(error).code === 'conversation/not-found';
 
 /**
  * Saves changes of the setup a moment after the last one, and at once before a prompt is sent with them.

@@ -1,15 +1,15 @@
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
 import { createLiveAnswers } from '../../../electron/engine/features/compare/liveAnswers.ts';
-import type { CompareEvent, TurnView } from '../../../electron/engine/features/compare/view.ts';
+import type { CompareEvent, ConversationView, TurnView } from '../../../electron/engine/features/compare/view.ts';
 import { createWatchers } from '../../../electron/engine/features/compare/watchers.ts';
 
-function setUp() {
+function setUp(conversation: () => ConversationView | null = () => null) {
   const live = createLiveAnswers();
   const answer = live.add({ id: 'a', turnId: 't', conversationId: 'c' });
   const view = () => ({ id: 'a', turnId: 't', state: answer.state, text: answer.text, reasoning: answer.reasoning });
   const watchers = createWatchers({
-    conversation: () => null,
+    conversation,
     turn: () => ({ id: 't', answers: [view()] }) as unknown as TurnView,
     answer: () => view() as unknown as TurnView['answers'][number],
     live: (id) => live.ofConversation(id),
@@ -48,6 +48,30 @@ describe('a watcher', () => {
     }
     expect(text).toBe(answer.text);
     expect(pieces.length).toBeLessThan(8); // 60 pieces in about 0.4 s
+  });
+
+  // Catches: a page that shows "Writing" for ever, and takes no prompt, after its conversation was deleted in another window.
+  it('is told that its conversation was deleted, once, and that it was renamed', async () => {
+    let row: ConversationView | null = { id: 'c', title: 'Before' } as ConversationView;
+    const { watchers } = setUp(() => row);
+    const watching = watchers.watch('c', new AbortController().signal);
+    const nextOfInterest = async (): Promise<CompareEvent | undefined> => {
+      for (;;) {
+        const { done, value } = await watching.next();
+        if (done === true) return undefined;
+        if (value.type === 'conversation' || value.type === 'removed') return value;
+      }
+    };
+    expect(await nextOfInterest()).toMatchObject({ conversation: { title: 'Before' } });
+    row = { ...row, title: 'After' };
+    watchers.conversationChanged('c');
+    expect(await nextOfInterest()).toMatchObject({ conversation: { title: 'After' } });
+    row = null;
+    watchers.conversationChanged('c');
+    expect(await nextOfInterest()).toEqual({ type: 'removed' });
+    watchers.conversationChanged('c');
+    const more = await Promise.race([nextOfInterest(), tick(200)]);
+    expect(more).toBeUndefined();
   });
 
   it('hears of a change of state without waiting, though text alone waits', async () => {

@@ -35,7 +35,15 @@ describe('the history', () => {
     const work = setInterval(() => (between += 1), 0);
     const stopped: string[] = [];
     const all = [...ids, 'none'];
-    expect(await removeConversations({ store, ids: all, stop: (id) => stopped.push(id) })).toBe(5);
+    const told: string[] = [];
+    const removing = {
+      store,
+      ids: all,
+      stop: (id: string) => stopped.push(id),
+      removed: (id: string) => told.push(id),
+    };
+    expect(await removeConversations(removing)).toBe(5);
+    expect(told).toEqual(all);
     // An answer that goes on would keep a model busy for a conversation that is not there.
     expect(stopped).toEqual(all);
     clearInterval(work);

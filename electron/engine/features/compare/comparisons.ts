@@ -47,6 +47,8 @@ export interface Comparisons {
   /** Reads what the person has typed so far into the local models, so that their first token comes sooner. */
   preload(input: { conversationId: string; draft: string }): { accepted: boolean };
   watch(conversationId: string, signal: AbortSignal): AsyncGenerator<CompareEvent, void, undefined>;
+  /** The history renamed or deleted a conversation: pages that have it open are told. */
+  changedElsewhere(conversationId: string): void;
   /** Ends all answers as interrupted, with their text. */
   close(): Promise<void>;
 }
@@ -236,6 +238,8 @@ export function createComparisons(options: {
       watchers.conversationChanged(conversationId);
       return viewOf(turn);
     },
+
+    changedElsewhere: (conversationId) => watchers.conversationChanged(conversationId),
 
     planKnowledge({ conversationId, models, settings, prompt, knowledge }) {
       if (conversationId !== undefined) return planFor(conversationOf(conversationId), prompt, knowledge);

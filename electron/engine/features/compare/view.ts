@@ -107,4 +107,6 @@ export type CompareEvent =
   | { type: 'answer'; turnId: string; answer: Omit<AnswerView, 'text' | 'reasoning'> }
   /** New text. `offset` is the length of the field (UTF-16 units) before it: a page that missed one asks for the turn again. */
   | { type: 'text'; turnId: string; answerId: string; field: 'text' | 'reasoning'; offset: number; text: string }
-  | { type: 'conversation'; conversation: ConversationView };
+  | { type: 'conversation'; conversation: ConversationView }
+  /** It was deleted: nothing more comes. */
+  | { type: 'removed' };

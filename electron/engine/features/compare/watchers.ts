@@ -35,6 +35,8 @@ const batchEvery = 34;
 const textEvery = 100;
 
 interface Watcher {
+  /** The conversation was there when it was last looked at. */
+  exists: boolean;
   conversation: boolean;
   turns: Set<string>;
   answers: Set<string>;
@@ -58,6 +60,7 @@ export function createWatchers(sources: WatchSources): Watchers {
 
   function register(conversationId: string): Watcher {
     const watcher: Watcher = {
+      exists: sources.conversation(conversationId) !== null,
       conversation: true,
       turns: new Set(sources.live(conversationId).map(({ turnId }) => turnId)),
       answers: new Set(),
@@ -135,6 +138,8 @@ function takeEvents(watcher: Watcher, conversationId: string, sources: WatchSour
     watcher.conversation = false;
     const conversation = sources.conversation(conversationId);
     if (conversation !== null) events.push({ type: 'conversation', conversation });
+    else if (watcher.exists) events.push({ type: 'removed' });
+    watcher.exists = conversation !== null;
   }
   if (live.length === 0) watcher.sent.clear();
   return events;

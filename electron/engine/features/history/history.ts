@@ -38,11 +38,14 @@ export async function removeConversations(options: {
   ids: readonly string[];
   /** Ends the answers that a conversation is still waiting for. */
   stop: (conversationId: string) => void;
+  /** Tells the pages that have it open. */
+  removed: (conversationId: string) => void;
 }): Promise<number> {
   let removed = 0;
   for (const id of options.ids) {
     options.stop(id);
     removed += options.store.conversations.remove([id]);
+    options.removed(id);
     await new Promise((resolve) => setImmediate(resolve));
   }
   return removed;

@@ -17,6 +17,7 @@ export const historyRouter = router({
     .query(({ ctx, input }) => listHistory(ctx.store, input)),
   rename: procedure.input(z.object({ id, title: z.string().trim().min(1).max(200) })).mutation(({ ctx, input }) => {
     ctx.store.conversations.update(input.id, { title: input.title });
+    ctx.comparisons.changedElsewhere(input.id);
     return { id: input.id };
   }),
   remove: procedure.input(z.object({ ids: z.array(id).max(10_000) })).mutation(async ({ ctx, input }) => ({
@@ -24,6 +25,7 @@ export const historyRouter = router({
       store: ctx.store,
       ids: input.ids,
       stop: (conversationId) => void ctx.comparisons.stop({ conversationId }),
+      removed: (conversationId) => ctx.comparisons.changedElsewhere(conversationId),
     }),
   })),
   export: procedure.input(z.object({ id, format: z.enum(['markdown', 'html', 'json']) })).query(({ ctx, input }) =>

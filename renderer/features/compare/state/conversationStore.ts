@@ -175,6 +175,8 @@ export function createConversationStore(
         case 'conversation':
           store.putConversation(event.conversation);
           return;
+        case 'removed':
+          return; // for whoever follows it: there is nothing to keep
         case 'turn':
           touched.set(event.turn.position, clock);
           putTurn(event.turn, true);

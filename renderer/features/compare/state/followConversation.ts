@@ -15,6 +15,8 @@ export interface FollowOptions {
   engine: EngineClient;
   store: ConversationStore;
   onError: (error: unknown) => void;
+  /** It was deleted, in another window or by this one. */
+  onRemoved: () => void;
   /** The newest turns are here. */
   onReady: () => void;
 }
@@ -23,7 +25,7 @@ export interface FollowOptions {
  * Keeps a store in step with the engine: the newest turns first, older ones when they are looked at, then every event. After a cut
  * it listens again and asks for what may have been missed, so that nothing is lost and nothing comes twice.
  */
-export function followConversation({ engine, store, onError, onReady }: FollowOptions): Follower {
+export function followConversation({ engine, store, onError, onRemoved, onReady }: FollowOptions): Follower {
   const conversationId = store.id;
   const asked = new Set<number>();
   let closed = false;
@@ -69,7 +71,12 @@ export function followConversation({ engine, store, onError, onReady }: FollowOp
             if (!closed) onError(error);
           });
         },
-        onData: (event) => store.apply(event),
+        onData: (event) => {
+          store.apply(event);
+          if (event.type !== 'removed' || closed) return;
+          follower.close();
+          onRemoved();
+        },
         onError: again,
         onComplete: again,
       },
@@ -95,7 +102,7 @@ export function followConversation({ engine, store, onError, onReady }: FollowOp
   });
   if (!document.hidden) listen();
 
-  return {
+  const follower: Follower = {
     load(position) {
       const page = Math.floor(position / pageSize);
       if (asked.has(page)) return;
@@ -113,4 +120,5 @@ export function followConversation({ engine, store, onError, onReady }: FollowOp
       subscription?.unsubscribe();
     },
   };
+  return follower;
 }
