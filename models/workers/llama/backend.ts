@@ -3,6 +3,7 @@ import { getLlama, getModuleVersion, LlamaLogLevel, type Llama } from 'node-llam
 import { createTextTail, type TextTail } from '../textTail.ts';
 import { gpuInMachine } from './gpuInMachine.ts';
 import type { LlamaDevice, LlamaRuntime } from './llamaMethods.ts';
+import { noGpuDevice } from './noGpuDevice.ts';
 
 /** llama.cpp, opened on a device, and what it said last (the binding's own errors leave the reason out). */
 export interface Backend {
@@ -27,7 +28,7 @@ export async function openBackend(gpu: 'auto' | false, threads: number | null): 
       logLevel: LlamaLogLevel.warn,
       logger: (level, message) => log.push(`${level}: ${message.trim()}\n`),
     });
-  let llama = await open(gpu);
+  let llama = await open(gpu === 'auto' && noGpuDevice() ? false : gpu);
   // A loader of Vulkan that draws in software opens without any device: that is no GPU, and running on the CPU no fallback.
   if (llama.gpu !== false && (await llama.getGpuDeviceNames()).length === 0) {
     await llama.dispose();
