@@ -59,7 +59,7 @@ export async function transcribeInCloud(
       'media/too-large',
       `The recording has ${Math.round(size / 1e6)} MB: services take 25 MB.`,
       {
-        hint: 'Send it compressed (mp3, m4a), or in parts; a local model takes any length.',
+        hint: sendLess,
       },
     );
   }
@@ -86,7 +86,9 @@ export async function transcribeInCloud(
           ...(words === true ? { timestampGranularities: ['segment' as const, 'word' as const] } : {}),
           ...(language === undefined ? {} : { providerOptions: { yardstick: { language } } }),
         }),
-      );
+      ).catch((thrown: unknown) => {
+        throw ofRecording(thrown);
+      });
       return { result: answer, ms: performance.now() - startedAt };
     },
     { signal: wanted },
@@ -102,6 +104,18 @@ export async function transcribeInCloud(
     tokens: tokensOf(result.usage),
     ms,
   };
+}
+
+const sendLess = 'Send it compressed (mp3, m4a), or in parts; a local model takes any length.';
+
+/** What a chat says of a request that is too long is of no use to who sent a recording. */
+function ofRecording(thrown: unknown): unknown {
+  if (!(thrown instanceof YardstickError) || thrown.code !== 'cloud/too-long') return thrown;
+  const message = thrown.message.replace(
+    'the conversation is longer than the model can read',
+    'the recording is larger than it takes',
+  );
+  return new YardstickError('media/too-large', message, { hint: sendLess, data: thrown.data, cause: thrown });
 }
 
 /** `usage` of https://platform.openai.com/docs/api-reference/audio/json-object: of type `tokens` or `duration`. What is no sum of tokens is none. */

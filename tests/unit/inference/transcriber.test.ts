@@ -226,6 +226,19 @@ describe('a service', () => {
     expect([await read(), await read(), await read()]).toEqual([{ input: 14, output: 8 }, undefined, undefined]);
   });
 
+  // Catches: a recording that was too large for a service was said to be a conversation, whose prompt was to be shortened.
+  it('that takes no recording of this size says so of the recording', async () => {
+    const refused = () => Response.json({ error: { message: 'Maximum content size limit exceeded' } }, { status: 413 });
+    const { transcriber } = setUp([refused]);
+    const { error } = await finished(transcriber.transcribe({ model: 'box:whisper-1', file }));
+    expect(error).toMatchObject({
+      code: 'media/too-large',
+      message: expect.stringMatching(/the recording is larger than it takes \[413\].*Maximum content size/) as string,
+      hint: expect.stringContaining('compressed') as string,
+    });
+    expect(error?.message).not.toContain('conversation');
+  });
+
   it('on this machine is no other one', async () => {
     const { transcriber } = setUp([() => Response.json(answer)]);
     const transcript = await finished(transcriber.transcribe({ model: 'box:whisper-large', file }));

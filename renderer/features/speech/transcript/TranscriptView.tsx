@@ -1,6 +1,7 @@
 import { ActionIcon, Button, Skeleton, Stack, Title, Tooltip } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import {
+  IconAlertTriangle,
   IconArrowBackUp,
   IconArrowForwardUp,
   IconArrowUpRight,
@@ -362,7 +363,8 @@ function Notes({ transcript }: { transcript: Transcript }) {
       <div className={classes.notes}>
         {transcript.error !== null && <ErrorNotice error={transcript.error} compact />}
         {transcript.warnings.length > 0 && (
-          <div role="note" className={classes.facts}>
+          <div role="note" className={classes.warnings}>
+            <IconAlertTriangle size={14} aria-hidden="true" />
             {transcript.warnings.join(' ')}
           </div>
         )}
