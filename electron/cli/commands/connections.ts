@@ -68,6 +68,11 @@ async function addConnection(context: CommandContext, options: AddOptions, name:
     { name: added.name, kind: added.kind, baseUrl: added.baseUrl },
     () => `Added ${added.name} (${added.baseUrl}).\n`,
   );
+  if (added.leavesMachine && new URL(added.baseUrl).protocol === 'http:') {
+    context.note(
+      'This address is not encrypted: the key and every text can be read on the way. Use it only on a network you trust.',
+    );
+  }
   if (!added.allowed)
     context.note(`Nothing is sent to it before you allow its host: yardstick egress allow ${added.host}`);
 }

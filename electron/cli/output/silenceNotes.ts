@@ -1,6 +1,5 @@
 import type { AnswerEvent } from '../../engine/answers/answer.ts';
 import type { CommandContext } from '../context.ts';
-import { formatDuration } from './formatQuantity.ts';
 
 /** Silences are told of when they last as long as this, in milliseconds; after the last one, again and again. */
 const toldAfter = [15_000, 60_000] as const;
@@ -31,9 +30,9 @@ export async function* withSilenceNotes(
     timer.unref();
   };
   const tell = (): void => {
-    const quiet = formatDuration(Math.round((performance.now() - heardAt) / 1000) * 1000);
+    const quiet = inWords(performance.now() - heardAt);
     context.note(
-      `${model} has said nothing for ${quiet}. It is given up after ${formatDuration(limitMs ?? 0)}; Ctrl-C stops it now.`,
+      `${model} has said nothing for ${quiet}. It is given up after ${inWords(limitMs ?? 0)}; Ctrl-C stops it now.`,
     );
     told += 1;
     wait();
@@ -51,4 +50,12 @@ export async function* withSilenceNotes(
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** "15 s", "5 min", "1 min 30 s". */
+function inWords(milliseconds: number): string {
+  const seconds = Math.round(milliseconds / 1000);
+  const [minutes, rest] = [Math.floor(seconds / 60), seconds % 60];
+  if (minutes === 0) return `${rest} s`;
+  return rest === 0 ? `${minutes} min` : `${minutes} min ${rest} s`;
 }

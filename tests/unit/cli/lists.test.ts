@@ -125,6 +125,7 @@ describe('connections', () => {
       models: [],
       hasKey: true,
       host: 'api.example',
+      leavesMachine: input.baseUrl !== 'http://127.0.0.1:8000/v1',
     }));
     return { add, engine: { caller: { connections: { add } } } };
   }
@@ -143,6 +144,17 @@ describe('connections', () => {
       expect(out + err).not.toContain('sk-canary');
       expect(err).toContain('yardstick egress allow api.example');
     }
+  });
+
+  // Catches: an address whose key and texts others can read, which the page warns of and the command does not.
+  it('add says that an address is not encrypted, unless it is on this machine', async () => {
+    const add = async (url: string) => {
+      const argv = ['connections', 'add', 'x', '--kind', 'openai-compatible', '--base-url', url];
+      return (await command(argv, { engine: adding().engine })).err;
+    };
+    expect(await add('http://192.168.1.20:8000/v1')).toContain('This address is not encrypted');
+    expect(await add('http://127.0.0.1:8000/v1')).not.toContain('encrypted');
+    expect(await add('https://box.example/v1')).not.toContain('encrypted');
   });
 
   it.each([
