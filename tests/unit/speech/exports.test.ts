@@ -62,6 +62,32 @@ describe('a transcript as a file', () => {
     );
   });
 
+  // Catches: a name that somebody had put right was missing from captions of single words, since it has no time of its own.
+  it('has every word of a text that was put right in captions of words, in its place', () => {
+    const word = (text: string, start: number, end: number) => ({ text, start, end, probability: 1 });
+    const captionsOf = (text: string, words: ReturnType<typeof word>[]) =>
+      readCaptions(
+        exportTranscript(transcript, [{ ...segment(0, text), end: 2, words }], { format: 'srt', words: true }).content,
+      )?.map(({ start, end, text: shown }) => [start, end, shown]);
+    // "Missis Daloway" was heard, and put right: its time is free between its neighbours.
+    expect(captionsOf('And Mrs Dalloway said', [word('And', 0, 0.4), word('said', 1.4, 2)])).toEqual([
+      [0, 0.4, 'And'],
+      [0.4, 0.9, 'Mrs'],
+      [0.9, 1.4, 'Dalloway'],
+      [1.4, 2, 'said'],
+    ]);
+    // Without room, and at both ends.
+    expect(captionsOf('Well and so and so on.', [word('and', 0, 1), word('so', 1, 2)])).toEqual([
+      [0, 1, 'Well and'],
+      [1, 2, 'so and so on.'],
+    ]);
+    // Heard as it stands.
+    expect(captionsOf('And so', [word('And', 0, 1), word(' so', 1, 2)])).toEqual([
+      [0, 1, 'And'],
+      [1, 2, 'so'],
+    ]);
+  });
+
   it('gives a caption for each segment, or each word', () => {
     const words = [
       { text: 'Hel', start: 0, end: 0.5, probability: 1 },

@@ -4,6 +4,7 @@ import type { EditRow } from '../../store/speech/editRows.ts';
 import type { SegmentRow, SegmentState } from '../../store/speech/segmentRows.ts';
 import { findPattern, findText } from './findText.ts';
 import type { SpeechOperation } from './speechInput.ts';
+import { wordPlaces } from './wordPlaces.ts';
 
 export interface AppliedOperation extends EditRow {
   /** Places that find and replace changed. */
@@ -151,48 +152,6 @@ function withText(row: SegmentRow, text: string): Partial<NonNullable<SegmentSta
   if (row.words === undefined) return { text };
   const places = wordPlaces(text, row.words);
   return { text, words: row.words.filter((_word, index) => places[index] !== null) };
-}
-
-/**
- * Where each word stands in a text: unchanged beginnings and ends are taken first, what is between them in order of appearance.
- * @returns UTF-16 place of each; null for one that does not stand there as a whole word
- */
-function wordPlaces(text: string, words: readonly TranscriptWord[]): (number | null)[] {
-  const places: (number | null)[] = words.map(() => null);
-  let from = 0;
-  let to = text.length;
-  let first = 0;
-  let last = words.length - 1;
-  for (; first <= last; first++) {
-    const word = (words[first]?.text ?? '').trim();
-    const at = from + (/^\s*/.exec(text.slice(from))?.[0].length ?? 0);
-    if (!text.startsWith(word, at) || isInside(text, at + word.length)) break;
-    places[first] = at;
-    from = at + word.length;
-  }
-  for (; last >= first; last--) {
-    const word = (words[last]?.text ?? '').trim();
-    const end = text.slice(0, to).trimEnd().length;
-    const at = end - word.length;
-    if (at < from || !text.startsWith(word, at) || isInside(text, at)) break;
-    places[last] = at;
-    to = at;
-  }
-  for (let index = first; index <= last; index++) {
-    const word = (words[index]?.text ?? '').trim();
-    if (word === '') continue;
-    let at = text.indexOf(word, from);
-    while (at >= 0 && (isInside(text, at) || isInside(text, at + word.length))) at = text.indexOf(word, at + 1);
-    if (at < 0 || at + word.length > to) continue;
-    places[index] = at;
-    from = at + word.length;
-  }
-  return places;
-}
-
-/** Between two letters. */
-function isInside(text: string, at: number): boolean {
-  return /[\p{L}\p{N}]$/u.test(text.slice(Math.max(0, at - 2), at)) && /^[\p{L}\p{N}]/u.test(text.slice(at, at + 2));
 }
 
 function merged(all: readonly SegmentRow[], chosen: readonly SegmentRow[]): EditRow['changes'] {

@@ -3,6 +3,7 @@ import { toRttm } from '../../media/rttm.ts';
 import { toSrt, toVtt, type Caption } from '../../media/subtitles.ts';
 import type { SegmentRow } from '../../store/speech/segmentRows.ts';
 import type { ExportedTranscript, TranscriptView } from './view.ts';
+import { wordCaptions } from './wordCaptions.ts';
 
 export type ExportFormat = 'text' | 'srt' | 'vtt' | 'rttm' | 'json' | 'markdown';
 
@@ -45,7 +46,7 @@ function contentOf(
     case 'srt':
     case 'vtt': {
       const captions = segments.flatMap((segment): Caption[] =>
-        words && segment.words !== undefined ? segment.words : [{ ...segment, text: spoken(segment) }],
+        words && segment.words !== undefined ? wordCaptions(segment) : [{ ...segment, text: spoken(segment) }],
       );
       return format === 'srt' ? toSrt(captions) : toVtt(captions);
     }
