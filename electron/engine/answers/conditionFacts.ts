@@ -41,7 +41,7 @@ export function conditionFacts(conditions: Conditions): [label: string, value: s
   const facts = Object.entries(labels)
     // An adapter's rows are there where an adapter is, and what was kept where something was.
     .filter(([key]) => !(key.startsWith('adapter') || key === 'keptTokens') || key in conditions)
-    .map(([key, label]): [string, string] => [label, valueText(key, conditions[key as keyof typeof labels])]);
+    .map(([key, label]): [string, string] => [label, valueText(key, conditions)]);
   // First, where it is there: a classifier has nearly nothing of the others.
   return conditions.training == null ? facts : [...trainingFacts(conditions.training), ...facts];
 }
@@ -67,14 +67,27 @@ export function conditionLabel(key: string): string {
   return Object.hasOwn(labels, key) ? labels[key as keyof typeof labels] : key;
 }
 
-function valueText(key: string, value: Conditions[keyof typeof labels] | undefined): string {
-  if ((key === 'jsonSchema' && value === null) || (key === 'passages' && value === 0)) return 'none';
+/** What a service decides where nothing was set. */
+const ownSettings = new Set(['temperature', 'topP', 'topK', 'minP', 'maxTokens']);
+/** Of which nothing, or null, is a statement: there was none. */
+const noneIfNull = new Set(['seed', 'system', 'jsonSchema', 'priceListDate']);
+
+function valueText(key: string, conditions: Conditions): string {
+  const value = conditions[key as keyof typeof labels];
   if (key === 'masked') return value === null ? 'no' : `${String(value)} replaced`;
-  if (value === null || value === undefined) return 'not stated';
-  if (key === 'keptTokens') return `the prompt’s first ${String(value)} tokens, no part of the times`;
-  if (key === 'contextTokens') return `${String(value)} tokens`;
+  if (value === null || value === undefined) {
+    if (noneIfNull.has(key)) return 'none';
+    if (key === 'foreignLoad') return 'not known';
+    return ownSettings.has(key) && conditions.template === 'service' ? 'service’s own' : 'not stated';
+  }
+  if (key === 'examples' && value === 0) return 'none (zero-shot)';
+  if ((key === 'passages' || key === 'images') && value === 0) return 'none';
+  if (key === 'keptTokens') return `the prompt’s first ${grouped(value)} tokens, no part of the times`;
+  if (key === 'contextTokens') return `${grouped(value)} tokens`;
   if (key === 'foreignLoad') return `${Math.round(Number(value) * 100)} % of all cores`;
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map((part) => JSON.stringify(part)).join(', ');
   return String(value);
 }
+
+const grouped = (value: unknown): string => Number(value).toLocaleString('en-US');

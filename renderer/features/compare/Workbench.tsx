@@ -14,6 +14,7 @@ import { ColumnsBar } from './columns/ColumnsBar.tsx';
 import { findModel, whatTellsApart } from '../../components/serviceModels.ts';
 import { Composer, type ComposerHandle } from './composer/Composer.tsx';
 import { destinationOf, lookedUpAt } from './composer/destinationOf.ts';
+import { missingWords } from './composer/missingWords.ts';
 import type { Attachment, KnowledgeInput, KnowledgePlan } from './knowledge/attachment.ts';
 import { AttachMenu } from './knowledge/AttachMenu.tsx';
 import { serverOfBase } from './knowledge/serverOfBase.ts';
@@ -61,7 +62,7 @@ export function Workbench(props: WorkbenchProps) {
   const connections = useQuery(trpc.connections.list.queryOptions()).data ?? noConnections;
   const several = setup.models.length > 1;
   const chosen = setup.models.map((id) => findModel(selectable, connections, id));
-  const missing = chosen.some((model) => model === undefined || !model.installed);
+  const missing = missingWords(setup.models, chosen);
   const { offline } = useOffline();
   const servers = connections.filter(({ name }) => chosen.some((model) => model?.connection === name));
   const destination = destinationOf(servers, offline === true);
@@ -260,13 +261,7 @@ export function Workbench(props: WorkbenchProps) {
               }}
               running={props.running}
               busy={props.busy || passages.busy}
-              blocked={
-                setup.models.length === 0
-                  ? 'Choose a model first'
-                  : missing
-                    ? 'A chosen model is not on this machine'
-                    : null
-              }
+              blocked={setup.models.length === 0 ? 'Choose a model first' : missing}
               destination={lookedUpAt(destination, serverOfBase(base?.connection ?? null), offline === true)}
               onSend={passages.send}
               onStop={props.onStop}

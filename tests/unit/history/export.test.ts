@@ -129,12 +129,36 @@ function exportedWith(text: string): ExportedConversation {
 }
 
 // Catches: an export that names a condition otherwise than the page that it was read on.
-it('conditions have the names that the page shows, in its order', () => {
+it('conditions have the names and the words that the page shows, in its order', () => {
   const [answer] = exportedWith('x').turns[0]?.answers ?? [];
   if (answer?.conditions == null) throw new Error('The fixture has no conditions');
   expect(conditionsOf(answer).map(([label]) => label)).toEqual(
     conditionRows(answer.conditions).map(({ label }) => label),
   );
+  // Catches: "System prompt: not stated" in a file where the page says that there was none.
+  const bare: Conditions = {
+    ...answer.conditions,
+    modelSha256: null,
+    device: null,
+    threads: null,
+    contextTokens: 8192,
+    temperature: null,
+    topP: null,
+    topK: null,
+    minP: null,
+    maxTokens: null,
+    seed: null,
+    stop: [],
+    system: null,
+    template: 'service',
+    passages: 0,
+    images: 0,
+    foreignLoad: null,
+    priceListDate: null,
+  };
+  for (const conditions of [answer.conditions, bare, { ...bare, template: 'chatml', keptTokens: 1200 }]) {
+    expect(conditionFacts(conditions)).toEqual(conditionRows(conditions).map(({ label, value }) => [label, value]));
+  }
   const learnt: Conditions = {
     ...answer.conditions,
     training: {
