@@ -36,6 +36,12 @@ function ownParts(ids: readonly string[]): string[] {
   return new Set(parts).size === parts.length ? parts : [...ids];
 }
 
+/** What a candidate is called in charts and tables beside its name, as on the page: A to Z, then A2 … @param place 0-based */
+export function candidateLetter(place: number): string {
+  const letter = String.fromCodePoint(65 + (place % 26));
+  return place < 26 ? letter : `${letter}${Math.floor(place / 26) + 1}`;
+}
+
 export function techniqueText(technique: Technique): string {
   switch (technique.kind) {
     case 'zero-shot':

@@ -67,6 +67,8 @@ describe('the HTML report', () => {
     expect(report).toContain('Large, zero-shot: 1 of 12 rows have no answer. They are not counted as wrong.');
     expect(report).toContain('SmolLM2 135M, 4-shot misses the threshold of Accuracy: 55.0 %, 60.0 % is asked for.');
     // Without the metric, the baseline and the margin a reader could not tell what the sentence rests on.
+    // Catches: candidates numbered 1, 2 in the report that are A, B on the page.
+    expect(report).toContain('<span class="index">A</span>');
     expect(report).toMatch(/By Accuracy, against Large, zero-shot; margin \d+ points, confidence 95 %/);
     const paused = evaluationMaterial();
     paused.run.state = 'interrupted';

@@ -1,4 +1,5 @@
 import { formatBytes } from '../../../../../models/catalog/formatBytes.ts';
+import { candidateLetter } from '../../candidateNames.ts';
 import type { Estimate, SheetCandidate, StayLocalCurve, Verdict } from '../../sheet.ts';
 import {
   formatDifference,
@@ -12,8 +13,8 @@ import type { ReportMetric } from '../reportMaterial.ts';
 import { html, type Markup } from './markup.ts';
 
 interface Point {
-  /** Number of the candidate's line in the table. */
-  number: number;
+  /** As in front of the candidate's line in the table. */
+  letter: string;
   name: string;
   x: number;
   estimate: Estimate;
@@ -49,7 +50,7 @@ export function paretoChart(
     const [x, estimate] = [of(candidate), candidate.metrics[primary]];
     if (x === null || estimate === undefined) return [];
     const name = names[candidate.id] ?? candidate.id;
-    return [{ number: index + 1, name, x, estimate, onFront: candidate.pareto[against] }];
+    return [{ letter: candidateLetter(index), name, x, estimate, onFront: candidate.pareto[against] }];
   });
   if (points.length < 2 || new Set(points.map(({ x }) => x)).size < 2) return null;
   const xs = scaleOf(
@@ -90,7 +91,7 @@ export function paretoChart(
 }
 
 function pointMark(
-  { number, name, x, estimate, onFront }: Point,
+  { letter, name, x, estimate, onFront }: Point,
   left: number,
   place: (value: number) => number,
   { metric, title, format }: { metric: ReportMetric; title: string; format: (value: number) => string },
@@ -107,7 +108,7 @@ function pointMark(
       y1="${at(place(estimate.low))}"
       y2="${at(place(estimate.high))}"
     /><circle cx="${at(left)}" cy="${at(top)}" r="9" /><text x="${at(left)}" y="${at(top + 3.5)}" text-anchor="middle"
-      >${number}</text
+      >${letter}</text
     ></g
   >`;
 }
@@ -240,7 +241,7 @@ export function stayLocalChart(
   if (points.length < 2) return null;
   const ys = qualityScale(
     points.map(({ quality, local }) => ({
-      number: 0,
+      letter: '',
       name: '',
       x: local,
       onFront: true,

@@ -2,7 +2,7 @@ import { formatBytes } from '../../../../../models/catalog/formatBytes.ts';
 import type { Estimate, SheetCandidate } from '../../sheet.ts';
 import { formatCount, formatDollars, formatMilliseconds, formatRange, formatValue } from '../formatFigures.ts';
 import type { ReportMaterial, ReportMetric } from '../reportMaterial.ts';
-import { techniqueText } from '../../candidateNames.ts';
+import { candidateLetter, techniqueText } from '../../candidateNames.ts';
 import { estimateBar } from './charts.ts';
 import { html, type Markup } from './markup.ts';
 import { metricTitle } from '../metricTitle.ts';
@@ -38,7 +38,7 @@ export function sheetTable({ run, sheet, metrics }: ReportMaterial): Markup {
             html`<tr>
               <th scope="row">
                 <div class="name">
-                  <span class="index">${index + 1}</span>
+                  <span class="index">${candidateLetter(index)}</span>
                   <div>
                     ${candidate.modelName}
                     ${candidate.id === baseline && html`<span class="tag plain">baseline</span>`}<small
