@@ -133,6 +133,15 @@ it('a cell that is too long costs its row only, and is named; a picture may be l
   expect(table.problems).toEqual(['error 1 q data/cell-too-long']);
 });
 
+// Catches: where no row is left, nothing can be mapped, and "No column is the input" was all that was said of a cell of 3 MB.
+it('says what is wrong with the first row where none is left', () => {
+  const limits = { ...tableLimits, cellCharacters: 100 };
+  expect(() => read(`text,label\n${'x'.repeat(101)},a\n`, '', limits)).toThrow(
+    /^No row can be used\. Row 1, column "text": The cell has 101 characters/,
+  );
+});
+});
+
 it.each([
   ['rows', { rows: 2 }, 'data/too-many-rows'],
   ['columns', { columns: 1 }, 'data/too-many-columns'],

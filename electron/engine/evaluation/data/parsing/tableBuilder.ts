@@ -122,12 +122,18 @@ export function createTableBuilder(limits: TableLimits): TableBuilder {
           hint: columns.length === 0 ? 'Give at least one row.' : 'Only the names of the columns were found.',
         });
       }
-      // Without a column there is nothing to map: what is wrong with the first row is then what is wrong with the file.
+      // Without a column there is nothing to map, and without a row nothing to look at: what is wrong with the first row is then what is wrong with the file.
       const first = problems.list.find(({ severity }) => severity === 'error');
-      if (columns.length === 0 && first !== undefined) {
-        const place = first.line === null ? '' : ` Row ${first.line}: ${first.message}`;
-        throw new YardstickError('data/no-rows', `No row can be used.${place}`, {
-          hint: 'Rows are a list of objects: [{"question": "…", "answer": "…"}, …], or one of them a line.',
+      if ((columns.length === 0 || cells.length === 0) && first !== undefined) {
+        const place =
+          first.line === null
+            ? ''
+            : ` Row ${first.line}${first.column === null ? '' : `, column ${JSON.stringify(first.column)}`}:`;
+        throw new YardstickError('data/no-rows', `No row can be used.${place} ${first.message}`, {
+          hint:
+            columns.length === 0
+              ? 'Rows are a list of objects: [{"question": "…", "answer": "…"}, …], or one of them a line.'
+              : 'Mend that in the file, and take it in again.',
         });
       }
       // A separator at the end of each line makes a column that is none.
