@@ -120,7 +120,7 @@ export function Workbench(props: WorkbenchProps) {
             id: 'blind',
             label: setup.blind ? 'Turn blind mode off' : 'Turn blind mode on',
             group: 'Comparison' as const,
-            shortcut: 'B',
+            shortcut: 'H',
             keywords: ['vote', 'hide names'],
             run: () => onSetup({ blind: !setup.blind }),
           },

@@ -27,7 +27,15 @@ export function AnswerFigures(props: { answer: AnswerFacts; figures: ColumnFigur
             const shown = repeated ? (figure?.median ?? null) : value;
             return (
               <div key={measure} className={classes.measure} data-best={figure?.best === true || undefined}>
-                <dt title={explanation}>{repeated ? `${label}, median` : label}</dt>
+                <dt title={explanation}>
+                  {label}
+                  {repeated && (
+                    <>
+                      <span className={classes.comma}>, </span>
+                      <span className={classes.median}>median</span>
+                    </>
+                  )}
+                </dt>
                 <dd>
                   {shown === null ? '–' : format(shown)}
                   {figure?.best === true && <span className={classes.best}>{bestWord}</span>}
