@@ -34,7 +34,7 @@ export interface TranscriptSegment {
 /** The original's own thresholds (https://github.com/openai/whisper). */
 export const doubtThresholds = { compressionRatio: 2.4, averageLogProbability: -1, noSpeechProbability: 0.6 } as const;
 
-/** What each of the doubts means, with its threshold, for whoever reads a transcript: behind "this segment …", or how many. */
+/** What each of the doubts means, with its threshold, for whoever reads a transcript: behind "this segment …", or "3 ×". */
 export const doubtMeanings: Readonly<Record<SegmentDoubt, string>> = {
   repeated: 'went round in circles (what came again and again stands once)',
   compressible: `repeats itself (compression ratio above ${doubtThresholds.compressionRatio})`,

@@ -86,10 +86,15 @@ test('a table of references is given to all recordings that it names, once it is
   for (const name of ['monday.wav', 'tuesday.wav']) {
     await expect(page.getByRole('listitem', { name }).getByText('Reference')).toBeVisible();
   }
+  await page.getByLabel('Recordings to add').setInputFiles({ name: 'friday.wav', mimeType: 'audio/wav', buffer });
+  await expect(page.getByRole('listitem', { name: 'friday.wav' })).toBeVisible();
   await page.getByRole('tab', { name: 'Compare models' }).click();
   await page.getByRole('button', { name: 'New comparison' }).last().click();
+  // Of many recordings those that can be measured were to be found and checked one by one.
+  await page.getByRole('button', { name: 'Choose the 2 with a reference' }).click();
+  await expect(page.getByText('2 recordings with a reference: error rates come')).toBeVisible();
   // From here, too; whoever takes what is there away is told so before.
-  await page.getByRole('button', { name: 'Add references for many…' }).click();
+  await page.getByRole('button', { name: 'Add references…' }).click();
   await dialog
     .getByLabel('References to add')
     .setInputFiles({ name: 'monday.txt', mimeType: 'text/plain', buffer: Buffer.from(sentence) });

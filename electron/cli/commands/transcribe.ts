@@ -251,7 +251,7 @@ function doubtNotes(segments: Transcript['segments']): string[] {
   if (doubtful === 0) return [];
   const kinds = Object.entries(doubtMeanings).flatMap(([kind, meaning]) => {
     const count = segments.filter(({ doubts }) => doubts.some((doubt) => doubt === kind)).length;
-    return count === 0 ? [] : [`${count} ${meaning}`];
+    return count === 0 ? [] : [`${count} × ${meaning}`];
   });
   return [`${doubtful} of ${segments.length} segments are doubtful: ${kinds.join('; ')}.`];
 }

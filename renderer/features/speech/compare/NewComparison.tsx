@@ -19,7 +19,7 @@ import { useTRPC } from '../../../app/trpc.ts';
 import { AllowHost } from '../../../components/AllowHost.tsx';
 import { EmptyState } from '../../../components/EmptyState.tsx';
 import { ErrorNotice } from '../../../components/ErrorNotice.tsx';
-import { counted, formatUsd } from '../../../components/format.ts';
+import { counted, formatCount, formatUsd } from '../../../components/format.ts';
 import { useHostsToAllow } from '../../../components/useHostsToAllow.ts';
 import { ManyReferencesDialog } from '../library/ManyReferencesDialog.tsx';
 import { ReferenceDialog } from '../library/ReferenceDialog.tsx';
@@ -27,7 +27,7 @@ import { modelFacts } from '../options/SpeechModelSelect.tsx';
 import { clockText, languageName } from '../speechText.ts';
 import type { Recording, SpeechModel } from '../speechTypes.ts';
 import classes from './Compare.module.css';
-import { planComparison } from './plan.ts';
+import { measuredText, mostRecordings, planComparison } from './plan.ts';
 
 const mostModels = 12;
 
@@ -48,6 +48,7 @@ export function NewComparison(props: {
     staleTime: 0,
   });
   const items = (recordings.data?.pages.flatMap((page) => page.items) ?? []).filter(({ state }) => state === 'ready');
+  const withReference = items.filter(({ reference }) => reference !== null && reference !== 'rttm');
   const usable = props.models.filter(({ installed }) => installed);
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set(props.chosen));
   const [models, setModels] = useState<ReadonlySet<string>>(
@@ -74,7 +75,7 @@ export function NewComparison(props: {
   const chosenModels = usable.filter(({ id }) => models.has(id));
   const plan = planComparison(chosenRecordings, chosenModels);
   const toAllow = useHostsToAllow(plan.hosts);
-  const ready = chosenRecordings.length > 0 && chosenModels.length > 0;
+  const ready = chosenRecordings.length > 0 && chosenModels.length > 0 && chosenRecordings.length <= mostRecordings;
   return (
     <section className={classes.form} aria-labelledby="speech-new-comparison">
       <Title order={2} id="speech-new-comparison">
@@ -96,14 +97,26 @@ export function NewComparison(props: {
             <div className={classes.pick}>
               <Checkbox
                 className={classes.all}
-                label="All"
+                label={recordings.hasNextPage ? `The newest ${formatCount(items.length)}` : 'All'}
                 checked={chosenRecordings.length === items.length}
                 indeterminate={chosenRecordings.length > 0 && chosenRecordings.length < items.length}
                 onChange={(event) => setPicked(new Set(event.currentTarget.checked ? items.map(({ id }) => id) : []))}
               />
-              <Button size="compact-xs" variant="default" onClick={() => setAddingMany(true)}>
-                Add references for many…
-              </Button>
+              <Group gap={6} justify="flex-end">
+                {withReference.length > 0 && withReference.length < items.length && (
+                  <Button
+                    size="compact-xs"
+                    variant="subtle"
+                    color="gray"
+                    onClick={() => setPicked(new Set(withReference.map(({ id }) => id)))}
+                  >
+                    Choose the {formatCount(withReference.length)} with a reference
+                  </Button>
+                )}
+                <Button size="compact-xs" variant="default" onClick={() => setAddingMany(true)}>
+                  Add references…
+                </Button>
+              </Group>
             </div>
           )}
           <ScrollArea.Autosize mah={300} type="auto" scrollbarSize={6}>
@@ -196,15 +209,7 @@ export function NewComparison(props: {
             ? 'Everything stays on this machine.'
             : `${counted(chosenRecordings.length, 'recording')} would be sent to ${plan.hosts.join(', ')}${plan.usd === null ? costUnknown(plan.byToken) : `, about ${formatUsd(plan.usd)}`}.`}
         </div>
-        <div className={classes.note}>
-          {chosenRecordings.length === 0
-            ? 'Choose at least one recording and one model.'
-            : plan.measured === 0
-              ? 'Not known yet what is said: speed and flagged segments are shown, but no error rates.'
-              : plan.measured < 5
-                ? `${counted(plan.measured, 'recording')} with a reference: error rates come without an interval, which needs five or more.`
-                : `Error rates with intervals over ${plan.measured} recordings.`}
-        </div>
+        <div className={classes.note}>{measuredText(chosenRecordings.length, plan.measured)}</div>
       </Stack>
       {toAllow.map((host) => (
         <AllowHost key={host} host={host} what="Recordings" />

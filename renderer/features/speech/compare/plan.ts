@@ -1,3 +1,4 @@
+import { counted } from '../../../components/format.ts';
 import type { Recording, SpeechModel } from '../speechTypes.ts';
 
 export interface ComparisonPlan {
@@ -27,4 +28,19 @@ export function planComparison(recordings: readonly Recording[], models: readonl
     byToken: services.some(({ price }) => price !== null && 'perMillionTokens' in price),
     measured: recordings.filter(({ reference }) => reference !== null && reference !== 'rttm').length,
   };
+}
+
+/** Recordings that the engine takes into one comparison. */
+export const mostRecordings = 500;
+/** Recordings with a reference that an interval needs. */
+const fewestMeasured = 5;
+
+/** What is going to be measured. */
+export function measuredText(chosen: number, measured: number): string {
+  if (chosen === 0) return 'Choose at least one recording and one model.';
+  if (chosen > mostRecordings) return `A comparison takes up to ${mostRecordings} recordings: choose fewer.`;
+  if (measured === 0) return 'Not known yet what is said: speed and flagged segments are shown, but no error rates.';
+  return measured < fewestMeasured
+    ? `${counted(measured, 'recording')} with a reference: error rates come without an interval, which needs five or more.`
+    : `Error rates with intervals over ${measured} recordings.`;
 }
