@@ -140,7 +140,6 @@ it('says what is wrong with the first row where none is left', () => {
     /^No row can be used\. Row 1, column "text": The cell has 101 characters/,
   );
 });
-});
 
 it.each([
   ['rows', { rows: 2 }, 'data/too-many-rows'],
