@@ -103,34 +103,50 @@ test('each way in which a server can be wrong is said in words of its own, on th
 test('a server that is silent, falls silent or asks for a pause is said to be so on its column, and is stopped at once', async ({
   page,
 }) => {
-  server.behave(answers(models));
-  const card = await addServer(page, `${server.address}/v1`);
-  await expect(card).toContainText(/Answered in/);
-  await openComparison(page, [/Tiny Llama/, /their-model/]);
   const begun = { id: 'x', object: 'chat.completion.chunk', choices: [{ index: 0, delta: { content: 'So far' } }] };
-  const silences: [Behaviour, RegExp, RegExp][] = [
-    [isSilent, /Reading · \d+ s/, /said nothing for \d+ s\. It is given up after 5 min/],
+  // A model for each, so that all three are waited for at the same time.
+  const silences: [string, Behaviour, RegExp, RegExp][] = [
+    ['says-nothing', isSilent, /Reading · \d+ s/, /said nothing for \d+ s\. It is given up after 5 min/],
     [
+      'falls-silent',
       fallsSilentAfter(`data: ${JSON.stringify(begun)}\n\n`, 'text/event-stream'),
       /Writing · \d+ s/,
       /nothing more for/,
     ],
-    [refuses(429, { error: { message: 'slow down' } }, { 'retry-after': '30' }), /Asks again in \d+ s/, /slow down/],
+    [
+      'asks-for-a-pause',
+      refuses(429, { error: { message: 'slow down' } }, { 'retry-after': '30' }),
+      /Asks again in \d+ s/,
+      /slow down/,
+    ],
   ];
-  for (const [index, [behaviour, state, words]] of silences.entries()) {
-    server.behave(behaviour);
-    await ask(page, 'A word, please');
-    const there = answersOf(page, index + 1).nth(1);
+  server.behave(answers({ object: 'list', data: silences.map(([id]) => ({ id, object: 'model' })) }));
+  const card = await addServer(page, `${server.address}/v1`);
+  await expect(card).toContainText(/Answered in/);
+  server.behave((response, request) => {
+    const { model } = JSON.parse(request.body) as { model: string };
+    return silences.find(([id]) => id === model)?.[1](response, request);
+  });
+  await openComparison(page, [/Tiny Llama/, ...silences.map(([id]) => new RegExp(id))]);
+  await ask(page, 'A word, please');
+  const columns = silences.map(([, , state, words], index) => ({
+    there: answersOf(page, 1).nth(index + 1),
+    state,
+    words,
+  }));
+  for (const { there, state, words } of columns) {
     await expect(there).toContainText(state, { timeout: 15_000 });
     await expect(there).toContainText(words, { timeout: 25_000 });
+  }
+  for (const { there } of columns) {
     const stopped = Date.now();
     await there.getByRole('button', { name: /^Stop/ }).click();
     await expect(there).toHaveAttribute('aria-busy', 'false');
     expect(Date.now() - stopped).toBeLessThan(2_000);
     await expect(there).toContainText('Stopped');
-    await waitForAnswers(page, index + 1, 2);
   }
-  await expect(answersOf(page, 2).nth(1)).toContainText('So far');
+  await waitForAnswers(page, 1, 4);
+  await expect(answersOf(page, 1).nth(2)).toContainText('So far');
 });
 
 // Catches: a name as long as a line in the buttons of the vote, which made the whole conversation scroll sideways.

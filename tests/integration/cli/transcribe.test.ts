@@ -86,11 +86,12 @@ describe('the transcribe command, in a process of its own', () => {
         'Rates over 5 recordings that all finished, normalised by yardstick-english-1; intervals by',
       );
       // A file that is none keeps nobody from the others; the same recordings are not put into the library again.
-      const again = await yardstick([...asked, broken, '--json'], { home });
+      const ofOne = asked.map((argument) => argument.replace('whisper-tiny.en,whisper-base', 'whisper-tiny.en'));
+      const again = await yardstick([...ofOne, broken, '--json'], { home });
       expect([again.exitCode, again.err]).toEqual([1, expect.stringContaining('broken.wav')]);
       const document = again.json() as { rows: unknown[]; totals: { words: { rate: number; interval: object } }[] };
       expect(document.rows).toHaveLength(6);
-      expect(document.totals).toMatchObject([{ words: { interval: { low: expect.any(Number) as number } } }, {}]);
+      expect(document.totals).toMatchObject([{ words: { interval: { low: expect.any(Number) as number } } }]);
       const unfit = await yardstick([...asked, '--format', 'srt'], { home });
       expect([unfit.exitCode, unfit.err]).toEqual([2, expect.stringContaining('does not go with a comparison')]);
     },
