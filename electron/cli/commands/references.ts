@@ -21,7 +21,7 @@ export async function readReferences(place: string): Promise<{ name: string; con
   if (found === null) {
     throw new UsageError('usage/references', `There is no file or folder ${place}`, { hint: 'Check the path.' });
   }
-  const names = found.isDirectory() ? await filesIn(place) : [''];
+  const names = found.isDirectory() ? await filesIn(place) : isReference(place) ? [''] : [];
   if (names.length === 0) {
     throw new UsageError('usage/references', `There are no references in ${place}`, {
       hint: 'It takes texts (.txt), captions (.srt, .vtt), turns (.rttm) and tables (.csv, .tsv, .jsonl).',
@@ -46,10 +46,14 @@ export async function readReferences(place: string): Promise<{ name: string; con
   return files;
 }
 
+function isReference(name: string): boolean {
+  return endings.has(path.extname(name).toLowerCase());
+}
+
 async function filesIn(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries
-    .filter((entry) => entry.isFile() && endings.has(path.extname(entry.name).toLowerCase()))
+    .filter((entry) => entry.isFile() && isReference(entry.name))
     .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)))
     .toSorted();
 }
@@ -59,7 +63,7 @@ export function referenceNotes({ matched, leftOut, leftOutCount, without, withou
   const others = leftOut.filter(({ why }) => why === 'no-recording').length + leftOutCount - leftOut.length;
   const told = leftOut.filter(({ why }) => why !== 'no-recording');
   return [
-    `${formatCounted(matched.length, 'recording')} with a reference.`,
+    `${formatCounted(matched.length, 'recording')} got a reference.`,
     ...(others === 0
       ? []
       : [`${formatCounted(others, 'reference')} ${others === 1 ? 'names' : 'name'} none of the recordings.`]),

@@ -156,6 +156,14 @@ async function follow(
 ): Promise<Transcript> {
   const progress = new ProgressLine(context.terminal);
   const name = path.basename(file);
+  // A service says nothing until all of it is done.
+  const startedAt = performance.now();
+  const waiting = model.startsWith('local:')
+    ? undefined
+    : setInterval(() => {
+        const text = `${name}: sent to ${model}, waiting for its answer for ${formatDuration(performance.now() - startedAt)}`;
+        progress.showText('waiting', printable(text));
+      }, 1_000);
   try {
     for await (const event of engine.transcriber.transcribe({
       model,
@@ -175,6 +183,7 @@ async function follow(
       }
     }
   } finally {
+    clearInterval(waiting);
     progress.end();
   }
   throw new YardstickError('internal/unexpected', `${name} ended without a result`);

@@ -20,6 +20,8 @@ const mostRecordings = 500;
 const lookEvery = 250;
 /** What is done is measured within seconds; what is not after so many milliseconds is left unmeasured. */
 const measuredWithin = 120_000;
+/** Milliseconds that a stop is waited for. */
+const stoppedWithin = 5_000;
 
 /** `transcribe FILE... --models A,B --references PATH`: speech models on the same recordings, with error rates and their intervals. */
 export async function compareTranscripts(
@@ -134,10 +136,7 @@ async function follow(context: CommandContext, engine: Engine, id: string): Prom
     for (;;) {
       const view = engine.speechDesk.comparison(id);
       const isOpen = view.state === 'running' || view.state === 'waiting';
-      if (context.signal.aborted) {
-        engine.speechDesk.stopComparison(id);
-        return engine.speechDesk.comparison(id);
-      }
+      if (context.signal.aborted) return await stopped(engine, id);
       if (!isOpen) {
         doneAt ??= performance.now();
         if (isMeasured(view) || performance.now() - doneAt > measuredWithin) return view;
@@ -149,6 +148,18 @@ async function follow(context: CommandContext, engine: Engine, id: string): Prom
     }
   } finally {
     progress.end();
+  }
+}
+
+/** What runs is stopped within moments: it would be shown as running, when nothing runs any more. */
+async function stopped(engine: Engine, id: string): Promise<ComparisonView> {
+  engine.speechDesk.stopComparison(id);
+  const until = performance.now() + stoppedWithin;
+  for (;;) {
+    const view = engine.speechDesk.comparison(id);
+    const isOpen = view.cells.some(({ state }) => state === 'running' || state === 'waiting');
+    if (!isOpen || performance.now() > until) return view;
+    await wait(50);
   }
 }
 

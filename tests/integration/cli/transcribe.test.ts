@@ -74,7 +74,7 @@ describe('the transcribe command, in a process of its own', () => {
         list,
       ];
       const printed = await yardstick(asked, { home });
-      expect([printed.exitCode, printed.err]).toEqual([0, expect.stringContaining('5 recordings with a reference.')]);
+      expect([printed.exitCode, printed.err]).toEqual([0, expect.stringContaining('5 recordings got a reference.')]);
       expect(printed.err).toContain('1 reference names none of the recordings.');
       expect(printed.err).toContain(
         `Without a reference, and so without an error rate: ${path.basename(chosen[5]?.file ?? '')}.`,

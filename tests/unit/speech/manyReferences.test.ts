@@ -115,6 +115,8 @@ it('what cannot be read is told by its name and keeps none of the others', async
       { name: 'call.srt', content: 'no captions at all' },
       { name: 'numbers.csv', content: 'a,b,c\n1,2,3\n' },
       { name: 'turns.rttm', content: 'nothing' },
+      // What a recording is made of, called like it: it was taken for what is said in it.
+      { name: 'call.wav', content: 'RIFF\0\0WAVE' },
       { name: 'talk.txt', content: 'Good morning' },
     ],
     apply: true,
@@ -122,6 +124,7 @@ it('what cannot be read is told by its name and keeps none of the others', async
   expect(leftOut.map(({ from, why, error }) => [from, why, error?.code])).toEqual([
     ['numbers.csv', 'unreadable', 'speech/bad-references'],
     ['turns.rttm', 'unreadable', 'speech/bad-references'],
+    ['call.wav', 'unreadable', 'speech/bad-references'],
     ['call.srt', 'unreadable', 'speech/bad-captions'],
   ]);
   expect(matched).toHaveLength(1);

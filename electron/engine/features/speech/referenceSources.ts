@@ -46,6 +46,11 @@ const saidColumns = ['reference', 'transcript', 'transcription', 'text', 'senten
  * @throws {YardstickError} `speech/bad-references`, `data/…`
  */
 export async function referenceSources({ name, content }: ReferenceFile): Promise<ReferenceSource[]> {
+  if (content.includes('\0')) {
+    throw new YardstickError('speech/bad-references', `${name} is no text in UTF-8.`, {
+      hint: 'Save it as text, in UTF-8.',
+    });
+  }
   if (/\.rttm$/i.test(name)) return turnsIn(name, content);
   if (tableEnding.test(name)) return rowsIn(name, await readTable({ name: fileOf(name), content }));
   return [
