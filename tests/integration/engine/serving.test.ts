@@ -1,7 +1,9 @@
+import path from 'node:path';
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import { generateText, Output, jsonSchema, streamText } from 'ai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startEngine, type TestEngine } from '../../support/startEngine.ts';
+import { writeTinyLlama } from '../../support/tinyLlama.ts';
 import { testWeights } from '../../support/weights.ts';
 
 const smol = 'smollm2-135m-instruct-q4_1';
@@ -93,11 +95,14 @@ describe.skipIf(!here)('the OpenAI-compatible API, through a client that others 
   });
 
   it('turns away what would wait too long, and the others are not mixed up', async () => {
+    // What waits is of a model that answers at once: the line is one for all of this machine's.
+    const file = writeTinyLlama(path.join(engine.home, 'says.gguf'), { script: ['Hel', 'lo'] });
+    await engine.engine.library.import(file, { id: 'says' });
     const left = new AbortController();
     const blocking = post({ model: smol, messages, max_tokens: 4000, stream: true }, { signal: left.signal });
     await (await blocking).body?.getReader().read();
     const waiting = Array.from({ length: 32 }, (_, index) =>
-      post({ model: smol, messages: [{ role: 'user', content: `Say ${index}.` }], max_tokens: 2 }),
+      post({ model: 'says', messages: [{ role: 'user', content: `Say ${index}.` }], max_tokens: 2, temperature: 0 }),
     );
     await expect.poll(() => engine.engine.inference.waiting, { timeout: 15_000 }).toBe(32);
     const refused = await post({ model: smol, messages });

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ModelLibrary } from '../../../models/files/modelLibrary.ts';
 import type { LocalModels } from '../../../models/language/localModels.ts';
+import { createMachineMemory } from '../../../models/machine/machineMemory.ts';
 import { buildLora, writeLora, type LoraOptions } from '../../support/loraAdapter.ts';
 import { linkWeights, testWeights } from '../../support/weights.ts';
 import { conversation, createLocalHome, tell } from './localSetup.ts';
@@ -138,28 +139,32 @@ describe('a model with an adapter upon it', () => {
     const cramped = await home.open({ memoryBudgetBytes: 1_000 });
     const told = await tell(cramped.models.languageModel('pirate'), prompt);
     expect(told.error).toMatchObject({ code: 'model/too-large' });
-    const shared = await home.open({ memoryBudgetBytes: 900e6 });
+    const memory = createMachineMemory({ budgetBytes: 900e6 });
+    const admitted = new Map<string, number>();
+    const shared = await home.open({
+      memory: {
+        ...memory,
+        load: (signal, work) =>
+          memory.load(signal, (admit) =>
+            work((need) => {
+              admitted.set(need.id, need.weightsBytes);
+              return admit(need);
+            }),
+          ),
+      },
+    });
     for (const id of ['tiny', 'plain', 'pirate']) {
       expect((await tell(shared.models.languageModel(id), { ...prompt, maxOutputTokens: 1 })).error).toBeUndefined();
     }
     const kept = shared.models.loaded().map(({ id }) => id);
     expect(kept).not.toContain('tiny');
     expect(kept).toContain('pirate');
-    const both = (library.get('tiny')?.sizeBytes ?? 0) + (library.get('pirate')?.sizeBytes ?? 0);
-    const admitted: number[] = [];
-    const watched = await home.open({
-      memory: {
-        register: () => () => undefined,
-        roomFor: () => 1e9,
-        load: (_, work) =>
-          work(({ weightsBytes }) => {
-            admitted.push(weightsBytes);
-            return Promise.resolve({ contextBudgetBytes: 1e9 });
-          }),
-      },
+    const sizeOf = (id: string) => library.get(id)?.sizeBytes ?? 0;
+    expect(Object.fromEntries(admitted)).toEqual({
+      tiny: sizeOf('tiny'),
+      plain: sizeOf('plain'),
+      pirate: sizeOf('tiny') + sizeOf('pirate'),
     });
-    await tell(watched.models.languageModel('pirate'), prompt);
-    expect(admitted).toEqual([both]);
   });
 
   it('whose base is gone says so, by name and with what to do', async () => {
