@@ -390,7 +390,10 @@ tests:
     const row = dataRow({ input: 'Who?', choices: ['Ann', 'Bob'], context: ['Ann did.'], fields: { choices: '[1]' } });
     const { text } = exportPromptfoo({ ...suite, candidates }, [row], ['World', 'Sports']);
     expect(parse(text)).toMatchObject({
-      prompts: [candidates[0]?.template, '{{context}}\n\n{{input}}'],
+      prompts: [
+        { label: 'prompt-1', raw: candidates[0]?.template },
+        { label: 'prompt-2', raw: '{{context}}\n\n{{input}}' },
+      ],
       tests: [{ vars: { input: 'Who?', choices: 'A) Ann\nB) Bob', labels: 'Sports, World', context: 'Ann did.' } }],
     });
   });
@@ -411,6 +414,34 @@ tests:
       { where: 'learnt', what: 'classifier', why: 'promptfoo has no equal; the candidate is left out.' },
     ]);
     expect((parse(text) as { providers: unknown[] }).providers).toHaveLength(1);
+  });
+
+  // Catches: a provider's own prompts passed over, so that each provider got those of all.
+  it('asks a provider only the prompts that it names, and says of one that names none of them', () => {
+    const { suite, unsupported } = take(
+      'prompts: [{ label: a, raw: "A {{q}}" }, "B {{q}}"]\n' +
+        'providers: [{ id: openai:x, prompts: [a] }, { openai:y: { prompts: ["B {{q}}"] } }, openai:z, { id: openai:w, prompts: [c] }]\n' +
+        'tests: [{ vars: { q: 1 } }]',
+    );
+    expect(suite.candidates.map(({ model, template }) => [model, template])).toEqual([
+      ['openai:x', 'A {{q}}'],
+      ['openai:y', 'B {{q}}'],
+      ['openai:z', 'A {{q}}'],
+      ['openai:z', 'B {{q}}'],
+    ]);
+    expect(unsupported).toEqual([
+      { where: 'providers[3] (line 2)', what: 'prompts', why: 'It names none of the prompts here.' },
+    ]);
+  });
+
+  // Catches: normalised match written as promptfoo's letter-by-letter "equals", and all references but the first lost, in silence.
+  it('says where an assertion decides otherwise than the metric does', () => {
+    const { suite } = take('prompts: ["{{q}}"]\nproviders: [openai:x]\ntests: [{ vars: { q: 1 } }]');
+    const metrics = ['normalised-match', 'exact-match', 'contains'].map((metric) => ({ metric }));
+    const differences = (references: string[]) =>
+      exportPromptfoo({ ...suite, metrics }, [dataRow({ references })], []).unsupported.map(({ where }) => where);
+    expect(differences(['Oslo'])).toEqual(['normalised-match']);
+    expect(differences(['Oslo', 'Kristiania'])).toEqual(['normalised-match', 'exact-match']);
   });
 
   it('comes back from an export as what it was', () => {
@@ -440,9 +471,10 @@ tests:
       { type: 'not-contains-any', value: ['Hello'] },
     ]);
     const after = take(text);
-    expect(after.suite.candidates.map(({ model }) => model).toSorted()).toEqual(
-      expect.arrayContaining(before.suite.candidates.map(({ model }) => model)),
-    );
+    // Catches: every candidate asked the prompts of all others there, 18 of 6, for a provider did not say which prompt is its own.
+    const askedOf = ({ suite }: typeof before) =>
+      suite.candidates.map(({ model, template, settings }) => [model, template, settings]);
+    expect(askedOf(after)).toEqual(askedOf(before));
     expect(after.rows?.records.map(({ text: asked, language }) => [asked, language])).toEqual(
       rows.map(({ fields }) => [fields['text'], fields['language']]),
     );

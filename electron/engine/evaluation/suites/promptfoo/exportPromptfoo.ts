@@ -21,8 +21,9 @@ export function exportPromptfoo(
   labels: readonly string[],
 ): { text: string; unsupported: Unsupported[] } {
   const unsupported: Unsupported[] = [];
+  /** With the names they go by. */
   const prompts = new Map<string, string>();
-  const providers = new Map<string, object>();
+  const providers: { prompt: string; provider: object }[] = [];
   const made = new Map<string, Candidate>();
   for (const candidate of suite.candidates) {
     const { id, model, technique, template, settings, answering } = candidate;
@@ -49,12 +50,11 @@ export function exportPromptfoo(
             { role: 'user', content: asked },
           ]);
     for (const name of namesIn(`${asked}${system ?? ''}`)) if (ownNames.has(name)) made.set(name, candidate);
-    prompts.set(prompt, prompt);
+    if (!prompts.has(prompt)) prompts.set(prompt, `prompt-${prompts.size + 1}`);
     const config = { temperature, top_p: topP, max_tokens: maxTokens, seed, stop };
     const provider = {
       id: providerOf(model),
       label: id,
-      prompts: undefined,
       config: { ...defined(config), ...(model.startsWith('local:') ? { apiBaseUrl: localApi } : {}) },
     };
     if (model.startsWith('local:')) {
@@ -64,7 +64,7 @@ export function exportPromptfoo(
         why: `promptfoo reaches it through yardstick serve --api; put its address in place of ${localApi}.`,
       });
     }
-    providers.set(id, defined(provider));
+    providers.push({ prompt, provider });
   }
   const asserts = suite.metrics.flatMap((choice) => {
     const assertion = assertionOf(choice, suite.judge);
@@ -75,6 +75,8 @@ export function exportPromptfoo(
         why: 'promptfoo has no such assertion: it is left out.',
       });
     if (assertion === null) return [];
+    const other = differenceOf(choice, rows);
+    if (other !== null) unsupported.push({ where: choice.as ?? choice.metric, what: choice.metric, why: other });
     const { onlyWhere } = choice;
     const isFor = (row: DataRow) => onlyWhere === undefined || (row.fields[onlyWhere] ?? '').trim() !== '';
     return [(row: DataRow) => (isFor(row) ? assertion(row) : null)];
@@ -83,8 +85,11 @@ export function exportPromptfoo(
   const isGrounded = suite.metrics.some(({ metric }) => metric === 'faithfulness');
   const document = {
     description: suite.name,
-    prompts: Array.from(prompts.values()),
-    providers: Array.from(providers.values()),
+    // Each provider is asked each prompt there, if it is not said which are its own.
+    prompts: Array.from(prompts, ([raw, label]) => (prompts.size === 1 ? raw : { label, raw })),
+    providers: providers.map(({ prompt, provider }) =>
+      prompts.size === 1 ? provider : { ...provider, prompts: [prompts.get(prompt)] },
+    ),
     tests: rows.map((row) => ({
       vars: {
         ...row.fields,
@@ -210,6 +215,31 @@ function assertionOf(
     default:
       return null;
   }
+}
+
+/** Of which promptfoo's assertion takes one value, where the metric takes the best of several. */
+const comparedWithOne = new Set([
+  'exact-match',
+  'equals',
+  'starts-with',
+  'ends-with',
+  'bleu',
+  'gleu',
+  'rouge-l',
+  'rouge-1',
+  'levenshtein-distance',
+  'embedding-similarity',
+]);
+
+/** What the assertion decides otherwise than the metric does; null where they agree. */
+function differenceOf({ metric, parameters = {} }: MetricChoice, rows: readonly DataRow[]): string | null {
+  if (metric === 'normalised-match') {
+    return 'promptfoo compares letter by letter: capitals, punctuation and spaces count there.';
+  }
+  if (metric === 'label-accuracy') return 'promptfoo looks for the label anywhere in the answer.';
+  return comparedWithOne.has(metric) && rows.some((row) => expectedOf(row, parameters).length > 1)
+    ? 'promptfoo compares with one expected answer: the first of a row is taken.'
+    : null;
 }
 
 /** One of this machine is reached there by other means than its name. */

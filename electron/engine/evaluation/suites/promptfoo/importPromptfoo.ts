@@ -63,11 +63,14 @@ export function importPromptfoo(
   if (providers.length === 0) {
     const chosen = chosenFor('a provider');
     if (chosen === null) refuse(root, 'providers', 'It names no provider: choose a model.');
-    providers.push({ model: chosen ?? modelToChoose('a provider'), settings: {}, node: root });
+    providers.push({ model: chosen ?? modelToChoose('a provider'), settings: {}, prompts: null, node: root });
   }
   const candidates: Candidate[] = [];
-  for (const { model, settings, node } of providers) {
-    for (const { template, system, name } of prompts) {
+  for (const { model, settings, prompts: own, node } of providers) {
+    const asked =
+      own === null ? prompts : prompts.filter(({ calledBy }) => calledBy.some((name) => own.includes(name)));
+    if (asked.length === 0 && prompts.length > 0) refuse(node, 'prompts', 'It names none of the prompts here.');
+    for (const { template, system, name } of asked) {
       if (candidates.length === candidateLimit) {
         refuse(node, model, `A suite has at most ${candidateLimit} candidates.`);
         break;
@@ -140,6 +143,8 @@ function freeId(id: string, candidates: readonly Candidate[]): string {
 
 interface Prompt {
   name: string;
+  /** What a provider can name it by. */
+  calledBy: string[];
   template: string;
   system: string | null;
 }
@@ -155,7 +160,8 @@ function readPrompts(nodes: readonly YamlNode[], refuse: Refuse, readFile?: (pat
       return [];
     }
     const name = named ?? `prompt-${index + 1}`;
-    if (!raw.startsWith('file://')) return readPrompt(node, raw, name, refuse);
+    const calledBy = [named, textOf(at(node, 'id')), raw].filter((one) => one !== null);
+    if (!raw.startsWith('file://')) return readPrompt(node, raw, { name, calledBy }, refuse);
     const path = raw.slice('file://'.length);
     const content = /\.(txt|md|json)$/i.test(path) ? (readFile?.(path) ?? null) : null;
     if (content === null) {
@@ -166,17 +172,24 @@ function readPrompts(nodes: readonly YamlNode[], refuse: Refuse, readFile?: (pat
     const parts = content.split(/^---[ \t]*$/m).map((part) => part.trim());
     return parts
       .filter((part) => part !== '')
-      .flatMap((part, at) => readPrompt(node, part, parts.length === 1 ? name : `${name}-${at + 1}`, refuse));
+      .flatMap((part, at) =>
+        readPrompt(node, part, { name: parts.length === 1 ? name : `${name}-${at + 1}`, calledBy }, refuse),
+      );
   });
 }
 
-function readPrompt(node: YamlNode, raw: string, name: string, refuse: Refuse): Prompt[] {
+function readPrompt(
+  node: YamlNode,
+  raw: string,
+  called: { name: string; calledBy: string[] },
+  refuse: Refuse,
+): Prompt[] {
   if (/\{%|\{#|\{\{[^}]*[|(][^}]*\}\}/.test(raw)) {
     refuse(node, raw.slice(0, 60), 'Its template has conditions, loops or filters; only {{name}} is taken over.');
     return [];
   }
   const chat = chatOf(raw);
-  if (chat === undefined) return [{ name, template: raw, system: null }];
+  if (chat === undefined) return [{ ...called, template: raw, system: null }];
   if (chat === null) {
     refuse(
       node,
@@ -185,7 +198,7 @@ function readPrompt(node: YamlNode, raw: string, name: string, refuse: Refuse): 
     );
     return [];
   }
-  return [{ name, ...chat }];
+  return [{ ...called, ...chat }];
 }
 
 /** A prompt that is a JSON list of messages; undefined for one that is plain text, null for more than a system message and one of the user. */

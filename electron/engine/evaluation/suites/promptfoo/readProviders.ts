@@ -8,6 +8,8 @@ export interface MappedProvider {
   /** `connection:model` */
   model: string;
   settings: RunSettings;
+  /** Labels (or texts) of the prompts that it is asked; null for all. */
+  prompts: string[] | null;
   node: YamlNode;
 }
 
@@ -65,7 +67,7 @@ export function readProviders(
   chosenFor: (named: string) => string | null = () => null,
 ): MappedProvider[] {
   return nodes.flatMap((node): MappedProvider[] => {
-    const { id, config } = identified(node);
+    const { id, config, prompts } = identified(node);
     if (id === null) {
       refuse(node, 'a provider', 'It has no id.');
       return [];
@@ -74,25 +76,40 @@ export function readProviders(
     if (model === null) {
       refuse(node, `provider ${id}`, 'It is no model of a known service: choose a model in its place.');
     }
-    return [{ model: model ?? modelToChoose(id), settings: config === null ? {} : readConfig(config, refuse), node }];
+    const settings = config === null ? {} : readConfig(config, refuse);
+    return [{ model: model ?? modelToChoose(id), settings, prompts: namesOf(prompts), node }];
   });
 }
 
-/** An id alone, `{id, config}`, or `{ID: {config}}`. */
-function identified(node: YamlNode): { id: string | null; config: YamlNode | null } {
-  if (node.kind === 'scalar') return { id: typeof node.value === 'string' ? node.value : null, config: null };
-  if (node.kind === 'list') return { id: null, config: null };
+interface Identified {
+  id: string | null;
+  config: YamlNode | null;
+  prompts: YamlNode | null;
+}
+
+/** An id alone, `{id, config, prompts}`, or `{ID: {config, prompts}}`. */
+function identified(node: YamlNode): Identified {
+  if (node.kind === 'scalar') {
+    return { id: typeof node.value === 'string' ? node.value : null, config: null, prompts: null };
+  }
+  if (node.kind === 'list') return { id: null, config: null, prompts: null };
+  const partsOf = (entries: typeof node.entries) => ({
+    config: entries.get('config')?.value ?? null,
+    prompts: entries.get('prompts')?.value ?? null,
+  });
   const id = node.entries.get('id')?.value;
   if (id !== undefined) {
-    return {
-      id: id.kind === 'scalar' && typeof id.value === 'string' ? id.value : null,
-      config: node.entries.get('config')?.value ?? null,
-    };
+    return { id: id.kind === 'scalar' && typeof id.value === 'string' ? id.value : null, ...partsOf(node.entries) };
   }
   const [only] = node.entries;
-  if (only === undefined) return { id: null, config: null };
+  if (only === undefined) return { id: null, config: null, prompts: null };
   const inner = only[1].value;
-  return { id: only[0], config: inner.kind === 'map' ? (inner.entries.get('config')?.value ?? null) : null };
+  return { id: only[0], ...(inner.kind === 'map' ? partsOf(inner.entries) : { config: null, prompts: null }) };
+}
+
+function namesOf(prompts: YamlNode | null): string[] | null {
+  if (prompts === null) return null;
+  return [plainValue(prompts)].flat().filter((name) => typeof name === 'string');
 }
 
 function readConfig(config: YamlNode, refuse: (node: YamlNode, what: string, why: string) => void): RunSettings {
