@@ -22,8 +22,8 @@ export default defineConfig({
   globalSetup: './tests/e2e/support/buildOnce.ts',
   use: {
     screenshot: 'only-on-failure',
-    // With its film of the page (`screenshots`) a browser drew every frame for it: half of all processor time.
-    trace: { mode: 'retain-on-failure', screenshots: false },
+    // With its film of the page (`screenshots`) a browser drew every frame for it: half of all processor time; with its copies of the page (`snapshots`) a tenth.
+    trace: { mode: 'retain-on-failure', screenshots: false, snapshots: false },
     actionTimeout: 30_000,
     launchOptions: { args: chromiumArguments, ...(executablePath === undefined ? {} : { executablePath }) },
   },
