@@ -5,7 +5,13 @@ import type { SheetCandidate } from './sheet.ts';
 export function candidateNames(
   candidates: readonly Pick<SheetCandidate, 'id' | 'modelName' | 'technique'>[],
 ): Record<string, string> {
-  const alike = Map.groupBy(candidates, ({ modelName, technique }) => `${modelName}, ${techniqueText(technique)}`);
+  const bases = new Set(
+    candidates.flatMap(({ technique }) => (technique.kind === 'retrieval' ? [technique.base] : [])),
+  );
+  // The only base is in every name alike, and by an id that says nothing to a person.
+  const techniqueOf = (technique: Technique) =>
+    technique.kind === 'retrieval' && bases.size === 1 ? passagesText(technique) : techniqueText(technique);
+  const alike = Map.groupBy(candidates, ({ modelName, technique }) => `${modelName}, ${techniqueOf(technique)}`);
   return Object.fromEntries(
     Array.from(alike).flatMap(([name, group]) => {
       const ids = group.map(({ id }) => id);
@@ -49,10 +55,14 @@ export function techniqueText(technique: Technique): string {
     case 'few-shot':
       return technique.count === 1 ? 'one-shot' : `${technique.count}-shot`;
     case 'retrieval':
-      return `${technique.passages} passages of ${technique.base}`;
+      return `${passagesText(technique)} of ${technique.base}`;
     case 'context':
       return "with the row's context";
     case 'classifier':
       return technique.rows === null ? 'classifier' : `classifier of ${technique.rows} rows`;
   }
+}
+
+function passagesText({ passages }: { passages: number }): string {
+  return passages === 1 ? '1 passage' : `${passages} passages`;
 }

@@ -41,3 +41,19 @@ it('two are never called the same', () => {
     }
   }
 });
+
+// Catches: every sentence of a verdict with the base's id in it, where all that is searched is one base.
+it('names the base of a retrieval only where there are several', () => {
+  const over = (...bases: string[]) =>
+    Object.values(
+      candidateNames(
+        bases.map((base, index) => ({
+          id: `one-${index}`,
+          modelName: 'Small',
+          technique: { kind: 'retrieval', base, passages: index + 1, mode: 'hybrid' },
+        })),
+      ),
+    );
+  expect(over('afbcc338-33ec', 'afbcc338-33ec')).toEqual(['Small, 1 passage', 'Small, 2 passages']);
+  expect(over('letters', 'papers')).toEqual(['Small, 1 passage of letters', 'Small, 2 passages of papers']);
+});
