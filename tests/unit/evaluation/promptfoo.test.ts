@@ -444,6 +444,28 @@ tests:
     expect(differences(['Oslo', 'Kristiania'])).toEqual(['normalised-match', 'exact-match']);
   });
 
+  // Catches: a judge of this machine left out, so that promptfoo sent the answers to a service; its name not known on the way back.
+  it('names a judge and candidates of this machine with where they are reached, and knows them again', () => {
+    const { suite } = take('prompts: ["{{q}}"]\nproviders: [openai:x]\ntests: [{ vars: { q: 1 } }]');
+    const [first] = suite.candidates;
+    if (first === undefined) throw new Error('There is no candidate.');
+    const judged = {
+      ...suite,
+      candidates: [{ ...first, model: 'local:small' }],
+      metrics: [{ metric: 'judge-rubric' }],
+      judge: { model: 'local:large', rubric: 'Is it short?' },
+    };
+    const { text } = exportPromptfoo(judged, [dataRow({ fields: { q: '1' } })], []);
+    const { tests } = parse(text) as { tests: { assert: { provider: unknown }[] }[] };
+    expect(tests[0]?.assert[0]?.provider).toEqual({
+      id: 'openai:chat:local:large',
+      config: { apiBaseUrl: 'http://127.0.0.1:PORT/v1' },
+    });
+    const back = take(text).suite;
+    expect(back.candidates.map(({ model }) => model)).toEqual(['local:small']);
+    expect(back.judge?.model).toBe('local:large');
+  });
+
   it('comes back from an export as what it was', () => {
     const before = take(config, () => 'Say in {{language}}: {{text}}');
     const rows = (before.rows?.records ?? []).map((fields, index): DataRow => ({

@@ -242,9 +242,12 @@ function differenceOf({ metric, parameters = {} }: MetricChoice, rows: readonly 
     : null;
 }
 
-/** One of this machine is reached there by other means than its name. */
-const grader = (judge: SuiteFile['judge']) =>
-  judge === null || judge.model.startsWith('local:') ? {} : { provider: providerOf(judge.model) };
+/** Without one promptfoo would send the answers to a service of its own choice: also a judge of this machine is named, and where it is reached. */
+function grader(judge: SuiteFile['judge']): object {
+  if (judge === null) return {};
+  const id = providerOf(judge.model);
+  return { provider: judge.model.startsWith('local:') ? { id, config: { apiBaseUrl: localApi } } : id };
+}
 
 /** What its judged assertions read beside the answer. */
 const judgedVariables = (row: DataRow) => ({ query: row.input, context: row.context.join('\n\n') });

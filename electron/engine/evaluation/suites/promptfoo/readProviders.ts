@@ -40,6 +40,8 @@ export function modelOfProvider(id: string): string | null {
   const connection = Object.hasOwn(connections, prefix) ? connections[prefix] : undefined;
   if (connection === undefined) return null;
   const name = (calls.has(rest[0] ?? '') ? rest.slice(1) : rest).join(':');
+  // Exported from here: one of this machine, behind its own server.
+  if (prefix === 'openai' && name.startsWith('local:') && name !== 'local:') return name;
   return name === '' ||
     ['embedding', 'embeddings', 'image', 'assistant', 'realtime', 'moderation'].includes(rest[0] ?? '')
     ? null
