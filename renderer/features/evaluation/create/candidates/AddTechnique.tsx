@@ -32,9 +32,11 @@ export function AddTechnique(props: {
   const [count, setCount] = useState(4);
   const [rows, setRows] = useState<number | null>(null);
   const [seed, setSeed] = useState(1);
-  const [base, setBase] = useState<string | null>(props.bases[0]?.id ?? null);
+  const [chosenBase, setBase] = useState<string | null>(null);
   const [passages, setPassages] = useState(4);
   const [mode, setMode] = useState<RetrievalMode>('hybrid');
+  // Looked up anew each time: the bases may come after this button, and one may be gone.
+  const base = (props.bases.find(({ id }) => id === chosenBase) ?? props.bases[0])?.id ?? null;
   const technique: Technique | null =
     kind === 'few-shot'
       ? { kind, count, seed }
@@ -112,6 +114,7 @@ export function AddTechnique(props: {
               <Select
                 label="Knowledge base"
                 placeholder={props.bases.length === 0 ? 'There is none yet' : 'Choose one'}
+                allowDeselect={false}
                 data={props.bases.map(({ id, name }) => ({ value: id, label: name }))}
                 value={base}
                 onChange={setBase}

@@ -67,6 +67,7 @@ export function MapColumns(props: {
               value={mapping[column.name] ?? ''}
               onChange={(role) => setRole(column.name, role)}
               w={170}
+              flex="none"
             />
           </li>
         ))}
