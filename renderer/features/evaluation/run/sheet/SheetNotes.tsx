@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
-import { counted, formatCount } from '../../../../components/format.ts';
 import type { RunView, SheetView } from '../../evaluationTypes.ts';
 import { valueText } from '../../figures.ts';
 import { findNamed, type NamedCandidate } from '../candidateNames.ts';
 import { PublishedDialog } from './PublishedDialog.tsx';
+import { agreementText } from './agreementText.ts';
 import classes from './SheetTab.module.css';
 import { metricLabel } from './WhatIf.tsx';
 
@@ -104,16 +104,4 @@ export function SheetNotes({
       {reading && <PublishedDialog run={run} named={named} onClose={() => setReading(false)} />}
     </div>
   );
-}
-
-/** "8 of 12 marked answers judged alike, Cohen’s kappa 0.40 (0.02 to 0.78)": the interval is at the suite's confidence. */
-function agreementText({ labelled, agree, kappa, low, high, compares }: SheetView['agreement'][number]): string {
-  if (labelled === 0) {
-    return compares
-      ? 'not known. Mark a candidate’s answer and the baseline’s of the same row, one good and one bad, under Rows.'
-      : 'not known. Mark some answers as good or bad under Rows.';
-  }
-  const what = compares ? counted(labelled, 'marked pair') : counted(labelled, 'marked answer');
-  const interval = low === null || high === null ? '' : ` (${low.toFixed(2)} to ${high.toFixed(2)})`;
-  return `${formatCount(agree)} of ${what} judged as you did${kappa === null ? '' : `, Cohen’s kappa ${kappa.toFixed(2)}${interval}; 1 is full agreement, 0 is chance`}`;
 }
