@@ -158,7 +158,7 @@ test.describe('of two models', () => {
     await devtools.send('Emulation.setCPUThrottlingRate', { rate: 20 });
     await model.focus();
     // The keys go off together, as those of someone who does not look do on a busy machine.
-    const keys = ['Enter', ...other, 'Enter'].map((key) => (key === ' ' ? 'Space' : key));
+    const keys = ['Enter', ...other.split(''), 'Enter'].map((key) => (key === ' ' ? 'Space' : key));
     await Promise.all(keys.map((key) => page.keyboard.press(key)));
     await expect(model).toContainText(other);
     await expect(model).toBeFocused();
