@@ -193,6 +193,14 @@ export interface EvaluationCells {
   get(run: string, place: CellPlace): EvaluationCell | undefined;
   /** Of the run's whole cells in order of candidate, row, repeat; reads one at a time. */
   iterate(run: string): Generator<EvaluationCell, void, undefined>;
+  /**
+   * Whether two answers, of one run or two, were asked in other words, and whether other passages were found for them; null where one is not there, was not asked in words, or
+   * was asked in a megabyte and more.
+   */
+  askedOtherwise(
+    one: CellPlace & { run: string },
+    other: CellPlace & { run: string },
+  ): { prompt: boolean; passages: boolean } | null;
   /** What is about to be sent to a service, kept before it is. `usd`: the most that it can cost. */
   markAsked(run: string, requests: readonly AskedRequest[]): void;
   /**

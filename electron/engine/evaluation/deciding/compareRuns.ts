@@ -1,6 +1,6 @@
 import { bootstrapMean } from '../../statistics/bootstrapMean.ts';
-import type { Conditions } from '../../answers/answer.ts';
-import type { Estimate } from '../sheet.ts';
+import type { Conditions, Training } from '../../answers/answer.ts';
+import type { Estimate, SheetCandidate } from '../sheet.ts';
 import { candidateFigures } from './candidateFigures.ts';
 import { decide } from './decide.ts';
 import type { DecisionInput } from './decisionInput.ts';
@@ -106,7 +106,7 @@ export function compareRuns(before: DecisionInput, after: DecisionInput): RunCha
     if (paid !== undefined && pays !== undefined && Math.abs(paid - pays) > 1e-9 * Math.max(1, paid)) {
       changes.costs.push({ candidate: candidate.id, before: paid, after: pays });
     }
-    changes.conditions.push(...conditionChanges(candidate.id, figures[0].conditions, figures[1].conditions));
+    changes.conditions.push(...conditionChanges(candidate.id, ...figures));
     changes.rows.push(
       ...rowChanges(
         rows.map(({ id }) => id),
@@ -170,21 +170,26 @@ function timeByRow({ cells }: CandidateColumn): Map<string, number> {
   return new Map([...sums].map(([row, { ms, answers }]) => [row, ms / answers]));
 }
 
-function conditionChanges(candidate: string, before: Conditions | null, after: Conditions | null): ConditionChange[] {
-  if (before === null || after === null) return [];
+type UnderConditions = Pick<SheetCandidate, 'conditions' | 'mixed'>;
+
+function conditionChanges(candidate: string, before: UnderConditions, after: UnderConditions): ConditionChange[] {
+  const [was, is] = [before.conditions, after.conditions];
+  if (was === null || is === null) return [];
+  const valueOf = (field: keyof Conditions, { conditions, mixed }: UnderConditions): unknown =>
+    mixed.includes(field) ? 'not the same for all answers' : (conditions?.[field] ?? null);
   // An adapter is in the conditions of one side only.
-  return (Object.keys({ ...before, ...after }) as (keyof Conditions)[])
+  return (Object.keys({ ...was, ...is }) as (keyof Conditions)[])
+    .map((field) => ({ candidate, field, before: valueOf(field, before), after: valueOf(field, after) }))
     .filter(
-      (field) =>
-        !passing.has(field) && JSON.stringify(lasting(field, before)) !== JSON.stringify(lasting(field, after)),
-    )
-    .map((field) => ({ candidate, field, before: before[field] ?? null, after: after[field] ?? null }));
+      ({ field, before: old, after: now }) =>
+        !passing.has(field) && JSON.stringify(lasting(field, old)) !== JSON.stringify(lasting(field, now)),
+    );
 }
 
 /** How long a classifier learnt, and what it cost, is not what answers were measured under. */
-function lasting(field: keyof Conditions, conditions: Conditions): unknown {
-  if (field !== 'training' || conditions.training == null) return conditions[field];
-  const { method, rows, labels, rowsSha256, cut } = conditions.training;
+function lasting(field: keyof Conditions, value: unknown): unknown {
+  if (field !== 'training' || typeof value !== 'object' || value === null) return value;
+  const { method, rows, labels, rowsSha256, cut } = value as Training;
   return { method, rows, labels, rowsSha256, cut };
 }
 

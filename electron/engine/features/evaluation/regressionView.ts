@@ -4,11 +4,21 @@ import type { ScoredRun } from './scoredRuns.ts';
 import type { RegressionView, RunSummary } from './view.ts';
 
 const shownRows = 200;
+/** Rows whose prompts are held against each other: enough to see that something is not as it was. */
+const comparedRows = 200;
+
+/** Whether a candidate was asked in other words then and now, and with other passages; null where that cannot be told. */
+type AskedOtherwise = (
+  candidate: string,
+  before: number,
+  after: number,
+) => { prompt: boolean; passages: boolean } | null;
 
 /** What moved between a run and the one that it repeats. */
 export function regressionView(
   before: { loaded: LoadedRun; scored: ScoredRun; summary: RunSummary },
   after: { loaded: LoadedRun; scored: ScoredRun; summary: RunSummary },
+  askedOtherwise: AskedOtherwise,
 ): RegressionView {
   const changes = compareRuns(before.scored.input(before.loaded.run.suite), after.scored.input(after.loaded.run.suite));
   const places = new Map(after.loaded.heads.map(({ row, position, input }) => [row, { position, input }]));
@@ -23,6 +33,7 @@ export function regressionView(
         before: told(was),
         after: told(is),
       })),
+      ...promptChanges(before.loaded, after.loaded, askedOtherwise),
       ...changes.speeds
         .filter(({ moved }) => moved !== 'no')
         .map(({ candidate, factor }) => ({
@@ -58,6 +69,33 @@ export function regressionView(
       moved,
     })),
   };
+}
+
+/** What a candidate was asked then and is asked now: another template or example is in the prompt's words, a base that is not as it was in its passages. */
+function promptChanges(before: LoadedRun, after: LoadedRun, askedOtherwise: AskedOtherwise): RegressionView['changed'] {
+  const positions = new Map(before.heads.map(({ row, position }) => [row, position]));
+  const both = after.heads
+    .flatMap(({ row, position }) => {
+      const was = positions.get(row);
+      return was === undefined ? [] : [{ was, is: position }];
+    })
+    .slice(0, comparedRows);
+  return after.candidates
+    .filter((candidate) => before.candidates.includes(candidate))
+    .flatMap((candidate) => {
+      const compared = both.flatMap(({ was, is }) => askedOtherwise(candidate, was, is) ?? []);
+      const passages = compared.filter((one) => one.passages).length;
+      const prompts = compared.filter((one) => one.prompt && !one.passages).length;
+      const inRows = (count: number) => `in ${count} of ${compared.length} rows`;
+      return [
+        ...(passages === 0
+          ? []
+          : [{ candidate, what: 'passages that were found', before: 'as then', after: `others ${inRows(passages)}` }]),
+        ...(prompts === 0
+          ? []
+          : [{ candidate, what: 'prompt as sent', before: 'as then', after: `another one ${inRows(prompts)}` }]),
+      ];
+    });
 }
 
 /** Rows and candidates that only one of the runs has: nothing can be said of them, but that. */

@@ -202,6 +202,11 @@ export function createRunReading(options: RunReadingOptions): Reading {
       return regressionView(
         { loaded: before, scored: scoredOf(before), summary: summaryOf(earlier) },
         { loaded: after, scored: scoredOf(after), summary: summaryOf(id) },
+        (candidate, was, is) =>
+          store.cells.askedOtherwise(
+            { run: earlier, candidate, position: was, repeat: 0 },
+            { run: id, candidate, position: is, repeat: 0 },
+          ),
       );
     },
   };

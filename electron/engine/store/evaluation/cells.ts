@@ -3,7 +3,7 @@ import type { ErrorReport } from '../../../../models/errors.ts';
 import type { Answer, Conditions, FinishReason } from '../../answers/answer.ts';
 import type { RenderedPrompt } from '../../evaluation/candidate.ts';
 import type { EvaluationCell } from '../../evaluation/evaluationRun.ts';
-import type { CellFigures, EvaluationCells, JudgedQuestion, PutCell } from '../evaluation.ts';
+import type { CellFigures, CellPlace, EvaluationCells, JudgedQuestion, PutCell } from '../evaluation.ts';
 import type { Sql, SqlValue } from '../sql.ts';
 import {
   bareScores,
@@ -46,6 +46,8 @@ const measuredCells = 1_000;
 const atPlace = 'run_row = ? AND candidate = ? AND position = ? AND repeat = ?';
 const figuresColumns = `SELECT candidate, position, repeat, state, head, scores, finish_reason, figures, judge_usd, conditions_row, finished_at
   FROM evaluation_cells`;
+/** Of a prompt with its pictures: longer ones are not held against each other. */
+const comparedBytes = 1_000_000;
 /** Cells that are read in one go: some milliseconds of work. */
 const cellsAtOnce = 3_000;
 const whole = `SELECT cells.*, rows.id AS row_id, texts.prompt, texts.answer, texts.reasons, texts.error
@@ -233,6 +235,25 @@ export function createCells({ sql, places }: { sql: Sql; places: RunPlaces }): E
         place.row,
       );
       return figuresOfAll(place, records, conditionsOf(place));
+    },
+
+    askedOtherwise(one, other) {
+      const keyOf = (place: CellPlace & { run: string }): SqlValue[] => [
+        places.of(place.run).row,
+        places.numberOf(place.run, place),
+        place.position,
+        place.repeat,
+      ];
+      const found = sql.get<{ prompt: 0 | 1; passages: 0 | 1 }>(
+        `SELECT one.prompt <> other.prompt AS prompt, one.prompt ->> '$.passages' IS NOT other.prompt ->> '$.passages' AS passages
+         FROM (SELECT prompt FROM evaluation_cell_texts WHERE ${atPlace}) AS one, (SELECT prompt FROM evaluation_cell_texts WHERE ${atPlace}) AS other
+         WHERE octet_length(one.prompt) < ? AND octet_length(other.prompt) < ?`,
+        ...keyOf(one),
+        ...keyOf(other),
+        comparedBytes,
+        comparedBytes,
+      );
+      return found === undefined ? null : { prompt: found.prompt === 1, passages: found.passages === 1 };
     },
 
     async loadTable(run) {

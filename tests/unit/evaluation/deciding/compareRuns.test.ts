@@ -4,7 +4,10 @@ import { createRandom } from '../../../../electron/engine/statistics/random.ts';
 import { points, right, scriptedAnswer, scriptedCandidate, scriptedRun } from './scriptedRun.ts';
 
 /** A run of two candidates; the second is what a test makes of it. */
-function runOf(seed: number, given: { worse?: number; slower?: number; runtimeVersion?: string; rows?: number }) {
+function runOf(
+  seed: number,
+  given: { worse?: number; slower?: number; runtimeVersion?: string; rows?: number; threads?: readonly number[] },
+) {
   const random = createRandom(seed);
   return scriptedRun({
     candidates: [scriptedCandidate('steady'), scriptedCandidate('changed')],
@@ -25,6 +28,7 @@ function runOf(seed: number, given: { worse?: number; slower?: number; runtimeVe
           },
           conditions: {
             runtimeVersion: changed ? (given.runtimeVersion ?? '1') : '1',
+            threads: given.threads?.[position % given.threads.length] ?? 2,
             startedAt: new Date(seed * 1e9).toISOString(),
           },
         }),
@@ -62,6 +66,18 @@ describe('the same suite run again', () => {
     expect(found.conditions).toEqual([{ candidate: 'changed', field: 'runtimeVersion', before: '1', after: '2' }]);
     expect(found.rows).toHaveLength(30);
     expect(found.rows[0]).toEqual({ candidate: 'changed', row: 'row-7', before: 1, after: 0, moved: 'worse' });
+  });
+
+  // Catches: "not stated" of what is stated for each answer, and was not the same for all.
+  it('says of what changed within a run that it did', () => {
+    const found = compareRuns(runOf(1, { threads: [1, 2] }), runOf(2, {}));
+    expect(found.conditions).toContainEqual({
+      candidate: 'steady',
+      field: 'threads',
+      before: 'not the same for all answers',
+      after: 2,
+    });
+    expect(compareRuns(runOf(1, { threads: [1, 2] }), runOf(2, { threads: [2, 1] })).conditions).toEqual([]);
   });
 
   // Catches: places of rows taken for rows, when a row was added at the front.

@@ -96,7 +96,7 @@ export function RegressionTab({ run, named }: { run: RunView; named: readonly Na
       <section className={classes.section} aria-labelledby="changed">
         <h2 id="changed">What is not as it was</h2>
         {changed.length === 0 ? (
-          <p className={classes.explanation}>Same model files, runtime, versions and settings.</p>
+          <p className={classes.explanation}>Same prompts, model files, runtime, versions and settings.</p>
         ) : (
           <SidewaysScroll label="What is not as it was">
             <table className={classes.table} aria-label="What is not as it was">
