@@ -289,6 +289,13 @@ describe('metrics that are suggested', () => {
     expect(suggestMetrics(said, { file: 'audio', text: 'reference' })).toEqual([{ metric: 'wer' }, { metric: 'cer' }]);
   });
 
+  // Catches: right answers in a sentence of their own, which are no match, measured by nothing else: four candidates had 0 %.
+  it('counts shared words beside the match of a reference', () => {
+    const free = offered(['token-f1', true, 'reference'], ['normalised-match', true, 'reference']);
+    expect(suggestMetrics(free)).toEqual([{ metric: 'normalised-match' }, { metric: 'token-f1' }]);
+    expect(suggestMetrics(free.slice(0, 1))).toEqual([{ metric: 'token-f1' }]);
+  });
+
   // Rows with labels were measured without the classes that are rare.
   it('adds macro F1 to labels', () => {
     expect(suggestMetrics(offered(['macro-f1', true, 'label'], ['label-accuracy', true, 'label']))).toEqual([

@@ -5,11 +5,14 @@ interface Offered {
   needs: readonly string[];
 }
 
-/** Names that say most for each kind of rows, the one that decides first. */
-const wanted: readonly { needs: string; names: readonly string[] }[] = [
+/**
+ * Names that say most for each kind of rows, the one that decides first, and what is measured beside it: classes that are rare count in macro-F1, and a
+ * right answer in a sentence of its own shares words with the reference (exact match and F1 stand side by side since SQuAD, Rajpurkar et al. 2016).
+ */
+const wanted: readonly { needs: string; names: readonly string[]; beside?: string }[] = [
   { needs: 'choices', names: ['choice', 'normalised-match'] },
-  { needs: 'label', names: ['label-accuracy', 'normalised-match'] },
-  { needs: 'reference', names: ['normalised-match', 'token-f1'] },
+  { needs: 'label', names: ['label-accuracy', 'normalised-match'], beside: 'macro-f1' },
+  { needs: 'reference', names: ['normalised-match', 'token-f1'], beside: 'token-f1' },
 ];
 
 /** What a transcript is measured by. */
@@ -28,6 +31,7 @@ export function suggestMetrics(
   const kind = wanted.find(({ needs, names }) => needsFit(needs) && names.some((name) => fitting.has(name)));
   const first = kind?.names.find((name) => fitting.has(name));
   if (first === undefined) return [];
-  const also = kind?.needs === 'label' && fitting.has('macro-f1') ? [{ metric: 'macro-f1' }] : [];
+  const beside = kind?.beside;
+  const also = beside !== undefined && beside !== first && fitting.has(beside) ? [{ metric: beside }] : [];
   return [{ metric: first }, ...also];
 }
