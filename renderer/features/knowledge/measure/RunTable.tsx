@@ -107,7 +107,7 @@ function RunRow({ run, best, onRemove }: { run: MeasureRun; best: boolean; onRem
 }
 
 function RunState({ run }: { run: MeasureRun }) {
-  if (run.state === 'running') return <Loader size={14} aria-label="Being measured" />;
+  if (run.state === 'running') return <Loader size={14} role="img" aria-label="Being measured" />;
   if (run.state === 'waiting') return <StateBadge kind="neutral">Waiting</StateBadge>;
   if (run.state === 'cancelled') return <StateBadge kind="neutral">Cancelled</StateBadge>;
   return <span title={run.error?.hint}>{run.error?.message ?? 'Failed'}</span>;
