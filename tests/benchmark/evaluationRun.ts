@@ -1,13 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { createEngine } from '../../electron/engine/engine.ts';
+import { createEngine, type Engine } from '../../electron/engine/engine.ts';
 import type { Suite } from '../../electron/engine/evaluation/suite.ts';
 import type { Store } from '../../electron/engine/store/store.ts';
 import { startNewsService } from '../support/newsService.ts';
 import { openRunner } from '../support/openRunner.ts';
 import { writeTinyLlama } from '../support/tinyLlama.ts';
-import { candidate, dataset, suite } from '../unit/store/evaluation/evaluationFixtures.ts';
+import { linkWeights, testWeights } from '../support/weights.ts';
+import { candidate, dataRow, dataset, suite } from '../unit/store/evaluation/evaluationFixtures.ts';
 import type { BenchmarkRow } from './report.ts';
 
 const rows = 1_000;
@@ -17,14 +18,18 @@ const remoteRows = 240;
 const atOnce = 8;
 const latencyMs = 500;
 
-/** What running a suite costs beside the model itself, and how busy it keeps a service. */
+const fewShotRows = 40;
+const weights = 'smollm2-135m-instruct-q4_1';
+
+/** What running a suite costs beside the model itself, what a kept prefix saves, and how busy a service is kept. */
 export async function measureEvaluationRun(rounds: number): Promise<BenchmarkRow[]> {
-  return [await overhead(Math.min(rounds, 3)), await busyService(Math.min(rounds, 3))];
+  const few = Math.min(rounds, 3);
+  return [await overhead(few), ...(await keptPrefix(few)), await busyService(few)];
 }
 
 /**
  * 1,000 rows on one local model in the smallest size there is: whatever the run does beside it weighs most. Against the AI SDK model itself, called in a loop
- * with the same prompts and settings.
+ * with the same prompts and settings. Both read every prompt whole: what a kept prefix saves would hide what the run costs, and has a line of its own.
  */
 async function overhead(rounds: number): Promise<BenchmarkRow> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'yardstick-benchmark-'));
@@ -35,7 +40,10 @@ async function overhead(rounds: number): Promise<BenchmarkRow> {
     const data = dataset(rows);
     engine.store.evaluation.datasets.put(data);
     const settings = { maxTokens: outputTokens, temperature: 0, seed: 0 };
-    const given = suite(data, { candidates: [candidate('a', { model: `local:${id}`, settings })] });
+    const given = suite(data, {
+      candidates: [candidate('a', { model: `local:${id}`, settings })],
+      keepPrefix: false,
+    });
     const model = engine.localModels.languageModel(id);
 
     const direct = async (prompt: string) => {
@@ -54,14 +62,7 @@ async function overhead(rounds: number): Promise<BenchmarkRow> {
       const from = performance.now();
       for (const { input } of data.rows) await direct(input);
       other.push((performance.now() - from) / rows);
-      ours.push(
-        (await timed(engine.store, given, async (one) => {
-          const { id: run } = await engine.evaluationDesk.start({ suite: one as never });
-          while (engine.store.evaluation.runs.get(run)?.state === 'running')
-            await new Promise((r) => setTimeout(r, 20));
-          return run;
-        })) / rows,
-      );
+      ours.push((await timedRun(engine, given)) / rows);
     }
     return {
       what: `${rows} rows on a local model of 120 kB, ${outputTokens} tokens each`,
@@ -74,6 +75,59 @@ async function overhead(rounds: number): Promise<BenchmarkRow> {
   } finally {
     await engine.close();
     rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Rows with four examples before each, short answers: the same suite with the prefix kept and with every prompt read whole, one after the other in each round. The
+ * first is to save time, so it may not take longer.
+ */
+async function keptPrefix(rounds: number): Promise<BenchmarkRow[]> {
+  if ((await testWeights(weights)) === null) return [];
+  const home = mkdtempSync(path.join(os.tmpdir(), 'yardstick-benchmark-'));
+  await linkWeights(home, weights);
+  const engine = await createEngine({ home, gpu: false, offline: true });
+  try {
+    const data = dataset(fewShotRows);
+    // Its rows are none of those that are asked: each prompt has the same examples.
+    const train = dataset(4, { rows: [7, 8, 9, 10].map((number) => dataRow(fewShotRows + number)) });
+    engine.store.evaluation.datasets.put(data);
+    engine.store.evaluation.datasets.put(train);
+    const given = (changes: Partial<Suite>) =>
+      suite(data, {
+        train: train.hash,
+        candidates: [
+          candidate('few', {
+            model: `local:${weights}`,
+            technique: { kind: 'few-shot', count: 4, seed: 1 },
+            template: 'Which section of a newspaper is this from? One of {{labels}}.\n\n{{input}}',
+            settings: { maxTokens: 4, temperature: 0, seed: 0 },
+          }),
+        ],
+        baseline: 'few',
+        ...changes,
+      });
+    // The model is loaded once, before either side's time.
+    await timedRun(engine, given({ sample: { rows: 1, seed: 0 } }));
+    const kept: number[] = [];
+    const whole: number[] = [];
+    for (let round = 0; round < rounds; round += 1) {
+      whole.push((await timedRun(engine, given({ keepPrefix: false }))) / fewShotRows);
+      kept.push((await timedRun(engine, given({}))) / fewShotRows);
+    }
+    return [
+      {
+        what: `${fewShotRows} rows with four examples on ${weights}, the prefix kept`,
+        ours: kept,
+        other: whole,
+        otherName: 'every prompt read whole',
+        unit: 'ms per row',
+        limit: { kind: 'ratio-at-most', value: 1 },
+      },
+    ];
+  } finally {
+    await engine.close();
+    rmSync(home, { recursive: true, force: true });
   }
 }
 
@@ -113,6 +167,15 @@ async function busyService(rounds: number): Promise<BenchmarkRow> {
     unit: '%',
     limit: { kind: 'at-least', value: 95 },
   };
+}
+
+/** A suite on a whole engine, to its end. @returns milliseconds */
+function timedRun({ store, evaluationDesk }: Engine, given: Suite): Promise<number> {
+  return timed(store, given, async (one) => {
+    const { id } = await evaluationDesk.start({ suite: one as never });
+    while (store.evaluation.runs.get(id)?.state === 'running') await new Promise((resolve) => setTimeout(resolve, 20));
+    return id;
+  });
 }
 
 /** @returns milliseconds. Throws where an answer failed: a figure of a run that did not run is none. */

@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test';
 import { startNewsService, type NewsService } from '../support/newsService.ts';
 import { expect, test } from './support/test.ts';
 
@@ -12,7 +13,8 @@ const rows = [
   ...Array.from({ length: 20 }, (_, number) => `Text ${number},${['world', 'sports', 'business'][number % 3]}`),
 ];
 
-test('a service has to be allowed before a run; rows that it fails are no wrong answers', async ({ page }) => {
+/** A new evaluation of the rows, with the service's model as its candidate; the service is not allowed yet. */
+async function askService(page: Page): Promise<void> {
   await page.goto('/evaluate/new');
   const add = await page.request.post('/trpc/connections.add', {
     data: { name: 'news', kind: 'openai-compatible', baseUrl: service.baseUrl },
@@ -30,6 +32,10 @@ test('a service has to be allowed before a run; rows that it fails are no wrong 
   await page.getByRole('button', { name: /^Add a model/ }).click();
   await page.getByRole('textbox', { name: 'Find a model' }).fill('labels');
   await page.getByRole('option', { name: /^labels/ }).click();
+}
+
+test('a service has to be allowed before a run; rows that it fails are no wrong answers', async ({ page }) => {
+  await askService(page);
 
   // The button to run with stayed grey, and nothing beside it said why.
   await expect(page.getByText(`${service.host} has to be allowed first`)).toBeVisible();
@@ -53,23 +59,7 @@ test('a service has to be allowed before a run; rows that it fails are no wrong 
 });
 
 test('a judge is found by its whole name, and what it is asked is said before the run', async ({ page }) => {
-  await page.goto('/evaluate/new');
-  const add = await page.request.post('/trpc/connections.add', {
-    data: { name: 'news', kind: 'openai-compatible', baseUrl: service.baseUrl },
-    headers: { origin: new URL(page.url()).origin },
-  });
-  expect(add.ok()).toBe(true);
-  await page.reload();
-  await page.getByLabel('File with rows').setInputFiles({
-    name: 'news.csv',
-    mimeType: 'text/csv',
-    buffer: Buffer.from(rows.join('\n')),
-  });
-  await page.getByRole('button', { name: 'Keep 20 rows' }).click();
-  await expect(page.getByRole('button', { name: 'Other rows' })).toBeVisible();
-  await page.getByRole('button', { name: /^Add a model/ }).click();
-  await page.getByRole('textbox', { name: 'Find a model' }).fill('labels');
-  await page.getByRole('option', { name: /^labels/ }).click();
+  await askService(page);
 
   // Its name, typed whole, emptied the field and showed all metrics; what was typed of another stayed in it behind the choice.
   const find = page.getByRole('combobox', { name: 'Add a metric' });
