@@ -1,4 +1,4 @@
-import { ActionIcon, Badge, Loader, Table } from '@mantine/core';
+import { ActionIcon, Badge, Loader, Table, VisuallyHidden } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { formatDuration } from '../../../components/format.ts';
 import { StateBadge } from '../../../components/StateBadge.tsx';
@@ -107,7 +107,14 @@ function RunRow({ run, best, onRemove }: { run: MeasureRun; best: boolean; onRem
 }
 
 function RunState({ run }: { run: MeasureRun }) {
-  if (run.state === 'running') return <Loader size={14} role="img" aria-label="Being measured" />;
+  if (run.state === 'running') {
+    return (
+      <>
+        <Loader size={14} aria-hidden="true" />
+        <VisuallyHidden>Being measured</VisuallyHidden>
+      </>
+    );
+  }
   if (run.state === 'waiting') return <StateBadge kind="neutral">Waiting</StateBadge>;
   if (run.state === 'cancelled') return <StateBadge kind="neutral">Cancelled</StateBadge>;
   return <span title={run.error?.hint}>{run.error?.message ?? 'Failed'}</span>;
