@@ -59,7 +59,8 @@ describe('the HTML report', () => {
   it('begins with the verdict and says what could mislead', () => {
     const report = flowing(htmlReport(evaluationMaterial()));
     const verdict = report.indexOf(
-      'A model on this machine is good enough: Gemma 3 270M, 4-shot is not worse than Large',
+      // Catches: a verdict that is broken in the middle of a word, "zero-" and "shot".
+      'A model on this machine is good enough: Gemma 3 270M, <span class="word">4-shot</span> is not worse than Large, <span class="word">zero-shot</span> by',
     );
     expect(verdict).toBeGreaterThan(0);
     expect(verdict).toBeLessThan(report.indexOf('<table>'));
@@ -69,6 +70,9 @@ describe('the HTML report', () => {
     // Without the metric, the baseline and the margin a reader could not tell what the sentence rests on.
     // Catches: candidates numbered 1, 2 in the report that are A, B on the page.
     expect(report).toContain('<span class="index">A</span>');
+    expect(report).toContain('Letters are those of the candidates in the sheet');
+    expect(report).toMatch(/<span class="tag right"> ?A ✓</);
+    expect(report).not.toMatch(/<span class="tag [a-z]+"> ?\d+:? (?:✓|✗|–|failed)/);
     expect(report).toMatch(/By Accuracy, against Large, zero-shot; margin \d+ points, confidence 95 %/);
     const paused = evaluationMaterial();
     paused.run.state = 'interrupted';

@@ -9,6 +9,7 @@ import { rowSection } from './html/rowSections.ts';
 import { sheetTable } from './html/sheetTable.ts';
 import { style } from './html/style.ts';
 import { verdictTable } from './html/verdictTable.ts';
+import { wholeWords } from './html/wholeWords.ts';
 import { metricTitle } from './metricTitle.ts';
 import type { ReportMaterial, ReportOptions } from './reportMaterial.ts';
 import { runStateText } from './runStateText.ts';
@@ -42,8 +43,8 @@ export function htmlReport(material: ReportMaterial, options: ReportOptions = { 
         · measured ${formatTime(run.createdAt)} · Yardstick ${material.yardstick}
       </p>
       <div class="verdict">
-        <p>${headline ?? 'Nothing has been measured yet.'}</p>
-        ${sentences.map((sentence) => html`<p>${sentence}</p>`)}
+        <p>${wholeWords(headline ?? 'Nothing has been measured yet.')}</p>
+        ${sentences.map((sentence) => html`<p>${wholeWords(sentence)}</p>`)}
         ${
           sheet.verdicts.length > 0 &&
           metric !== undefined &&
@@ -75,7 +76,7 @@ export function htmlReport(material: ReportMaterial, options: ReportOptions = { 
         options.rows &&
         html`<h2>Rows</h2>
           <p class="dim">
-            Numbers are those of the candidates in the sheet; marks are of
+            Letters are those of the candidates in the sheet; marks are of
             ${metricTitle(suite, suite.primary, metric)}.${rows.leftOut > 0 && ` The first ${formatCount(rows.groups.length)} rows; ${formatCount(rows.leftOut)} more are in the CSV and JSON exports.`}
           </p>
           <div class="rows">${rows.groups.map((group) => rowSection(group, material, names))}</div>`

@@ -1,4 +1,5 @@
 import type { RenderedPrompt } from '../../candidate.ts';
+import { candidateLetter } from '../../candidateNames.ts';
 import type { EvaluationCell } from '../../evaluationRun.ts';
 import { formatCount, formatMilliseconds, formatValue } from '../formatFigures.ts';
 import type { RowGroup } from '../groupRows.ts';
@@ -40,17 +41,17 @@ export function rowSection(
 }
 
 function mark(cell: EvaluationCell, primary: string, { run, metrics }: ReportMaterial): Markup {
-  const number = run.suite.candidates.findIndex(({ id }) => id === cell.candidate) + 1;
+  const letter = candidateLetter(run.suite.candidates.findIndex(({ id }) => id === cell.candidate));
   const score = cell.scores[primary];
   if (cell.state !== 'done')
-    return html`<span class="${cell.state === 'failed' ? 'tag failed' : 'tag plain'}">${number} ${cell.state}</span>`;
-  if (score === undefined || score.value === null) return html`<span class="tag unscored">${number} –</span>`;
+    return html`<span class="${cell.state === 'failed' ? 'tag failed' : 'tag plain'}">${letter} ${cell.state}</span>`;
+  if (score === undefined || score.value === null) return html`<span class="tag unscored">${letter} –</span>`;
   if (score.passed !== null) {
-    return html`<span class="${score.passed ? 'tag right' : 'tag wrong'}">${number} ${score.passed ? '✓' : '✗'}</span>`;
+    return html`<span class="${score.passed ? 'tag right' : 'tag wrong'}">${letter} ${score.passed ? '✓' : '✗'}</span>`;
   }
   const metric = metrics[primary];
   return html`<span class="tag plain"
-    >${number}: ${metric === undefined ? score.value : formatValue(score.value, metric)}</span
+    >${letter}: ${metric === undefined ? score.value : formatValue(score.value, metric)}</span
   >`;
 }
 

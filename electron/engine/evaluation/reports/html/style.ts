@@ -24,6 +24,7 @@ pre { font: 0.8125rem/1.5 ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Conso
 .verdict { background: var(--accent-soft); border-radius: 12px; margin: 1.5rem 0 0; padding: 1.25rem 1.5rem; }
 .verdict p { max-width: 60rem; text-wrap: pretty; }
 .verdict p:first-child { font-size: 1.25rem; font-weight: 600; letter-spacing: -0.01em; line-height: 1.4; margin: 0; }
+.word { white-space: nowrap; }
 .verdict p + p { color: var(--dim); margin: 0.5rem 0 0; }
 .notice { border-left: 3px solid var(--unsure); margin: 1rem 0 0; padding-left: 0.75rem; }
 .notice.bad { border-color: var(--bad); }
