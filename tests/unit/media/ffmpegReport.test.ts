@@ -66,5 +66,12 @@ describe('what ffmpeg says of a file', () => {
       expect(performance.now() - startedAt).toBeLessThan(1_000);
       expect(report.seconds).toBe(1);
     }
+    const film = createFfmpegReport();
+    const startedAt = performance.now();
+    film.push(`  Stream #0:0${': Video: '.repeat(20_000)}(attached pic)\n`);
+    film.push('  Stream #0:0');
+    for (let part = 0; part < 4; part += 1) film.push(': Video: '.repeat(5_000));
+    film.push('(attached pic)\n');
+    expect(performance.now() - startedAt).toBeLessThan(500);
   });
 });
