@@ -48,8 +48,8 @@ export function ManyReferencesDialog(props: { onClose: () => void }) {
     <Dialog onClose={props.onClose} title="What is really said in your recordings" size="xl">
       <Stack gap="md">
         <Text size="sm" c="dimmed">
-          Files called like their recordings – “interview 3.txt” or “interview 3.srt” for “interview 3.m4a” –, or a
-          table with the columns “file” and “text”. Turns of speakers (RTTM) are taken beside them.
+          Files called like their recordings (“interview 3.txt” or “interview 3.srt” for “interview 3.m4a”), or a table
+          with the columns “file” and “text”. Turns of speakers (RTTM) are taken beside them.
         </Text>
         <DropArea
           label="References to add"
